@@ -1,0 +1,81 @@
+// node scripts/cli.mjs NAME [args]: bundles src/cli/NAME.ts (TypeScript and `?raw` shaders), finds a GPU adapter and runs it.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { adapterEnv, ADAPTER_HELP, findAdapter } from './lib/adapter.mjs';
+import { ensurePackages, nodeVersionProblem } from './lib/packages.mjs';
+import { ROOT } from './lib/paths.mjs';
+import { runForeground } from './lib/process.mjs';
+
+const CACHE = join(ROOT, 'node_modules/.cache/cutpoint-cli');
+
+const fail = (message) => {
+  console.error(message);
+  process.exit(2);
+};
+
+function usage(name) {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const names = Object.values(scripts).flatMap((script) => /scripts\/cli\.mjs (\S+)/.exec(script)?.[1] ?? []);
+  const problem = name === undefined ? '' : `There is no command "${name}". `;
+  return `Usage: node scripts/cli.mjs NAME [arguments]\n${problem}Names: ${names.join(', ')}`;
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** A folder per process, since several commands may run at once; those of processes that are gone are removed. */
+function outputFolder() {
+  mkdirSync(CACHE, { recursive: true });
+  for (const name of readdirSync(CACHE)) {
+    if (!isRunning(Number(name))) rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
+  return join(CACHE, String(process.pid));
+}
+
+async function bundle(name, outDir) {
+  const { build } = await import('vite');
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      ssr: join(ROOT, 'src/cli', `${name}.ts`),
+      outDir,
+      target: 'node20',
+      sourcemap: true,
+      minify: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        external: ['webgpu'],
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
+    },
+  });
+  return join(outDir, `${name}.mjs`);
+}
+
+const [name, ...args] = process.argv.slice(2);
+const problem = nodeVersionProblem();
+if (problem !== undefined) fail(problem);
+if (name === undefined || !/^[a-z-]+$/.test(name) || !existsSync(join(ROOT, 'src/cli', `${name}.ts`)))
+  fail(usage(name));
+
+await ensurePackages({ dev: true });
+const adapter = await findAdapter().catch((error) => fail(error.message));
+// Without one the command still starts: it may need none, and says what to install when it asks for one.
+if (adapter === undefined && process.env.CUTPOINT_ADAPTER) fail(ADAPTER_HELP);
+if (adapter === undefined) console.error(ADAPTER_HELP);
+else console.error(adapter.line);
+
+const outDir = outputFolder();
+process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
+const file = await bundle(name, outDir);
+const env = { ...process.env, ...(adapter === undefined ? {} : adapterEnv(adapter)) };
+process.exitCode = await runForeground(process.execPath, ['--enable-source-maps', file, ...args], { env });

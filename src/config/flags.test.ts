@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../lib/assert';
+import { configForPreset, defaultConfig, SETTING_KEYS } from './schema';
+import { flagsHelp, parseFlags } from './flags';
+
+function errorOf(...args: string[]): string {
+  try {
+    parseFlags(args);
+  } catch (error) {
+    if (error instanceof UserError) return `${error.message} ${error.hint ?? ''}`;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('parseFlags', () => {
+  it('has defaults', () => {
+    expect(parseFlags([])).toEqual({
+      help: false,
+      config: defaultConfig,
+      configGiven: false,
+      worldFile: undefined,
+      updates: 80,
+      out: undefined,
+      resume: undefined,
+    });
+  });
+
+  it('reads every flag, in both spellings', () => {
+    const args = '--preset search-r1 --world=atlas --seed 3 --updates 5 --out runs/a --set groupSize=4 --set runSeed=9';
+    const flags = parseFlags(args.split(' '));
+    expect(flags.config).toEqual(
+      configForPreset('search-r1', { world: 'atlas', worldSeed: 3, initSeed: 3, runSeed: 9, groupSize: 4 }),
+    );
+    expect(flags).toMatchObject({ updates: 5, out: 'runs/a', configGiven: true });
+  });
+
+  it('knows a resumed run from one with settings', () => {
+    expect(parseFlags(['--resume', 'runs/a', '--updates', '5'])).toMatchObject({
+      resume: 'runs/a',
+      configGiven: false,
+    });
+    expect(parseFlags(['--help']).help).toBe(true);
+  });
+
+  it('takes a file as world', () => {
+    expect(parseFlags(['--world', 'my facts.tsv'])).toMatchObject({ worldFile: 'my facts.tsv', configGiven: true });
+    expect(parseFlags(['--world', './triples']).worldFile).toBe('./triples');
+    expect(parseFlags(['--world', 'atlas']).worldFile).toBeUndefined();
+  });
+
+  it('suggests for every mistake', () => {
+    expect(errorOf('--presett', 'x')).toBe('There is no flag "--presett". Did you mean --preset?');
+    expect(errorOf('--groupSize', '4')).toBe('There is no flag "--groupSize". It is a setting: --set groupSize=VALUE');
+    expect(errorOf('--learnRate=1')).toContain('Did you mean --set learningRate=VALUE?');
+    expect(errorOf('--preset', 'serch-r1')).toContain('The nearest valid value is search-r1.');
+    expect(errorOf('--world', 'atlsa')).toContain('Did you mean atlas?');
+    expect(errorOf('--seed', '-1')).toContain('--seed must be an integer from 0 to 4294967295, not "-1"');
+    expect(errorOf('--seed')).toContain('--seed needs a value.');
+    expect(errorOf('--out', '--seed', '1')).toContain('--out needs a value.');
+    expect(errorOf('--updates', '1.5')).toContain('The nearest valid value is 2.');
+    expect(errorOf('--updates', 'many')).toContain('The nearest valid value is 80.');
+    expect(errorOf('--set', 'groupSize')).toContain('--set needs key=value');
+    expect(errorOf('--set', 'grupSize=4')).toContain('Did you mean groupSize?');
+    expect(errorOf('--set', 'groupSize=400')).toContain('The nearest valid value is 32.');
+    expect(errorOf('search-r1')).toContain('Unexpected argument "search-r1".');
+    expect(errorOf('--set', '__proto__=1')).toContain('There is no setting "__proto__".');
+  });
+});
+
+describe('flagsHelp', () => {
+  it('lists every setting and preset', () => {
+    const help = flagsHelp('experiment');
+    for (const key of SETTING_KEYS) if (key !== 'preset') expect(help).toContain(`  ${key} `);
+    expect(help).toContain('oracle-label');
+  });
+});

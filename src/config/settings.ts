@@ -1,0 +1,361 @@
+/**
+ * The one table of settings (architecture.md): controls, link, command-line flags and validation all come from it.
+ * schema.ts derives the types from it and is what other folders import.
+ */
+
+export type SettingGroup =
+  'Run' | 'World' | 'Model' | 'Rollout' | 'Refiner' | 'Reward' | 'Objective' | 'WarmStart' | 'Evaluation';
+
+interface SettingText {
+  /** Short name on a control. */
+  label: string;
+  /** What it does, for students and teachers. */
+  help: string;
+  unit?: string;
+  /** The paper's value (arXiv 2602.03647), where it names one. */
+  paper?: string;
+  /** Whether a change needs a new run. Settings without it may change between two updates. */
+  restart?: true;
+}
+
+interface SettingBase {
+  readonly group: SettingGroup;
+  readonly label: string;
+  readonly help: string;
+  readonly unit: string | null;
+  readonly paper: string | null;
+  readonly restart: boolean;
+}
+
+export interface NumberSetting extends SettingBase {
+  readonly kind: 'int' | 'float';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface EnumOption<V extends string> {
+  readonly value: V;
+  readonly label: string;
+}
+
+export interface EnumSetting<V extends string> extends SettingBase {
+  readonly kind: 'enum';
+  readonly default: V;
+  readonly options: readonly EnumOption<V>[];
+}
+
+/** What every entry of the table looks like to a caller that walks over it. */
+export type Setting = NumberSetting | EnumSetting<string>;
+
+function base(group: SettingGroup, { label, help, unit, paper, restart }: SettingText): SettingBase {
+  return { group, label, help, unit: unit ?? null, paper: paper ?? null, restart: restart ?? false };
+}
+
+function int(group: SettingGroup, initial: number, min: number, max: number, text: SettingText): NumberSetting {
+  return { kind: 'int', default: initial, min, max, ...base(group, text) };
+}
+
+function float(group: SettingGroup, initial: number, min: number, max: number, text: SettingText): NumberSetting {
+  return { kind: 'float', default: initial, min, max, ...base(group, text) };
+}
+
+/** `options` are [value, label] pairs. */
+function oneOf<const V extends string>(
+  group: SettingGroup,
+  initial: NoInfer<V>,
+  options: readonly (readonly [V, string])[],
+  text: SettingText,
+): EnumSetting<V> {
+  return {
+    kind: 'enum',
+    default: initial,
+    options: options.map(([value, label]) => ({ value, label })),
+    ...base(group, text),
+  };
+}
+
+/** Seeds are one key word of Philox, so u32. */
+const MAX_SEED = 2 ** 32 - 1;
+
+export const SETTINGS = {
+  preset: oneOf(
+    'Run',
+    'search-r2',
+    [
+      ['search-r1', 'Search-R1: no refiner'],
+      ['search-r2', 'Search-R2: full method'],
+      ['refiner-only', 'Refiner not trained'],
+      ['oracle-label', 'Perfect refiner'],
+    ],
+    { label: 'Preset', help: 'The experiment that all other settings start from.', restart: true },
+  ),
+  world: oneOf(
+    'Run',
+    'microwiki',
+    [
+      ['microwiki', 'Microwiki (invented facts)'],
+      ['atlas', 'Atlas (real countries and cities)'],
+    ],
+    { label: 'World', help: 'The facts and texts that the questions are about.', restart: true },
+  ),
+  worldSeed: int('Run', 1, 0, MAX_SEED, {
+    label: 'World seed',
+    help: 'Decides which facts, texts and rumours are drawn. The same number gives the same worlds.',
+    restart: true,
+  }),
+  initSeed: int('Run', 1, 0, MAX_SEED, {
+    label: 'Weights seed',
+    help: 'Decides the random weights that the network has before its warm start.',
+    restart: true,
+  }),
+  runSeed: int('Run', 1, 0, MAX_SEED, {
+    label: 'Run seed',
+    help: 'Decides which questions are asked and every random choice during training.',
+    restart: true,
+  }),
+
+  noise: float('World', 0.3, 0, 0.9, {
+    label: 'Rumours',
+    help: 'The chance that a fact also has one text that states it wrongly.',
+    restart: true,
+  }),
+  poolSize: int('World', 16, 1, 64, {
+    label: 'Pool size',
+    help: 'How many training worlds exist side by side. They share names and relations, but their facts differ.',
+    unit: 'worlds',
+    restart: true,
+  }),
+  redrawEvery: int('World', 4, 0, 1000, {
+    label: 'Redraw every',
+    help: 'After this many batches (in training: updates) one training world gets new facts, so that facts cannot be learned by heart. 0 never redraws.',
+    unit: 'batches',
+    restart: true,
+  }),
+  maxHops: int('World', 3, 1, 3, {
+    label: 'Longest question',
+    help: 'The largest number of facts that must be chained to answer a question.',
+    unit: 'hops',
+    restart: true,
+  }),
+
+  size: oneOf(
+    'Model',
+    'small',
+    [
+      ['tiny', 'Tiny: width 32, 2 layers'],
+      ['small', 'Small: width 64, 3 layers'],
+      ['base', 'Base: width 128, 4 layers'],
+      ['large', 'Large: width 256, 6 layers'],
+    ],
+    {
+      label: 'Model size',
+      help: 'How large the network is. Larger ones learn more and train more slowly.',
+      restart: true,
+    },
+  ),
+
+  prompts: int('Rollout', 24, 1, 64, {
+    label: 'Questions per update',
+    help: 'How many different questions one update trains on.',
+    unit: 'questions',
+  }),
+  groupSize: int('Rollout', 8, 2, 32, {
+    label: 'Group size',
+    help: 'How many times each question is tried. The tries of one question are compared with each other.',
+    unit: 'trajectories',
+  }),
+
+  refiner: oneOf(
+    'Refiner',
+    'model',
+    [
+      ['none', 'None'],
+      ['model', 'The network itself'],
+      ['oracleLabel', 'Perfect: cuts at the flawed step'],
+    ],
+    {
+      label: 'Refiner',
+      help: 'Who reads a draft and decides whether it is kept or cut. The perfect refiner knows the facts and only serves as a comparison.',
+      paper: 'model',
+    },
+  ),
+  reviewWeight: float('Refiner', 0.2, 0, 2, {
+    label: 'Review weight',
+    help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',
+  }),
+  refinerAdvantage: oneOf(
+    'Refiner',
+    'draftBaseline',
+    [
+      ['draftBaseline', 'Gain over the draft'],
+      ['group', 'Advantage within the group'],
+    ],
+    {
+      label: 'Review score',
+      help: 'How a review is scored: by how much the reward rose from draft to final trajectory, or by the advantage of the final trajectory.',
+      paper: 'group',
+    },
+  ),
+  margin: float('Refiner', 0, -20, 20, {
+    label: 'Evaluation margin',
+    help: 'In evaluation a draft is cut only if the best cut is more likely than keeping it by at least this difference of log-probabilities.',
+    unit: 'nats',
+  }),
+
+  process: oneOf(
+    'Reward',
+    'collection',
+    [
+      ['off', 'Off: only the answer counts'],
+      ['collection', 'Share of useful searches'],
+      ['passage', 'Share of new supporting passages'],
+    ],
+    {
+      label: 'Process reward',
+      help: 'Which part of the reward judges the searches: none, the share of searches that found something new and needed, or the share of passages that did.',
+      paper: 'collection',
+    },
+  ),
+  combine: oneOf(
+    'Reward',
+    'gated',
+    [
+      ['gated', 'Gated: answer × (1 + process)'],
+      ['sum', 'Sum: answer + process'],
+    ],
+    {
+      label: 'Combination',
+      help: 'How answer and process reward are combined. Gated means that good searches count only if the answer is right.',
+      paper: 'gated',
+    },
+  ),
+
+  learningRate: float('Objective', 2e-4, 0, 0.1, {
+    label: 'Learning rate',
+    help: 'The size of each training step. Too large makes training unstable, too small makes it slow.',
+  }),
+  aggregation: oneOf(
+    'Objective',
+    'sequenceMean',
+    [
+      ['sequenceMean', 'Mean per trajectory'],
+      ['tokenMean', 'Mean over all tokens'],
+      ['fixedLength', 'Sum over a fixed length'],
+    ],
+    {
+      label: 'Aggregation',
+      help: 'How the losses of single tokens are averaged, which decides how much a long trajectory counts.',
+      paper: 'sequenceMean',
+    },
+  ),
+  advantage: oneOf(
+    'Objective',
+    'grpo',
+    [
+      ['grpo', 'GRPO: minus mean, over deviation'],
+      ['drgrpo', 'Dr. GRPO: minus mean'],
+      ['rloo', 'RLOO: minus mean of the others'],
+    ],
+    {
+      label: 'Advantage',
+      help: 'How the reward of a trajectory is compared with the others of its group.',
+      paper: 'grpo',
+    },
+  ),
+  epochs: int('Objective', 1, 1, 4, {
+    label: 'Epochs',
+    help: 'How many training steps are made from the same trajectories before new ones are drawn.',
+  }),
+  clipLow: float('Objective', 0.2, 0, 1, {
+    label: 'Clip, lower',
+    help: 'How far the probability of a token may fall, relative to when it was written, before its gradient stops.',
+  }),
+  clipHigh: float('Objective', 0.2, 0, 10, {
+    label: 'Clip, upper',
+    help: 'How far the probability of a token may rise, relative to when it was written, before its gradient stops.',
+  }),
+  klBeta: float('Objective', 0.001, 0, 1, {
+    label: 'KL weight',
+    help: 'How strongly the actor is held near the policy that it had after the warm start. 0 lets it move freely.',
+  }),
+  entropyBonus: float('Objective', 0, 0, 1, {
+    label: 'Entropy bonus',
+    help: 'A reward for staying undecided, which keeps the actor exploring. 0 is off.',
+  }),
+  maxGradNorm: float('Objective', 1, 0, 1000, {
+    label: 'Largest gradient norm',
+    help: 'A gradient longer than this is shortened to this length. 0 is off.',
+  }),
+  weightDecay: float('Objective', 0, 0, 1, {
+    label: 'Weight decay',
+    help: 'How strongly AdamW pulls the weights toward 0 in each training step.',
+  }),
+  beta1: float('Objective', 0.9, 0, 0.9999, {
+    label: 'AdamW beta 1',
+    help: 'How slowly the running average of the gradient changes. 0 uses the newest gradient alone.',
+  }),
+  beta2: float('Objective', 0.95, 0, 0.9999, {
+    label: 'AdamW beta 2',
+    help: 'How slowly the running average of the squared gradient changes.',
+  }),
+
+  warmStartBatches: int('WarmStart', 1500, 0, 20000, {
+    label: 'Warm start length',
+    help: 'How many batches of demonstrations the network imitates before reinforcement learning begins.',
+    unit: 'batches',
+    restart: true,
+  }),
+  warmStartBatchSize: int('WarmStart', 64, 1, 512, {
+    label: 'Warm start batch',
+    help: 'How many demonstrations are imitated at once.',
+    unit: 'demonstrations',
+    restart: true,
+  }),
+  warmStartLearningRate: float('WarmStart', 3e-3, 0, 0.1, {
+    label: 'Warm start learning rate',
+    help: 'The largest step size while demonstrations are imitated. It falls to 0 along a cosine.',
+    restart: true,
+  }),
+  judgeAccuracy: float('WarmStart', 0.9, 0, 1, {
+    label: 'Judge accuracy',
+    help: 'How often a demonstrated review is right about the flawed step. Otherwise it picks any step, or none, at random.',
+    restart: true,
+  }),
+  reviewTokenWeight: float('WarmStart', 5, 0, 100, {
+    label: 'Review token weight',
+    help: 'How much the one token of a review counts in the warm start, compared with any other token.',
+    restart: true,
+  }),
+  vagueQuery: float('WarmStart', 0.42, 0, 1, {
+    label: 'Vague queries',
+    help: 'How often, at a step, the demonstrator searches for a name without saying what it wants to know.',
+    restart: true,
+  }),
+  wrongRelation: float('WarmStart', 0.13, 0, 1, {
+    label: 'Wrong relations',
+    help: 'How often, at a step, the demonstrator asks for the wrong property of the right name.',
+    restart: true,
+  }),
+  wrongEntity: float('WarmStart', 0.05, 0, 1, {
+    label: 'Wrong names',
+    help: 'How often, at a step, the demonstrator asks about the wrong name.',
+    restart: true,
+  }),
+  guess: float('WarmStart', 0.08, 0, 1, {
+    label: 'Guesses',
+    help: 'How often, at a step, the demonstrator stops searching and guesses an answer.',
+    restart: true,
+  }),
+
+  evalEvery: int('Evaluation', 20, 0, 10000, {
+    label: 'Evaluate every',
+    help: 'After this many updates the network answers questions about worlds it never trained on. 0 does so only at the start and the end.',
+    unit: 'updates',
+  }),
+  evalQuestions: int('Evaluation', 256, 8, 4096, {
+    label: 'Evaluation questions',
+    help: 'How many questions one evaluation asks. More give a steadier number and take longer.',
+    unit: 'questions',
+  }),
+};

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../lib/assert';
+import { configForPreset, defaultConfig } from './schema';
+import { checkSetting, describeRange, quote, requireValidConfig, validateConfig } from './validate';
+
+function errorOf(raw: Record<string, unknown>): UserError {
+  try {
+    requireValidConfig(raw);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('checkSetting', () => {
+  it('reads values and their text', () => {
+    expect(checkSetting('learningRate', '1e-3').value).toBe(0.001);
+    expect(checkSetting('groupSize', ' 16 ').value).toBe(16);
+    expect(checkSetting('groupSize', 16).value).toBe(16);
+    expect(checkSetting('size', 'tiny').value).toBe('tiny');
+  });
+
+  it('names the nearest valid value', () => {
+    expect(checkSetting('groupSize', '1000').problem?.nearest).toBe(32);
+    expect(checkSetting('groupSize', '7.6').problem?.nearest).toBe(8);
+    expect(checkSetting('klBeta', -1).problem?.nearest).toBe(0);
+    expect(checkSetting('klBeta', '1e999').problem?.nearest).toBe(1);
+    expect(checkSetting('size', 'smal').problem?.nearest).toBe('small');
+    expect(checkSetting('size', 'x').problem?.nearest).toBe('small');
+    for (const unreadable of ['', 'many', '0x10', '1,5', 'NaN', NaN, null, {}, [], true]) {
+      expect(checkSetting('groupSize', unreadable).problem?.nearest).toBe(8);
+    }
+    expect(checkSetting('groupSize', '1000').problem?.message).toBe(
+      'groupSize must be an integer from 2 to 32, not "1000"',
+    );
+  });
+});
+
+describe('validateConfig', () => {
+  it('accepts nothing and a complete configuration', () => {
+    expect(validateConfig({})).toEqual({ config: defaultConfig, notes: [] });
+    const config = configForPreset('search-r1', { groupSize: 4 });
+    expect(validateConfig({ ...config })).toEqual({ config, notes: [] });
+  });
+
+  it('starts from the preset that is named, wherever it stands', () => {
+    const { config } = validateConfig({ process: 'passage', preset: 'search-r1' });
+    expect(config).toEqual(configForPreset('search-r1', { process: 'passage' }));
+  });
+
+  it('lies on top of a given base', () => {
+    const base = configForPreset('refiner-only', { runSeed: 7 });
+    expect(validateConfig({ groupSize: 3 }, base).config).toEqual({ ...base, groupSize: 3 });
+  });
+
+  it('notes what it changed', () => {
+    const { config, notes } = validateConfig({ preset: 'serch-r1', grupSize: 4, klBeta: 9, banana: 1 });
+    expect(config).toEqual(configForPreset('search-r1', { klBeta: 1 }));
+    expect(notes).toEqual([
+      'Used search-r1: preset must be one of search-r1, search-r2, refiner-only, oracle-label, not "serch-r1".',
+      'Ignored: there is no setting "grupSize". Did you mean groupSize?',
+      'Used 1: klBeta must be a number from 0 to 1, not 9.',
+      'Ignored: there is no setting "banana".',
+    ]);
+  });
+
+  it('scales demonstrator errors that add up to more than 1', () => {
+    const { config, notes } = validateConfig({ vagueQuery: 1, wrongRelation: 1, wrongEntity: 0, guess: 0 });
+    expect(config).toMatchObject({ vagueQuery: 0.5, wrongRelation: 0.5 });
+    expect(notes).toHaveLength(1);
+    expect(validateConfig({ vagueQuery: 0.1, wrongRelation: 0.2, wrongEntity: 0, guess: 0.7 }).notes).toEqual([]);
+  });
+
+  it('survives hostile keys', () => {
+    const raw: unknown = JSON.parse('{"__proto__": {"groupSize": 4}, "constructor": 1}');
+    expect(validateConfig(Object.fromEntries(Object.entries(raw ?? {}))).config).toEqual(defaultConfig);
+  });
+});
+
+describe('requireValidConfig', () => {
+  it('returns what is valid', () => {
+    expect(requireValidConfig({ preset: 'search-r1', groupSize: '4' })).toEqual(
+      configForPreset('search-r1', { groupSize: 4 }),
+    );
+  });
+
+  it('throws what a person can act on', () => {
+    const unknown = errorOf({ grupSize: '4' });
+    expect([unknown.message, unknown.hint]).toEqual(['There is no setting "grupSize".', 'Did you mean groupSize?']);
+    const range = errorOf({ groupSize: '99' });
+    expect(range.message).toBe('groupSize must be an integer from 2 to 32, not "99".');
+    expect(range.hint).toBe('The nearest valid value is 32.');
+    expect(errorOf({ vagueQuery: 1 }).message).toContain('add up to at most 1');
+  });
+});
+
+describe('texts', () => {
+  it('quote shortens and removes control characters', () => {
+    expect(quote('a\u001b[31mb')).toBe('"a?[31mb"');
+    expect(quote('x'.repeat(1000))).toHaveLength(45);
+  });
+
+  it('describeRange says what is accepted', () => {
+    expect(describeRange('refiner')).toBe('one of none, model, oracleLabel');
+    expect(describeRange('klBeta')).toBe('a number from 0 to 1');
+  });
+});

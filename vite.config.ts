@@ -1,0 +1,12 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative addresses, so that dist/ works from any sub-path of a static host.
+  base: './',
+  worker: { format: 'es' },
+  server: { host: 'localhost' },
+  preview: { host: 'localhost' },
+  build: { target: 'es2023', sourcemap: true },
+});
