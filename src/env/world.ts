@@ -1,0 +1,128 @@
+/** Builds a world from its facts: passages, rumours, index, questions (method.md section 3). */
+import { PhiloxStream, PURPOSES } from '../lib/philox';
+import { buildBm25Index } from '../retrieval/bm25';
+import { createVocabulary } from '../retrieval/vocabulary';
+import { computeCeilings } from './ceilings';
+import { enumerateChains } from './chains';
+import type { Ceilings, Entity, Fact, Passage, Relation, World, WorldSchema } from './world-types';
+
+export type { Ceilings, Chain, Entity, Fact, Passage, Relation, World, WorldFamily, WorldSchema } from './world-types';
+
+/** A fact's true passages take the first 2 to 4 of these in order, so that no source states it twice. */
+const SOURCES = ['wiki', 'news', 'blog', 'archive'] as const;
+/** Rumours come from the blog: where a source repeats rumours, a reader can learn to weigh it, but not to ignore it. */
+const RUMOUR_SOURCE = 2;
+const MIN_PASSAGES_PER_FACT = 2;
+const MAX_PASSAGES_PER_FACT = 4;
+
+/** Rows of the world stream, so that drawing facts and drawing passages never share random numbers. */
+const FACT_ROW = 0;
+const PASSAGE_ROW = 1;
+const CHAIN_ROW = 2;
+
+export function createSchema(parts: {
+  id: string;
+  title: string;
+  relations: readonly Relation[];
+  entities: readonly Entity[];
+}): WorldSchema {
+  const types = [...new Set(parts.entities.map((entity) => entity.type))];
+  const vocabulary = createVocabulary({
+    sources: SOURCES,
+    relations: parts.relations.map((relation) => relation.name),
+    entities: parts.entities,
+  });
+  return { ...parts, types, sources: SOURCES, vocabulary };
+}
+
+/** Entity indices by type. */
+export function entitiesByType(schema: WorldSchema): Map<string, number[]> {
+  const byType = new Map<string, number[]>(schema.types.map((type) => [type, []]));
+  schema.entities.forEach((entity, e) => byType.get(entity.type)?.push(e));
+  return byType;
+}
+
+/** The stream from which a family draws the facts of world `seed`. */
+export function factStream(seed: number): PhiloxStream {
+  return new PhiloxStream(seed, PURPOSES.world, FACT_ROW);
+}
+
+/**
+ * @param facts distinct triples; pairs (subject, relation) with several objects become passages but never questions
+ * @param noise probability per fact of one rumour: a passage with a wrong object of the right type
+ */
+export function buildWorld(schema: WorldSchema, seed: number, facts: readonly Fact[], noise: number): World {
+  const relationCount = schema.relations.length;
+  const unique = uniqueFacts(schema, facts);
+  const factOf = (subject: number, relation: number): number => unique[subject * relationCount + relation] ?? -1;
+  const passages = drawPassages(schema, seed, facts, noise);
+  const { sources, entityBase, relationBase } = schema.vocabulary;
+  const index = buildBm25Index(
+    passages.map((p) => [
+      sources[p.source] ?? 0,
+      entityBase + p.subject,
+      relationBase + p.relation,
+      entityBase + p.object,
+    ]),
+    schema.vocabulary.size,
+  );
+  const chainStream = new PhiloxStream(seed, PURPOSES.world, CHAIN_ROW);
+  const chains = enumerateChains(schema.entities.length, relationCount, facts, factOf, chainStream);
+  let ceilings: Ceilings | null = null;
+  const world: World = {
+    schema,
+    seed,
+    facts,
+    passages,
+    index,
+    chains,
+    // Most worlds of a pool are drawn anew before anybody asks, so this waits for the first question.
+    get ceilings() {
+      ceilings ??= computeCeilings(world);
+      return ceilings;
+    },
+    objectOf: (subject, relation) => facts[factOf(subject, relation)]?.object ?? -1,
+    factOf,
+  };
+  return world;
+}
+
+/** (E*R) index of the only fact of each (subject, relation), -1 where there is none or more than one. */
+function uniqueFacts(schema: WorldSchema, facts: readonly Fact[]): Int32Array {
+  const table = new Int32Array(schema.entities.length * schema.relations.length).fill(-1);
+  const several = -2;
+  facts.forEach((fact, i) => {
+    const slot = fact.subject * schema.relations.length + fact.relation;
+    table[slot] = table[slot] === -1 ? i : several;
+  });
+  return table.map((i) => (i === several ? -1 : i));
+}
+
+function drawPassages(schema: WorldSchema, seed: number, facts: readonly Fact[], noise: number): Passage[] {
+  const stream = new PhiloxStream(seed, PURPOSES.world, PASSAGE_ROW);
+  const byType = entitiesByType(schema);
+  const trueObjects = new Map<number, Set<number>>();
+  const pairOf = (fact: Fact): number => fact.subject * schema.relations.length + fact.relation;
+  for (const fact of facts) {
+    const objects = trueObjects.get(pairOf(fact));
+    if (objects) objects.add(fact.object);
+    else trueObjects.set(pairOf(fact), new Set([fact.object]));
+  }
+  const passages: Passage[] = [];
+  facts.forEach((fact, i) => {
+    const { subject, relation, object } = fact;
+    const count = MIN_PASSAGES_PER_FACT + stream.int(MAX_PASSAGES_PER_FACT - MIN_PASSAGES_PER_FACT + 1);
+    for (let source = 0; source < count; source++)
+      passages.push({ source, subject, relation, object, fact: i, rumour: false });
+    if (stream.uniform() < noise) {
+      const wrong = byType.get(schema.relations[fact.relation]?.rangeType ?? '') ?? [];
+      const taken = trueObjects.get(pairOf(fact));
+      const candidates = wrong.filter((e) => e !== fact.subject && !taken?.has(e));
+      if (candidates.length > 0) {
+        const lie = stream.choice(candidates);
+        passages.push({ source: RUMOUR_SOURCE, subject, relation, object: lie, fact: i, rumour: true });
+      }
+    }
+  });
+  return stream.shuffle(passages);
+}
