@@ -1,0 +1,73 @@
+// Attention of one new token per active row over the row's key/value cache, by streaming softmax.
+// active_rows (B): row of the n-th active entry; lengths (n): how many cached keys it sees, its own included.
+// qkv (N,ld) with q already rotated, cache (B,T,2*KV*D) = [keys | values] per position, out (N,H*D) overwritten.
+// One invocation: one head of one active row. Same order of operations as attention_forward.
+// @include "lowest.wgsl"
+
+struct Params { rows: u32, ld: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> active_rows: array<u32>;
+@group(0) @binding(2) var<storage, read> lengths: array<u32>;
+@group(0) @binding(3) var<storage, read> qkv: array<f32>;
+@group(0) @binding(4) var<storage, read> cache: array<f32>;
+@group(0) @binding(5) var<storage, read_write> out: array<f32>;
+
+const QUADS: u32 = (HEAD_DIM + 3u) / 4u;
+
+fn load4(base: u32, quad: u32) -> vec4f {
+  let at = base + quad * 4u;
+  if (HEAD_DIM % 4u == 0u) {
+    return vec4f(cache[at], cache[at + 1u], cache[at + 2u], cache[at + 3u]);
+  }
+  let left = HEAD_DIM - quad * 4u;
+  return vec4f(cache[at], select(0.0, cache[at + 1u], left > 1u), select(0.0, cache[at + 2u], left > 2u), select(0.0, cache[at + 3u], left > 3u));
+}
+
+@compute @workgroup_size(8, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let n = id.x;
+  let head = id.y;
+  if (n >= p.rows || head >= p.heads) { return; }
+  let kv = head * p.kv_heads / p.heads;
+  let width = 2u * p.kv_heads * HEAD_DIM;
+  let k_col = kv * HEAD_DIM;
+  let v_col = (p.kv_heads + kv) * HEAD_DIM;
+  let start = active_rows[n] * p.positions * width;
+  var q: array<vec4f, QUADS>;
+  var acc: array<vec4f, QUADS>;
+  let q_base = n * p.ld + head * HEAD_DIM;
+  for (var d = 0u; d < QUADS; d++) {
+    q[d] = vec4f();
+    acc[d] = vec4f();
+  }
+  for (var d = 0u; d < HEAD_DIM; d++) {
+    q[d / 4u][d % 4u] = qkv[q_base + d] * p.scale;
+  }
+  var highest = F32_LOWEST;
+  var sum = 0.0;
+  let end = lengths[n];
+  for (var j = 0u; j < end; j++) {
+    let row = start + j * width;
+    var s = 0.0;
+    for (var d = 0u; d < QUADS; d++) {
+      s += dot(q[d], load4(row + k_col, d));
+    }
+    if (s > highest) {
+      let shrink = exp(max(highest - s, -100.0));
+      sum *= shrink;
+      for (var d = 0u; d < QUADS; d++) {
+        acc[d] *= shrink;
+      }
+      highest = s;
+    }
+    let weight = exp(max(s - highest, -100.0));
+    sum += weight;
+    for (var d = 0u; d < QUADS; d++) {
+      acc[d] += weight * load4(row + v_col, d);
+    }
+  }
+  let o_base = (n * p.heads + head) * HEAD_DIM;
+  for (var d = 0u; d < HEAD_DIM; d++) {
+    out[o_base + d] = acc[d / 4u][d % 4u] / max(sum, 1e-30);
+  }
+}

@@ -1,0 +1,17 @@
+// Puts the control token <review> after every finished trajectory and makes its row active, so that one decoding step reads
+// all of them. rows (B), tokens (B,T). One invocation: one row.
+// @include "episode.wgsl"
+
+struct Params { rows: u32, positions: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> rows: array<Row>;
+@group(0) @binding(2) var<storage, read_write> tokens: array<u32>;
+
+@compute @workgroup_size(32)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let b = id.x;
+  if (b >= p.rows) { return; }
+  rows[b].position = rows[b].length;
+  rows[b].is_active = 1u;
+  tokens[b * p.positions + rows[b].length] = TOKEN_REVIEW;
+}

@@ -1,0 +1,95 @@
+// The Meta-Refiner's decision: one integer 0..S from the softmax over the legal integers (0 accepts, j cuts at step j), then the
+// cut itself: the row goes back to the token before step j and is active again with the searches that are left.
+// mode 0 samples (training), 1 reviews only if log p(best cut) - log p(0) >= margin (evaluation), 2 cuts at the flawed step
+// (label oracle: the first search that supports no hop not yet supported; if there is none and the answer is wrong, the last
+// step). logits (n,ld), uniforms (n), passage_facts: the world's fact index plus 1 per passage, 0 for rumours.
+// reviews (B) u32x8: cut, S, then the bits of the log-probabilities of 0..5. One invocation: one active row.
+// @include "episode.wgsl"
+// @include "lowest.wgsl"
+
+struct Params { ld: u32, mode: u32, margin: f32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> active_rows: array<u32>;
+@group(0) @binding(2) var<storage, read> logits: array<f32>;
+@group(0) @binding(3) var<storage, read> uniforms: array<f32>;
+@group(0) @binding(4) var<storage, read> passage_facts: array<u32>;
+@group(0) @binding(5) var<storage, read_write> rows: array<Row>;
+@group(0) @binding(6) var<storage, read_write> reviews: array<u32>;
+
+fn flawed_step(row: ptr<function, Row>) -> u32 {
+  var supported = 0u;
+  for (var s = 0u; s < (*row).searches; s++) {
+    var found = 0u;
+    for (var k = 0u; k < 3u; k++) {
+      let fact = passage_facts[(*row).passage_base + (*row).passages[s * 3u + k]];
+      for (var h = 0u; h < (*row).hop_count; h++) {
+        if (fact == (*row).hop_facts[h]) { found |= 1u << h; }
+      }
+    }
+    if ((found & ~supported) == 0u) { return min(s + 1u, (*row).steps); }
+    supported |= found;
+  }
+  let right = (*row).reason == FINISHED && (*row).answer == (*row).gold;
+  return select((*row).steps, 0u, right);
+}
+
+@compute @workgroup_size(32)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let n = id.x;
+  if (n >= active_rows[0]) { return; }
+  let b = active_rows[64u + n];
+  var row = rows[b];
+  let base = n * p.ld + TOKEN_INTEGER_0;
+  var highest = F32_LOWEST;
+  for (var j = 0u; j <= row.steps; j++) {
+    highest = max(highest, logits[base + j]);
+  }
+  var sum = 0.0;
+  for (var j = 0u; j <= row.steps; j++) {
+    sum += exp(max(logits[base + j] - highest, -100.0));
+  }
+  let log_sum = log(sum);
+  var cut = row.steps;
+  var cumulative = 0.0;
+  var best = 1u;
+  var decided = false;
+  for (var j = 0u; j < 6u; j++) {
+    var log_prob = F32_LOWEST;
+    if (j <= row.steps) {
+      let z = logits[base + j] - highest;
+      log_prob = z - log_sum;
+      cumulative += exp(max(z, -100.0));
+      if (!decided && cumulative > uniforms[n] * sum) {
+        cut = j;
+        decided = true;
+      }
+      if (j > 0u && logits[base + j] > logits[base + best]) { best = j; }
+    }
+    reviews[b * 8u + 2u + j] = bitcast<u32>(log_prob);
+  }
+  if (p.mode == 1u) {
+    cut = select(0u, best, logits[base + best] - logits[base] >= p.margin);
+  } else if (p.mode == 2u) {
+    cut = flawed_step(&row);
+  }
+  reviews[b * 8u] = cut;
+  reviews[b * 8u + 1u] = row.steps;
+  if (cut == 0u) {
+    rows[b].is_active = 0u;
+    return;
+  }
+  row.position = row.step_starts[cut - 1u] - 1u;
+  row.length = row.position + 1u;
+  row.phase = EXPECT_THINK;
+  row.content = 0u;
+  // Every step before the cut holds exactly one search: anything else would have ended the trajectory.
+  row.searches = cut - 1u;
+  row.steps = cut - 1u;
+  row.reason = RUNNING;
+  row.forced_left = 0u;
+  row.attempt += 1u;
+  row.is_active = 1u;
+  row.pending = 0u;
+  row.answer = 0u;
+  rows[b] = row;
+}

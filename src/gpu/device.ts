@@ -1,0 +1,75 @@
+import { BufferOwner } from './buffers';
+import { PipelineCache } from './kernel';
+
+/** Who computes: shown on screen and written into every summary. */
+export interface AdapterInfo {
+  vendor: string;
+  architecture: string;
+  device: string;
+  description: string;
+  /** True for adapters that compute on the CPU (llvmpipe, SwiftShader). */
+  software: boolean;
+}
+
+/** A device with everything that belongs to it. One for each engine; works in a page, a worker and Node alike. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterInfo;
+  readonly buffers: BufferOwner;
+  readonly pipelines: PipelineCache;
+  readonly timestamps: boolean;
+  /** Resolves with a reason when the device is lost, unless `close` was called. */
+  readonly lost: Promise<string>;
+  close(): void;
+}
+
+export class NoAdapterError extends Error {
+  override name = 'NoAdapterError';
+}
+
+/**
+ * Opens a device with default limits and no required feature.
+ *
+ * @param gpu `navigator.gpu`, or what `create([])` of the `webgpu` package returns in Node
+ * @param includes shared WGSL functions by file name
+ * @throws NoAdapterError where the browser or machine offers no adapter
+ */
+export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): Promise<Gpu> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) {
+    throw new NoAdapterError(
+      'WebGPU is there, but it offers no adapter: no GPU driver (Vulkan, Metal, D3D12) was found.',
+    );
+  }
+  // Timing is the only optional feature, and nothing depends on it.
+  const timestamps = adapter.features.has('timestamp-query');
+  const device = await adapter.requestDevice({ requiredFeatures: timestamps ? ['timestamp-query'] : [] });
+  const info = adapter.info;
+  let closed = false;
+  const lost = new Promise<string>((resolve) => {
+    void device.lost.then((loss) => {
+      if (!closed) resolve(loss.message || loss.reason);
+    });
+  });
+  const buffers = new BufferOwner(device);
+  const words = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+  return {
+    device,
+    adapter: {
+      vendor: info.vendor,
+      architecture: info.architecture,
+      device: info.device,
+      description: info.description,
+      software: /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(words),
+    },
+    buffers,
+    pipelines: new PipelineCache(device, includes),
+    timestamps,
+    lost,
+    close() {
+      closed = true;
+      buffers.destroyAll();
+      device.destroy();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Gpu } from './device';
+
+/** What a profiler needs of a recorder. */
+interface Encoding {
+  encode(record: (encoder: GPUCommandEncoder) => void): void;
+  finish(): Promise<void>;
+}
+
+const QUERIES = 4096;
+
+/** Adds up the time of every dispatch by kernel, with timestamp queries around a pass of its own for each. */
+export class Profiler {
+  readonly rows = new Map<string, { count: number; ms: number; work: number }>();
+  private readonly set: GPUQuerySet;
+  private readonly resolved: GPUBuffer;
+  private readonly staging: GPUBuffer;
+  private pending: { name: string; work: number }[] = [];
+
+  /** @throws Error where the adapter has no timestamp-query */
+  constructor(gpu: Gpu) {
+    if (!gpu.timestamps) throw new Error('this adapter offers no timestamp-query, so kernels cannot be timed');
+    this.set = gpu.device.createQuerySet({ type: 'timestamp', count: QUERIES });
+    this.resolved = gpu.device.createBuffer({ size: QUERIES * 8, usage: 0x200 | 0x04 }); // QUERY_RESOLVE | COPY_SRC
+    this.staging = gpu.device.createBuffer({ size: QUERIES * 8, usage: 0x01 | 0x08 }); // MAP_READ | COPY_DST
+  }
+
+  get full(): boolean {
+    return this.pending.length > QUERIES / 2 - 256;
+  }
+
+  passDescriptor(name: string, work: number): GPUComputePassDescriptor {
+    const first = this.pending.length * 2;
+    this.pending.push({ name, work });
+    return {
+      timestampWrites: { querySet: this.set, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 },
+    };
+  }
+
+  /** Waits for the GPU and adds what was timed since the last call. */
+  async collect(recorder: Encoding): Promise<void> {
+    const timed = this.pending;
+    if (timed.length === 0) return;
+    recorder.encode((encoder) => {
+      encoder.resolveQuerySet(this.set, 0, timed.length * 2, this.resolved, 0);
+      encoder.copyBufferToBuffer(this.resolved, 0, this.staging, 0, timed.length * 16);
+    });
+    this.pending = [];
+    await recorder.finish();
+    await this.staging.mapAsync(1);
+    const times = new BigUint64Array(this.staging.getMappedRange());
+    timed.forEach(({ name, work }, i) => {
+      const row = this.rows.get(name) ?? { count: 0, ms: 0, work: 0 };
+      row.count += 1;
+      row.ms += Number((times[i * 2 + 1] ?? 0n) - (times[i * 2] ?? 0n)) / 1e6;
+      row.work += work;
+      this.rows.set(name, row);
+    });
+    this.staging.unmap();
+  }
+}

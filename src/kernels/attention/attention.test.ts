@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { differs, kernelTests, normals, SIZES, useBench, type KernelCase } from '../../testing/kernel-harness';
+import { launchAttention } from '../../testing/launch-attention';
+import {
+  attentionBackwardKeyValueKernel,
+  attentionBackwardQueryKernel,
+  attentionDecodeKernel,
+  attentionForwardKernel,
+} from './attention';
+import * as reference from './attention.reference';
+
+interface Shape {
+  batch?: number;
+  heads?: number;
+  kvHeads?: number;
+  /** All Tk queries where absent, and then gradients too. */
+  queries?: number;
+  keys: number;
+  headDim: number;
+  scale?: number;
+}
+
+function attentionArgs({ batch = 1, heads = 2, kvHeads = 1, keys, queries = keys, headDim, scale = 1 }: Shape) {
+  const shape = { batch, heads, kvHeads, queries, keys, headDim, queryOffset: keys - queries };
+  const inputs = {
+    q: normals(batch * heads * queries * headDim, 1, scale),
+    k: normals(batch * kvHeads * keys * headDim, 2),
+    v: normals(batch * kvHeads * keys * headDim, 3),
+  };
+  return { ...shape, ...inputs, dout: queries === keys ? normals(inputs.q.length, 4) : undefined };
+}
+
+function attentionCase(shape: Shape): KernelCase {
+  const args = attentionArgs(shape);
+  return {
+    name: JSON.stringify(shape),
+    launch: (bench) => launchAttention(bench, args),
+    want: () => {
+      const { dout, ...rest } = args;
+      const forward = reference.attentionForward(rest);
+      return dout ? { ...forward, ...reference.attentionBackward({ ...rest, dout }) } : { ...forward };
+    },
+  };
+}
+
+kernelTests(
+  'attention',
+  [attentionForwardKernel, attentionBackwardQueryKernel, attentionBackwardKeyValueKernel, attentionDecodeKernel],
+  [
+    ...SIZES.map((keys) => attentionCase({ keys, headDim: 4 })),
+    attentionCase({ batch: 3, heads: 4, kvHeads: 2, keys: 33, headDim: 4 }),
+    attentionCase({ batch: 2, heads: 3, kvHeads: 3, keys: 9, headDim: 7 }),
+    attentionCase({ keys: 9, headDim: 65 }),
+    attentionCase({ keys: 9, headDim: 4, scale: 0 }),
+    attentionCase({ keys: 9, headDim: 4, scale: 30 }),
+    ...SIZES.filter((keys) => keys > 1).map((keys) => attentionCase({ batch: 2, queries: 1, keys, headDim: 4 })),
+    attentionCase({ batch: 9, heads: 5, kvHeads: 5, queries: 2, keys: 7, headDim: 4 }),
+    attentionCase({ queries: 3, keys: 9, headDim: 7 }),
+  ],
+);
+
+describe('decoding', () => {
+  const bench = useBench();
+
+  it('gives the bits of the whole sequence', async () => {
+    const { q, ...whole } = attentionArgs({ batch: 2, heads: 4, kvHeads: 2, keys: 65, headDim: 4 });
+    const last = { queries: 1, queryOffset: 64, dout: undefined };
+    const newest = q.filter((_, e) => Math.floor(e / 4) % 65 === 64);
+    const forward = (await launchAttention(bench(), { ...whole, q })).out;
+    const decoded = (await launchAttention(bench(), { ...whole, ...last, q: newest })).out;
+    const rows = forward.filter((_, e) => Math.floor(e / 4) % 65 === 64);
+    expect(differs(decoded, rows)).toBe(-1);
+  });
+});

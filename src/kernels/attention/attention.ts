@@ -1,0 +1,151 @@
+import keyValueSource from '../../../shaders/attention_backward_key_value.wgsl?raw';
+import querySource from '../../../shaders/attention_backward_query.wgsl?raw';
+import decodeSource from '../../../shaders/attention_decode.wgsl?raw';
+import forwardSource from '../../../shaders/attention_forward.wgsl?raw';
+import type { Slice } from '../../gpu/buffers';
+import { defineKernel } from '../../gpu/kernel';
+import type { Recorder } from '../../gpu/recorder';
+import type { Groups } from '../grid';
+
+const SHAPE = { ld: 'u32', heads: 'u32', kvHeads: 'u32', scale: 'f32' } as const;
+
+export const attentionForwardKernel = defineKernel({
+  name: 'attention_forward',
+  source: forwardSource,
+  params: SHAPE,
+  buffers: { items: 'read', qkv: 'read', out: 'write', logsumexp: 'write' },
+});
+
+export const attentionBackwardQueryKernel = defineKernel({
+  name: 'attention_backward_query',
+  source: querySource,
+  params: SHAPE,
+  buffers: {
+    items: 'read',
+    qkv: 'read',
+    out: 'read',
+    logsumexp: 'read',
+    dout: 'read',
+    dqkv: 'write',
+    delta: 'write',
+  },
+});
+
+export const attentionBackwardKeyValueKernel = defineKernel({
+  name: 'attention_backward_key_value',
+  source: keyValueSource,
+  params: SHAPE,
+  buffers: { items: 'read', qkv: 'read', logsumexp: 'read', dout: 'read', delta: 'read', dqkv: 'write' },
+});
+
+export const attentionDecodeKernel = defineKernel({
+  name: 'attention_decode',
+  source: decodeSource,
+  params: { rows: 'u32', ld: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32' },
+  buffers: { activeRows: 'read', lengths: 'read', qkv: 'read', cache: 'read', out: 'write' },
+});
+
+/** Queries (or keys) of one workgroup. */
+export const ATTENTION_BLOCK = 32;
+
+/**
+ * Splits packed sequences into workgroup items (first row, length, first position of the block, 0).
+ *
+ * @param lengths tokens of each sequence, in the order they lie in memory
+ */
+export function attentionItems(lengths: readonly number[]): Uint32Array<ArrayBuffer> {
+  const items: number[] = [];
+  let first = 0;
+  for (const length of lengths) {
+    for (let block = 0; block < length; block += ATTENTION_BLOCK) items.push(first, length, block, 0);
+    first += length;
+  }
+  return Uint32Array.from(items);
+}
+
+export interface AttentionShape {
+  /** Row stride of qkv: (heads + 2 kvHeads) * headDim. */
+  ld: number;
+  heads: number;
+  kvHeads: number;
+  headDim: number;
+  /** Workgroup items along x. */
+  itemCount: number;
+  /** Sum over sequences of length^2, for the work estimate. */
+  squares: number;
+}
+
+/** out (N,H*D), logsumexp (N,H) from qkv (N,ld); overwrites both. */
+export function attentionForward(
+  recorder: Recorder,
+  args: AttentionShape & { items: Slice; qkv: Slice; out: Slice; logsumexp: Slice },
+): void {
+  const { ld, heads, kvHeads, headDim } = args;
+  recorder.dispatch(attentionForwardKernel, {
+    params: { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim) },
+    buffers: { items: args.items, qkv: args.qkv, out: args.out, logsumexp: args.logsumexp },
+    workgroups: [args.itemCount, heads, 1],
+    constants: { HEAD_DIM: headDim },
+    work: 4 * args.squares * heads * headDim,
+  });
+}
+
+/** dqkv (N,ld) overwritten from dout (N,H*D); delta (N,H) is scratch. */
+export function attentionBackward(
+  recorder: Recorder,
+  args: AttentionShape & {
+    items: Slice;
+    qkv: Slice;
+    out: Slice;
+    logsumexp: Slice;
+    dout: Slice;
+    dqkv: Slice;
+    delta: Slice;
+  },
+): void {
+  const { ld, heads, kvHeads, headDim, items, qkv, logsumexp, dout, dqkv, delta } = args;
+  const params = { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim) };
+  const constants = { HEAD_DIM: headDim };
+  recorder.dispatch(attentionBackwardQueryKernel, {
+    params,
+    buffers: { items, qkv, out: args.out, logsumexp, dout, dqkv, delta },
+    workgroups: [args.itemCount, heads, 1],
+    constants,
+    work: 6 * args.squares * heads * headDim,
+  });
+  recorder.dispatch(attentionBackwardKeyValueKernel, {
+    params,
+    buffers: { items, qkv, logsumexp, dout, delta, dqkv },
+    workgroups: [args.itemCount, kvHeads, 1],
+    constants,
+    work: 8 * args.squares * heads * headDim,
+  });
+}
+
+/** One new token per active row against its cache (B,T,2*KV*D); groups: x = ceil(rows / 8), y = ceil(heads / 4). */
+export function attentionDecode(
+  recorder: Recorder,
+  args: {
+    activeRows: Slice;
+    lengths: Slice;
+    qkv: Slice;
+    cache: Slice;
+    out: Slice;
+    rows: number;
+    ld: number;
+    heads: number;
+    kvHeads: number;
+    headDim: number;
+    positions: number;
+    groups: Groups;
+  },
+): void {
+  const { rows, ld, heads, kvHeads, headDim, positions } = args;
+  recorder.dispatch(attentionDecodeKernel, {
+    params: { rows, ld, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim) },
+    buffers: { activeRows: args.activeRows, lengths: args.lengths, qkv: args.qkv, cache: args.cache, out: args.out },
+    workgroups: args.groups,
+    constants: { HEAD_DIM: headDim },
+    work: 2 * rows * positions * heads * headDim,
+  });
+}

@@ -1,0 +1,222 @@
+import bm25Source from '../../../shaders/bm25_top_k.wgsl?raw';
+import compactSource from '../../../shaders/episode_compact.wgsl?raw';
+import stepSource from '../../../shaders/episode_step.wgsl?raw';
+import beginSource from '../../../shaders/review_begin.wgsl?raw';
+import decideSource from '../../../shaders/review_decide.wgsl?raw';
+import type { Slice } from '../../gpu/buffers';
+import { defineKernel } from '../../gpu/kernel';
+import type { Recorder } from '../../gpu/recorder';
+import type { Groups } from '../grid';
+
+export const episodeCompactKernel = defineKernel({
+  name: 'episode_compact',
+  source: compactSource,
+  params: { rows: 'u32', positions: 'u32', update: 'u32', replicate: 'u32', tableSize: 'u32' },
+  buffers: {
+    rows: 'read',
+    tokens: 'read',
+    table: 'read',
+    active: 'write',
+    inputs: 'write',
+    lengths: 'write',
+    counters: 'write',
+    groups: 'write',
+  },
+});
+
+export const episodeStepKernel = defineKernel({
+  name: 'episode_step',
+  source: stepSource,
+  params: { positions: 'u32', contentBase: 'u32', feedLast: 'u32', blank: 'u32' },
+  buffers: {
+    active: 'read',
+    chosen: 'read',
+    stats: 'read',
+    passages: 'read',
+    rows: 'write',
+    tokens: 'write',
+    logProbs: 'write',
+    entropies: 'write',
+  },
+});
+
+export const bm25TopKKernel = defineKernel({
+  name: 'bm25_top_k',
+  source: bm25Source,
+  params: { capacity: 'u32' },
+  buffers: { active: 'read', terms: 'read', weights: 'read', rows: 'write' },
+});
+
+export const reviewBeginKernel = defineKernel({
+  name: 'review_begin',
+  source: beginSource,
+  params: { rows: 'u32', positions: 'u32' },
+  buffers: { rows: 'write', tokens: 'write' },
+});
+
+export const reviewDecideKernel = defineKernel({
+  name: 'review_decide',
+  source: decideSource,
+  params: { ld: 'u32', mode: 'u32', margin: 'f32' },
+  buffers: {
+    active: 'read',
+    logits: 'read',
+    uniforms: 'read',
+    passageFacts: 'read',
+    rows: 'write',
+    reviews: 'write',
+  },
+});
+
+/** The trajectories of one batch on the GPU. */
+export interface EpisodeBuffers {
+  /** (B) rows, layout in row-layout.ts. */
+  rows: Slice;
+  /** (B,T) u32, f32, f32. */
+  tokens: Slice;
+  logProbs: Slice;
+  entropies: Slice;
+}
+
+/** What the compaction prepares for a decoding step. `active` holds the count in its first 256 bytes, then the rows. */
+export interface ActiveBuffers {
+  active: Slice;
+  inputs: Slice;
+  lengths: Slice;
+  counters: Slice;
+  /** Indirect workgroup counts, 3 words per table entry. */
+  groups: Slice;
+}
+
+export function episodeCompact(
+  recorder: Recorder,
+  args: EpisodeBuffers &
+    ActiveBuffers & {
+      table: Slice;
+      tableSize: number;
+      batch: number;
+      positions: number;
+      update: number;
+      replicate: number;
+    },
+): void {
+  recorder.dispatch(episodeCompactKernel, {
+    params: {
+      rows: args.batch,
+      positions: args.positions,
+      update: args.update,
+      replicate: args.replicate,
+      tableSize: args.tableSize,
+    },
+    buffers: {
+      rows: args.rows,
+      tokens: args.tokens,
+      table: args.table,
+      active: args.active,
+      inputs: args.inputs,
+      lengths: args.lengths,
+      counters: args.counters,
+      groups: args.groups,
+    },
+    workgroups: [1, 1, 1],
+    work: 100 * args.batch,
+  });
+}
+
+export function episodeStep(
+  recorder: Recorder,
+  args: EpisodeBuffers & {
+    active: Slice;
+    chosen: Slice;
+    stats: Slice;
+    passages: Slice;
+    positions: number;
+    /** First token id that may stand inside think, query and answer. */
+    contentBase: number;
+    feedLast: boolean;
+    blank: boolean;
+    batch: number;
+    groups: Groups;
+  },
+): void {
+  recorder.dispatch(episodeStepKernel, {
+    params: {
+      positions: args.positions,
+      contentBase: args.contentBase,
+      feedLast: args.feedLast ? 1 : 0,
+      blank: args.blank ? 1 : 0,
+    },
+    buffers: {
+      active: args.active,
+      chosen: args.chosen,
+      stats: args.stats,
+      passages: args.passages,
+      rows: args.rows,
+      tokens: args.tokens,
+      logProbs: args.logProbs,
+      entropies: args.entropies,
+    },
+    workgroups: args.groups,
+    work: 200 * args.batch,
+  });
+}
+
+/** Fills in the passages of every completed query; groups: ceil(rows / 16). */
+export function bm25TopK(
+  recorder: Recorder,
+  args: { active: Slice; terms: Slice; weights: Slice; rows: Slice; batch: number; passages: number; groups: Groups },
+): void {
+  recorder.dispatch(bm25TopKKernel, {
+    params: { capacity: args.batch },
+    buffers: { active: args.active, terms: args.terms, weights: args.weights, rows: args.rows },
+    workgroups: args.groups,
+    // About one row in twenty has a query at any step.
+    work: args.batch * args.passages,
+  });
+}
+
+export function reviewBegin(
+  recorder: Recorder,
+  args: { rows: Slice; tokens: Slice; batch: number; positions: number },
+): void {
+  recorder.dispatch(reviewBeginKernel, {
+    params: { rows: args.batch, positions: args.positions },
+    buffers: { rows: args.rows, tokens: args.tokens },
+    workgroups: [Math.ceil(args.batch / 32), 1, 1],
+    work: 10 * args.batch,
+  });
+}
+
+export const REVIEW_MODES = { sample: 0, greedy: 1, oracleLabel: 2 } as const;
+export type ReviewMode = keyof typeof REVIEW_MODES;
+
+export function reviewDecide(
+  recorder: Recorder,
+  args: {
+    active: Slice;
+    logits: Slice;
+    uniforms: Slice;
+    passageFacts: Slice;
+    rows: Slice;
+    reviews: Slice;
+    ld: number;
+    mode: ReviewMode;
+    margin: number;
+    batch: number;
+    groups: Groups;
+  },
+): void {
+  recorder.dispatch(reviewDecideKernel, {
+    params: { ld: args.ld, mode: REVIEW_MODES[args.mode], margin: args.margin },
+    buffers: {
+      active: args.active,
+      logits: args.logits,
+      uniforms: args.uniforms,
+      passageFacts: args.passageFacts,
+      rows: args.rows,
+      reviews: args.reviews,
+    },
+    workgroups: args.groups,
+    work: 300 * args.batch,
+  });
+}
