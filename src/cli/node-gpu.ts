@@ -1,0 +1,32 @@
+/**
+ * The GPU in Node: Dawn through the `webgpu` package, as the same object that a browser offers as `navigator.gpu`.
+ * scripts/lib/adapter.mjs chooses the Vulkan driver before the process starts, through the environment.
+ */
+import { create, globals } from 'webgpu';
+import { UserError } from '../lib/assert';
+
+declare global {
+  /** Dawn's instance. Without a lasting reference it is collected while in use, and the process crashes. */
+  var cutpointNodeGpu: GPU | undefined;
+}
+
+// GPUBufferUsage and the other constants that a browser has as globals; at import, as modules may read them at their top.
+Object.assign(globalThis, globals);
+
+/**
+ * Opens the GPU of this process; every call returns the same object.
+ *
+ * @throws UserError when no adapter answers
+ */
+export async function openNodeGpu(): Promise<GPU> {
+  const gpu = (globalThis.cutpointNodeGpu ??= create([]));
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) {
+    throw new UserError(
+      'No Vulkan adapter was found for Node.',
+      'Install a GPU driver, or Mesa 24 or newer with llvmpipe (Debian: mesa-vulkan-drivers), or Chromium, which brings SwiftShader. ' +
+        'CUTPOINT_ADAPTER=gpu|llvmpipe|swiftshader forces one of them.',
+    );
+  }
+  return gpu;
+}

@@ -1,0 +1,37 @@
+/** npm run pretrain -- --world NAME [--seed N] [--set size=tiny ...] [--out FILE]: makes a warm-started base policy. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { flagsHelp, parseFlags } from '../config/flags';
+import { openGpu } from '../gpu/device';
+import { wgslIncludes } from '../kernels/includes';
+import { fnv1a64Hex } from '../lib/hash';
+import { evaluate } from '../rl/evaluate';
+import { Learner } from '../rl/learner';
+import { encodeBase } from '../trainer/checkpoint';
+import { basePath, openFamily } from './families';
+import { runMain } from './main';
+import { openNodeGpu } from './node-gpu';
+import { runWarmStart } from './warm-start';
+
+await runMain(async () => {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.help) {
+    console.log(flagsHelp('pretrain'));
+    return;
+  }
+  const { config } = flags;
+  const family = openFamily(config, flags.worldFile);
+  const learner = new Learner(await openGpu(await openNodeGpu(), wgslIncludes), config, family);
+  await runWarmStart(learner);
+  const params = await learner.parameters();
+  const bytes = encodeBase(learner.table, params, {
+    world: family.schema.id,
+    config: JSON.stringify(config),
+    adapter: learner.gpu.adapter.description,
+  });
+  const out = flags.out ?? basePath(config);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, bytes);
+  console.log(`${out}: ${learner.table.count} parameters, ${bytes.length} bytes, hash ${fnv1a64Hex(bytes)}`);
+  console.log(JSON.stringify(await evaluate(learner)));
+});

@@ -1,0 +1,55 @@
+/**
+ * The GPU side of `verify`: golden case -> kernel launches -> outputs. The device is opened at the first launch, so that
+ * bad fixtures are told before any adapter is needed.
+ */
+import { openGpu } from '../gpu/device';
+import { wgslIncludes } from '../kernels/includes';
+import type { GoldenCase } from '../testing/golden';
+import { GpuBench } from '../testing/gpu-bench';
+import * as launch from '../testing/launch';
+import { launchAttention } from '../testing/launch-attention';
+import { launchModel, launchTrainCurve } from '../testing/launch-model';
+import * as steps from '../testing/launch-steps';
+import { openNodeGpu } from './node-gpu';
+import * as read from './verify-case';
+import { REFERENCES, type Outputs } from './verify-reference';
+import type { VerifyOps } from './verify-run';
+
+type Launcher = (bench: GpuBench, golden: GoldenCase) => Promise<Outputs>;
+
+/** By fixture file, like REFERENCES. */
+export const LAUNCHERS: { readonly [file: string]: Launcher } = {
+  embedding: (bench, golden) => launch.launchEmbedding(bench, read.embeddingCase(golden)),
+  linear: (bench, golden) => launch.launchLinear(bench, read.linearCase(golden)),
+  rmsnorm: (bench, golden) => launch.launchRmsnorm(bench, read.rmsnormCase(golden)),
+  rope: (bench, golden) => launch.launchRope(bench, read.ropeCase(golden)),
+  attention: (bench, golden) => launchAttention(bench, read.attentionCase(golden)),
+  swiglu: (bench, golden) => launch.launchSwiglu(bench, read.swigluCase(golden)),
+  cross_entropy: (bench, golden) => launch.launchCrossEntropy(bench, read.crossEntropyCase(golden)),
+  grpo: (bench, golden) => launch.launchGrpo(bench, read.grpoCase(golden)),
+  adamw: (bench, golden) => steps.launchAdamw(bench, read.adamwCase(golden)),
+  model: (bench, golden) => launchModel(bench, read.modelCase(golden)),
+  train_curve(bench, golden) {
+    const { steps: count, ...hyper } = read.trainCurveSettings(golden);
+    return launchTrainCurve(bench, { ...read.modelCase(golden), hyper, steps: count });
+  },
+  sampling: (bench, golden) => steps.launchSampling(bench, read.samplingCase(golden)),
+  philox: (bench, golden) => steps.launchPhilox(bench, read.philoxCase(golden)),
+};
+
+/** Every fixture's reference and kernels, on a device that opens at the first launch. */
+export function openVerifyOps(): { table: VerifyOps; close: () => Promise<void> } {
+  let opened: Promise<GpuBench> | undefined;
+  const open = async () => new GpuBench(await openGpu(await openNodeGpu(), wgslIncludes));
+  const withDevice = (launcher: Launcher) => async (golden: GoldenCase) => launcher(await (opened ??= open()), golden);
+  const table = Object.entries(REFERENCES).map(([file, reference]) => {
+    const launcher = LAUNCHERS[file];
+    return [file, { reference, gpu: launcher && withDevice(launcher) }] as const;
+  });
+  return {
+    table: Object.fromEntries(table),
+    async close() {
+      (await opened)?.gpu.close();
+    },
+  };
+}

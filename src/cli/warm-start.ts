@@ -1,0 +1,19 @@
+import type { Learner } from '../rl/learner';
+import { Progress } from './progress';
+
+/** Batches between two readings of the loss. */
+const REPORT_EVERY = 25;
+
+/** Runs the warm start of a fresh learner to its end and makes the result its policy and base. */
+export async function runWarmStart(learner: Learner): Promise<void> {
+  const warmStart = learner.warmStart();
+  const { batches } = warmStart.options;
+  const progress = new Progress('warm start', batches);
+  for (let batch = 0; batch < batches; batch++) {
+    await warmStart.step(batch);
+    if ((batch + 1) % REPORT_EVERY === 0 || batch + 1 === batches) {
+      progress.show(batch + 1, `loss ${(await warmStart.loss()).toFixed(3)}`);
+    }
+  }
+  learner.startFrom(await learner.parameters());
+}

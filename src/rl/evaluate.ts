@@ -1,0 +1,153 @@
+import { drawQuestion } from '../env/questions';
+import type { World } from '../env/world';
+import { PhiloxStream, PURPOSES } from '../lib/philox';
+import { mean } from '../lib/stats';
+import type { Learner } from './learner';
+import { sideMetrics, type Metrics } from './metrics';
+import type { RolloutResult, RolloutRow } from './rollout';
+import { HELD_OUT_WORLDS } from './world-index';
+
+/** Replicates keep evaluations apart from training and from each other. */
+const REPLICATE = { sampled: 1, greedy: 2, closedBook: 3, train: 4, real: 5, temperature: 16 } as const;
+/** Lane of the question stream, so that evaluation questions are never the training ones; the same at every update. */
+const LANE = { redrawn: 1, train: 2, real: 3 } as const;
+/** closedBook, train and real are side lines: half as many questions. */
+const SIDE_SHARE = 2;
+
+interface Condition {
+  temperature: number;
+  refine: boolean;
+  blank: boolean;
+  replicate: number;
+}
+
+/** Questions on worlds that are never trained on: the headline set. */
+function redrawnQuestions(learner: Learner, count: number): RolloutRow[] {
+  const { pool, config } = learner;
+  return questions(learner, count, LANE.redrawn, (stream) => {
+    const place = stream.int(HELD_OUT_WORLDS);
+    return { world: pool.heldOut(place), slot: config.poolSize + place };
+  });
+}
+
+function trainQuestions(learner: Learner, count: number): RolloutRow[] {
+  const { pool } = learner;
+  return questions(learner, count, LANE.train, (stream) => {
+    const place = stream.int(pool.size);
+    return { world: pool.member(place), slot: place };
+  });
+}
+
+function questions(
+  learner: Learner,
+  count: number,
+  lane: number,
+  pick: (stream: PhiloxStream) => { world: World; slot: number },
+): RolloutRow[] {
+  return Array.from({ length: count }, (_, row) => {
+    const stream = new PhiloxStream(learner.config.worldSeed, PURPOSES.question, row, 0, lane);
+    const { world, slot } = pick(stream);
+    return { world, slot, chain: drawQuestion(world, stream, learner.config.maxHops), logicalRow: row };
+  });
+}
+
+/** Runs any number of rows through the rollout, batch by batch. */
+async function run(learner: Learner, rows: readonly RolloutRow[], condition: Condition): Promise<RolloutResult[]> {
+  const { rollout, optimizer, config } = learner;
+  const results: RolloutResult[] = [];
+  for (let start = 0; start < rows.length; start += rollout.batch) {
+    const part = rows.slice(start, start + rollout.batch);
+    const mode = config.refiner === 'oracleLabel' ? 'oracleLabel' : 'greedy';
+    results.push(
+      await rollout.run(optimizer.params, part, {
+        ...learner.rolloutOptions(learner.updates),
+        replicate: condition.replicate,
+        temperature: condition.temperature,
+        review: condition.refine ? { mode, margin: config.margin } : null,
+        blank: condition.blank,
+      }),
+    );
+  }
+  return results;
+}
+
+const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
+  mean(results.flatMap((result) => Array.from(result[side].em)));
+
+/**
+ * The evaluation of method.md sections 3 and 9 with the current weights: exact match on re-drawn worlds, sampled and greedy,
+ * of the actor alone and with the refiner; on the training pool; with blanked passages; on the real facts where there are any.
+ */
+export async function evaluate(learner: Learner): Promise<Metrics> {
+  const { config } = learner;
+  const refine = config.refiner !== 'none';
+  const asked = redrawnQuestions(learner, config.evalQuestions);
+  const fewer = Math.max(8, Math.floor(config.evalQuestions / SIDE_SHARE));
+  const condition = { temperature: 1, refine: false, blank: false, replicate: 0 };
+  const sampled = await run(learner, asked, { ...condition, refine, replicate: REPLICATE.sampled });
+  const greedy = await run(learner, asked, { ...condition, refine, temperature: 0, replicate: REPLICATE.greedy });
+  const train = trainQuestions(learner, fewer);
+  const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train });
+  const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook });
+  const metrics: Metrics = {
+    update: learner.updates,
+    emSampled: emOf(sampled, 'draft'),
+    emGreedy: emOf(greedy, 'draft'),
+    emSampledRefined: refine ? emOf(sampled, 'final') : null,
+    emGreedyRefined: refine ? emOf(greedy, 'final') : null,
+    emTrain: emOf(onTrain, 'draft'),
+    emClosedBook: emOf(blank, 'draft'),
+    ...pooled(sampled, asked, 'Sampled'),
+    ...pooled(greedy, asked, 'Greedy'),
+  };
+  return { ...metrics, ...(await evaluateReal(learner, fewer)) };
+}
+
+async function evaluateReal(learner: Learner, count: number): Promise<Metrics> {
+  const { pool, config } = learner;
+  const real = pool.real();
+  if (real === null) return {};
+  const slot = config.poolSize + HELD_OUT_WORLDS;
+  const rows = questions(learner, count, LANE.real, () => ({ world: real, slot }));
+  const condition = { refine: false, blank: false, replicate: REPLICATE.real };
+  return {
+    emRealGreedy: emOf(await run(learner, rows, { ...condition, temperature: 0 }), 'draft'),
+    emRealSampled: emOf(await run(learner, rows, { ...condition, temperature: 1 }), 'draft'),
+    emRealClosedBook: emOf(await run(learner, rows, { ...condition, temperature: 0, blank: true }), 'draft'),
+  };
+}
+
+/** Trajectory metrics of the actor alone, weighted by the rows of each part. */
+function pooled(results: readonly RolloutResult[], rows: readonly RolloutRow[], suffix: string): Metrics {
+  const sums = new Map<string, { total: number; weight: number }>();
+  let start = 0;
+  for (const { draft } of results) {
+    const count = draft.em.length;
+    const metrics = sideMetrics(draft, rows.slice(start, start + count), suffix);
+    start += count;
+    for (const [key, value] of Object.entries(metrics)) {
+      const sum = sums.get(key) ?? { total: 0, weight: 0 };
+      if (value !== null) sums.set(key, { total: sum.total + value * count, weight: sum.weight + count });
+    }
+  }
+  return Object.fromEntries([...sums].map(([key, { total, weight }]) => [key, weight === 0 ? null : total / weight]));
+}
+
+/** EM on re-drawn worlds over a few temperatures: "the base at its best" is the fair thing to beat. */
+export async function evaluateTemperatures(
+  learner: Learner,
+  temperatures: readonly number[],
+): Promise<{ temperature: number; em: number }[]> {
+  const rows = redrawnQuestions(learner, learner.config.evalQuestions);
+  const found: { temperature: number; em: number }[] = [];
+  for (const [i, temperature] of temperatures.entries()) {
+    const results = await run(learner, rows, {
+      temperature,
+      refine: false,
+      blank: false,
+      replicate: REPLICATE.temperature + i,
+    });
+    found.push({ temperature, em: emOf(results, 'draft') });
+  }
+  return found;
+}

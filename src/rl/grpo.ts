@@ -1,0 +1,283 @@
+import type { BufferOwner, Slice } from '../gpu/buffers';
+import { subSlice } from '../gpu/buffers';
+import type { Readback } from '../gpu/readback';
+import type { Recorder } from '../gpu/recorder';
+import { aggregationWeights, GRPO_STATS, grpoLoss, type Aggregation } from '../kernels/grpo/grpo';
+import { add, reduceColumns } from '../kernels/reduce/reduce';
+import type { BatchUploader } from '../models/batch';
+import { NORM_SLOTS, type OptimizerState } from '../models/optimizer';
+import type { Transformer } from '../models/transformer';
+import type { Vocabulary } from '../retrieval/vocabulary';
+import { pack, type PackedSequences, type Sequence } from './pack';
+import { policyPositions } from './policy-tokens';
+import type { RolloutResult } from './rollout';
+import type { TrajectorySide } from './trajectory';
+
+export interface GrpoOptions {
+  learningRate: number;
+  maxGradNorm: number;
+  weightDecay: number;
+  beta1: number;
+  beta2: number;
+  clipLow: number;
+  clipHigh: number;
+  klBeta: number;
+  entropyBonus: number;
+  aggregation: Aggregation;
+  epochs: number;
+  /** 0 = reviews are not trained. */
+  reviewWeight: number;
+}
+
+interface Item {
+  target: number;
+  /** Row of the allowed table: 0 actor, 1 + S a review of a draft of S steps. */
+  allowed: number;
+  advantage: number;
+  old: number;
+  /** Weight in the loss. */
+  c: number;
+}
+
+export interface GrpoMetrics {
+  loss: number;
+  policyLoss: number;
+  klK3: number;
+  approxKl: number;
+  clipFraction: number;
+  entropy: number;
+  reviewLoss: number;
+  reviewEntropy: number | null;
+  gradNormActor: number;
+  gradNormReview: number;
+  gradNorm: number;
+  /** Tokens that the loss of one epoch covered. */
+  actorTokens: number;
+  reviewRows: number;
+}
+
+const STAT_COUNT = GRPO_STATS.length;
+const ADAM_EPS = 1e-8;
+
+/**
+ * The joint update (method.md section 6): loss = L_actor / B_actor + reviewWeight * L_review / B_review, with the clipped
+ * surrogate, a k3 penalty towards the frozen base on actor tokens, and one AdamW step an epoch.
+ */
+export class GrpoTrainer {
+  private readonly rowInfo: Slice;
+  private readonly values: Slice;
+  private readonly allowed: Slice;
+  private readonly stats: Slice;
+  private readonly refStats: Slice;
+  private readonly sums: Slice;
+  private readonly actorSums: Slice;
+  private readonly reviewSums: Slice;
+  private readonly reviewGrads: Slice;
+
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly readback: Readback,
+    owner: BufferOwner,
+    private readonly model: Transformer,
+    private readonly uploader: BatchUploader,
+    private readonly optimizer: OptimizerState,
+    /** Frozen parameters of the base policy. */
+    private readonly base: Slice,
+    private readonly vocabulary: Vocabulary,
+    private readonly positions: number,
+  ) {
+    const { capacity } = model;
+    this.rowInfo = owner.storage('loss rows', capacity * 16);
+    this.values = owner.storage('loss values', capacity * 16);
+    this.stats = owner.storage('loss stats', capacity * STAT_COUNT * 4);
+    this.refStats = owner.storage('base stats', capacity * STAT_COUNT * 4);
+    this.sums = owner.storage('loss sums', 768);
+    this.actorSums = subSlice(this.sums, 0, 256);
+    this.reviewSums = subSlice(this.sums, 256, 256);
+    this.reviewGrads = owner.storage('review gradients', optimizer.table.size * 4);
+    this.allowed = owner.upload('allowed tokens', allowedTable(vocabulary));
+  }
+
+  /**
+   * One update from a rollout.
+   *
+   * @param advantages (B) of the final trajectories
+   * @param reviewAdvantages (B) of the reviews, null where nothing reviews or reviews are not trained
+   */
+  async update(
+    rollout: RolloutResult,
+    advantages: ArrayLike<number>,
+    reviewAdvantages: ArrayLike<number> | null,
+    options: GrpoOptions,
+  ): Promise<GrpoMetrics> {
+    const { recorder, optimizer } = this;
+    const actor = pack(this.actorSequences(rollout.final, advantages, options), this.model.capacity);
+    const reviews =
+      reviewAdvantages === null || options.reviewWeight === 0
+        ? []
+        : pack(this.reviewSequences(rollout, reviewAdvantages, options.reviewWeight), this.model.capacity);
+    for (let epoch = 0; epoch < options.epochs; epoch++) {
+      recorder.submit();
+      optimizer.clearGradients();
+      recorder.clear(this.reviewGrads);
+      recorder.clear(this.sums);
+      const first = epoch === 0;
+      for (const part of actor) await this.accumulate(part, optimizer.grads, this.actorSums, options, first, true);
+      optimizer.measure(NORM_SLOTS.actor);
+      for (const part of reviews) await this.accumulate(part, this.reviewGrads, this.reviewSums, options, first, false);
+      optimizer.measure(NORM_SLOTS.review, this.reviewGrads);
+      add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
+      optimizer.measure(NORM_SLOTS.total);
+      optimizer.update({
+        lr: options.learningRate,
+        beta1: options.beta1,
+        beta2: options.beta2,
+        eps: ADAM_EPS,
+        weightDecay: options.weightDecay,
+        maxGradNorm: options.maxGradNorm,
+      });
+    }
+    recorder.copy(optimizer.norms, this.sums, 12, 0, 512);
+    const sums = await this.readback.readF32(this.sums, 192);
+    return metricsOf(sums, count(actor), count(reviews));
+  }
+
+  private async accumulate(
+    part: PackedSequences<Item>,
+    grads: Slice,
+    sums: Slice,
+    options: GrpoOptions,
+    firstEpoch: boolean,
+    withBase: boolean,
+  ): Promise<void> {
+    const { recorder, model, optimizer } = this;
+    recorder.submit();
+    const device = this.uploader.upload(part);
+    const rows = device.selectedRows;
+    this.writeItems(part.items);
+    const shared = {
+      rowInfo: this.rowInfo,
+      values: this.values,
+      allowed: this.allowed,
+      logits: model.logits,
+      rows,
+      vocab: model.parameters.shape.vocab,
+      ld: model.logitStride,
+      clipLow: options.clipLow,
+      clipHigh: options.clipHigh,
+    };
+    if (withBase) {
+      // The same rows under the base policy; only the log-probabilities in `refStats` are used.
+      model.forward(this.base, device);
+      grpoLoss(recorder, { ...shared, stats: this.refStats, oldFromNew: true, klBeta: 0, entropyBonus: 0 });
+    }
+    model.forward(optimizer.params, device);
+    grpoLoss(recorder, {
+      ...shared,
+      stats: this.stats,
+      ...(withBase ? { refStats: this.refStats } : {}),
+      oldFromNew: firstEpoch,
+      klBeta: withBase ? options.klBeta : 0,
+      entropyBonus: withBase ? options.entropyBonus : 0,
+    });
+    reduceColumns(recorder, { x: this.stats, y: sums, rows, cols: STAT_COUNT });
+    model.backward(optimizer.params, grads, device);
+    await recorder.breathe();
+  }
+
+  private actorSequences(final: TrajectorySide, advantages: ArrayLike<number>, options: GrpoOptions): Sequence<Item>[] {
+    const { positions } = this;
+    const { special } = this.vocabulary;
+    const written = Array.from(final.lengths, (length, b) =>
+      policyPositions(final.tokens, b * positions, length, special),
+    );
+    const weights = aggregationWeights(
+      options.aggregation,
+      written.map((list) => list.length),
+      positions,
+    );
+    return written.map((list, b) => ({
+      tokens: final.tokens.subarray(b * positions, (b + 1) * positions),
+      length: final.lengths[b] ?? 0,
+      items: list.map((t) => ({
+        position: t - 1,
+        target: final.tokens[b * positions + t] ?? 0,
+        allowed: 0,
+        advantage: advantages[b] ?? 0,
+        old: final.logProbs[b * positions + t] ?? 0,
+        c: weights[b] ?? 0,
+      })),
+    }));
+  }
+
+  /** Reviews whose advantage is exactly 0 have exactly no gradient and are left out. */
+  private reviewSequences(
+    { draft, reviews }: RolloutResult,
+    advantages: ArrayLike<number>,
+    reviewWeight: number,
+  ): Sequence<Item>[] {
+    const { positions } = this;
+    const { special } = this.vocabulary;
+    return Array.from(draft.lengths, (length, b) => {
+      const advantage = advantages[b] ?? 0;
+      const cut = reviews.cuts[b] ?? 0;
+      const tokens = [...draft.tokens.subarray(b * positions, b * positions + length), special.review];
+      const item = {
+        position: length,
+        target: special.integers[cut] ?? special.integers[0],
+        allowed: 1 + (draft.stepCounts[b] ?? 0),
+        advantage,
+        old: reviews.logProbs[b * 6 + cut] ?? 0,
+        c: reviewWeight / draft.lengths.length,
+      };
+      return { tokens, length: tokens.length, items: advantage === 0 ? [] : [item] };
+    });
+  }
+
+  private writeItems(items: readonly Item[]): void {
+    const info = new Uint32Array(items.length * 4);
+    const values = new Float32Array(items.length * 4);
+    items.forEach((item, n) => {
+      info.set([item.target, item.allowed, 1, 0], n * 4);
+      values.set([item.advantage, item.old, 0, item.c], n * 4);
+    });
+    const { queue } = this.recorder.gpu.device;
+    queue.writeBuffer(this.rowInfo.buffer, this.rowInfo.offset, info);
+    queue.writeBuffer(this.values.buffer, this.values.offset, values);
+  }
+}
+
+/** (7,V): row 0 what the actor may write, row 1 + S the legal integers 0..S of a review. */
+function allowedTable(vocabulary: Vocabulary): Uint32Array<ArrayBuffer> {
+  const { size, special, actorAllowed } = vocabulary;
+  const table = new Uint32Array(7 * size);
+  table.set(actorAllowed, 0);
+  for (let steps = 0; steps < 6; steps++) {
+    for (let j = 0; j <= steps; j++) table[(1 + steps) * size + (special.integers[j] ?? 0)] = 1;
+  }
+  return table;
+}
+
+function count(parts: readonly PackedSequences<Item>[]): number {
+  return parts.reduce((sum, { items }) => sum + items.length, 0);
+}
+
+function metricsOf(sums: Float32Array, actorTokens: number, reviewRows: number): GrpoMetrics {
+  const at = (i: number) => sums[i] ?? 0;
+  const perToken = (i: number) => (actorTokens === 0 ? 0 : at(i) / actorTokens);
+  return {
+    loss: at(2),
+    policyLoss: at(3),
+    klK3: perToken(4),
+    approxKl: perToken(5),
+    clipFraction: perToken(6),
+    entropy: perToken(7),
+    reviewLoss: at(64 + 2),
+    reviewEntropy: reviewRows === 0 ? null : at(64 + 7) / reviewRows,
+    gradNormActor: at(128 + NORM_SLOTS.actor),
+    gradNormReview: at(128 + NORM_SLOTS.review),
+    gradNorm: at(128 + NORM_SLOTS.total),
+    actorTokens,
+    reviewRows,
+  };
+}

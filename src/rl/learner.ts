@@ -1,0 +1,301 @@
+import type { RunConfig } from '../config/schema';
+import { MODEL_SIZES } from '../config/schema';
+import { episodeLimits } from '../env/episode-limits';
+import { WorldPool } from '../env/pool';
+import { drawQuestion } from '../env/questions';
+import type { WorldFamily } from '../env/world';
+import { BufferOwner, type Slice } from '../gpu/buffers';
+import type { Gpu } from '../gpu/device';
+import { Readback } from '../gpu/readback';
+import { Recorder } from '../gpu/recorder';
+import { mean } from '../lib/stats';
+import { PhiloxStream, PURPOSES } from '../lib/philox';
+import { BatchUploader } from '../models/batch';
+import { initialParameters } from '../models/initialise';
+import { OptimizerState } from '../models/optimizer';
+import { parameterTable, type ParameterTable } from '../models/parameters';
+import { Transformer } from '../models/transformer';
+import { groupAdvantages } from './advantage';
+import { GrpoTrainer } from './grpo';
+import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
+import { Rollout, type RolloutOptions, type RolloutResult, type RolloutRow } from './rollout';
+import { WarmStart } from './warmstart';
+import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
+
+export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
+
+/** Everything that a run's future depends on, besides its configuration and worlds. */
+export interface LearnerState {
+  update: number;
+  optimizerStep: number;
+  params: Float32Array<ArrayBuffer>;
+  m: Float32Array<ArrayBuffer>;
+  v: Float32Array<ArrayBuffer>;
+  /** Frozen base policy. */
+  base: Float32Array<ArrayBuffer>;
+}
+
+export interface UpdateReport {
+  update: number;
+  metrics: Metrics;
+  rollout: RolloutResult;
+  rows: readonly RolloutRow[];
+  advantages: Float64Array;
+  reviewAdvantages: Float64Array;
+}
+
+/** Most bytes of activations that one batch of tokens may take. */
+const ACTIVATION_BUDGET = 96 * 2 ** 20;
+const MAX_BATCH_TOKENS = 4096;
+
+/**
+ * One training run: Search-R2 over a pool of worlds. The order of an update is that of method.md: questions, rollout with
+ * review and regeneration, reward, advantage, joint update. All random numbers are functions of seeds and counters, so a
+ * state is enough to continue exactly.
+ */
+export class Learner {
+  readonly recorder: Recorder;
+  readonly readback: Readback;
+  readonly table: ParameterTable;
+  readonly pool: WorldPool;
+  readonly index: WorldIndex;
+  readonly positions: number;
+  readonly owner: BufferOwner;
+  readonly rollout: Rollout;
+  readonly optimizer: OptimizerState;
+  private readonly base: Slice;
+  private readonly model: Transformer;
+  private readonly uploader: BatchUploader;
+  private readonly grpo: GrpoTrainer;
+  /** Updates done. */
+  private done = 0;
+
+  constructor(
+    readonly gpu: Gpu,
+    readonly config: RunConfig,
+    readonly family: WorldFamily,
+  ) {
+    this.owner = gpu.buffers.scope();
+    const { owner } = this;
+    this.recorder = new Recorder(gpu, owner);
+    this.readback = new Readback(this.recorder, owner);
+    const vocabulary = family.schema.vocabulary;
+    const size = MODEL_SIZES[config.size];
+    this.table = parameterTable({
+      vocab: vocabulary.size,
+      width: size.width,
+      layers: size.layers,
+      heads: size.heads,
+      kvHeads: size.kvHeads,
+      headDim: size.width / size.heads,
+      ffn: size.ffn,
+      ropeTheta: size.ropeTheta,
+      rmsEps: size.rmsEps,
+    });
+    this.positions = episodeLimits(config.maxHops).positions;
+    this.pool = new WorldPool(family, {
+      poolSize: config.poolSize,
+      worldSeed: config.worldSeed,
+      noise: config.noise,
+      redrawEvery: config.redrawEvery,
+    });
+    // Slots: the pool, the held-out worlds, the real facts.
+    this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
+    this.optimizer = new OptimizerState(this.recorder, owner, this.table);
+    this.base = owner.storage('base parameters', this.table.size * 4);
+    const capacity = batchCapacity(this.table, this.positions);
+    this.uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
+    this.model = new Transformer(this.recorder, owner, this.table, capacity, this.positions);
+    this.rollout = new Rollout(
+      this.recorder,
+      this.readback,
+      owner,
+      this.table,
+      vocabulary,
+      this.index,
+      config.prompts * config.groupSize,
+      this.positions,
+    );
+    this.grpo = new GrpoTrainer(
+      this.recorder,
+      this.readback,
+      owner,
+      this.model,
+      this.uploader,
+      this.optimizer,
+      this.base,
+      vocabulary,
+      this.positions,
+    );
+    this.writeArena(this.optimizer.params, initialParameters(this.table, config.initSeed));
+  }
+
+  get updates(): number {
+    return this.done;
+  }
+
+  /** Sets the policy and the frozen base to the same weights, with fresh optimiser moments, at update 0. */
+  startFrom(params: Float32Array<ArrayBuffer>): void {
+    const zeros = new Float32Array(this.table.size);
+    this.restore({ update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros });
+  }
+
+  restore(state: LearnerState): void {
+    this.recorder.submit();
+    this.done = state.update;
+    this.optimizer.step = state.optimizerStep;
+    this.writeArena(this.optimizer.params, state.params);
+    this.writeArena(this.optimizer.m, state.m);
+    this.writeArena(this.optimizer.v, state.v);
+    this.writeArena(this.base, state.base);
+  }
+
+  async state(): Promise<LearnerState> {
+    const read = (slice: Slice) => this.readback.readF32(slice, this.table.size);
+    return {
+      update: this.done,
+      optimizerStep: this.optimizer.step,
+      params: await read(this.optimizer.params),
+      m: await read(this.optimizer.m),
+      v: await read(this.optimizer.v),
+      base: await read(this.base),
+    };
+  }
+
+  async parameters(): Promise<Float32Array<ArrayBuffer>> {
+    return this.readback.readF32(this.optimizer.params, this.table.size);
+  }
+
+  /** The imitation phase that makes the base policy. Run all its batches, then `startFrom` the resulting parameters. */
+  warmStart(): WarmStart {
+    const { config } = this;
+    return new WarmStart(
+      this.recorder,
+      this.readback,
+      this.owner,
+      this.model,
+      this.uploader,
+      this.optimizer,
+      this.pool,
+      {
+        batches: config.warmStartBatches,
+        batchSize: config.warmStartBatchSize,
+        learningRate: config.warmStartLearningRate,
+        judgeAccuracy: config.judgeAccuracy,
+        reviewTokenWeight: config.reviewTokenWeight,
+        errors: {
+          vagueQuery: config.vagueQuery,
+          wrongRelation: config.wrongRelation,
+          wrongEntity: config.wrongEntity,
+          guess: config.guess,
+        },
+        maxHops: config.maxHops,
+        runSeed: config.runSeed,
+      },
+    );
+  }
+
+  /** The questions of an update: P of them, each asked G times of one pool member. */
+  questions(update: number): RolloutRow[] {
+    const { config, pool } = this;
+    pool.redraw(update);
+    const rows: RolloutRow[] = [];
+    for (let p = 0; p < config.prompts; p++) {
+      const stream = new PhiloxStream(config.runSeed, PURPOSES.question, p, update);
+      const slot = stream.int(pool.size);
+      const world = pool.member(slot);
+      const chain = drawQuestion(world, stream, config.maxHops);
+      for (let g = 0; g < config.groupSize; g++)
+        rows.push({ world, chain, slot, logicalRow: p * config.groupSize + g });
+    }
+    return rows;
+  }
+
+  /** Options of a training rollout; evaluations change some of them. */
+  rolloutOptions(update: number): RolloutOptions {
+    const { config } = this;
+    const mode = config.refiner === 'oracleLabel' ? 'oracleLabel' : 'sample';
+    return {
+      runSeed: config.runSeed,
+      update,
+      replicate: 0,
+      temperature: 1,
+      review: config.refiner === 'none' ? null : { mode, margin: config.margin },
+      blank: false,
+      reward: { process: config.process, combine: config.combine },
+    };
+  }
+
+  /**
+   * One whole update.
+   *
+   * @param shouldStop asked between submits of the rollout; a yes leaves the run as it was and throws RolloutAborted
+   */
+  async update(
+    onPhase: (phase: LearnerPhase) => void = () => undefined,
+    shouldStop: () => boolean = () => false,
+  ): Promise<UpdateReport> {
+    const { config } = this;
+    const update = this.done;
+    const rows = this.questions(update);
+    const options = { ...this.rolloutOptions(update), onPhase };
+    const result = await this.rollout.run(this.optimizer.params, rows, options, shouldStop);
+    const { draft, final, reviews } = result;
+    onPhase('reward');
+    onPhase('advantage');
+    const { advantages, zeroVarianceGroups } = groupAdvantages({
+      rewards: final.rewards,
+      groupSize: config.groupSize,
+      mode: config.advantage,
+    });
+    const reviewAdvantages = advantages.map((a, b) =>
+      config.refiner !== 'model'
+        ? 0
+        : config.refinerAdvantage === 'group'
+          ? a
+          : (reviews.cuts[b] ?? 0) === 0
+            ? 0
+            : (final.rewards[b] ?? 0) - (draft.rewards[b] ?? 0),
+    );
+    onPhase('update');
+    const trained = await this.grpo.update(
+      result,
+      advantages,
+      config.refiner === 'model' ? reviewAdvantages : null,
+      config,
+    );
+    this.done += 1;
+    const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
+    const metrics: Metrics = {
+      update: this.done,
+      rewardMean: reward ?? null,
+      rewardDraftMean: mean(draft.rewards),
+      emDraft: mean(draft.em),
+      emFinal: mean(final.em),
+      ...finalMetrics,
+      ...reviewMetrics(result),
+      ...reasonMetrics(final),
+      ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model'),
+      zeroVarianceGroups,
+      ...trained,
+    };
+    delete metrics['em'];
+    return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages };
+  }
+
+  destroy(): void {
+    this.owner.destroyAll();
+  }
+
+  private writeArena(slice: Slice, data: Float32Array<ArrayBuffer>): void {
+    this.gpu.device.queue.writeBuffer(slice.buffer, slice.offset, data);
+  }
+}
+
+/** Tokens of one batch: as many as the activations' budget allows, but at least a few whole trajectories. */
+function batchCapacity(table: ParameterTable, positions: number): number {
+  const { width, layers, heads, kvHeads, headDim, ffn } = table.shape;
+  const perLayer = 4 * width + (heads + 2 * kvHeads) * headDim + heads * headDim + 3 * ffn;
+  const fit = Math.floor(ACTIVATION_BUDGET / (4 * layers * perLayer));
+  return Math.max(2 * positions, Math.min(MAX_BATCH_TOKENS, fit));
+}

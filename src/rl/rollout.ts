@@ -1,0 +1,290 @@
+import { answerToken, questionTokens } from '../env/questions';
+import { subSlice, type BufferOwner, type Slice } from '../gpu/buffers';
+import type { Readback } from '../gpu/readback';
+import type { Recorder } from '../gpu/recorder';
+import {
+  bm25TopK,
+  episodeCompact,
+  episodeStep,
+  reviewBegin,
+  reviewDecide,
+  type ActiveBuffers,
+  type EpisodeBuffers,
+  type ReviewMode,
+} from '../kernels/episode/episode';
+import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
+import { philox } from '../kernels/philox/philox';
+import { sample } from '../kernels/sampling/sampling';
+import { PURPOSES } from '../lib/philox';
+import { Decoder, RULE } from '../models/decoder';
+import type { ParameterTable } from '../models/parameters';
+import type { Vocabulary } from '../retrieval/vocabulary';
+import { readReviews, readSide, type Reviews, type RowQuestion, type TrajectorySide } from './trajectory';
+import type { RewardOptions } from './reward';
+import type { WorldIndex } from './world-index';
+
+export interface RolloutRow extends RowQuestion {
+  /** Slot of the row's world in the index. */
+  slot: number;
+  /** Row number for the random streams; moving a row in the batch changes nothing. */
+  logicalRow: number;
+}
+
+export interface RolloutOptions {
+  runSeed: number;
+  update: number;
+  /** Sample of a sweep; training uses 0, evaluations others. */
+  replicate: number;
+  /** 1 for training; 0 is greedy. */
+  temperature: number;
+  /** null = nobody reviews. */
+  review: { mode: ReviewMode; margin: number } | null;
+  /** Closed book: passages are blanked. */
+  blank: boolean;
+  reward: RewardOptions;
+  /** Told before each phase, so that a page can show it. */
+  onPhase?: (phase: 'rollout' | 'review' | 'regenerate') => void;
+}
+
+export interface RolloutResult {
+  draft: TrajectorySide;
+  final: TrajectorySide;
+  reviews: Reviews;
+}
+
+/** A rollout that was abandoned because its caller asked for it. */
+export class RolloutAborted extends Error {
+  override name = 'RolloutAborted';
+}
+
+/**
+ * Draft, review, cut and regeneration of B trajectories, wholly on the GPU: token choice, retrieval, the episode's state and
+ * the cut are kernels, so the CPU reads once, at the end. The suffix continues from the kept prefix's key/value cache.
+ */
+export class Rollout {
+  private readonly decoder: Decoder;
+  private readonly arena: Slice;
+  private readonly draft: Slice;
+  private readonly live: EpisodeBuffers;
+  private readonly active: ActiveBuffers;
+  private readonly reviews: Slice;
+  private readonly table: Slice;
+  private readonly tableSize: number;
+  private readonly words: Slice;
+  private readonly uniforms: Slice;
+  private readonly probs: Slice;
+  private readonly chosen: Slice;
+  private readonly stats: Slice;
+  private readonly allowed: Slice;
+
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly readback: Readback,
+    owner: BufferOwner,
+    parameters: ParameterTable,
+    private readonly vocabulary: Vocabulary,
+    private readonly index: WorldIndex,
+    readonly batch: number,
+    readonly positions: number,
+  ) {
+    this.decoder = new Decoder(recorder, owner, parameters, batch, positions);
+    const round = (bytes: number) => Math.ceil(bytes / 256) * 256;
+    const rowBytes = round(batch * ROW_WORDS * 4);
+    const tokenBytes = round(batch * positions * 4);
+    // The live trajectories, and a copy of them as they were when the review read them.
+    this.arena = owner.storage('trajectories', rowBytes + 3 * tokenBytes);
+    this.draft = owner.storage('drafts', this.arena.size);
+    this.live = {
+      rows: subSlice(this.arena, 0, rowBytes),
+      tokens: subSlice(this.arena, rowBytes, tokenBytes),
+      logProbs: subSlice(this.arena, rowBytes + tokenBytes, tokenBytes),
+      entropies: subSlice(this.arena, rowBytes + 2 * tokenBytes, tokenBytes),
+    };
+    this.reviews = owner.storage('reviews', batch * REVIEW_WORDS * 4);
+    const { rules } = this.decoder;
+    this.tableSize = rules.length;
+    this.table = owner.upload('group rules', Uint32Array.from(rules.flatMap(({ mul, div, y }) => [mul, div, y, 0])));
+    const INDIRECT = 0x100;
+    this.active = {
+      active: owner.storage('active rows', 256 + batch * 4),
+      inputs: owner.storage('inputs', batch * 4),
+      lengths: owner.storage('lengths', batch * 4),
+      counters: owner.storage('counters', batch * 16),
+      groups: owner.storage('groups', rules.length * 12, INDIRECT),
+    };
+    this.words = owner.storage('random words', batch * 16);
+    this.uniforms = owner.storage('uniforms', batch * 4);
+    this.probs = owner.storage('probs', batch * this.decoder.logitStride * 4);
+    this.chosen = owner.storage('chosen', batch * 4);
+    this.stats = owner.storage('sample stats', batch * 8);
+    this.allowed = owner.upload('actor tokens', Uint32Array.from(vocabulary.actorAllowed));
+  }
+
+  /**
+   * Runs one batch with the given parameters. `rows` may be fewer than the batch size.
+   *
+   * @param shouldStop asked between submits; when it says yes, the rollout is abandoned with RolloutAborted
+   */
+  async run(
+    params: Slice,
+    rows: readonly RolloutRow[],
+    options: RolloutOptions,
+    shouldStop: () => boolean = () => false,
+  ): Promise<RolloutResult> {
+    const { recorder } = this;
+    this.upload(rows);
+    const generate = async (feedLast: boolean) => {
+      // The last position is fed only where a review follows it.
+      for (let step = 0; step < this.positions - 1; step++) {
+        this.token(params, options, feedLast);
+        await recorder.breathe();
+        if (shouldStop()) throw new RolloutAborted('stopped');
+      }
+    };
+    options.onPhase?.('rollout');
+    await generate(options.review !== null);
+    recorder.copy(this.arena, this.draft, this.arena.size);
+    if (options.review !== null) {
+      options.onPhase?.('review');
+      this.review(params, options, options.review);
+      options.onPhase?.('regenerate');
+      await generate(false);
+    }
+    return this.read(rows, options);
+  }
+
+  private token(params: Slice, options: RolloutOptions, feedLast: boolean): void {
+    const { recorder, batch, positions, vocabulary, decoder } = this;
+    const groups = (rule: number) => ({ indirect: this.active.groups, byteOffset: rule * 12 });
+    this.compact(options);
+    decoder.step(params, this.active);
+    this.draw(options, PURPOSES.rollout);
+    sample(recorder, {
+      logits: decoder.logits,
+      allowed: this.allowed,
+      uniforms: this.uniforms,
+      probs: this.probs,
+      chosen: this.chosen,
+      stats: this.stats,
+      rows: batch,
+      vocab: vocabulary.size,
+      ld: decoder.logitStride,
+      allowedPerRow: false,
+      temperature: options.temperature,
+      topK: 0,
+      topP: 1,
+      groups: groups(RULE.rows),
+    });
+    episodeStep(recorder, {
+      ...this.live,
+      active: this.active.active,
+      chosen: this.chosen,
+      stats: this.stats,
+      passages: this.index.terms,
+      positions,
+      contentBase: vocabulary.relationBase,
+      feedLast,
+      blank: options.blank,
+      batch,
+      groups: groups(RULE.rows),
+    });
+    bm25TopK(recorder, {
+      active: this.active.active,
+      terms: this.index.terms,
+      weights: this.index.weights,
+      rows: this.live.rows,
+      batch,
+      passages: this.index.stride,
+      groups: groups(RULE.sixteenth),
+    });
+  }
+
+  private review(params: Slice, options: RolloutOptions, review: { mode: ReviewMode; margin: number }): void {
+    const { recorder, batch, positions } = this;
+    reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions });
+    this.compact(options);
+    this.decoder.step(params, this.active);
+    this.draw(options, PURPOSES.review);
+    reviewDecide(recorder, {
+      active: this.active.active,
+      logits: this.decoder.logits,
+      uniforms: this.uniforms,
+      passageFacts: this.index.facts,
+      rows: this.live.rows,
+      reviews: this.reviews,
+      ld: this.decoder.logitStride,
+      mode: review.mode,
+      margin: review.margin,
+      batch,
+      groups: { indirect: this.active.groups, byteOffset: RULE.rows * 12 },
+    });
+  }
+
+  private compact(options: RolloutOptions): void {
+    episodeCompact(this.recorder, {
+      ...this.live,
+      ...this.active,
+      table: this.table,
+      tableSize: this.tableSize,
+      batch: this.batch,
+      positions: this.positions,
+      update: options.update,
+      replicate: options.replicate,
+    });
+  }
+
+  private draw(options: RolloutOptions, purpose: number): void {
+    philox(this.recorder, {
+      counters: this.active.counters,
+      words: this.words,
+      uniforms: this.uniforms,
+      count: this.batch,
+      key0: options.runSeed,
+      key1: purpose,
+      groups: { indirect: this.active.groups, byteOffset: RULE.rows * 12 },
+    });
+  }
+
+  private upload(rows: readonly RolloutRow[]): void {
+    if (rows.length > this.batch) throw new RangeError(`${rows.length} rows exceed the batch of ${this.batch}`);
+    const state = new Uint32Array(this.batch * ROW_WORDS);
+    const tokens = new Uint32Array(this.batch * this.positions);
+    rows.forEach(({ world, chain, slot, logicalRow }, b) => {
+      this.index.put(slot, world);
+      const prompt = questionTokens(world.schema, chain);
+      tokens.set(prompt, b * this.positions);
+      const base = b * ROW_WORDS;
+      state[base + ROW.length] = prompt.length;
+      state[base + ROW.promptLength] = prompt.length;
+      state[base + ROW.isActive] = 1;
+      state[base + ROW.passageBase] = slot * this.index.stride;
+      state[base + ROW.passageCount] = world.passages.length;
+      state[base + ROW.logicalRow] = logicalRow;
+      state[base + ROW.gold] = answerToken(world.schema, chain);
+      state[base + ROW.hopCount] = chain.facts.length;
+      chain.facts.forEach((fact, h) => (state[base + ROW.hopFacts + h] = fact + 1));
+    });
+    const { queue } = this.recorder.gpu.device;
+    this.recorder.submit();
+    queue.writeBuffer(this.live.rows.buffer, this.live.rows.offset, state);
+    queue.writeBuffer(this.live.tokens.buffer, this.live.tokens.offset, tokens);
+    this.recorder.clear(this.reviews);
+  }
+
+  private async read(rows: readonly RolloutRow[], options: RolloutOptions): Promise<RolloutResult> {
+    const bytes = await this.readback.readAll([this.arena, this.draft, this.reviews]);
+    const side = (start: number) => {
+      const u32 = (slice: Slice) => new Uint32Array(bytes, start + slice.offset, slice.size / 4);
+      const f32 = (slice: Slice) => new Float32Array(bytes, start + slice.offset, slice.size / 4);
+      const words = {
+        rows: u32(this.live.rows),
+        tokens: u32(this.live.tokens),
+        logProbs: f32(this.live.logProbs),
+        entropies: f32(this.live.entropies),
+      };
+      return readSide(words, rows, this.positions, options.reward);
+    };
+    const reviewWords = new Uint32Array(bytes, 2 * this.arena.size, this.reviews.size / 4);
+    return { final: side(0), draft: side(this.arena.size), reviews: readReviews(reviewWords, rows.length) };
+  }
+}

@@ -1,0 +1,126 @@
+import { PASSAGES_PER_SEARCH, MAX_SEARCHES, MAX_STEPS } from '../env/episode-limits';
+import { flawedStep, labelEvidence } from '../env/evidence';
+import type { Chain, World } from '../env/world';
+import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
+import { trajectoryReward, type RewardOptions } from './reward';
+
+/** One side, draft or final, of B trajectories; field meanings as in the trainer's protocol. */
+export interface TrajectorySide {
+  tokens: Uint16Array<ArrayBuffer>;
+  lengths: Uint16Array<ArrayBuffer>;
+  logProbs: Float32Array<ArrayBuffer>;
+  entropies: Float32Array<ArrayBuffer>;
+  stepStarts: Uint16Array<ArrayBuffer>;
+  stepCounts: Uint8Array<ArrayBuffer>;
+  reasons: Uint8Array<ArrayBuffer>;
+  passages: Int32Array<ArrayBuffer>;
+  passageClasses: Uint8Array<ArrayBuffer>;
+  useful: Uint8Array<ArrayBuffer>;
+  shares: Float32Array<ArrayBuffer>;
+  em: Uint8Array<ArrayBuffer>;
+  rewards: Float32Array<ArrayBuffer>;
+  coverage: Float32Array<ArrayBuffer>;
+  /** (B) completed searches. */
+  searches: Uint8Array<ArrayBuffer>;
+  /** (B) the first flawed step by the labels, 0 for none. */
+  flawed: Uint8Array<ArrayBuffer>;
+}
+
+/** What a row was asked. */
+export interface RowQuestion {
+  world: World;
+  chain: Chain;
+}
+
+/** What came back from the GPU for one side. */
+export interface SideWords {
+  rows: Uint32Array;
+  tokens: Uint32Array;
+  logProbs: Float32Array;
+  entropies: Float32Array;
+}
+
+const FINISHED = 1;
+
+/** Reads one side and labels its evidence; positions past a row's end come back as 0. */
+export function readSide(
+  words: SideWords,
+  questions: readonly RowQuestion[],
+  positions: number,
+  options: RewardOptions,
+): TrajectorySide {
+  const batch = questions.length;
+  const slots = MAX_SEARCHES * PASSAGES_PER_SEARCH;
+  const side: TrajectorySide = {
+    tokens: new Uint16Array(batch * positions),
+    lengths: new Uint16Array(batch),
+    logProbs: new Float32Array(batch * positions),
+    entropies: new Float32Array(batch * positions),
+    stepStarts: new Uint16Array(batch * MAX_STEPS),
+    stepCounts: new Uint8Array(batch),
+    reasons: new Uint8Array(batch),
+    passages: new Int32Array(batch * slots).fill(-1),
+    passageClasses: new Uint8Array(batch * slots).fill(255),
+    useful: new Uint8Array(batch * MAX_SEARCHES),
+    shares: new Float32Array(batch * MAX_SEARCHES),
+    em: new Uint8Array(batch),
+    rewards: new Float32Array(batch),
+    coverage: new Float32Array(batch),
+    searches: new Uint8Array(batch),
+    flawed: new Uint8Array(batch),
+  };
+  questions.forEach(({ world, chain }, b) => {
+    const word = (field: number) => words.rows[b * ROW_WORDS + field] ?? 0;
+    const length = word(ROW.length);
+    const start = b * positions;
+    side.lengths[b] = length;
+    side.tokens.set(words.tokens.subarray(start, start + length), start);
+    side.logProbs.set(words.logProbs.subarray(start, start + length), start);
+    side.entropies.set(words.entropies.subarray(start, start + length), start);
+    const steps = word(ROW.steps);
+    side.stepCounts[b] = steps;
+    for (let s = 0; s < steps; s++) side.stepStarts[b * MAX_STEPS + s] = word(ROW.stepStarts + s);
+    side.reasons[b] = word(ROW.reason);
+    const searches = word(ROW.searches);
+    side.searches[b] = searches;
+    const found: number[][] = [];
+    for (let s = 0; s < searches; s++) {
+      const ids = [0, 1, 2].map((k) => word(ROW.passages + s * PASSAGES_PER_SEARCH + k));
+      side.passages.set(ids, b * slots + s * PASSAGES_PER_SEARCH);
+      found.push(ids);
+    }
+    const right =
+      word(ROW.reason) === FINISHED && word(ROW.answer) === world.schema.vocabulary.entityBase + chain.answer;
+    const labels = labelEvidence(world, chain, found);
+    labels.searches.forEach((label, s) => {
+      side.useful[b * MAX_SEARCHES + s] = label.useful;
+      side.shares[b * MAX_SEARCHES + s] = label.share;
+      side.passageClasses.set(label.classes, b * slots + s * PASSAGES_PER_SEARCH);
+    });
+    side.em[b] = right ? 1 : 0;
+    side.coverage[b] = labels.coverage;
+    side.rewards[b] = trajectoryReward(right, labels.searches, options);
+    side.flawed[b] = flawedStep(labels, steps, right);
+  });
+  return side;
+}
+
+/** Reviews of a batch: the integer each emitted, and the log-probability of 0..5 (-Infinity where illegal). */
+export interface Reviews {
+  cuts: Uint8Array<ArrayBuffer>;
+  logProbs: Float32Array<ArrayBuffer>;
+}
+
+export function readReviews(words: Uint32Array, batch: number): Reviews {
+  const bits = new Float32Array(words.buffer, words.byteOffset, words.length);
+  const cuts = new Uint8Array(batch);
+  const logProbs = new Float32Array(batch * 6);
+  for (let b = 0; b < batch; b++) {
+    cuts[b] = words[b * REVIEW_WORDS] ?? 0;
+    const steps = words[b * REVIEW_WORDS + 1] ?? 0;
+    for (let j = 0; j < 6; j++) {
+      logProbs[b * 6 + j] = j <= steps ? (bits[b * REVIEW_WORDS + 2 + j] ?? 0) : -Infinity;
+    }
+  }
+  return { cuts, logProbs };
+}

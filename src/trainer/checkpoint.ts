@@ -1,0 +1,80 @@
+import { defaultConfig, type RunConfig } from '../config/schema';
+import { requireValidConfig } from '../config/validate';
+import { UserError } from '../lib/assert';
+import { arenaFromTensors, arenaTensors, decodeSafetensors, encodeSafetensors } from '../models/safetensors';
+import type { ParameterTable } from '../models/parameters';
+import type { LearnerState } from '../rl/learner';
+
+/** A base policy: weights alone, under their Hugging Face names. */
+const BASE_FORMAT = 'cutpoint-base/1';
+/** A run that can go on exactly: weights, moments, frozen base, position. */
+const RUN_FORMAT = 'cutpoint-checkpoint/1';
+
+export interface RunCheckpoint {
+  config: RunConfig;
+  /** Id of the world's family. */
+  world: string;
+  state: LearnerState;
+}
+
+export function encodeBase(
+  table: ParameterTable,
+  params: Float32Array,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  return encodeSafetensors(arenaTensors(table, params), { format: BASE_FORMAT, ...metadata });
+}
+
+/** @throws UserError for a file that is no base or checkpoint of this model */
+export function decodeBase(table: ParameterTable, bytes: Uint8Array, name: string): Float32Array<ArrayBuffer> {
+  return arenaFromTensors(table, decodeSafetensors(bytes, name), name);
+}
+
+export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uint8Array<ArrayBuffer> {
+  const { state } = checkpoint;
+  const flat = (name: string, data: Float32Array) => ({ name, shape: [data.length], data });
+  const tensors = [
+    ...arenaTensors(table, state.params),
+    flat('optimizer.m', state.m),
+    flat('optimizer.v', state.v),
+    flat('base', state.base),
+  ];
+  return encodeSafetensors(tensors, {
+    format: RUN_FORMAT,
+    config: JSON.stringify(checkpoint.config),
+    world: checkpoint.world,
+    update: String(state.update),
+    optimizerStep: String(state.optimizerStep),
+  });
+}
+
+/** What a run checkpoint says about itself, before a model of its shape exists. @throws UserError for anything else */
+export function readRunConfig(bytes: Uint8Array, name: string): { config: RunConfig; world: string } {
+  const { metadata } = decodeSafetensors(bytes, name);
+  if (metadata['format'] !== RUN_FORMAT) {
+    throw new UserError(
+      `${name} is of format "${metadata['format'] ?? 'unknown'}"; this version reads ${RUN_FORMAT}.`,
+      'It may come from a newer version of Cutpoint, or it holds weights only.',
+    );
+  }
+  const raw: unknown = JSON.parse(metadata['config'] ?? '{}');
+  const record = typeof raw === 'object' && raw !== null ? Object.fromEntries(Object.entries(raw)) : {};
+  return { config: requireValidConfig(record, defaultConfig), world: metadata['world'] ?? '' };
+}
+
+export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string): LearnerState {
+  const file = decodeSafetensors(bytes, name);
+  const flat = (tensor: string): Float32Array<ArrayBuffer> => {
+    const found = file.tensors.get(tensor);
+    if (found?.data.length !== table.size) throw new UserError(`${name}: "${tensor}" is missing or of another size.`);
+    return Float32Array.from(found.data);
+  };
+  return {
+    update: Number(file.metadata['update']),
+    optimizerStep: Number(file.metadata['optimizerStep']),
+    params: arenaFromTensors(table, file, name),
+    m: flat('optimizer.m'),
+    v: flat('optimizer.v'),
+    base: flat('base'),
+  };
+}

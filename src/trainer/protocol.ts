@@ -1,0 +1,168 @@
+/**
+ * The narrow door between page and engine: commands go in, events come out. Everything here is structured-cloneable; bulk
+ * data travels as transferred typed arrays. The page sends `runId` with `start`; events carry it back, so events of a run
+ * that was replaced in the meantime can be dropped.
+ */
+import type { RunConfig } from '../config/schema';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Where a trainer gets its first weights: the checkpoint that ships with the page, a warm start in the page, or bytes of a saved run. */
+export type InitialWeights = { kind: 'shipped' } | { kind: 'warmStart' } | { kind: 'checkpoint'; bytes: ArrayBuffer };
+
+export type Command =
+  | { type: 'start'; runId: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
+  | { type: 'play' }
+  | { type: 'pause' }
+  | { type: 'step' }
+  /** Back to the weights and random position the current run started with. */
+  | { type: 'reset' }
+  /** Asks for one `checkpoint` event with the state after the last whole update. */
+  | { type: 'checkpoint' };
+
+/** The numbered phases of one update (design: slow motion shows them). */
+export type Phase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
+
+export type RunState = 'loading' | 'warmStart' | 'paused' | 'running' | 'evaluating' | 'failed';
+
+/** One line of metrics.jsonl: every value is a finite number or null where it is undefined (a rate over nothing). */
+export type UpdateMetrics = Readonly<Record<string, number | null>>;
+
+export interface AdapterDescription {
+  vendor: string;
+  architecture: string;
+  device: string;
+  description: string;
+  /** True for llvmpipe, SwiftShader and other adapters that compute on the CPU. */
+  software: boolean;
+}
+
+/** What the page needs to show tokens, questions and passages of the run's world. */
+export interface WorldDescription {
+  id: string;
+  title: string;
+  tokenStrings: readonly string[];
+  special: {
+    pad: number;
+    bos: number;
+    eos: number;
+    think: number;
+    endThink: number;
+    search: number;
+    endSearch: number;
+    information: number;
+    endInformation: number;
+    answer: number;
+    endAnswer: number;
+    question: number;
+    review: number;
+    integers: readonly number[];
+  };
+  entityBase: number;
+  relationBase: number;
+  /** English templates per relation: `ask` is "the capital of {x}", `state` is "The capital of {s} is {o}." */
+  relations: readonly { name: string; ask: string; state: string }[];
+  /** Names of the passage sources, in token order from `sourceBase`. */
+  sources: readonly string[];
+  sourceBase: number;
+  ceilings: { perfectReaderEm: number; supportingShare: number };
+}
+
+/** One side (draft or final) of B trajectories. T = positions per row, at most 4 searches and 5 steps a row. */
+export interface TrajectorySide {
+  /** (B,T) token ids, 0 after the end. */
+  tokens: Uint16Array;
+  /** (B) number of tokens, question included. */
+  lengths: Uint16Array;
+  /** (B,T) log-probability under the policy of each token that the policy wrote, 0 elsewhere. */
+  logProbs: Float32Array;
+  /** (B,T) entropy in nats of the policy's distribution at each token it wrote, 0 elsewhere. */
+  entropies: Float32Array;
+  /** (B,5) position of the first token of each step; stepCounts says how many are valid. */
+  stepStarts: Uint16Array;
+  stepCounts: Uint8Array;
+  /** (B) end reason, see END_REASONS. */
+  reasons: Uint8Array;
+  /** (B,4,3) passage id in the row's world, -1 where there was no search. */
+  passages: Int32Array;
+  /** (B,4,3) 0 new, 1 repeated, 2 irrelevant, 3 rumour, 255 none. */
+  passageClasses: Uint8Array;
+  /** (B,4) u_i: 1 if the collection supports a hop not supported before. */
+  useful: Uint8Array;
+  /** (B,4) share of supporting passages that are new: the density on screen. */
+  shares: Float32Array;
+  /** (B) exact match, reward, share of hops supported. */
+  em: Uint8Array;
+  rewards: Float32Array;
+  coverage: Float32Array;
+}
+
+export interface TrajectoryBatch {
+  update: number;
+  prompts: number;
+  groupSize: number;
+  positions: number;
+  /** (P) entity token of the right answer. */
+  answers: Uint16Array;
+  /** (P) English question. */
+  questions: readonly string[];
+  draft: TrajectorySide;
+  final: TrajectorySide;
+  /** (B) sampled review: 0 accepts, j cuts at step j. 0 everywhere without a refiner. */
+  cuts: Uint8Array;
+  /** (B,6) log-probability of each integer 0..5 in the review, -Infinity where illegal; all 0 when no model reviews. */
+  reviewLogProbs: Float32Array;
+  /** (B) advantage of the final trajectory, and of the review in the units of refinerAdvantage. */
+  advantages: Float32Array;
+  reviewAdvantages: Float32Array;
+}
+
+export const END_REASONS = [
+  'running',
+  'finished',
+  'fifth search',
+  'thought too long',
+  'query too long',
+  'answer too long',
+  'unexpected token',
+  'empty query',
+  'empty answer',
+] as const;
+
+export interface EvaluationResult {
+  update: number;
+  /** Keys as in docs/metrics.md, e.g. emSampled, emGreedy, emSampledRefined, emClosedBook. */
+  metrics: UpdateMetrics;
+}
+
+export type TrainerEvent =
+  | { type: 'adapter'; adapter: AdapterDescription }
+  | { type: 'world'; runId: number; world: WorldDescription }
+  | { type: 'state'; runId: number; state: RunState; update: number; phase: Phase | null; note: string | null }
+  | { type: 'warmStart'; runId: number; batch: number; batches: number; loss: number }
+  | { type: 'metrics'; runId: number; update: number; metrics: UpdateMetrics; updateMs: number }
+  | { type: 'trajectories'; runId: number; batch: TrajectoryBatch }
+  | { type: 'evaluation'; runId: number; result: EvaluationResult }
+  | { type: 'checkpoint'; runId: number; update: number; bytes: ArrayBuffer; weightsHash: string }
+  /** Something a person can act on. `fatal` means that the run cannot go on. */
+  | { type: 'error'; runId: number; message: string; hint: string; fatal: boolean };
+
+/** Names of the per-update metrics that the page charts; the whole list with formulas is docs/metrics.md. */
+export const CHARTED_METRICS = [
+  'rewardMean',
+  'emDraft',
+  'emFinal',
+  'density',
+  'coverage',
+  'revisionRate',
+  'savedRate',
+  'harmedRate',
+  'wastedRate',
+  'missedRate',
+  'klK3',
+  'entropy',
+  'clipFraction',
+  'gradNormActor',
+  'gradNormReview',
+  'zeroVarianceGroups',
+] as const;
