@@ -10,7 +10,8 @@ struct Params { rows: u32, positions: u32 }
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = id.x;
-  if (b >= p.rows) { return; }
+  // A row without steps is idle: the batch may hold fewer trajectories than it has room for.
+  if (b >= p.rows || rows[b].steps == 0u) { return; }
   rows[b].position = rows[b].length;
   rows[b].is_active = 1u;
   tokens[b * p.positions + rows[b].length] = TOKEN_REVIEW;

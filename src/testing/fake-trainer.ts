@@ -1,0 +1,218 @@
+/**
+ * Stands in for the engine's worker in tests and in the screenshot harness: same commands, same events, invented numbers.
+ * It is imported by tests and by e2e/harness only and never ends up in a build.
+ */
+import type { TrainerPort } from '../trainer/client';
+import type { AdapterDescription, Command, TrainerEvent, UpdateMetrics } from '../trainer/protocol';
+import type { RunConfig } from '../config/schema';
+import { fakeRandom, makeFakeBatch } from './fake-batch';
+import { makeFakeWorld } from './fake-world';
+
+export interface FakeTrainerOptions {
+  software?: boolean;
+  /** Milliseconds per update while playing. */
+  updateMs?: number;
+  /** Updates that are sent at once on start, so that a picture shows a run in progress. */
+  warmUpdates?: number;
+  /** Stay in this state after start, to picture it. */
+  stuckIn?: 'loading' | 'warmStart';
+}
+
+const ADAPTER: AdapterDescription = {
+  vendor: 'apple',
+  architecture: 'metal-3',
+  device: 'Apple M2',
+  description: 'Apple M2',
+  software: false,
+};
+const SOFTWARE_ADAPTER: AdapterDescription = {
+  vendor: 'google',
+  architecture: 'swiftshader',
+  device: 'SwiftShader Device (LLVM 16)',
+  description: 'SwiftShader',
+  software: true,
+};
+
+function skillAt(update: number): number {
+  return 0.35 + 0.55 * (1 - Math.exp(-update / 35));
+}
+
+export function fakeMetrics(update: number, refiner: boolean): UpdateMetrics {
+  const random = fakeRandom(update * 31 + 5);
+  const noise = (size: number): number => (random() - 0.5) * size;
+  const skill = skillAt(update);
+  const emDraft = Math.min(0.95, Math.max(0, 1.25 * skill - 0.25 + noise(0.06)));
+  const revised = refiner ? 0.55 - 0.42 * skill + noise(0.04) : 0;
+  const saved = refiner ? Math.max(0, 0.17 - 0.12 * skill + noise(0.02)) : 0;
+  const harmed = refiner ? Math.max(0, 0.025 + noise(0.02)) : 0;
+  const emFinal = Math.min(0.97, emDraft + saved - harmed);
+  const density = Math.min(0.82, 0.9 * skill - 0.03 + noise(0.05));
+  return {
+    rewardMean: emFinal * (1 + density),
+    emDraft,
+    emFinal,
+    density,
+    coverage: Math.min(0.96, 1.05 * skill + 0.02 + noise(0.04)),
+    revisionRate: revised,
+    savedRate: refiner ? saved : null,
+    harmedRate: refiner ? harmed : null,
+    wastedRate: refiner ? Math.max(0, revised - saved - harmed) : null,
+    missedRate: refiner ? Math.max(0, 0.12 - 0.08 * skill + noise(0.02)) : null,
+    klK3: 0.004 * update ** 0.5 + Math.abs(noise(0.003)),
+    entropy: 0.95 - 0.6 * skill + noise(0.04),
+    clipFraction: Math.abs(noise(0.01)),
+    gradNormActor: 0.5 + Math.abs(noise(0.5)),
+    gradNormReview: 0.2 + Math.abs(noise(0.2)),
+    zeroVarianceGroups: Math.floor(4 + 8 * skill + noise(4)),
+  };
+}
+
+export class FakeTrainer implements TrainerPort {
+  private listener: (data: unknown) => void = () => undefined;
+  private errorListener: (message: string) => void = () => undefined;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private readonly world = makeFakeWorld();
+  private runId = 0;
+  private update = 0;
+  private config: RunConfig | null = null;
+  readonly commands: Command[] = [];
+
+  constructor(private readonly options: FakeTrainerOptions = {}) {}
+
+  onMessage(listener: (data: unknown) => void): void {
+    this.listener = listener;
+  }
+
+  onError(listener: (message: string) => void): void {
+    this.errorListener = listener;
+  }
+
+  /** As if the worker had thrown outside any handler. */
+  crash(message: string): void {
+    this.errorListener(message);
+  }
+
+  terminate(): void {
+    this.stop();
+  }
+
+  emit(event: TrainerEvent): void {
+    this.listener(event);
+  }
+
+  postMessage(command: Command): void {
+    this.commands.push(command);
+    switch (command.type) {
+      case 'start':
+        this.start(command.runId, command.config);
+        return;
+      case 'play':
+        this.state('running');
+        this.timer ??= setInterval(() => this.oneUpdate(), this.options.updateMs ?? 400);
+        return;
+      case 'pause':
+        this.stop();
+        this.state('paused');
+        return;
+      case 'step':
+        this.oneUpdate();
+        this.state('paused');
+        return;
+      case 'reset':
+        this.stop();
+        this.update = 0;
+        this.state('paused');
+        return;
+      case 'checkpoint':
+        return;
+    }
+  }
+
+  private start(runId: number, config: RunConfig): void {
+    this.stop();
+    this.runId = runId;
+    this.config = config;
+    this.update = 0;
+    this.emit({ type: 'adapter', adapter: this.options.software ? SOFTWARE_ADAPTER : ADAPTER });
+    this.emit({ type: 'world', runId, world: this.world.description });
+    if (this.options.stuckIn === 'loading') {
+      this.emit({
+        type: 'state',
+        runId,
+        state: 'loading',
+        update: 0,
+        phase: null,
+        note: 'Compiling shaders: 14 of 31',
+      });
+      return;
+    }
+    if (this.options.stuckIn === 'warmStart') {
+      this.emit({ type: 'state', runId, state: 'warmStart', update: 0, phase: null, note: 'Imitating demonstrations' });
+      this.emit({ type: 'warmStart', runId, batch: 412, batches: config.warmStartBatches, loss: 0.8731 });
+      return;
+    }
+    this.state('loading');
+    this.evaluation();
+    for (let k = 0; k < (this.options.warmUpdates ?? 0); k += 1)
+      this.oneUpdate(k === (this.options.warmUpdates ?? 0) - 1);
+    this.state('paused');
+  }
+
+  private stop(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private state(state: 'loading' | 'paused' | 'running'): void {
+    this.emit({
+      type: 'state',
+      runId: this.runId,
+      state,
+      update: this.update,
+      phase: state === 'running' ? 'rollout' : null,
+      note: null,
+    });
+  }
+
+  private oneUpdate(withBatch = true): void {
+    const { config, runId } = this;
+    if (!config) return;
+    this.update += 1;
+    const refiner = config.refiner !== 'none';
+    const updateMs = 1500 + 120 * fakeRandom(this.update)();
+    this.emit({ type: 'metrics', runId, update: this.update, metrics: fakeMetrics(this.update, refiner), updateMs });
+    if (withBatch) {
+      const batch = makeFakeBatch(
+        this.world,
+        this.update,
+        config.prompts,
+        config.groupSize,
+        skillAt(this.update),
+        refiner,
+      );
+      this.emit({ type: 'trajectories', runId, batch });
+    }
+    if (config.evalEvery > 0 && this.update % config.evalEvery === 0) this.evaluation();
+  }
+
+  private evaluation(): void {
+    const skill = skillAt(this.update);
+    this.emit({
+      type: 'evaluation',
+      runId: this.runId,
+      result: {
+        update: this.update,
+        metrics: {
+          emSampled: 0.85 * skill,
+          emGreedy: 0.98 * skill,
+          emSampledRefined: 0.85 * skill + 0.05,
+          emTrain: 0.86 * skill,
+          emGreedyRefined: 0.98 * skill + 0.03,
+          emClosedBook: 0.023,
+          density: 0.8 * skill,
+          coverage: skill,
+        },
+      },
+    });
+  }
+}
