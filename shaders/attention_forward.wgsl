@@ -3,7 +3,8 @@
 // qkv (N,ld): rows of all sequences one after the other, columns [q heads | k heads | v heads] of D each; query head h reads
 // key/value head h * KV / H. items (I): (first row of the sequence, its length, first query of this block, 0).
 // out (N,H*D) and logsumexp (N,H) are overwritten and saved for backward.
-// One workgroup: 32 queries of one head; one invocation: one query. All lanes walk the same keys, so loads are uniform.
+// One workgroup: 32 queries of one head; one invocation: 4 of them, 8 apart, so that a key and a value are loaded once for
+// four queries (loads, not arithmetic, are what attention costs on software adapters).
 // @include "lowest.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32 }
@@ -24,55 +25,73 @@ fn load4(base: u32, quad: u32) -> vec4f {
   return vec4f(qkv[at], select(0.0, qkv[at + 1u], left > 1u), select(0.0, qkv[at + 2u], left > 2u), select(0.0, qkv[at + 3u], left > 3u));
 }
 
-@compute @workgroup_size(32)
+const LANES: u32 = 8u;
+const PER_LANE: u32 = 4u;
+
+@compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let item = items[group.x];
   let head = group.y;
   let first = item.x;
   let last = item.y - 1u;
   let i = item.z + lane;
-  // Lanes past the end repeat the last query and store nothing.
-  let query = min(i, last);
   let kv = head * p.kv_heads / p.heads;
   let k_col = (p.heads + kv) * HEAD_DIM;
   let v_col = (p.heads + p.kv_heads + kv) * HEAD_DIM;
-  var q: array<vec4f, QUADS>;
-  var acc: array<vec4f, QUADS>;
-  let q_base = (first + query) * p.ld + head * HEAD_DIM;
-  for (var d = 0u; d < QUADS; d++) {
-    q[d] = load4(q_base, d) * p.scale;
-    acc[d] = vec4f();
+  var q: array<array<vec4f, QUADS>, PER_LANE>;
+  var acc: array<array<vec4f, QUADS>, PER_LANE>;
+  var highest: array<f32, PER_LANE>;
+  var sum: array<f32, PER_LANE>;
+  for (var r = 0u; r < PER_LANE; r++) {
+    // Queries past the end repeat the last one and are not stored.
+    let q_base = (first + min(i + r * LANES, last)) * p.ld + head * HEAD_DIM;
+    for (var d = 0u; d < QUADS; d++) {
+      q[r][d] = load4(q_base, d) * p.scale;
+      acc[r][d] = vec4f();
+    }
+    highest[r] = F32_LOWEST;
+    sum[r] = 0.0;
   }
-  var highest = F32_LOWEST;
-  var sum = 0.0;
-  let end = min(item.z + 31u, last);
+  let end = min(item.z + LANES * PER_LANE - 1u, last);
   for (var j = 0u; j <= end; j++) {
     let row = (first + j) * p.ld;
-    var s = 0.0;
+    var k: array<vec4f, QUADS>;
+    var v: array<vec4f, QUADS>;
     for (var d = 0u; d < QUADS; d++) {
-      s += dot(q[d], load4(row + k_col, d));
+      k[d] = load4(row + k_col, d);
+      v[d] = load4(row + v_col, d);
     }
-    if (j <= query) {
-      if (s > highest) {
-        // Everything gathered so far was relative to the old maximum.
-        let shrink = exp(max(highest - s, -100.0));
-        sum *= shrink;
-        for (var d = 0u; d < QUADS; d++) {
-          acc[d] *= shrink;
-        }
-        highest = s;
-      }
-      let weight = exp(max(s - highest, -100.0));
-      sum += weight;
+    for (var r = 0u; r < PER_LANE; r++) {
+      var s = 0.0;
       for (var d = 0u; d < QUADS; d++) {
-        acc[d] += weight * load4(row + v_col, d);
+        s += dot(q[r][d], k[d]);
+      }
+      if (j <= i + r * LANES) {
+        if (s > highest[r]) {
+          // Everything gathered so far was relative to the old maximum.
+          let shrink = exp(max(highest[r] - s, -100.0));
+          sum[r] *= shrink;
+          for (var d = 0u; d < QUADS; d++) {
+            acc[r][d] *= shrink;
+          }
+          highest[r] = s;
+        }
+        let weight = exp(max(s - highest[r], -100.0));
+        sum[r] += weight;
+        for (var d = 0u; d < QUADS; d++) {
+          acc[r][d] += weight * v[d];
+        }
       }
     }
   }
-  if (i > last) { return; }
-  let o_base = (first + i) * p.heads * HEAD_DIM + head * HEAD_DIM;
-  for (var d = 0u; d < HEAD_DIM; d++) {
-    out[o_base + d] = acc[d / 4u][d % 4u] / sum;
+  for (var r = 0u; r < PER_LANE; r++) {
+    let query = i + r * LANES;
+    if (query <= last) {
+      let o_base = ((first + query) * p.heads + head) * HEAD_DIM;
+      for (var d = 0u; d < HEAD_DIM; d++) {
+        out[o_base + d] = acc[r][d / 4u][d % 4u] / sum[r];
+      }
+      logsumexp[(first + query) * p.heads + head] = highest[r] + log(sum[r]);
+    }
   }
-  logsumexp[(first + i) * p.heads + head] = highest + log(sum);
 }
