@@ -23,6 +23,7 @@ describe('parseFlags', () => {
       updates: 80,
       out: undefined,
       resume: undefined,
+      init: undefined,
     });
   });
 

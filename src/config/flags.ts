@@ -8,7 +8,7 @@ import { checkSetting, describeRange, quote, requireValidConfig } from './valida
 const DEFAULT_UPDATES = 80;
 const MAX_UPDATES = 1_000_000;
 
-const VALUE_FLAGS = ['preset', 'world', 'seed', 'updates', 'out', 'set', 'resume'] as const;
+const VALUE_FLAGS = ['preset', 'world', 'seed', 'updates', 'out', 'set', 'resume', 'init'] as const;
 const FLAGS = [...VALUE_FLAGS, 'help'] as const;
 
 type ValueFlag = (typeof VALUE_FLAGS)[number];
@@ -25,6 +25,8 @@ export interface RunFlags {
   out: string | undefined;
   /** Folder of the run to continue. */
   resume: string | undefined;
+  /** The base policy: `shipped`, `warm` (a warm start of this run's own) or a file; undefined = what fits. */
+  init: string | undefined;
 }
 
 /**
@@ -65,6 +67,7 @@ export function parseFlags(args: readonly string[]): RunFlags {
     updates: readUpdates(given.last('updates')),
     out: given.last('out'),
     resume: given.last('resume'),
+    init: given.last('init'),
   };
 }
 
@@ -161,6 +164,8 @@ export function flagsHelp(command: string): string {
     '  --out DIR         folder to write to',
     '  --set KEY=VALUE   changes one setting; may repeat',
     '  --resume DIR      continues the run in DIR',
+    '  --init WHICH      base policy: shipped, warm (warm start first) or a .safetensors file; by default the shipped',
+    '                    one where there is one made with these warm-start settings, else warm',
     '  --help            prints this',
     '',
     'Presets:',

@@ -70,7 +70,8 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
       throw fail(`tensor "${name}" lies outside the file or does not fit its shape`);
     }
     // Copied, since a view would need an aligned offset.
-    const data = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    const data = new Float32Array((to - from) / 4);
+    new Uint8Array(data.buffer).set(bytes.subarray(start + from, start + to));
     tensors.set(name, { name, shape, data });
   }
   return { tensors, metadata };

@@ -4,7 +4,7 @@ import { PhiloxStream, PURPOSES } from '../lib/philox';
 import { mean } from '../lib/stats';
 import type { Learner } from './learner';
 import { sideMetrics, type Metrics } from './metrics';
-import type { RolloutResult, RolloutRow } from './rollout';
+import type { RolloutResult, RolloutRow, ShouldStop } from './rollout';
 import { HELD_OUT_WORLDS } from './world-index';
 
 /** Replicates keep evaluations apart from training and from each other. */
@@ -52,20 +52,30 @@ function questions(
 }
 
 /** Runs any number of rows through the rollout, batch by batch. */
-async function run(learner: Learner, rows: readonly RolloutRow[], condition: Condition): Promise<RolloutResult[]> {
+async function run(
+  learner: Learner,
+  rows: readonly RolloutRow[],
+  condition: Condition,
+  shouldStop?: ShouldStop,
+): Promise<RolloutResult[]> {
   const { rollout, optimizer, config } = learner;
   const results: RolloutResult[] = [];
   for (let start = 0; start < rows.length; start += rollout.batch) {
     const part = rows.slice(start, start + rollout.batch);
     const mode = config.refiner === 'oracleLabel' ? 'oracleLabel' : 'greedy';
     results.push(
-      await rollout.run(optimizer.params, part, {
-        ...learner.rolloutOptions(learner.updates),
-        replicate: condition.replicate,
-        temperature: condition.temperature,
-        review: condition.refine ? { mode, margin: config.margin } : null,
-        blank: condition.blank,
-      }),
+      await rollout.run(
+        optimizer.params,
+        part,
+        {
+          ...learner.rolloutOptions(learner.updates),
+          replicate: condition.replicate,
+          temperature: condition.temperature,
+          review: condition.refine ? { mode, margin: config.margin } : null,
+          blank: condition.blank,
+        },
+        shouldStop,
+      ),
     );
   }
   return results;
@@ -77,18 +87,27 @@ const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
 /**
  * The evaluation of method.md sections 3 and 9 with the current weights: exact match on re-drawn worlds, sampled and greedy,
  * of the actor alone and with the refiner; on the training pool; with blanked passages; on the real facts where there are any.
+ *
+ * @param shouldStop asked between submits; a yes throws RolloutAborted. The weights are never touched.
  */
-export async function evaluate(learner: Learner): Promise<Metrics> {
+export async function evaluate(learner: Learner, shouldStop?: ShouldStop): Promise<Metrics> {
   const { config } = learner;
+  // The pool as the last update saw it, also right after a resume.
+  learner.pool.redraw(Math.max(0, learner.updates - 1));
   const refine = config.refiner !== 'none';
   const asked = redrawnQuestions(learner, config.evalQuestions);
   const fewer = Math.max(8, Math.floor(config.evalQuestions / SIDE_SHARE));
   const condition = { temperature: 1, refine: false, blank: false, replicate: 0 };
-  const sampled = await run(learner, asked, { ...condition, refine, replicate: REPLICATE.sampled });
-  const greedy = await run(learner, asked, { ...condition, refine, temperature: 0, replicate: REPLICATE.greedy });
+  const sampled = await run(learner, asked, { ...condition, refine, replicate: REPLICATE.sampled }, shouldStop);
+  const greedy = await run(
+    learner,
+    asked,
+    { ...condition, refine, temperature: 0, replicate: REPLICATE.greedy },
+    shouldStop,
+  );
   const train = trainQuestions(learner, fewer);
-  const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train });
-  const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook });
+  const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train }, shouldStop);
+  const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook }, shouldStop);
   const metrics: Metrics = {
     update: learner.updates,
     emSampled: emOf(sampled, 'draft'),
@@ -100,10 +119,10 @@ export async function evaluate(learner: Learner): Promise<Metrics> {
     ...pooled(sampled, asked, 'Sampled'),
     ...pooled(greedy, asked, 'Greedy'),
   };
-  return { ...metrics, ...(await evaluateReal(learner, fewer)) };
+  return { ...metrics, ...(await evaluateReal(learner, fewer, shouldStop)) };
 }
 
-async function evaluateReal(learner: Learner, count: number): Promise<Metrics> {
+async function evaluateReal(learner: Learner, count: number, shouldStop?: ShouldStop): Promise<Metrics> {
   const { pool, config } = learner;
   const real = pool.real();
   if (real === null) return {};
@@ -111,9 +130,12 @@ async function evaluateReal(learner: Learner, count: number): Promise<Metrics> {
   const rows = questions(learner, count, LANE.real, () => ({ world: real, slot }));
   const condition = { refine: false, blank: false, replicate: REPLICATE.real };
   return {
-    emRealGreedy: emOf(await run(learner, rows, { ...condition, temperature: 0 }), 'draft'),
-    emRealSampled: emOf(await run(learner, rows, { ...condition, temperature: 1 }), 'draft'),
-    emRealClosedBook: emOf(await run(learner, rows, { ...condition, temperature: 0, blank: true }), 'draft'),
+    emRealGreedy: emOf(await run(learner, rows, { ...condition, temperature: 0 }, shouldStop), 'draft'),
+    emRealSampled: emOf(await run(learner, rows, { ...condition, temperature: 1 }, shouldStop), 'draft'),
+    emRealClosedBook: emOf(
+      await run(learner, rows, { ...condition, temperature: 0, blank: true }, shouldStop),
+      'draft',
+    ),
   };
 }
 

@@ -18,7 +18,7 @@ import { Transformer } from '../models/transformer';
 import { groupAdvantages } from './advantage';
 import { GrpoTrainer } from './grpo';
 import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
-import { Rollout, type RolloutOptions, type RolloutResult, type RolloutRow } from './rollout';
+import { Rollout, type RolloutOptions, type RolloutResult, type RolloutRow, type ShouldStop } from './rollout';
 import { WarmStart } from './warmstart';
 import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
 
@@ -233,7 +233,7 @@ export class Learner {
    */
   async update(
     onPhase: (phase: LearnerPhase) => void = () => undefined,
-    shouldStop: () => boolean = () => false,
+    shouldStop: ShouldStop = () => false,
   ): Promise<UpdateReport> {
     const { config } = this;
     const update = this.done;

@@ -52,6 +52,12 @@ export interface RolloutResult {
   reviews: Reviews;
 }
 
+/**
+ * Asked between submits. It may answer later, which holds the work where it is (nothing is lost, and it goes on exactly);
+ * a yes abandons it with RolloutAborted.
+ */
+export type ShouldStop = () => boolean | Promise<boolean>;
+
 /** A rollout that was abandoned because its caller asked for it. */
 export class RolloutAborted extends Error {
   override name = 'RolloutAborted';
@@ -123,13 +129,12 @@ export class Rollout {
   /**
    * Runs one batch with the given parameters. `rows` may be fewer than the batch size.
    *
-   * @param shouldStop asked between submits; when it says yes, the rollout is abandoned with RolloutAborted
    */
   async run(
     params: Slice,
     rows: readonly RolloutRow[],
     options: RolloutOptions,
-    shouldStop: () => boolean = () => false,
+    shouldStop: ShouldStop = () => false,
   ): Promise<RolloutResult> {
     const { recorder } = this;
     this.upload(rows);
@@ -138,7 +143,7 @@ export class Rollout {
       for (let step = 0; step < this.positions - 1; step++) {
         this.token(params, options, feedLast);
         await recorder.breathe();
-        if (shouldStop()) throw new RolloutAborted('stopped');
+        if (await shouldStop()) throw new RolloutAborted('stopped');
       }
     };
     options.onPhase?.('rollout');

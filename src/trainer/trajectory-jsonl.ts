@@ -1,0 +1,68 @@
+import { MAX_SEARCHES, MAX_STEPS, PASSAGES_PER_SEARCH } from '../env/episode-limits';
+import { PASSAGE_CLASSES } from '../env/evidence';
+import { renderPassage, renderQuestion } from '../env/english';
+import type { UpdateReport } from '../rl/learner';
+import type { TrajectorySide } from '../rl/trajectory';
+import { END_REASONS } from './protocol';
+
+export const TRAJECTORY_FORMAT = 'cutpoint-trajectory/1';
+
+/** One JSON object per trajectory of an update: text people can read, and every number the page shows. */
+export function* trajectoryLines(report: UpdateReport, positions: number): Generator<string> {
+  const { rollout, rows, update } = report;
+  for (const [b, row] of rows.entries()) {
+    const { world, chain, slot, logicalRow } = row;
+    const { schema } = world;
+    const cut = rollout.reviews.cuts[b] ?? 0;
+    yield JSON.stringify({
+      format: TRAJECTORY_FORMAT,
+      update,
+      row: logicalRow,
+      world: schema.id,
+      worldSeed: world.seed,
+      poolMember: slot,
+      question: renderQuestion(schema, chain),
+      hops: chain.relations.length,
+      answer: schema.vocabulary.strings[schema.vocabulary.entityBase + chain.answer],
+      draft: sideObject(rollout.draft, row, b, positions),
+      review: { cut, logProbs: Array.from(rollout.reviews.logProbs.subarray(b * 6, b * 6 + 6), finiteOrNull) },
+      // An accepted draft is the final trajectory.
+      final: cut === 0 ? null : sideObject(rollout.final, row, b, positions),
+      advantage: report.advantages[b],
+      reviewAdvantage: report.reviewAdvantages[b],
+    });
+  }
+}
+
+function sideObject(side: TrajectorySide, { world }: UpdateReport['rows'][number], b: number, positions: number) {
+  const { strings } = world.schema.vocabulary;
+  const length = side.lengths[b] ?? 0;
+  const start = b * positions;
+  const searches = Array.from({ length: side.searches[b] ?? 0 }, (_, s) => {
+    const at = (b * MAX_SEARCHES + s) * PASSAGES_PER_SEARCH;
+    return {
+      useful: side.useful[b * MAX_SEARCHES + s],
+      share: side.shares[b * MAX_SEARCHES + s],
+      passages: Array.from({ length: PASSAGES_PER_SEARCH }, (_, k) => {
+        const id = side.passages[at + k] ?? -1;
+        const { text, source } = renderPassage(world, id);
+        return { id, text, source, class: PASSAGE_CLASSES[side.passageClasses[at + k] ?? 0] };
+      }),
+    };
+  });
+  return {
+    tokens: Array.from(side.tokens.subarray(start, start + length), (token) => strings[token]),
+    logProbs: Array.from(side.logProbs.subarray(start, start + length)),
+    stepStarts: Array.from(side.stepStarts.subarray(b * MAX_STEPS, b * MAX_STEPS + (side.stepCounts[b] ?? 0))),
+    searches,
+    end: END_REASONS[side.reasons[b] ?? 0],
+    em: side.em[b],
+    reward: side.rewards[b],
+    coverage: side.coverage[b],
+    flawedStep: side.flawed[b],
+  };
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
