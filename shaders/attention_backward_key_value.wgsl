@@ -1,7 +1,7 @@
 // Gradient of causal attention for keys and values, summed over the query heads that share them:
 //   dk_j = sum over h, i >= j of dS_ij q_i / sqrt(D)      dv_j = sum over h, i >= j of P_ij dout_i
 // Layouts as in attention_forward; delta (N,H) comes from attention_backward_query; dqkv (N,ld) gets its k and v columns
-// overwritten. One workgroup: 32 keys of one key/value head; one invocation: 4 of them. Sums run over heads, then queries, in ascending order.
+// overwritten. One workgroup: 32 keys of 4 key/value heads; one invocation: 4 of them. Sums run over heads, then queries, in ascending order.
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -35,10 +35,12 @@ fn load_dout(base: u32, quad: u32) -> vec4f {
 const LANES: u32 = 8u;
 const PER_LANE: u32 = 4u;
 
-@compute @workgroup_size(8)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let item = items[group.x];
-  let kv = group.y;
+  let kv = group.y * 4u + local.y;
+  if (kv >= p.kv_heads) { return; }
+  let lane = local.x;
   let first = item.x;
   let last = item.y - 1u;
   let j = item.z + lane;

@@ -2,7 +2,7 @@
 //   P_ij = exp(s_ij - logsumexp_i)   dP_ij = dout_i . v_j   delta_i = dout_i . out_i   dS_ij = P_ij (dP_ij - delta_i)
 //   dq_i = sum over j <= i of dS_ij k_j / sqrt(D)
 // Layouts as in attention_forward; dqkv (N,ld) gets its q columns overwritten, delta (N,H) is written for
-// attention_backward_key_value. One workgroup: 32 queries of one head; one invocation: 4 of them.
+// attention_backward_key_value. One workgroup: 32 queries of 4 heads; one invocation: 4 of them.
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -28,10 +28,12 @@ fn load4(base: u32, quad: u32) -> vec4f {
 const LANES: u32 = 8u;
 const PER_LANE: u32 = 4u;
 
-@compute @workgroup_size(8)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let item = items[group.x];
-  let head = group.y;
+  let head = group.y * 4u + local.y;
+  if (head >= p.heads) { return; }
+  let lane = local.x;
   let first = item.x;
   let last = item.y - 1u;
   let i = item.z + lane;

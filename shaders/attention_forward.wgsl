@@ -3,7 +3,7 @@
 // qkv (N,ld): rows of all sequences one after the other, columns [q heads | k heads | v heads] of D each; query head h reads
 // key/value head h * KV / H. items (I): (first row of the sequence, its length, first query of this block, 0).
 // out (N,H*D) and logsumexp (N,H) are overwritten and saved for backward.
-// One workgroup: 32 queries of one head; one invocation: 4 of them, 8 apart, so that a key and a value are loaded once for
+// One workgroup: 32 queries of 4 heads; one invocation: 4 of them, 8 apart, so that a key and a value are loaded once for
 // four queries (loads, not arithmetic, are what attention costs on software adapters).
 // @include "lowest.wgsl"
 
@@ -28,10 +28,12 @@ fn load4(base: u32, quad: u32) -> vec4f {
 const LANES: u32 = 8u;
 const PER_LANE: u32 = 4u;
 
-@compute @workgroup_size(8)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let item = items[group.x];
-  let head = group.y;
+  let head = group.y * 4u + local.y;
+  if (head >= p.heads) { return; }
+  let lane = local.x;
   let first = item.x;
   let last = item.y - 1u;
   let i = item.z + lane;

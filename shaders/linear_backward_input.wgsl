@@ -12,11 +12,11 @@ fn store(row: u32, col4: u32, value: vec4f) {
   dx[row * p.inner4 + col4] = value;
 }
 
-@compute @workgroup_size(1, 8)
+@compute @workgroup_size(4, 8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = group.x * 8u;
+  let row = (group.x * 4u + local.x) * 8u;
   let c = (group.y * 8u + local.y) * 2u;
-  if (c >= p.inner4) { return; }
+  if (row >= p.rows || c >= p.inner4) { return; }
   // The second column of vec4 may not exist; it is computed from the last one and not stored.
   let d = min(c + 1u, p.inner4 - 1u);
   let last = p.rows - 1u;

@@ -13,12 +13,12 @@ fn store(split: u32, out: u32, col4: u32, value: vec4f) {
   partials[(split * p.outs + out) * p.inner4 + col4] = value;
 }
 
-@compute @workgroup_size(1, 8)
+@compute @workgroup_size(4, 8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let o = group.x * 8u;
+  let o = (group.x * 4u + local.x) * 8u;
   let c = (group.y * 8u + local.y) * 2u;
   let split = group.z;
-  if (c >= p.inner4) { return; }
+  if (o >= p.outs || c >= p.inner4) { return; }
   let d = min(c + 1u, p.inner4 - 1u);
   let a = o / 4u;
   let b = min(a + 1u, p.ld4 - 1u);

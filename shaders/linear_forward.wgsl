@@ -20,11 +20,11 @@ fn store(row: u32, col4: u32, value: vec4f) {
   }
 }
 
-@compute @workgroup_size(1, 8)
+@compute @workgroup_size(4, 8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = group.x * 8u;
+  let row = (group.x * 4u + local.x) * 8u;
   let col = (group.y * 8u + local.y) * 8u;
-  if (col >= p.outs) { return; }
+  if (row >= p.rows || col >= p.outs) { return; }
   let k4 = p.inner4;
   let last = p.rows - 1u;
   let x0 = min(row, last) * k4;

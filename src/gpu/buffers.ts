@@ -1,3 +1,5 @@
+import { UserError } from '../lib/assert';
+
 /** A range of a GPU buffer. Offsets are multiples of 256 bytes, the alignment that a device with default limits asks for. */
 export interface Slice {
   readonly buffer: GPUBuffer;
@@ -18,6 +20,10 @@ export function subSlice(slice: Slice, byteOffset: number, byteLength: number): 
     throw new RangeError(`sub-slice ${byteOffset}+${byteLength} does not fit a slice of ${slice.size} bytes`);
   }
   return { buffer: slice.buffer, offset: slice.offset + byteOffset, size: byteLength };
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
 const STORAGE = 0x80 | 0x08 | 0x04; // STORAGE | COPY_DST | COPY_SRC; GPUBufferUsage is not a global in Node
@@ -59,7 +65,10 @@ export class BufferOwner {
     const size = Math.max(BUFFER_ALIGNMENT, alignUp(byteLength, BUFFER_ALIGNMENT));
     const limit = this.device.limits.maxStorageBufferBindingSize;
     if (size > limit) {
-      throw new RangeError(`buffer "${label}" needs ${size} bytes; this device binds at most ${limit}`);
+      throw new UserError(
+        `The buffer "${label}" would need ${megabytes(size)}; this device binds at most ${megabytes(limit)} at once.`,
+        'Choose a smaller model size, or fewer prompts or a smaller group size.',
+      );
     }
     const buffer = this.device.createBuffer({ label, size, usage: STORAGE | extraUsage });
     this.add(buffer);

@@ -119,8 +119,7 @@ export class Recorder {
    */
   async breathe(): Promise<void> {
     if (this.profiler?.full === true) await this.profiler.collect(this);
-    if (this.pendingMs < SUBMIT_BUDGET_MS && this.slotOf.size < UNIFORM_SLOTS - 256) return;
-    this.submit();
+    if (this.pendingMs >= SUBMIT_BUDGET_MS || this.slotOf.size >= UNIFORM_SLOTS - 256) this.submit();
     while (this.inFlight.length > 1) await this.inFlight.shift();
   }
 

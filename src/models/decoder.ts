@@ -70,7 +70,7 @@ export class Decoder {
     this.gateUp = floats('gate up', batch * 2 * ffn);
     this.hidden = floats('hidden', batch * ffn);
     this.logits = floats('logits', batch * this.logitStride);
-    const columns = (outs: number) => ({ mul: 1, div: 8, y: Math.ceil(outs / 64) });
+    const columns = (outs: number) => ({ mul: 1, div: 32, y: Math.ceil(outs / 64) });
     this.rules = [
       { mul: 1, div: 32, y: 1 },
       { mul: width, div: 64, y: 1 },

@@ -75,8 +75,10 @@ export function readSide(
     const start = b * positions;
     side.lengths[b] = length;
     side.tokens.set(words.tokens.subarray(start, start + length), start);
-    side.logProbs.set(words.logProbs.subarray(start, start + length), start);
-    side.entropies.set(words.entropies.subarray(start, start + length), start);
+    // Nothing is written at the question's positions: what stands there is from an earlier batch.
+    const written = start + word(ROW.promptLength);
+    side.logProbs.set(words.logProbs.subarray(written, start + length), written);
+    side.entropies.set(words.entropies.subarray(written, start + length), written);
     const steps = word(ROW.steps);
     side.stepCounts[b] = steps;
     for (let s = 0; s < steps; s++) side.stepStarts[b * MAX_STEPS + s] = word(ROW.stepStarts + s);

@@ -47,6 +47,8 @@ export const attentionDecodeKernel = defineKernel({
 
 /** Queries (or keys) of one workgroup. */
 export const ATTENTION_BLOCK = 32;
+/** Heads of one workgroup. */
+const HEADS_PER_GROUP = 4;
 
 /**
  * Splits packed sequences into workgroup items (first row, length, first position of the block, 0).
@@ -84,7 +86,7 @@ export function attentionForward(
   recorder.dispatch(attentionForwardKernel, {
     params: { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim) },
     buffers: { items: args.items, qkv: args.qkv, out: args.out, logsumexp: args.logsumexp },
-    workgroups: [args.itemCount, heads, 1],
+    workgroups: [args.itemCount, Math.ceil(heads / HEADS_PER_GROUP), 1],
     constants: { HEAD_DIM: headDim },
     work: 4 * args.squares * heads * headDim,
   });
@@ -109,14 +111,14 @@ export function attentionBackward(
   recorder.dispatch(attentionBackwardQueryKernel, {
     params,
     buffers: { items, qkv, out: args.out, logsumexp, dout, dqkv, delta },
-    workgroups: [args.itemCount, heads, 1],
+    workgroups: [args.itemCount, Math.ceil(heads / HEADS_PER_GROUP), 1],
     constants,
     work: 6 * args.squares * heads * headDim,
   });
   recorder.dispatch(attentionBackwardKeyValueKernel, {
     params,
     buffers: { items, qkv, logsumexp, dout, delta, dqkv },
-    workgroups: [args.itemCount, kvHeads, 1],
+    workgroups: [args.itemCount, Math.ceil(kvHeads / HEADS_PER_GROUP), 1],
     constants,
     work: 8 * args.squares * heads * headDim,
   });

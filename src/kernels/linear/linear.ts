@@ -71,7 +71,7 @@ function tiled({ inFeatures, ld }: LinearShape): boolean {
 /**
  * y = x W^T, plus `residual` (N,ld) where given; overwrites y.
  *
- * @param groups where the row count is known to the GPU alone: x = ceil(rows / 8), y = ceil(outFeatures / 64)
+ * @param groups where the row count is known to the GPU alone: x = ceil(rows / 32), y = ceil(outFeatures / 64)
  */
 export function linearForward(
   recorder: Recorder,
@@ -85,7 +85,7 @@ export function linearForward(
     recorder.dispatch(linearForwardKernel, {
       params: { rows, inner4: inFeatures / 4, outs: outFeatures, ld4: ld / 4, addResidual },
       buffers: { x, w, residual, y },
-      workgroups: args.groups ?? [Math.ceil(rows / 8), Math.ceil(outFeatures / 64), 1],
+      workgroups: args.groups ?? [Math.ceil(rows / 32), Math.ceil(outFeatures / 64), 1],
       work,
     });
     return;
@@ -117,7 +117,7 @@ export function linearBackwardInput(recorder: Recorder, args: LinearShape & { dy
     recorder.dispatch(linearBackwardInputKernel, {
       params: { rows, inner4: inFeatures / 4, outs: outFeatures, ld4: ld / 4 },
       buffers: { dy, w, dx },
-      workgroups: [Math.ceil(rows / 8), Math.ceil(inFeatures / 64), 1],
+      workgroups: [Math.ceil(rows / 32), Math.ceil(inFeatures / 64), 1],
       work,
     });
     return;
@@ -155,7 +155,7 @@ export function linearBackwardWeight(
     recorder.dispatch(linearBackwardWeightKernel, {
       params: { rows, inner4: inFeatures / 4, outs: outFeatures, ld4: ld / 4, chunk: WEIGHT_CHUNK },
       buffers: { x, dy, partials: scratch },
-      workgroups: [Math.ceil(outFeatures / 8), Math.ceil(inFeatures / 64), splits],
+      workgroups: [Math.ceil(outFeatures / 32), Math.ceil(inFeatures / 64), splits],
       work,
     });
   } else {

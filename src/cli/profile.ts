@@ -1,0 +1,89 @@
+/** npm run profile: what one rollout and one update cost on this adapter, and where the time goes by kernel. */
+import { existsSync, readFileSync } from 'node:fs';
+import { flagsHelp, parseFlags } from '../config/flags';
+import { MAX_STEPS } from '../env/episode-limits';
+import { openGpu } from '../gpu/device';
+import { Profiler } from '../gpu/profiler';
+import { wgslIncludes } from '../kernels/includes';
+import { Learner } from '../rl/learner';
+import { decodeBase } from '../trainer/checkpoint';
+import { basePath, openFamily } from './families';
+import { runMain } from './main';
+import { openNodeGpu } from './node-gpu';
+
+const ROUNDS = 5;
+
+await runMain(async () => {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.help) {
+    console.log(flagsHelp('profile'));
+    return;
+  }
+  const { config, worldFile } = flags;
+  const learner = new Learner(await openGpu(await openNodeGpu(), wgslIncludes), config, openFamily(config, worldFile));
+  const shipped = basePath(config);
+  if (worldFile === undefined && existsSync(shipped)) {
+    learner.startFrom(decodeBase(learner.table, readFileSync(shipped), shipped));
+  }
+  console.log(`adapter: ${learner.gpu.adapter.description}`);
+  console.log(`${config.preset}, ${config.size}, ${config.prompts} x ${config.groupSize} rows`);
+  // The first update compiles pipelines and creates bind groups.
+  await learner.update();
+  await profileRollouts(learner);
+  await profileUpdate(learner);
+});
+
+async function profileRollouts(learner: Learner): Promise<void> {
+  const { recorder, readback, gpu } = learner;
+  const times: number[] = [];
+  let tokens = 0;
+  const before = { ...recorder.counts, reads: readback.count, buffers: gpu.buffers.createdCount };
+  for (let round = 0; round < ROUNDS; round++) {
+    const rows = learner.questions(round);
+    const start = performance.now();
+    const result = await learner.rollout.run(learner.optimizer.params, rows, learner.rolloutOptions(round));
+    times.push(performance.now() - start);
+    for (const [b, length] of result.draft.lengths.entries()) {
+      const cut = result.reviews.cuts[b] ?? 0;
+      const kept = result.draft.stepStarts[b * MAX_STEPS + cut - 1] ?? 0;
+      tokens += length + (cut === 0 ? 0 : (result.final.lengths[b] ?? 0) - kept);
+    }
+  }
+  const each = (name: 'dispatches' | 'submits' | 'bindGroups') => (recorder.counts[name] - before[name]) / ROUNDS;
+  const ms = times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? NaN;
+  console.log(
+    `rollout: ${each('dispatches')} dispatches, ${each('submits')} submits, ${(readback.count - before.reads) / ROUNDS} readback, ` +
+      `${each('bindGroups')} new bind groups, ${gpu.buffers.createdCount - before.buffers} new buffers`,
+  );
+  console.log(
+    `rollout: median ${ms.toFixed(0)} ms of ${ROUNDS}, ${Math.round((tokens / ROUNDS / ms) * 1000)} tokens/s (written or inserted, questions included)`,
+  );
+}
+
+async function profileUpdate(learner: Learner): Promise<void> {
+  const { recorder, gpu } = learner;
+  const start = performance.now();
+  await learner.update();
+  console.log(`update: ${(performance.now() - start).toFixed(0)} ms`);
+  if (!gpu.timestamps) {
+    console.log('This adapter has no timestamp-query, so there is no table by kernel.');
+    return;
+  }
+  const profiler = new Profiler(gpu);
+  recorder.profile = profiler;
+  await learner.update();
+  await profiler.collect(recorder);
+  recorder.profile = null;
+  console.log(
+    `\n${'kernel'.padEnd(32)}${'runs'.padStart(7)}${'ms'.padStart(10)}${'share'.padStart(8)}${'GFLOP/s'.padStart(10)}`,
+  );
+  const rows = [...profiler.rows].sort(([, a], [, b]) => b.ms - a.ms);
+  const total = rows.reduce((sum, [, row]) => sum + row.ms, 0);
+  for (const [name, { count, ms, work }] of rows) {
+    console.log(
+      `${name.padEnd(32)}${String(count).padStart(7)}${ms.toFixed(1).padStart(10)}` +
+        `${`${((100 * ms) / total).toFixed(1)} %`.padStart(8)}${(work / ms / 1e6).toFixed(2).padStart(10)}`,
+    );
+  }
+  console.log('Work is an estimate from shapes; decoding kernels are counted at full batch, so theirs reads high.');
+}
