@@ -1,0 +1,181 @@
+/** What a person can do. Buttons and keys share one list (`ACTIONS`); the rest are functions of the studio. */
+import type { RunConfig, SettingKey } from '../config/schema';
+import { validateConfig } from '../config/validate';
+import { sendPlay } from './send-play';
+import { withPreset, withSetting } from './config-draft';
+import type { InitialChoice, Selection, Studio, StudioState, ViewName } from './studio-state';
+import type { PresetId } from '../config/schema';
+
+export interface Action {
+  name: 'Play' | 'Pause' | 'Step' | 'Reset' | 'Copy link';
+  /** Key as in KeyboardEvent.key, and how it is written on the button's tooltip. */
+  key: string | null;
+  help: string;
+  enabled: (state: StudioState) => boolean;
+  perform: (studio: Studio) => void;
+}
+
+function engineReady(state: StudioState): boolean {
+  return state.runState === 'paused' || state.runState === 'running' || state.runState === 'evaluating';
+}
+
+/** At work on something that Play has to wait for. */
+function isBusy({ runState }: StudioState): boolean {
+  return runState === 'loading' || runState === 'warmStart' || runState === 'evaluating';
+}
+
+/** Nothing that a person asked for is going on: the first evaluation runs by itself and gives way. */
+function isIdle({ runState, playing }: StudioState): boolean {
+  return runState === 'paused' || (runState === 'evaluating' && !playing);
+}
+
+export const PLAY: Action = {
+  name: 'Play',
+  key: ' ',
+  help: 'Train until paused (space)',
+  enabled: (state) => isIdle(state) || (isBusy(state) && !state.playWanted && !state.playing),
+  perform: (studio) => {
+    if (isIdle(studio.store.getState())) sendPlay(studio);
+    else studio.store.setState({ playWanted: true });
+  },
+};
+
+export const PAUSE: Action = {
+  name: 'Pause',
+  key: ' ',
+  help: 'Stop after what the GPU is doing now (space)',
+  enabled: (state) => state.runState === 'running' || state.playWanted || (isBusy(state) && state.playing),
+  perform: ({ store, client }) => {
+    const { playWanted } = store.getState();
+    store.setState({ playWanted: false, playing: false });
+    if (!playWanted) client.send({ type: 'pause' });
+  },
+};
+
+export const STEP: Action = {
+  name: 'Step',
+  key: '.',
+  help: 'One update (.)',
+  enabled: isIdle,
+  perform: ({ client }) => client.send({ type: 'step' }),
+};
+
+export const RESET: Action = {
+  name: 'Reset',
+  key: null,
+  help: 'Back to the first weights and the same random numbers',
+  enabled: (state) => engineReady(state) || state.runState === 'failed',
+  perform: (studio) => {
+    const { store, client, history, batches } = studio;
+    const { runState, config, initial } = store.getState();
+    // A dead engine cannot go back by itself: it is started anew.
+    if (runState === 'failed') {
+      startRun(studio, config, initial);
+      return;
+    }
+    history.clear();
+    batches.clear();
+    store.setState((state) => ({
+      update: 0,
+      phase: null,
+      selection: null,
+      // What the first weights can do stays true.
+      evaluations: state.evaluations.filter((result) => result.update === 0),
+      marks: [{ kind: 'reset', update: 0 }],
+      resetPending: true,
+      metricsVersion: state.metricsVersion + 1,
+      batchVersion: state.batchVersion + 1,
+      announcement: 'Reset to the first weights',
+    }));
+    client.send({ type: 'reset' });
+  },
+};
+
+/** Space plays or pauses, whichever is possible. */
+export function togglePlay(studio: Studio): void {
+  const state = studio.store.getState();
+  if (PAUSE.enabled(state)) PAUSE.perform(studio);
+  else if (PLAY.enabled(state)) PLAY.perform(studio);
+}
+
+/** Starts a run with `config`; everything of the run before is dropped, its late events too. */
+export function startRun(studio: Studio, config: RunConfig, initial: InitialChoice): void {
+  const { store, client, history, batches, baseUrl } = studio;
+  history.clear();
+  batches.clear();
+  const runId = store.getState().runId + 1;
+  store.setState((state) => ({
+    config,
+    draft: config,
+    initial,
+    draftInitial: initial,
+    runId,
+    world: null,
+    runState: 'loading',
+    update: 0,
+    phase: null,
+    stateNote: null,
+    playWanted: false,
+    playing: false,
+    resetPending: false,
+    warmStart: null,
+    evaluations: [],
+    marks: [{ kind: 'start', update: 0 }],
+    problems: [],
+    selection: null,
+    metricsVersion: state.metricsVersion + 1,
+    batchVersion: state.batchVersion + 1,
+  }));
+  client.send({ type: 'start', runId, config, initial: { kind: initial }, baseUrl });
+}
+
+export function setView({ store }: Studio, view: ViewName): void {
+  store.setState({ view });
+}
+
+export function toggleSettings({ store }: Studio): void {
+  store.setState((state) => ({ settingsOpen: !state.settingsOpen }));
+}
+
+export function editSetting({ store }: Studio, key: SettingKey, value: unknown): void {
+  store.setState((state) => ({ draft: withSetting(state.draft, key, value) }));
+}
+
+export function editPreset({ store }: Studio, preset: PresetId): void {
+  store.setState((state) => ({ draft: withPreset(state.draft, preset) }));
+}
+
+export function editInitial({ store }: Studio, draftInitial: InitialChoice): void {
+  store.setState({ draftInitial });
+}
+
+export function discardDraft({ store }: Studio): void {
+  store.setState((state) => ({ draft: state.config, draftInitial: state.initial }));
+}
+
+export function applyDraft(studio: Studio): void {
+  const { draft, draftInitial } = studio.store.getState();
+  // Each value is in range already; what is left are rules between settings.
+  const { config, notes } = validateConfig(draft);
+  studio.store.setState({ notes, settingsOpen: false });
+  startRun(studio, config, draftInitial);
+}
+
+/** Looking at something holds its batch on screen; `null` goes back to following the newest one. */
+export function select({ store, batches }: Studio, selection: Selection | null): void {
+  if (selection) batches.hold();
+  else batches.release();
+  store.setState({ selection });
+}
+
+export function dismissProblem({ store }: Studio, id: number): void {
+  store.setState((state) => ({ problems: state.problems.filter((problem) => problem.id !== id) }));
+}
+
+export function dismissNotes({ store }: Studio): void {
+  store.setState({ notes: [] });
+}
+
+export function announce({ store }: Studio, announcement: string): void {
+  store.setState({ announcement });
+}

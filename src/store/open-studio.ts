@@ -1,0 +1,73 @@
+/** What happens when the page opens: ask for WebGPU, fit the run to the machine, start it, keep link and run in step. */
+import { decodeConfig, encodeConfig } from '../config/url-codec';
+import { createTrainerClient, createWorkerPort } from '../trainer/client';
+import type { TrainerClient, TrainerPort } from '../trainer/client';
+import { startRun } from './actions';
+import { withSetting } from './config-draft';
+import type { Studio } from './studio-state';
+import { probeWebGpu } from './webgpu-support';
+
+/** The worker starts with the first command, so that a browser without WebGPU never loads the engine. */
+export function createBrowserClient(): TrainerClient {
+  let port: TrainerPort | null = null;
+  let onMessage: (data: unknown) => void = () => undefined;
+  let onError: (message: string) => void = () => undefined;
+  return createTrainerClient({
+    postMessage(command, transfer) {
+      if (!port) {
+        port = createWorkerPort();
+        port.onMessage((data) => onMessage(data));
+        port.onError((message) => {
+          // What is left of the engine cannot be trusted; the next start gets a new worker.
+          port?.terminate();
+          port = null;
+          onError(message);
+        });
+      }
+      port.postMessage(command, transfer);
+    },
+    onMessage: (listener) => (onMessage = listener),
+    onError: (listener) => (onError = listener),
+    terminate: () => port?.terminate(),
+  });
+}
+
+export async function openStudio(studio: Studio, page: Window): Promise<void> {
+  const { store } = studio;
+  const linkNamesSize = /[#&]size=/.test(page.location.hash);
+  keepLinkInStep(studio, page);
+  const support = await probeWebGpu(page.navigator.gpu, page.isSecureContext);
+  store.setState({ support });
+  if (support.status !== 'ok') return;
+  const { config, initial, notes } = store.getState();
+  if (support.software && config.size !== 'tiny' && !linkNamesSize) {
+    store.setState({
+      notes: [
+        ...notes,
+        'This browser computes WebGPU on the CPU, so the run uses the tiny model. A graphics card gets the small one.',
+      ],
+    });
+    startRun(studio, withSetting(config, 'size', 'tiny'), initial);
+  } else startRun(studio, config, initial);
+}
+
+/** The address always names the running configuration; an edited address starts that run. */
+function keepLinkInStep(studio: Studio, page: Window): void {
+  const { store } = studio;
+  const write = (): void => {
+    const hash = encodeConfig(store.getState().config);
+    if (page.location.hash !== hash) page.history.replaceState(null, '', hash);
+  };
+  write();
+  store.subscribe((state, before) => {
+    if (state.config !== before.config) write();
+  });
+  page.addEventListener('hashchange', () => {
+    const { config, notes } = decodeConfig(page.location.hash);
+    const { initial, support } = store.getState();
+    store.setState({ notes });
+    if (support.status === 'ok') startRun(studio, config, initial);
+    else store.setState({ config, draft: config });
+    write();
+  });
+}

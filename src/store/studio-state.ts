@@ -1,0 +1,81 @@
+/** Types of the page's state. Apart from the store itself, so that events and actions can name them without a cycle. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { RunConfig } from '../config/schema';
+import type { TrainerClient } from '../trainer/client';
+import type { AdapterDescription, EvaluationResult, Phase, RunState, WorldDescription } from '../trainer/protocol';
+import type { BatchHolder } from './batch-holder';
+import type { SideName } from './decode';
+import type { MetricHistory } from './metric-history';
+import type { WebGpuSupport } from './webgpu-support';
+
+export type ViewName = 'studio' | 'cutLab' | 'lessons';
+export type InitialChoice = 'shipped' | 'warmStart';
+
+/** What the person looks at. `null` follows the most telling row of every new batch. */
+export interface Selection {
+  row: number;
+  side: SideName;
+  /** 1-based. */
+  step: number;
+}
+
+export interface WarmStartPoint {
+  batch: number;
+  batches: number;
+  loss: number;
+}
+
+export interface Problem {
+  id: number;
+  message: string;
+  hint: string;
+  fatal: boolean;
+}
+
+export type TimelineMark = { kind: 'start' | 'warmStart' | 'evaluation' | 'reset'; update: number };
+
+export interface StudioState {
+  support: WebGpuSupport;
+  view: ViewName;
+  settingsOpen: boolean;
+  /** The configuration the engine runs. */
+  config: RunConfig;
+  /** The one being edited in the drawer. */
+  draft: RunConfig;
+  initial: InitialChoice;
+  draftInitial: InitialChoice;
+  /** What was clamped or left out of the link, or chosen for this machine. */
+  notes: string[];
+  runId: number;
+  adapter: AdapterDescription | null;
+  world: WorldDescription | null;
+  runState: RunState | null;
+  update: number;
+  phase: Phase | null;
+  stateNote: string | null;
+  /** Play was pressed while the engine could not start yet. */
+  playWanted: boolean;
+  /** The engine was told to play and has neither paused nor been told to. It stays true while it evaluates in between. */
+  playing: boolean;
+  /** Between a reset and the engine's answer, what still arrives belongs to the updates that were thrown away. */
+  resetPending: boolean;
+  warmStart: WarmStartPoint | null;
+  evaluations: EvaluationResult[];
+  marks: TimelineMark[];
+  problems: Problem[];
+  metricsVersion: number;
+  batchVersion: number;
+  selection: Selection | null;
+  /** Short confirmation for screen readers and the status line, e.g. "Link copied". */
+  announcement: string;
+}
+
+export interface Studio {
+  store: StoreApi<StudioState>;
+  client: TrainerClient;
+  history: MetricHistory;
+  batches: BatchHolder;
+  /** Where the page lives: shipped weights and worlds are fetched relative to it. */
+  baseUrl: string;
+  dispose(): void;
+}

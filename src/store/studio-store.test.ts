@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { configForPreset } from '../config/schema';
+import { FakeTrainer } from '../testing/fake-trainer';
+import type { FakeTrainerOptions } from '../testing/fake-trainer';
+import { createTrainerClient } from '../trainer/client';
+import { PAUSE, PLAY, RESET, STEP, applyDraft, editPreset, editSetting, select, startRun } from './actions';
+import { changesAgainstPreset } from './config-draft';
+import { currentView } from './current-view';
+import { activity, runLabel, seedText } from './status';
+import { createStudio } from './studio-store';
+
+function open(options: FakeTrainerOptions = {}) {
+  const trainer = new FakeTrainer(options);
+  const studio = createStudio({ client: createTrainerClient(trainer), baseUrl: 'http://localhost/' });
+  startRun(studio, configForPreset('search-r2'), 'shipped');
+  return { trainer, studio, state: () => studio.store.getState() };
+}
+
+describe('the studio', () => {
+  it('starts a run, learns the world and pauses', () => {
+    const { trainer, state } = open();
+    expect(trainer.commands[0]).toMatchObject({ type: 'start', runId: 1, initial: { kind: 'shipped' } });
+    expect(state().world?.id).toBe('microwiki');
+    expect(runLabel(state())).toBe('PAUSED');
+    expect(PLAY.enabled(state())).toBe(true);
+    expect(PAUSE.enabled(state())).toBe(false);
+    expect(state().evaluations).toHaveLength(1);
+  });
+
+  it('steps: one update, one row of metrics, one batch', () => {
+    const { studio, state } = open();
+    STEP.perform(studio);
+    expect(state().update).toBe(1);
+    expect(studio.history.length).toBe(1);
+    expect(studio.batches.shown?.batch.update).toBe(1);
+    expect(currentView(studio)?.rows).toHaveLength(8);
+  });
+
+  it('remembers Play while the engine loads, and sends it once', () => {
+    const { trainer, studio, state } = open({ stuckIn: 'loading' });
+    PLAY.perform(studio);
+    expect(PLAY.enabled(state())).toBe(false);
+    expect(PAUSE.enabled(state())).toBe(true);
+    expect(activity(state())).toMatch(/as soon as/);
+    const paused = { type: 'state', runId: 1, state: 'paused', update: 0, phase: null, note: null } as const;
+    trainer.emit(paused);
+    trainer.emit(paused);
+    expect(trainer.commands.filter((command) => command.type === 'play')).toHaveLength(1);
+    trainer.terminate();
+  });
+
+  it('takes Play back before it was sent', () => {
+    const { trainer, studio } = open({ stuckIn: 'loading' });
+    PLAY.perform(studio);
+    PAUSE.perform(studio);
+    trainer.emit({ type: 'state', runId: 1, state: 'paused', update: 0, phase: null, note: null });
+    expect(trainer.commands.map((command) => command.type)).toEqual(['start']);
+  });
+
+  it('can be paused while it evaluates in the middle of a run, but not while it evaluates the base', () => {
+    const { trainer, state } = open();
+    const evaluating = { type: 'state', runId: 1, state: 'evaluating', update: 0, phase: null, note: null } as const;
+    trainer.emit(evaluating);
+    expect(PAUSE.enabled(state())).toBe(false);
+    expect(PLAY.enabled(state())).toBe(true);
+    trainer.emit({ ...evaluating, state: 'running' });
+    trainer.emit(evaluating);
+    expect(PAUSE.enabled(state())).toBe(true);
+  });
+
+  it('drops events of a run that was replaced', () => {
+    const { trainer, studio, state } = open();
+    startRun(studio, configForPreset('search-r1'), 'warmStart');
+    trainer.emit({ type: 'metrics', runId: 1, update: 9, metrics: { emFinal: 1 }, updateMs: 1 });
+    expect(studio.history.length).toBe(0);
+    expect(state().update).toBe(0);
+    expect(trainer.commands.at(-1)).toMatchObject({ runId: 2, initial: { kind: 'warmStart' } });
+  });
+
+  it('drops what is still under way when it was reset', () => {
+    const { trainer, studio, state } = open({ warmUpdates: 25 });
+    expect(state().evaluations).toHaveLength(2);
+    trainer.postMessage = () => undefined;
+    RESET.perform(studio);
+    trainer.emit({ type: 'metrics', runId: 1, update: 26, metrics: {}, updateMs: 1 });
+    trainer.emit({ type: 'state', runId: 1, state: 'running', update: 26, phase: 'update', note: null });
+    expect(studio.history.length).toBe(0);
+    expect(state().update).toBe(0);
+    expect(state().evaluations.map((result) => result.update)).toEqual([0]);
+    trainer.emit({ type: 'state', runId: 1, state: 'paused', update: 0, phase: null, note: null });
+    trainer.emit({ type: 'metrics', runId: 1, update: 1, metrics: {}, updateMs: 1 });
+    expect(studio.history.length).toBe(1);
+  });
+
+  it('holds the batch a person looks at while newer ones arrive', () => {
+    const { studio } = open({ warmUpdates: 3 });
+    select(studio, { row: 20, side: 'final', step: 1 });
+    STEP.perform(studio);
+    expect(currentView(studio)).toMatchObject({ behind: true, pinned: true, group: 2, batch: { update: 3 } });
+    select(studio, null);
+    expect(currentView(studio)).toMatchObject({ behind: false, pinned: false, batch: { update: 4 } });
+  });
+
+  it('keeps what was measured when the engine fails, and says so', () => {
+    const { trainer, studio, state } = open({ warmUpdates: 3 });
+    trainer.crash('out of memory');
+    expect(runLabel(state())).toBe('STOPPED');
+    expect(state().problems[0]).toMatchObject({ message: 'The engine stopped: out of memory', fatal: true });
+    expect(studio.history.length).toBe(3);
+    expect(STEP.enabled(state())).toBe(false);
+    RESET.perform(studio);
+    expect(trainer.commands.at(-1)).toMatchObject({ type: 'start', runId: 2 });
+    expect(runLabel(state())).toBe('PAUSED');
+  });
+
+  it('edits settings without touching the run until they are applied', () => {
+    const { trainer, studio, state } = open();
+    editSetting(studio, 'groupSize', 16);
+    editSetting(studio, 'groupSize', 99);
+    editSetting(studio, 'prompts', 2.5);
+    expect(state().draft.groupSize).toBe(16);
+    expect(state().draft.prompts).toBe(24);
+    expect(state().config.groupSize).toBe(8);
+    editPreset(studio, 'search-r1');
+    expect(state().draft).toMatchObject({ preset: 'search-r1', refiner: 'none', groupSize: 16 });
+    expect(changesAgainstPreset(state().draft)).toEqual([{ key: 'groupSize', from: 8, to: 16 }]);
+    applyDraft(studio);
+    expect(trainer.commands.at(-1)).toMatchObject({ type: 'start', config: { preset: 'search-r1', groupSize: 16 } });
+    expect(seedText(state())).toBe('seed 1');
+  });
+});

@@ -1,0 +1,61 @@
+/**
+ * State of the page. Commands go to the trainer's client, its events come in here. Metric series and trajectory batches live
+ * in plain objects beside the store (`history`, `batches`); the store holds version numbers that tell React when to look.
+ */
+import { createStore } from 'zustand/vanilla';
+import { configForPreset } from '../config/schema';
+import type { RunConfig } from '../config/schema';
+import type { TrainerClient } from '../trainer/client';
+import { BatchHolder } from './batch-holder';
+import { MetricHistory } from './metric-history';
+import type { Studio, StudioState } from './studio-state';
+import { connectTrainer } from './trainer-events';
+
+export interface StudioOptions {
+  client: TrainerClient;
+  baseUrl: string;
+  config?: RunConfig;
+  notes?: readonly string[];
+}
+
+export function createStudio(options: StudioOptions): Studio {
+  const config = options.config ?? configForPreset('search-r2');
+  const store = createStore<StudioState>()(() => ({
+    support: { status: 'checking' },
+    view: 'studio',
+    settingsOpen: false,
+    config,
+    draft: config,
+    initial: 'shipped',
+    draftInitial: 'shipped',
+    notes: [...(options.notes ?? [])],
+    runId: 0,
+    adapter: null,
+    world: null,
+    runState: null,
+    update: 0,
+    phase: null,
+    stateNote: null,
+    playWanted: false,
+    playing: false,
+    resetPending: false,
+    warmStart: null,
+    evaluations: [],
+    marks: [],
+    problems: [],
+    metricsVersion: 0,
+    batchVersion: 0,
+    selection: null,
+    announcement: '',
+  }));
+  const studio: Studio = {
+    store,
+    client: options.client,
+    history: new MetricHistory(),
+    batches: new BatchHolder(),
+    baseUrl: options.baseUrl,
+    dispose: () => options.client.dispose(),
+  };
+  connectTrainer(studio);
+  return studio;
+}

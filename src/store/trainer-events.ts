@@ -1,0 +1,73 @@
+/** What each event of the engine does to the page's state. */
+import type { TrainerEvent } from '../trainer/protocol';
+import { sendPlay } from './send-play';
+import type { Studio, StudioState, TimelineMark } from './studio-state';
+
+export function connectTrainer(studio: Studio): void {
+  studio.client.subscribe((event) => applyEvent(studio, event));
+}
+
+function withMark(state: StudioState, mark: TimelineMark): TimelineMark[] {
+  const known = state.marks.some((other) => other.kind === mark.kind && other.update === mark.update);
+  return known ? state.marks : [...state.marks, mark];
+}
+
+export function applyEvent(studio: Studio, event: TrainerEvent): void {
+  const { store, history, batches } = studio;
+  const { resetPending } = store.getState();
+  if (resetPending && (event.type === 'metrics' || event.type === 'trajectories')) return;
+  if (resetPending && event.type === 'state' && event.update > 0) return;
+  switch (event.type) {
+    case 'adapter':
+      store.setState({ adapter: event.adapter });
+      return;
+    case 'world':
+      store.setState({ world: event.world });
+      return;
+    case 'state': {
+      const { playWanted } = store.getState();
+      store.setState((state) => ({
+        runState: event.state,
+        update: event.update,
+        phase: event.phase,
+        stateNote: event.note,
+        resetPending: false,
+        marks: event.state === 'warmStart' ? withMark(state, { kind: 'warmStart', update: event.update }) : state.marks,
+        playWanted: event.state === 'paused' || event.state === 'failed' ? false : state.playWanted,
+        playing: event.state === 'running' || (state.playing && event.state === 'evaluating'),
+      }));
+      // Play was pressed before the weights were there: keep the promise now.
+      if (playWanted && event.state === 'paused') sendPlay(studio);
+      return;
+    }
+    case 'warmStart':
+      store.setState({ warmStart: { batch: event.batch, batches: event.batches, loss: event.loss } });
+      return;
+    case 'metrics':
+      history.push({ update: event.update, updateMs: event.updateMs, metrics: event.metrics });
+      store.setState((state) => ({ update: event.update, metricsVersion: state.metricsVersion + 1 }));
+      return;
+    case 'trajectories':
+      batches.set(event.batch, store.getState().config.refiner !== 'none');
+      store.setState((state) => ({ batchVersion: state.batchVersion + 1 }));
+      return;
+    case 'evaluation':
+      store.setState((state) => ({
+        evaluations: [...state.evaluations.filter((other) => other.update !== event.result.update), event.result],
+        marks: withMark(state, { kind: 'evaluation', update: event.result.update }),
+      }));
+      return;
+    case 'checkpoint':
+      return;
+    case 'error':
+      store.setState((state) => ({
+        problems: [
+          ...state.problems.slice(-4),
+          { id: (state.problems.at(-1)?.id ?? 0) + 1, message: event.message, hint: event.hint, fatal: event.fatal },
+        ],
+        runState: event.fatal ? 'failed' : state.runState,
+        phase: event.fatal ? null : state.phase,
+      }));
+      return;
+  }
+}

@@ -1,0 +1,39 @@
+import '../tokens.css';
+import '../base.css';
+import './app.css';
+import type { Studio } from '../../store/studio-state';
+import { StudioProvider, useStudioState } from '../studio-context';
+import { SettingsDrawer } from '../panels/settings/settings-drawer';
+import { CutLabPage, LessonsPage } from './coming-views';
+import { Header } from './header';
+import { Messages } from './messages';
+import { StatusLine } from './status-line';
+import { StudioView } from './studio-view';
+import { useShortcuts } from './use-shortcuts';
+
+export function App({ studio }: { studio: Studio }): React.JSX.Element {
+  return (
+    <StudioProvider value={studio}>
+      <Page />
+    </StudioProvider>
+  );
+}
+
+function Page(): React.JSX.Element {
+  useShortcuts();
+  const view = useStudioState((state) => state.view);
+  const settingsOpen = useStudioState((state) => state.settingsOpen);
+  return (
+    <div className="app">
+      <Header />
+      <StatusLine />
+      <main className="app-main">
+        <Messages />
+        {view === 'studio' && <StudioView />}
+        {view === 'cutLab' && <CutLabPage />}
+        {view === 'lessons' && <LessonsPage />}
+      </main>
+      {settingsOpen && <SettingsDrawer />}
+    </div>
+  );
+}

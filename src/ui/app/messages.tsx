@@ -1,0 +1,55 @@
+/** Everything that needs to be said above the panels: no WebGPU, notes on the link and problems of the engine. */
+import { dismissNotes, dismissProblem } from '../../store/actions';
+import { useStudio, useStudioState } from '../studio-context';
+import { WebGpuHelp } from './webgpu-help';
+
+export function Messages(): React.JSX.Element {
+  return (
+    <>
+      <WebGpuHelp />
+      <Problems />
+      <Notes />
+    </>
+  );
+}
+
+function Problems(): React.JSX.Element {
+  const studio = useStudio();
+  const problems = useStudioState((state) => state.problems);
+  const measured = useStudioState((state) => state.update > 0);
+  return (
+    <div role="alert">
+      {problems.map((problem) => (
+        <div key={problem.id} className="message message-problem">
+          <p>
+            <b>{problem.message}</b>
+            <br />
+            {problem.hint}
+            {problem.fatal && measured && ' What was measured so far stays on the page.'}
+          </p>
+          <button type="button" className="button plain" onClick={() => dismissProblem(studio, problem.id)}>
+            Dismiss
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Notes(): React.JSX.Element | null {
+  const studio = useStudio();
+  const notes = useStudioState((state) => state.notes);
+  if (notes.length === 0) return null;
+  return (
+    <div className="message" role="status">
+      <ul>
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+      <button type="button" className="button plain" onClick={() => dismissNotes(studio)}>
+        Dismiss
+      </button>
+    </div>
+  );
+}

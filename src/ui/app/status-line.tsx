@@ -1,0 +1,66 @@
+import { useEffect } from 'react';
+import { announce } from '../../store/actions';
+import { activity, adapterName, runLabel, seedText } from '../../store/status';
+import { count, fixed } from '../format';
+import { useStudio, useStudioState } from '../studio-context';
+
+const ANNOUNCEMENT_MS = 2500;
+
+export function StatusLine(): React.JSX.Element {
+  const label = useStudioState(runLabel);
+  const update = useStudioState((state) => state.update);
+  const adapter = useStudioState((state) => state.adapter);
+  const seed = useStudioState(seedText);
+  const preset = useStudioState((state) => state.config.preset);
+  const size = useStudioState((state) => state.config.size);
+  const worldTitle = useStudioState((state) => state.world?.title ?? state.config.world);
+  return (
+    <div className="status small" role="group" aria-label="Status">
+      <span className={`badge run-badge ${label === 'LIVE' ? 'strong' : ''}`}>{label}</span>
+      <span className="status-item">
+        update <b className="status-update">{count(update)}</b>
+      </span>
+      <Speed />
+      <span className="status-item">
+        {adapter ? adapterName(adapter) : label === 'NO WEBGPU' ? 'no adapter' : 'no adapter yet'}
+        {adapter?.software && <span className="badge software-badge">SOFTWARE GPU</span>}
+      </span>
+      <span className="status-item">
+        {preset} · {worldTitle} · {size}
+      </span>
+      <span className="status-item">{seed}</span>
+      <Activity />
+    </div>
+  );
+}
+
+function Speed(): React.JSX.Element {
+  const { history } = useStudio();
+  useStudioState((state) => state.metricsVersion);
+  const rate = history.updatesPerMinute();
+  return (
+    <span className="status-item status-speed">
+      <b>{fixed(rate, rate !== null && rate >= 100 ? 0 : 1)}</b> updates/min
+    </span>
+  );
+}
+
+function Activity(): React.JSX.Element {
+  const studio = useStudio();
+  const text = useStudioState(activity);
+  const announcement = useStudioState((state) => state.announcement);
+  useEffect(() => {
+    if (!announcement) return;
+    const timer = setTimeout(() => announce(studio, ''), ANNOUNCEMENT_MS);
+    return () => clearTimeout(timer);
+  }, [announcement, studio]);
+  return (
+    <span className="status-item status-activity">
+      {text}
+      {/* Phases change too often to be read out; confirmations are. */}
+      <span className="visually-hidden" role="status">
+        {announcement}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,33 @@
+/** Numbers as the page writes them: fixed decimals, so that nothing jumps while they change. */
+
+export function fixed(value: number | null | undefined, decimals = 2): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  // A true minus sign has the width of the plus sign and of a digit.
+  return value.toFixed(decimals).replace('-', '\u2212');
+}
+
+export function signed(value: number, decimals = 2): string {
+  return value > 0 ? `+${fixed(value, decimals)}` : fixed(value, decimals);
+}
+
+/** Probabilities as in the literature's tables: ".81", "1.0". */
+export function probability(value: number): string {
+  if (value >= 0.995) return '1.0';
+  return value.toFixed(2).slice(1);
+}
+
+export function percent(value: number | null | undefined, decimals = 1): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  return `${(100 * value).toFixed(decimals)} %`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A setting's value without binary noise: 0.0002 as 0.0002, not 2e-4 or 0.00019999. */
+export function settingText(value: number | string): string {
+  if (typeof value === 'string') return value;
+  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential().replace('-', '\u2212');
+  return String(value);
+}

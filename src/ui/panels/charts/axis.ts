@@ -1,0 +1,22 @@
+/** The horizontal axis that all charts share. */
+
+/** Short runs get room to grow into. */
+const MIN_SPAN = 10;
+const MAX_TICKS = 5;
+
+/** First and last update on the axis. */
+export function axisSpan(points: readonly { update: number }[]): [number, number] {
+  const first = points[0]?.update ?? 0;
+  const last = points.at(-1)?.update ?? 0;
+  return [first, Math.max(last, first + MIN_SPAN)];
+}
+
+/** Round update numbers (multiples of 1, 2 or 5 times a power of ten) inside the span, at most five. */
+export function axisTicks([first, last]: readonly [number, number]): number[] {
+  const rough = Math.max(1, (last - first) / MAX_TICKS);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? 10 * power;
+  const ticks: number[] = [];
+  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
+  return ticks;
+}

@@ -1,0 +1,100 @@
+/** Which metrics share a chart, and how each line is drawn. Every chart has one unit. */
+import { UPDATES_PER_MINUTE } from '../../../store/metric-history';
+
+export interface SeriesSpec {
+  metric: string;
+  label: string;
+  colour: string;
+  /** Lines of one chart differ by dash as well as by colour. */
+  dash?: string;
+}
+
+export interface ChartSpec {
+  id: string;
+  title: string;
+  /** What one unit of the vertical axis is. */
+  unit: string;
+  /** Fixed limits where the metric has them, so that the picture does not rescale while training. */
+  limits?: readonly [number, number];
+  decimals: number;
+  series: readonly SeriesSpec[];
+  /** A ceiling of the world drawn as a reference line. */
+  ceiling?: 'perfectReaderEm' | 'supportingShare';
+}
+
+const INK = 'var(--ink)';
+const GREY = 'var(--ink-3)';
+
+export const CHARTS: readonly ChartSpec[] = [
+  {
+    id: 'em',
+    title: 'Exact match',
+    unit: 'share of trajectories',
+    limits: [0, 1],
+    decimals: 2,
+    ceiling: 'perfectReaderEm',
+    series: [
+      { metric: 'emFinal', label: 'final', colour: INK },
+      { metric: 'emDraft', label: 'draft', colour: GREY, dash: '4 3' },
+    ],
+  },
+  {
+    id: 'reward',
+    title: 'Reward',
+    unit: 'mean R',
+    limits: [0, 2],
+    decimals: 2,
+    series: [{ metric: 'rewardMean', label: 'mean', colour: INK }],
+  },
+  {
+    id: 'evidence',
+    title: 'Evidence',
+    unit: 'share',
+    limits: [0, 1],
+    decimals: 2,
+    series: [
+      { metric: 'coverage', label: 'coverage', colour: INK },
+      { metric: 'density', label: 'density', colour: 'var(--new)', dash: '6 2' },
+    ],
+  },
+  {
+    id: 'reviews',
+    title: 'Reviews',
+    unit: 'rate',
+    limits: [0, 1],
+    decimals: 2,
+    series: [
+      { metric: 'revisionRate', label: 'cut', colour: 'var(--cut)' },
+      { metric: 'savedRate', label: 'saved', colour: INK, dash: '6 2' },
+      { metric: 'harmedRate', label: 'harmed', colour: GREY, dash: '2 2' },
+    ],
+  },
+  {
+    id: 'kl',
+    title: 'KL to the base',
+    unit: 'nats per token',
+    decimals: 4,
+    series: [{ metric: 'klK3', label: 'k3', colour: INK }],
+  },
+  {
+    id: 'entropy',
+    title: 'Entropy',
+    unit: 'nats per token',
+    decimals: 3,
+    series: [{ metric: 'entropy', label: 'policy', colour: INK }],
+  },
+  {
+    id: 'clip',
+    title: 'Clipped',
+    unit: 'share of tokens',
+    decimals: 4,
+    series: [{ metric: 'clipFraction', label: 'ratio out of range', colour: INK }],
+  },
+  {
+    id: 'speed',
+    title: 'Speed',
+    unit: 'updates per minute',
+    decimals: 1,
+    series: [{ metric: UPDATES_PER_MINUTE, label: 'updates/min', colour: INK }],
+  },
+];

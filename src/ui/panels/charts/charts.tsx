@@ -1,0 +1,58 @@
+/** Small multiples of the run's metrics. They share the horizontal axis and the cursor. */
+import './charts.css';
+import { useEffect, useRef, useState } from 'react';
+import { MAX_CHART_POINTS } from '../../../store/metric-history';
+import { count } from '../../format';
+import { useStudio, useStudioState } from '../../studio-context';
+import { Chart } from './chart';
+import { ChartCursor } from './chart-cursor';
+import { CHARTS } from './chart-specs';
+import { RedrawScheduler } from './redraw-scheduler';
+
+/** Writes its text into the DOM itself, like everything that follows the mouse. */
+function CursorUpdate({ cursor }: { cursor: ChartCursor }): React.JSX.Element {
+  const element = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      cursor.subscribe((update) => {
+        if (element.current) element.current.textContent = update === null ? '' : `values at update ${count(update)}`;
+      }),
+    [cursor],
+  );
+  return <span className="small cursor-update" ref={element} />;
+}
+
+export function Charts(): React.JSX.Element {
+  const [cursor] = useState(() => new ChartCursor());
+  const [scheduler] = useState(() => new RedrawScheduler());
+  return (
+    <section className="panel charts" aria-label="Charts">
+      <div className="panel-head">
+        <h2>Charts</h2>
+        <Resolution />
+        <CursorUpdate cursor={cursor} />
+      </div>
+      <div className="chart-grid">
+        {CHARTS.map((spec) => (
+          <Chart key={spec.id} spec={spec} cursor={cursor} scheduler={scheduler} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Says what a point is, so that nobody takes a thinned line for the whole series. */
+function Resolution(): React.JSX.Element {
+  const { history } = useStudio();
+  useStudioState((state) => state.metricsVersion);
+  const stride = history.stride(MAX_CHART_POINTS);
+  return (
+    <span className="small quiet">
+      {history.length === 0
+        ? 'one point per update'
+        : stride === 1
+          ? 'one point per update, over the update number'
+          : `every ${stride}th update and the newest, over the update number`}
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RedrawScheduler } from './redraw-scheduler';
+
+describe('RedrawScheduler', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('redraws each chart at most four times a second however often it is asked', () => {
+    const scheduler = new RedrawScheduler(() => Date.now());
+    const redraw = vi.fn();
+    for (let k = 0; k < 1000; k += 1) {
+      scheduler.request(redraw);
+      vi.advanceTimersByTime(1);
+    }
+    expect(redraw.mock.calls.length).toBeGreaterThanOrEqual(3);
+    expect(redraw.mock.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it('redraws one chart per tick, in the order of asking', () => {
+    const scheduler = new RedrawScheduler(() => Date.now());
+    const order: number[] = [];
+    for (let k = 0; k < 3; k += 1) scheduler.request(() => order.push(k));
+    vi.advanceTimersByTime(32);
+    expect(order).toEqual([0]);
+    vi.advanceTimersByTime(64);
+    expect(order).toEqual([0, 1, 2]);
+  });
+
+  it('forgets a chart that is gone and stops ticking when nothing waits', () => {
+    const scheduler = new RedrawScheduler(() => Date.now());
+    const redraw = vi.fn();
+    scheduler.request(redraw);
+    scheduler.cancel(redraw);
+    vi.advanceTimersByTime(1000);
+    expect(redraw).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,63 @@
+import { useEffect, useRef } from 'react';
+import { metricValue } from '../../../store/metric-history';
+import { fixed } from '../../format';
+import { useStudio } from '../../studio-context';
+import type { ChartCursor } from './chart-cursor';
+import type { ChartSpec, SeriesSpec } from './chart-specs';
+
+/** Legend and read-out in one: each series with its value at the cursor, or the newest one. */
+export function SeriesLegend({ spec, cursor }: { spec: ChartSpec; cursor: ChartCursor }): React.JSX.Element {
+  return (
+    <ul className="series-legend small">
+      {spec.series.map((series) => (
+        <li key={series.metric}>
+          <svg width="18" height="8" aria-hidden="true">
+            <path
+              d="M0 4H18"
+              stroke={series.colour}
+              strokeWidth="2"
+              {...(series.dash ? { strokeDasharray: series.dash } : {})}
+            />
+          </svg>
+          {series.label} <Value spec={spec} series={series} cursor={cursor} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ValueProps {
+  spec: ChartSpec;
+  series: SeriesSpec;
+  cursor: ChartCursor;
+}
+
+/** Writes its text into the DOM itself: it changes with every mouse move and every update. */
+function Value({ spec, series, cursor }: ValueProps): React.JSX.Element {
+  const { store, history } = useStudio();
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const show = (): void => {
+      const row = cursor.update === null ? history.latest : history.nearest(cursor.update);
+      const text = fixed(row ? metricValue(row, series.metric) : null, spec.decimals);
+      if (element.current && element.current.textContent !== text) element.current.textContent = text;
+    };
+    show();
+    const stopCursor = cursor.subscribe(show);
+    const stopStore = store.subscribe((state, before) => {
+      if (state.metricsVersion !== before.metricsVersion) show();
+    });
+    return () => {
+      stopCursor();
+      stopStore();
+    };
+  }, [cursor, history, store, series, spec]);
+  return (
+    <b
+      ref={element}
+      className="series-value"
+      data-metric={series.metric}
+      style={{ minWidth: `${spec.decimals + 2}ch` }}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import type { RefObject } from 'react';
+import type { ChartPoint } from '../../../store/metric-history';
+import { useStudio } from '../../studio-context';
+import type { RedrawScheduler } from './redraw-scheduler';
+
+/** The decimated series of a chart, refreshed by the scheduler while the chart is in view. */
+export function useChartPoints(
+  metrics: readonly string[],
+  element: RefObject<HTMLElement | null>,
+  scheduler: RedrawScheduler,
+): ChartPoint[] {
+  const { store, history } = useStudio();
+  const [points, setPoints] = useState<ChartPoint[]>(() => history.points(metrics));
+  useEffect(() => {
+    let visible = true;
+    let dirty = true;
+    const redraw = (): void => {
+      dirty = false;
+      setPoints(history.points(metrics));
+    };
+    const request = (): void => {
+      dirty = true;
+      if (visible) scheduler.request(redraw);
+    };
+    const observer = new IntersectionObserver((entries) => {
+      visible = entries.some((entry) => entry.isIntersecting);
+      if (visible && dirty) scheduler.request(redraw);
+    });
+    if (element.current) observer.observe(element.current);
+    const unsubscribe = store.subscribe((state, before) => {
+      if (state.metricsVersion !== before.metricsVersion) request();
+    });
+    request();
+    return () => {
+      unsubscribe();
+      observer.disconnect();
+      scheduler.cancel(redraw);
+    };
+  }, [store, history, metrics, element, scheduler]);
+  return points;
+}

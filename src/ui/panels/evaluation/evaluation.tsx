@@ -1,0 +1,59 @@
+/** Exact match on worlds that were never trained on: the base beside the newest evaluation. */
+import './evaluation.css';
+import { useStudioState } from '../../studio-context';
+import { percent } from '../../format';
+
+const ROWS: readonly { label: string; metric: string; help: string }[] = [
+  { label: 'sampled', metric: 'emSampled', help: 'the actor alone, at temperature 1' },
+  { label: '+ refiner', metric: 'emSampledRefined', help: 'sampled, then reviewed, cut and regenerated' },
+  { label: 'greedy', metric: 'emGreedy', help: 'the actor alone, always the likeliest token' },
+  { label: '+ refiner', metric: 'emGreedyRefined', help: 'greedy, then reviewed, cut and regenerated' },
+  { label: 'training', metric: 'emTrain', help: 'the actor alone on the worlds it trains on' },
+  { label: 'closed book', metric: 'emClosedBook', help: 'with all passages blanked: what it knows by heart' },
+  { label: 'real, greedy', metric: 'emRealGreedy', help: 'the actor alone on the real facts' },
+  { label: 'real, closed', metric: 'emRealClosedBook', help: 'the real facts with all passages blanked' },
+];
+
+export function Evaluation(): React.JSX.Element {
+  const evaluations = useStudioState((state) => state.evaluations);
+  const ceiling = useStudioState((state) => state.world?.ceilings.perfectReaderEm);
+  const base = evaluations[0];
+  const now = evaluations.length > 1 ? evaluations.at(-1) : undefined;
+  return (
+    <section className="panel evaluation" aria-label="Evaluation">
+      <div className="panel-head">
+        <h2>Evaluation</h2>
+        <span className="small quiet">exact match, new worlds</span>
+      </div>
+      {base ? (
+        <table className="small">
+          <thead>
+            <tr>
+              <th scope="col">
+                <span className="visually-hidden">measure</span>
+              </th>
+              <th scope="col">base</th>
+              <th scope="col">{now ? `upd. ${now.update}` : 'now'}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {ROWS.filter(({ metric }) => typeof base.metrics[metric] === 'number').map(({ label, metric, help }) => (
+              <tr key={metric} title={help}>
+                <th scope="row">{label}</th>
+                <td>{percent(base.metrics[metric])}</td>
+                <td>{percent(now?.metrics[metric])}</td>
+              </tr>
+            ))}
+            <tr title="a perfect reader with perfect queries">
+              <th scope="row">ceiling</th>
+              <td />
+              <td>{percent(ceiling)}</td>
+            </tr>
+          </tbody>
+        </table>
+      ) : (
+        <p className="empty small">Appears after the first evaluation, on worlds the network never trained on.</p>
+      )}
+    </section>
+  );
+}

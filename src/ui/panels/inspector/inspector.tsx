@@ -1,0 +1,153 @@
+/** One step of one trajectory in full: query, passages, tokens, and how the reward came about. */
+import './inspector.css';
+import { select } from '../../../store/actions';
+import { sideOf } from '../../../store/current-view';
+import type { CurrentView } from '../../../store/current-view';
+import { tokenWord } from '../../../store/decode';
+import type { SideName } from '../../../store/decode';
+import { fixed } from '../../format';
+import { EvidenceGlyph } from '../../primitives/evidence';
+import { useStudio, useStudioState } from '../../studio-context';
+import { useCurrentView } from '../../use-current-view';
+import { RewardFormula } from './reward-formula';
+import { TokenTable } from './token-table';
+
+export function Inspector(): React.JSX.Element {
+  const view = useCurrentView();
+  return (
+    <section className="panel inspector" aria-label="Inspector">
+      <div className="panel-head">
+        <h2>Inspector</h2>
+        {view && <SidePicker view={view} />}
+      </div>
+      {view ? (
+        <Details view={view} />
+      ) : (
+        <p className="empty">Select a step of a trajectory: its query, passages, tokens and reward are shown here.</p>
+      )}
+    </section>
+  );
+}
+
+function SidePicker({ view }: { view: CurrentView }): React.JSX.Element | null {
+  const studio = useStudio();
+  const { trajectory } = view;
+  if (trajectory.cut === 0) return null;
+  const sides: readonly SideName[] = ['draft', 'final'];
+  return (
+    <div className="side-picker" role="group" aria-label="Trajectory before or after the cut">
+      {sides.map((side) => (
+        <button
+          key={side}
+          type="button"
+          className="button plain"
+          aria-pressed={view.side === side}
+          onClick={() => select(studio, { row: trajectory.row, side, step: view.step.number })}
+        >
+          {side}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Details({ view }: { view: CurrentView }): React.JSX.Element {
+  const world = useStudioState((state) => state.world);
+  const { batch, trajectory, side, step, group } = view;
+  const data = sideOf(trajectory, side);
+  const wanted = world ? tokenWord(world, batch.answers[group] ?? 0) : '';
+  return (
+    <div className="inspector-body">
+      <StepPicker view={view} />
+      <dl className="facts">
+        <dt>Right answer</dt>
+        <dd>{wanted}</dd>
+        <dt>Its answer</dt>
+        <dd>
+          {data.answer ?? 'none'}{' '}
+          {data.answer !== null && <span className="quiet">{data.em ? '(right)' : '(wrong)'}</span>}
+        </dd>
+        <dt>Hops supported</dt>
+        <dd>{Math.round(100 * data.coverage)} %</dd>
+        {data.endReason && (
+          <>
+            <dt>Ended by</dt>
+            <dd>{data.endReason}</dd>
+          </>
+        )}
+      </dl>
+      <StepDetails view={view} />
+      <h3>Reward of the {trajectory.cut > 0 ? side : 'trajectory'}</h3>
+      <RewardFormula view={view} />
+      <h3>Tokens of step {step.number}</h3>
+      <TokenTable view={view} />
+    </div>
+  );
+}
+
+function StepPicker({ view }: { view: CurrentView }): React.JSX.Element {
+  const studio = useStudio();
+  const { trajectory, side } = view;
+  return (
+    <div className="step-picker" role="group" aria-label="Step">
+      <span className="small quiet">Step</span>
+      {sideOf(trajectory, side).steps.map((step) => (
+        <button
+          key={step.number}
+          type="button"
+          className={
+            side === 'final' && trajectory.cut > 0 && step.number >= trajectory.cut
+              ? 'button plain regrown'
+              : 'button plain'
+          }
+          aria-pressed={step.number === view.step.number}
+          onClick={() => select(studio, { row: trajectory.row, side, step: step.number })}
+        >
+          {step.number}
+          {step.kind === 'answer' ? ' answer' : ''}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
+  const { step } = view;
+  if (step.kind !== 'search') {
+    return (
+      <>
+        <h3>{step.kind === 'answer' ? 'Answer' : 'Broken off'}</h3>
+        <p>{step.text}</p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h3>Query</h3>
+      <p>“{step.text}”</p>
+      <h3>Passages found</h3>
+      <ol className="passages">
+        {step.passages.map((passage, k) => (
+          <li key={k}>
+            <EvidenceGlyph evidence={passage.evidence} />
+            <span>
+              {passage.sentence}
+              <br />
+              <span className="small quiet">
+                {passage.evidence ?? 'unlabelled'} · {passage.source}, passage {passage.id}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ol>
+      <dl className="facts">
+        <dt>
+          u<sub>i</sub>, new hop supported
+        </dt>
+        <dd>{step.useful}</dd>
+        <dt>Density, share new and supporting</dt>
+        <dd>{fixed(step.share)}</dd>
+      </dl>
+    </>
+  );
+}

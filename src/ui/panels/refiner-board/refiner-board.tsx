@@ -1,0 +1,96 @@
+/** What the reviews of the newest batch were worth, and where they cut. */
+import './refiner-board.css';
+import { BOARD_VERDICTS } from '../../../store/decode';
+import type { BatchSummary } from '../../../store/batch-summary';
+import { percent } from '../../format';
+import { useStudio, useStudioState } from '../../studio-context';
+
+const RATE_METRIC = {
+  saved: 'savedRate',
+  harmed: 'harmedRate',
+  wasted: 'wastedRate',
+  missed: 'missedRate',
+} as const;
+
+const MEANING = {
+  saved: 'wrong → right',
+  harmed: 'right → wrong',
+  wasted: 'cut, no change',
+  missed: 'wrong, kept',
+} as const;
+
+export function RefinerBoard(): React.JSX.Element {
+  const { batches } = useStudio();
+  useStudioState((state) => state.batchVersion);
+  const refiner = useStudioState((state) => state.config.refiner);
+  const { summary } = batches;
+  return (
+    <section className="panel board" aria-label="Refiner board">
+      <div className="panel-head">
+        <h2>Refiner board</h2>
+      </div>
+      <div className="panel-body">
+        {refiner === 'none' ? (
+          <p className="small quiet">
+            This run has no refiner: every draft is final. Choose another preset in Settings to see one work.
+          </p>
+        ) : (
+          <>
+            <Verdicts summary={summary} />
+            <CutHistogram summary={summary} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Verdicts({ summary }: { summary: BatchSummary | null }): React.JSX.Element {
+  const { history } = useStudio();
+  useStudioState((state) => state.metricsVersion);
+  const metrics = history.latest?.metrics;
+  return (
+    <table className="verdicts">
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">review</th>
+          <th scope="col">trajectories of this batch</th>
+          <th scope="col">rate of this update</th>
+        </tr>
+      </thead>
+      <tbody>
+        {BOARD_VERDICTS.map((verdict) => (
+          <tr key={verdict}>
+            <th scope="row">
+              {verdict}
+              <span className="small quiet">{MEANING[verdict]}</span>
+            </th>
+            <td className="verdict-count">{summary ? summary.verdicts[verdict] : '–'}</td>
+            <td className="small">{percent(metrics?.[RATE_METRIC[verdict]])}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function CutHistogram({ summary }: { summary: BatchSummary | null }): React.JSX.Element {
+  const cuts = summary?.cuts ?? [0, 0, 0, 0, 0, 0];
+  const most = Math.max(...cuts, 1);
+  return (
+    <figure className="cut-histogram">
+      <figcaption className="small">Reviews of this batch: accepted, or cut at step</figcaption>
+      <ol>
+        {cuts.map((number, cut) => (
+          <li key={cut}>
+            <span className="small cut-number">{summary ? number : ''}</span>
+            <span className="cut-bar">
+              <span className={cut === 0 ? 'cut-accept' : ''} style={{ height: `${(100 * number) / most}%` }} />
+            </span>
+            <span className="small quiet">{cut === 0 ? 'acc.' : cut}</span>
+          </li>
+        ))}
+      </ol>
+    </figure>
+  );
+}

@@ -1,0 +1,145 @@
+/** All knobs, from the one table of settings: plain help, range, default, the paper's value, and what differs from the preset. */
+import './settings.css';
+import { useEffect, useRef } from 'react';
+import { SETTING_GROUPS, SETTING_KEYS, presets, settingOf } from '../../../config/schema';
+import type { PresetId, SettingGroup } from '../../../config/schema';
+import { applyDraft, discardDraft, editInitial, editPreset, toggleSettings } from '../../../store/actions';
+import { useStudio, useStudioState } from '../../studio-context';
+import { ChangeList } from './change-list';
+import { SettingField } from './setting-field';
+
+const GROUP_LABEL: Readonly<Record<SettingGroup, string>> = {
+  Run: 'Run',
+  World: 'World',
+  Model: 'Model',
+  Rollout: 'Rollout',
+  Refiner: 'Refiner',
+  Reward: 'Reward',
+  Objective: 'Objective',
+  WarmStart: 'Warm start',
+  Evaluation: 'Evaluation',
+};
+
+export function SettingsDrawer(): React.JSX.Element {
+  const studio = useStudio();
+  const drawer = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    drawer.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <section className="drawer" aria-label="Settings" tabIndex={-1} ref={drawer}>
+      <div className="drawer-head">
+        <h2>Settings</h2>
+        <button type="button" className="button plain" onClick={() => toggleSettings(studio)}>
+          Close
+        </button>
+      </div>
+      <div className="drawer-body">
+        <Presets />
+        <ChangeList />
+        {SETTING_GROUPS.map((group) => (
+          <details key={group} className="setting-group" open={group === 'Run' || group === 'Refiner'}>
+            <summary>{GROUP_LABEL[group]}</summary>
+            {group === 'WarmStart' && <InitialWeights />}
+            {SETTING_KEYS.filter((key) => key !== 'preset' && settingOf(key).group === group).map((key) => (
+              <SettingField key={key} settingKey={key} />
+            ))}
+          </details>
+        ))}
+      </div>
+      <ApplyBar />
+    </section>
+  );
+}
+
+function isPresetId(id: string): id is PresetId {
+  return Object.hasOwn(presets, id);
+}
+
+function Presets(): React.JSX.Element {
+  const studio = useStudio();
+  const current = useStudioState((state) => state.draft.preset);
+  return (
+    <fieldset className="presets">
+      <legend>Preset</legend>
+      {Object.keys(presets)
+        .filter(isPresetId)
+        .map((id) => (
+          <label key={id} className="preset">
+            <input type="radio" name="preset" checked={id === current} onChange={() => editPreset(studio, id)} />
+            <span>
+              <b>{presets[id].label}</b>
+              <span className="small quiet">{presets[id].help}</span>
+            </span>
+          </label>
+        ))}
+    </fieldset>
+  );
+}
+
+function InitialWeights(): React.JSX.Element {
+  const studio = useStudio();
+  const initial = useStudioState((state) => state.draftInitial);
+  return (
+    <fieldset className="presets">
+      <legend>First weights</legend>
+      <label className="preset">
+        <input
+          type="radio"
+          name="initial"
+          checked={initial === 'shipped'}
+          onChange={() => editInitial(studio, 'shipped')}
+        />
+        <span>
+          <b>Shipped</b>
+          <span className="small quiet">Load weights that were warm-started before. Starts at once.</span>
+        </span>
+      </label>
+      <label className="preset">
+        <input
+          type="radio"
+          name="initial"
+          checked={initial === 'warmStart'}
+          onChange={() => editInitial(studio, 'warmStart')}
+        />
+        <span>
+          <b>Warm start in this page</b>
+          <span className="small quiet">
+            Imitate demonstrations from random weights first, with the settings below. Takes minutes.
+          </span>
+        </span>
+      </label>
+    </fieldset>
+  );
+}
+
+function ApplyBar(): React.JSX.Element {
+  const studio = useStudio();
+  const changed = useStudioState(
+    (state) =>
+      state.draftInitial !== state.initial || SETTING_KEYS.some((key) => state.draft[key] !== state.config[key]),
+  );
+  const usable = useStudioState((state) => state.support.status === 'ok');
+  return (
+    <div className="apply-bar">
+      <p className="small quiet">
+        {changed ? 'Changes need a restart: the run on screen ends, a new one begins.' : 'The run uses these settings.'}
+      </p>
+      <button type="button" className="button" disabled={!changed} onClick={() => discardDraft(studio)}>
+        Discard
+      </button>
+      <button
+        type="button"
+        className="button primary"
+        disabled={!changed || !usable}
+        onClick={() => applyDraft(studio)}
+      >
+        Apply and restart
+      </button>
+    </div>
+  );
+}

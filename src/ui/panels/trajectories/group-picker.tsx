@@ -1,0 +1,87 @@
+import { useEffect, useRef } from 'react';
+import { select } from '../../../store/actions';
+import type { GroupSummary } from '../../../store/batch-summary';
+import { fixed } from '../../format';
+import { useStudio } from '../../studio-context';
+
+/** One small column per question: filled as far as its group is right. Also reachable with the arrow keys. */
+export function GroupPicker({ group }: { group: number }): React.JSX.Element | null {
+  const studio = useStudio();
+  const picker = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = picker;
+    const button = current?.children[group];
+    // On narrow screens the picker is one scrolling line.
+    if (current && button instanceof HTMLElement && current.scrollWidth > current.clientWidth) {
+      current.scrollLeft = button.offsetLeft - current.offsetLeft - current.clientWidth / 2;
+    }
+  }, [group]);
+  const { shown } = studio.batches;
+  if (!shown) return null;
+  const { batch, summary } = shown;
+  const { groupSize, prompts } = batch;
+  const choose = (next: number): void => {
+    const wrapped = (next + prompts) % prompts;
+    select(studio, { row: bestRow(wrapped, groupSize, batch.final.rewards), side: 'final', step: 1 });
+  };
+  const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>): void => {
+    const move = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (move === 0) return;
+    event.preventDefault();
+    choose(group + move);
+    const next = event.currentTarget.children[(group + move + prompts) % prompts];
+    if (next instanceof HTMLElement) next.focus();
+  };
+  return (
+    <div ref={picker} className="group-picker" role="radiogroup" aria-label="Question" onKeyDown={onKeyDown}>
+      {summary.groups.map((entry) => (
+        <GroupButton
+          key={entry.group}
+          entry={entry}
+          groupSize={groupSize}
+          chosen={entry.group === group}
+          onChoose={() => choose(entry.group)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function bestRow(group: number, groupSize: number, rewards: Float32Array): number {
+  let best = group * groupSize;
+  for (let row = best; row < (group + 1) * groupSize; row += 1) {
+    if ((rewards[row] ?? 0) > (rewards[best] ?? 0)) best = row;
+  }
+  return best;
+}
+
+interface GroupButtonProps {
+  entry: GroupSummary;
+  groupSize: number;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+function GroupButton({ entry, groupSize, chosen, onChoose }: GroupButtonProps): React.JSX.Element {
+  const label = [
+    `Question ${entry.group + 1}: ${entry.right} of ${groupSize} right, ${entry.revised} cut`,
+    `mean reward ${fixed(entry.meanReward)}${entry.zeroVariance ? ', all rewards equal: nothing to learn' : ''}`,
+  ].join(', ');
+  return (
+    <button
+      type="button"
+      role="radio"
+      aria-checked={chosen}
+      aria-label={label}
+      title={label}
+      tabIndex={chosen ? 0 : -1}
+      className={`group-button ${entry.zeroVariance ? 'group-equal' : ''}`}
+      onClick={onChoose}
+    >
+      <span className="group-bar">
+        <span style={{ height: `${(100 * entry.right) / groupSize}%` }} />
+      </span>
+      <span className="group-number">{entry.group + 1}</span>
+    </button>
+  );
+}

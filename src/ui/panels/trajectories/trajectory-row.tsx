@@ -1,0 +1,196 @@
+import { select } from '../../../store/actions';
+import type { SideName, StepView, TrajectoryView, Verdict } from '../../../store/decode';
+import { fixed, probability, signed } from '../../format';
+import { DensityBar, EvidenceGlyph } from '../../primitives/evidence';
+import { Scissors } from '../../primitives/mark';
+import { useStudio } from '../../studio-context';
+
+interface RowProps {
+  trajectory: TrajectoryView;
+  rank: number;
+  selected: { side: SideName; step: number } | null;
+}
+
+export const VERDICT_HELP: Readonly<Record<Verdict, string>> = {
+  saved: 'wrong, cut, right',
+  harmed: 'right, cut, wrong',
+  wasted: 'cut, and as right or wrong as before',
+  missed: 'wrong and accepted',
+  kept: 'right and accepted',
+  none: 'no refiner in this run',
+};
+
+export function TrajectoryRow({ trajectory, rank, selected }: RowProps): React.JSX.Element {
+  const { draft, final, cut } = trajectory;
+  return (
+    <li className={selected ? 'row row-selected' : 'row'}>
+      <RowHead trajectory={trajectory} rank={rank} />
+      <ol className={trajectory.review ? 'strip strip-reviewed' : 'strip'}>
+        {draft.steps.map((step) => (
+          <Step
+            key={`draft-${step.number}`}
+            step={step}
+            side={cut > 0 ? 'draft' : 'final'}
+            trajectory={trajectory}
+            selected={selected}
+          />
+        ))}
+        {cut > 0 &&
+          final.steps
+            .slice(cut - 1)
+            .map((step) => (
+              <Step
+                key={`final-${step.number}`}
+                step={step}
+                side="final"
+                trajectory={trajectory}
+                selected={selected}
+                regrown
+              />
+            ))}
+      </ol>
+      <RowOutcome trajectory={trajectory} />
+    </li>
+  );
+}
+
+function RowHead({ trajectory, rank }: { trajectory: TrajectoryView; rank: number }): React.JSX.Element {
+  return (
+    <div className="row-head">
+      <span className="quiet small">#{rank}</span>
+      <span className="row-reward" title="Reward of the final trajectory">
+        R {fixed(trajectory.final.reward)}
+      </span>
+      <span className="small row-advantage" title="Advantage within the group">
+        A {signed(trajectory.advantage)}
+      </span>
+    </div>
+  );
+}
+
+function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.Element {
+  const { draft, final, cut, review, verdict } = trajectory;
+  const accept = review?.[0];
+  return (
+    <div className="row-outcome small">
+      {verdict !== 'none' && (
+        <span className={`verdict verdict-${verdict}`} title={VERDICT_HELP[verdict]}>
+          {verdict}
+        </span>
+      )}
+      <span title="Exact match" className="em">
+        {cut > 0 && (
+          <>
+            EM {draft.em}
+            <span aria-label="then"> → </span>
+          </>
+        )}
+        {cut > 0 ? final.em : `EM ${final.em}`}
+      </span>
+      {accept !== undefined && (
+        <span className="quiet" title="Probability that the refiner accepts this draft">
+          accept {probability(accept)}
+        </span>
+      )}
+      {final.endReason && <span className="badge">{final.endReason}</span>}
+    </div>
+  );
+}
+
+interface StepProps {
+  step: StepView;
+  side: SideName;
+  trajectory: TrajectoryView;
+  selected: { side: SideName; step: number } | null;
+  /** A step of the final trajectory that took the place of a discarded one. */
+  regrown?: boolean;
+}
+
+function Step({ step, side, trajectory, selected, regrown = false }: StepProps): React.JSX.Element {
+  const studio = useStudio();
+  const { cut, review } = trajectory;
+  const discarded = !regrown && cut > 0 && step.number >= cut;
+  const isCut = !regrown && cut === step.number;
+  const chance = regrown ? undefined : review?.[step.number];
+  const isSelected = selected !== null && selected.step === step.number && selected.side === side;
+  // Steps before the cut belong to both sides: mark them whichever side is looked at.
+  const shared = !regrown && cut > 0 && step.number < cut;
+  const classes = [
+    'step',
+    discarded ? 'step-discarded' : '',
+    regrown ? 'step-regrown' : '',
+    regrown && step.number === cut ? 'step-branch' : '',
+    isCut ? 'step-cut' : '',
+    isSelected || (shared && selected?.step === step.number) ? 'step-selected' : '',
+  ];
+  return (
+    <li className={classes.filter(Boolean).join(' ')} style={{ '--column': step.number }}>
+      {isCut && (
+        <span className="cut-mark" title={`Cut at step ${step.number}`}>
+          <Scissors />
+          <span className="visually-hidden">Cut here: what follows was discarded.</span>
+        </span>
+      )}
+      <button
+        type="button"
+        className="step-button"
+        aria-pressed={isSelected}
+        onClick={() => select(studio, { row: trajectory.row, side, step: step.number })}
+      >
+        <StepLine step={step} trajectory={trajectory} side={regrown ? 'final' : 'draft'} />
+        <span className="step-text">{discarded ? <s>{step.label}</s> : step.label}</span>
+      </button>
+      {chance !== undefined && <CutChance chance={chance} step={step.number} chosen={isCut} />}
+    </li>
+  );
+}
+
+/** The dot, filled when the step paid (a new hop supported, a right answer), with its evidence on the line. */
+function StepLine({
+  step,
+  trajectory,
+  side,
+}: {
+  step: StepView;
+  trajectory: TrajectoryView;
+  side: SideName;
+}): React.JSX.Element {
+  if (step.kind === 'search') {
+    return (
+      <span className="step-line">
+        <span className={step.useful ? 'node node-full' : 'node'} />
+        {step.passages.map((passage, k) => (
+          <EvidenceGlyph key={k} evidence={passage.evidence} />
+        ))}
+        <DensityBar share={step.share ?? 0} />
+        <span className="visually-hidden">
+          {`Step ${step.number}: search, ${step.passages.map((p) => p.evidence ?? 'none').join(', ')}, density ${fixed(step.share)}.`}
+        </span>
+      </span>
+    );
+  }
+  const right = step.kind === 'answer' && trajectory[side].em > 0;
+  return (
+    <span className="step-line">
+      <span className={`node node-answer ${right ? 'node-full' : ''}`} />
+      <span className="step-kind">{step.kind === 'answer' ? (right ? 'right' : 'wrong') : 'broken off'}</span>
+      <span className="visually-hidden">{`Step ${step.number}.`}</span>
+    </span>
+  );
+}
+
+/** Probability of a cut at this step, as a number and a bar. */
+function CutChance({ chance, step, chosen }: { chance: number; step: number; chosen: boolean }): React.JSX.Element {
+  return (
+    <span
+      className={chosen ? 'chance chance-chosen' : 'chance'}
+      title={`Probability of a cut at step ${step}: ${fixed(chance, 3)}`}
+    >
+      <span className="chance-bar" aria-hidden="true">
+        <span style={{ width: `${100 * chance}%` }} />
+      </span>
+      <span className="visually-hidden">cut probability </span>
+      {probability(chance)}
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+/** Evidence classes: one colour and one pattern each, the same wherever evidence is shown. */
+import './evidence.css';
+import { EVIDENCE_CLASSES } from '../../store/decode';
+import type { EvidenceClass } from '../../store/decode';
+
+export const EVIDENCE_HELP: Readonly<Record<EvidenceClass, string>> = {
+  new: 'supports a hop that nothing supported before',
+  repeated: 'supports a hop that was supported already',
+  irrelevant: 'supports no hop of this question',
+  rumour: 'states a wrong object',
+};
+
+export function EvidenceGlyph({ evidence }: { evidence: EvidenceClass | null }): React.JSX.Element {
+  return <span className={`glyph glyph-${evidence ?? 'none'}`} aria-hidden="true" />;
+}
+
+export function EvidenceLegend(): React.JSX.Element {
+  return (
+    <ul className="legend small" aria-label="Evidence classes">
+      {EVIDENCE_CLASSES.map((evidence) => (
+        <li key={evidence} title={EVIDENCE_HELP[evidence]}>
+          <EvidenceGlyph evidence={evidence} /> {evidence}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Share of supporting passages that are new, 0..1, as a bar. */
+export function DensityBar({ share }: { share: number }): React.JSX.Element {
+  return (
+    <span className="density" aria-hidden="true">
+      <span className="density-fill" style={{ width: `${100 * share}%` }} />
+    </span>
+  );
+}
