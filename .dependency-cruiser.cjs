@@ -5,7 +5,7 @@
 const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
-const ENGINE = ['lib', 'config', 'gpu', 'retrieval', 'kernels', 'nn', 'models', 'env', 'rl', 'trainer'];
+const ENGINE = ['lib', 'config', 'gpu', 'retrieval', 'kernels', 'models', 'env', 'rl', 'trainer'];
 
 const MAY_IMPORT = {
   lib: [],
@@ -13,11 +13,10 @@ const MAY_IMPORT = {
   gpu: ['lib'],
   retrieval: ['lib'],
   kernels: ['gpu', 'lib'],
-  nn: ['kernels', 'gpu', 'lib'],
-  models: ['nn', 'gpu', 'lib'],
+  models: ['kernels', 'gpu', 'lib'],
   env: ['retrieval', 'config', 'lib'],
-  rl: ['models', 'nn', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'],
-  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'config', 'lib'],
+  rl: ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'],
+  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'config', 'lib', 'kernels/includes.ts'],
   store: ['config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
   ui: ['store', 'config', 'lib'],
   cli: [...ENGINE, 'testing'],
