@@ -8,12 +8,12 @@ import { wgslIncludes } from '../kernels/includes';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
 import { evaluate, evaluateTemperatures } from '../rl/evaluate';
-import { Learner } from '../rl/learner';
+import { Learner, type UpdateReport } from '../rl/learner';
 import type { Metrics } from '../rl/metrics';
 import { RolloutAborted } from '../rl/rollout';
 import { decodeBase, decodeRun, encodeRun, readRunConfig } from '../trainer/checkpoint';
 import { trajectoryLines } from '../trainer/trajectory-jsonl';
-import { basePath, openFamily } from './families';
+import { basePath, openFamily, requireFile } from './families';
 import { runMain } from './main';
 import { openNodeGpu } from './node-gpu';
 import { Progress } from './progress';
@@ -82,7 +82,7 @@ function chooseInit({ config, worldFile, init }: RunFlags): string {
     throw new UserError('No base policy ships for this world and size.', 'Use --init warm.');
   }
   if (init !== undefined && init !== 'shipped') {
-    if (!existsSync(init)) throw new UserError(`There is no file "${init}".`, '--init takes shipped, warm or a file.');
+    requireFile(init, '--init takes shipped, warm or a file.');
     return init;
   }
   const asShipped = SETTING_KEYS.every(
@@ -98,43 +98,57 @@ async function resumeRun(flags: RunFlags, path: string): Promise<Run> {
   const folder = RunFolder.open(path);
   const bytes = folder.readCheckpoint();
   const name = folder.file('checkpoint');
-  const { config } = readRunConfig(bytes, name);
+  const { config, world } = readRunConfig(bytes, name);
   const worldFile = existsSync(folder.file('world')) ? folder.file('world') : undefined;
-  const learner = new Learner(await openGpu(await openNodeGpu(), wgslIncludes), config, openFamily(config, worldFile));
+  const learner = new Learner(
+    await openGpu(await openNodeGpu(), wgslIncludes),
+    config,
+    openFamily(config, worldFile, world),
+  );
   learner.restore(decodeRun(learner.table, bytes, name));
   folder.rewind(learner.updates);
-  const base = String(folder.readLines('evaluations')[0]?.['base'] ?? 'unknown');
+  const known = folder.readLines('evaluations')[0]?.['base'];
+  const base = typeof known === 'string' ? known : 'unknown';
   console.error(`resumed ${path} at update ${learner.updates}`);
   return { learner, folder, base };
 }
 
 async function train(run: Run, updates: number): Promise<void> {
-  const { learner, folder } = run;
-  const { evalEvery } = learner.config;
+  const { learner } = run;
   const progress = new Progress('updates', updates, learner.updates);
   while (learner.updates < updates) {
+    if (interrupted) await stop(run);
     const start = performance.now();
     const report = await learner.update(undefined, () => interrupted).catch(onAbort);
-    if (report === null || interrupted) {
-      await writeCheckpoint(run);
-      console.error(`stopped after update ${learner.updates}; continue with --resume ${folder.path}`);
-      process.exit(INTERRUPTED);
-    }
-    folder.append('metrics', report.metrics);
-    folder.append('timings', { update: report.update, ms: Math.round(performance.now() - start), at: new Date() });
-    folder.appendTrajectories(trajectoryLines(report, learner.positions));
-    progress.show(report.update, describe(report.metrics));
-    const last = report.update === updates;
-    if (last || (evalEvery > 0 && report.update % evalEvery === 0)) {
-      const evaluation = await evaluate(learner);
-      folder.append('evaluations', evaluation);
-      console.error(
-        `update ${report.update}: EM sampled ${three(evaluation['emSampled'])}, greedy ${three(evaluation['emGreedy'])}`,
-      );
-    }
-    if (last || report.update % CHECKPOINT_EVERY === 0) await writeCheckpoint(run);
+    if (report === null) await stop(run);
+    else await record(run, report, updates, start, progress);
   }
   await writeSummary(run);
+}
+
+/** Everything that belongs to a finished update, so that an interrupt leaves no gap. */
+async function record(run: Run, report: UpdateReport, updates: number, start: number, progress: Progress) {
+  const { learner, folder } = run;
+  const { evalEvery } = learner.config;
+  folder.append('metrics', report.metrics);
+  folder.append('timings', { update: report.update, ms: Math.round(performance.now() - start), at: new Date() });
+  folder.appendTrajectories(trajectoryLines(report, learner.positions));
+  progress.show(report.update, describe(report.metrics));
+  const last = report.update === updates;
+  if (last || (evalEvery > 0 && report.update % evalEvery === 0)) {
+    const evaluation = await evaluate(learner);
+    folder.append('evaluations', evaluation);
+    console.error(
+      `update ${report.update}: EM sampled ${three(evaluation['emSampled'])}, greedy ${three(evaluation['emGreedy'])}`,
+    );
+  }
+  if (last || report.update % CHECKPOINT_EVERY === 0) await writeCheckpoint(run);
+}
+
+async function stop(run: Run): Promise<never> {
+  await writeCheckpoint(run);
+  console.error(`stopped after update ${run.learner.updates}; continue with --resume ${run.folder.path}`);
+  process.exit(INTERRUPTED);
 }
 
 function onAbort(error: unknown): null {
@@ -202,7 +216,7 @@ function printSummary(
     }
   }
   console.log(
-    `base at its best: EM ${three(before?.['baseBestEm'])} at temperature ${before?.['baseBestTemperature']}`,
+    `base at its best: EM ${three(before?.['baseBestEm'])} at temperature ${three(before?.['baseBestTemperature'])}`,
   );
   console.log(
     `ceilings: EM of a perfect reader ${three(ceilings.perfectReaderEm)}, share of supporting passages ${three(ceilings.supportingShare)}`,

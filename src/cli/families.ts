@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import type { RunConfig } from '../config/schema';
 import { atlasFamily } from '../env/atlas';
 import { microwikiFamily } from '../env/microwiki';
@@ -10,15 +10,26 @@ import { UserError } from '../lib/assert';
 /** Files that ship with the page, as seen from where the commands are run. */
 export const PUBLIC_FOLDER = 'public';
 
-/** The family a run draws its worlds from. @throws UserError for a file that is not there or not readable as triples */
-export function openFamily(config: RunConfig, worldFile: string | undefined): WorldFamily {
+/**
+ * The family a run draws its worlds from.
+ *
+ * @param name what a file's world is called; by default the file's own name
+ * @throws UserError for a file that is not there or not readable as triples
+ */
+export function openFamily(config: RunConfig, worldFile: string | undefined, name?: string): WorldFamily {
   if (worldFile !== undefined) {
-    if (!existsSync(worldFile)) throw new UserError(`There is no file "${worldFile}".`);
-    return worldFamilyFromTriples(readFileSync(worldFile, 'utf8'), worldFile);
+    requireFile(worldFile);
+    return worldFamilyFromTriples(readFileSync(worldFile, 'utf8'), name ?? basename(worldFile, extname(worldFile)));
   }
   if (config.world === 'microwiki') return microwikiFamily();
   const json: unknown = JSON.parse(readFileSync(join(PUBLIC_FOLDER, 'worlds/atlas.json'), 'utf8'));
   return atlasFamily(json);
+}
+
+/** @throws UserError where the path is not that of a file */
+export function requireFile(path: string, hint?: string): void {
+  if (!existsSync(path)) throw new UserError(`There is no file "${path}".`, hint);
+  if (statSync(path).isDirectory()) throw new UserError(`"${path}" is a folder, not a file.`, hint);
 }
 
 /** Where the warm-started base of a built-in world and a size ships. */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { flagsHelp, parseFlags } from '../config/flags';
 import { openGpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
+import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
 import { evaluate } from '../rl/evaluate';
 import { Learner } from '../rl/learner';
@@ -20,6 +21,9 @@ await runMain(async () => {
     return;
   }
   const { config } = flags;
+  if (flags.worldFile !== undefined && flags.out === undefined) {
+    throw new UserError('A base policy for a world of your own needs --out FILE.', 'It then serves as --init FILE.');
+  }
   const family = openFamily(config, flags.worldFile);
   const learner = new Learner(await openGpu(await openNodeGpu(), wgslIncludes), config, family);
   await runWarmStart(learner);

@@ -74,7 +74,7 @@ export class Recorder {
     this.pass.setBindGroup(0, group, [offset]);
     if (isCounts(workgroups)) {
       if (workgroups.some((n) => n > 65535))
-        throw new RangeError(`${spec.name}: ${workgroups} workgroups exceed 65535`);
+        throw new RangeError(`${spec.name}: ${workgroups.join(' x ')} workgroups exceed 65535`);
       this.pass.dispatchWorkgroups(...workgroups);
     } else {
       const { indirect, byteOffset } = workgroups;

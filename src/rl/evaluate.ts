@@ -4,6 +4,7 @@ import { PhiloxStream, PURPOSES } from '../lib/philox';
 import { mean } from '../lib/stats';
 import type { Learner } from './learner';
 import { sideMetrics, type Metrics } from './metrics';
+import { joinSides } from './trajectory';
 import type { RolloutResult, RolloutRow, ShouldStop } from './rollout';
 import { HELD_OUT_WORLDS } from './world-index';
 
@@ -86,7 +87,7 @@ const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
 
 /**
  * The evaluation of method.md sections 3 and 9 with the current weights: exact match on re-drawn worlds, sampled and greedy,
- * of the actor alone and with the refiner; on the training pool; with blanked passages; on the real facts where there are any.
+ * of the actor alone and with the refiner (which regenerates at temperature 1 in both); on the training pool; with blanked passages; on the real facts where there are any.
  *
  * @param shouldStop asked between submits; a yes throws RolloutAborted. The weights are never touched.
  */
@@ -139,20 +140,9 @@ async function evaluateReal(learner: Learner, count: number, shouldStop?: Should
   };
 }
 
-/** Trajectory metrics of the actor alone, weighted by the rows of each part. */
+/** Trajectory metrics of the actor alone, over all parts of an evaluation. */
 function pooled(results: readonly RolloutResult[], rows: readonly RolloutRow[], suffix: string): Metrics {
-  const sums = new Map<string, { total: number; weight: number }>();
-  let start = 0;
-  for (const { draft } of results) {
-    const count = draft.em.length;
-    const metrics = sideMetrics(draft, rows.slice(start, start + count), suffix);
-    start += count;
-    for (const [key, value] of Object.entries(metrics)) {
-      const sum = sums.get(key) ?? { total: 0, weight: 0 };
-      if (value !== null) sums.set(key, { total: sum.total + value * count, weight: sum.weight + count });
-    }
-  }
-  return Object.fromEntries([...sums].map(([key, { total, weight }]) => [key, weight === 0 ? null : total / weight]));
+  return sideMetrics(joinSides(results.map(({ draft }) => draft)), rows, suffix);
 }
 
 /** EM on re-drawn worlds over a few temperatures: "the base at its best" is the fair thing to beat. */

@@ -4,7 +4,7 @@ import { episodeLimits } from '../env/episode-limits';
 import { WorldPool } from '../env/pool';
 import { drawQuestion } from '../env/questions';
 import type { WorldFamily } from '../env/world';
-import { BufferOwner, type Slice } from '../gpu/buffers';
+import type { BufferOwner, Slice } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { Readback } from '../gpu/readback';
 import { Recorder } from '../gpu/recorder';
@@ -18,7 +18,14 @@ import { Transformer } from '../models/transformer';
 import { groupAdvantages } from './advantage';
 import { GrpoTrainer } from './grpo';
 import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
-import { Rollout, type RolloutOptions, type RolloutResult, type RolloutRow, type ShouldStop } from './rollout';
+import {
+  Rollout,
+  RolloutAborted,
+  type RolloutOptions,
+  type RolloutResult,
+  type RolloutRow,
+  type ShouldStop,
+} from './rollout';
 import { WarmStart } from './warmstart';
 import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
 
@@ -220,6 +227,7 @@ export class Learner {
       update,
       replicate: 0,
       temperature: 1,
+      suffixTemperature: 1,
       review: config.refiner === 'none' ? null : { mode, margin: config.margin },
       blank: false,
       reward: { process: config.process, combine: config.combine },
@@ -240,6 +248,8 @@ export class Learner {
     const rows = this.questions(update);
     const options = { ...this.rolloutOptions(update), onPhase };
     const result = await this.rollout.run(this.optimizer.params, rows, options, shouldStop);
+    // The last moment to hold or abandon the update: from here on it is brought to its end.
+    if (await shouldStop()) throw new RolloutAborted('stopped');
     const { draft, final, reviews } = result;
     onPhase('reward');
     onPhase('advantage');

@@ -37,6 +37,8 @@ export interface RolloutOptions {
   replicate: number;
   /** 1 for training; 0 is greedy. */
   temperature: number;
+  /** Of the regenerated suffix: a greedy one would repeat a greedy draft word for word. */
+  suffixTemperature: number;
   /** null = nobody reviews. */
   review: { mode: ReviewMode; margin: number } | null;
   /** Closed book: passages are blanked. */
@@ -138,27 +140,27 @@ export class Rollout {
   ): Promise<RolloutResult> {
     const { recorder } = this;
     this.upload(rows);
-    const generate = async (feedLast: boolean) => {
+    const generate = async (feedLast: boolean, temperature: number) => {
       // The last position is fed only where a review follows it.
       for (let step = 0; step < this.positions - 1; step++) {
-        this.token(params, options, feedLast);
+        this.token(params, options, feedLast, temperature);
         await recorder.breathe();
         if (await shouldStop()) throw new RolloutAborted('stopped');
       }
     };
     options.onPhase?.('rollout');
-    await generate(options.review !== null);
+    await generate(options.review !== null, options.temperature);
     recorder.copy(this.arena, this.draft, this.arena.size);
     if (options.review !== null) {
       options.onPhase?.('review');
       this.review(params, options, options.review);
       options.onPhase?.('regenerate');
-      await generate(false);
+      await generate(false, options.suffixTemperature);
     }
     return this.read(rows, options);
   }
 
-  private token(params: Slice, options: RolloutOptions, feedLast: boolean): void {
+  private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
     const { recorder, batch, positions, vocabulary, decoder } = this;
     const groups = (rule: number) => ({ indirect: this.active.groups, byteOffset: rule * 12 });
     this.compact(options);
@@ -175,7 +177,7 @@ export class Rollout {
       vocab: vocabulary.size,
       ld: decoder.logitStride,
       allowedPerRow: false,
-      temperature: options.temperature,
+      temperature,
       topK: 0,
       topP: 1,
       groups: groups(RULE.rows),

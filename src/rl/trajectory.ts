@@ -107,6 +107,28 @@ export function readSide(
   return side;
 }
 
+/** The rows of several batches of the same shape, one after the other. */
+export function joinSides(sides: readonly TrajectorySide[]): TrajectorySide {
+  return {
+    tokens: Uint16Array.from(sides.flatMap((side) => [...side.tokens])),
+    lengths: Uint16Array.from(sides.flatMap((side) => [...side.lengths])),
+    logProbs: Float32Array.from(sides.flatMap((side) => [...side.logProbs])),
+    entropies: Float32Array.from(sides.flatMap((side) => [...side.entropies])),
+    stepStarts: Uint16Array.from(sides.flatMap((side) => [...side.stepStarts])),
+    stepCounts: Uint8Array.from(sides.flatMap((side) => [...side.stepCounts])),
+    reasons: Uint8Array.from(sides.flatMap((side) => [...side.reasons])),
+    passages: Int32Array.from(sides.flatMap((side) => [...side.passages])),
+    passageClasses: Uint8Array.from(sides.flatMap((side) => [...side.passageClasses])),
+    useful: Uint8Array.from(sides.flatMap((side) => [...side.useful])),
+    shares: Float32Array.from(sides.flatMap((side) => [...side.shares])),
+    em: Uint8Array.from(sides.flatMap((side) => [...side.em])),
+    rewards: Float32Array.from(sides.flatMap((side) => [...side.rewards])),
+    coverage: Float32Array.from(sides.flatMap((side) => [...side.coverage])),
+    searches: Uint8Array.from(sides.flatMap((side) => [...side.searches])),
+    flawed: Uint8Array.from(sides.flatMap((side) => [...side.flawed])),
+  };
+}
+
 /** Reviews of a batch: the integer each emitted, and the log-probability of 0..5 (-Infinity where illegal). */
 export interface Reviews {
   cuts: Uint8Array<ArrayBuffer>;

@@ -1,4 +1,4 @@
-import type { World, WorldFamily } from '../env/world';
+import type { World } from '../env/world';
 import type { BufferOwner, Slice } from '../gpu/buffers';
 
 /** True passages per fact are at most 4, rumours at most 1. */
@@ -53,8 +53,3 @@ export class WorldIndex {
 
 /** Held-out worlds that an evaluation draws its questions from. */
 export const HELD_OUT_WORLDS = 8;
-
-/** Whether real facts exist beside the re-drawn ones (atlas, own triples). */
-export function hasRealFacts(family: WorldFamily): boolean {
-  return family.real(0, 0) !== null;
-}

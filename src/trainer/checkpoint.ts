@@ -57,9 +57,26 @@ export function readRunConfig(bytes: Uint8Array, name: string): { config: RunCon
       'It may come from a newer version of Cutpoint, or it holds weights only.',
     );
   }
-  const raw: unknown = JSON.parse(metadata['config'] ?? '{}');
-  const record = typeof raw === 'object' && raw !== null ? Object.fromEntries(Object.entries(raw)) : {};
-  return { config: requireValidConfig(record, defaultConfig), world: metadata['world'] ?? '' };
+  return {
+    config: requireValidConfig(readConfig(metadata['config'], name), defaultConfig),
+    world: metadata['world'] ?? '',
+  };
+}
+
+function readConfig(text: string | undefined, name: string): Record<string, unknown> {
+  try {
+    const raw: unknown = JSON.parse(text ?? '');
+    if (typeof raw === 'object' && raw !== null) return Object.fromEntries(Object.entries(raw));
+  } catch {
+    // Told below: the reason a JSON parser gives helps nobody.
+  }
+  throw new UserError(`${name}: its configuration cannot be read.`);
+}
+
+/** A count that a checkpoint names: how many updates or optimiser steps it has behind it. */
+function readCount(text: string | undefined, name: string): number {
+  if (text === undefined || !/^\d{1,9}$/.test(text)) throw new UserError(`${name} does not say how far its run is.`);
+  return Number(text);
 }
 
 export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string): LearnerState {
@@ -70,8 +87,8 @@ export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string
     return Float32Array.from(found.data);
   };
   return {
-    update: Number(file.metadata['update']),
-    optimizerStep: Number(file.metadata['optimizerStep']),
+    update: readCount(file.metadata['update'], name),
+    optimizerStep: readCount(file.metadata['optimizerStep'], name),
     params: arenaFromTensors(table, file, name),
     m: flat('optimizer.m'),
     v: flat('optimizer.v'),
