@@ -300,7 +300,7 @@ export const SETTINGS = {
     help: 'How slowly the running average of the squared gradient changes.',
   }),
 
-  warmStartBatches: int('WarmStart', 1500, 0, 20000, {
+  warmStartBatches: int('WarmStart', 1200, 0, 20000, {
     label: 'Warm start length',
     help: 'How many batches of demonstrations the network imitates before reinforcement learning begins.',
     unit: 'batches',
