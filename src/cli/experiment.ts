@@ -27,10 +27,14 @@ const BASE_TEMPERATURES = [0.25, 0.5, 0.75];
 const INTERRUPTED = 130;
 
 let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    interrupted = true;
-  });
+
+/** From here on there is something to keep, so Ctrl-C asks for a checkpoint first. */
+function listenForInterrupts(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      interrupted = true;
+    });
+  }
 }
 
 await runMain(async () => {
@@ -115,6 +119,7 @@ async function resumeRun(flags: RunFlags, path: string): Promise<Run> {
 
 async function train(run: Run, updates: number): Promise<void> {
   const { learner } = run;
+  listenForInterrupts();
   const progress = new Progress('updates', updates, learner.updates);
   while (learner.updates < updates) {
     if (interrupted) await stop(run);

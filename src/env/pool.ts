@@ -58,7 +58,8 @@ export class WorldPool {
    * @returns the place that was redrawn for this batch, -1 if none
    */
   redraw(batch: number): number {
-    if (batch < this.next) {
+    // The batch counted last is the state we are in already.
+    if (batch < this.next - 1) {
       this.versions.fill(0);
       this.worlds.fill(undefined);
       this.next = 0;

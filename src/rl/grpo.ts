@@ -10,7 +10,7 @@ import type { Transformer } from '../models/transformer';
 import type { Vocabulary } from '../retrieval/vocabulary';
 import { pack, type PackedSequences, type Sequence } from './pack';
 import { policyPositions } from './policy-tokens';
-import type { RolloutResult } from './rollout';
+import { RolloutAborted, type RolloutResult, type ShouldStop } from './rollout';
 import type { TrajectorySide } from './trajectory';
 
 export interface GrpoOptions {
@@ -103,12 +103,14 @@ export class GrpoTrainer {
    *
    * @param advantages (B) of the final trajectories
    * @param reviewAdvantages (B) of the reviews, null where nothing reviews or reviews are not trained
+   * @param shouldStop asked between parts while the weights are as they were, so in the first epoch only
    */
   async update(
     rollout: RolloutResult,
     advantages: ArrayLike<number>,
     reviewAdvantages: ArrayLike<number> | null,
     options: GrpoOptions,
+    shouldStop: ShouldStop = () => false,
   ): Promise<GrpoMetrics> {
     const { recorder, optimizer } = this;
     const actor = pack(this.actorSequences(rollout.final, advantages, options), this.model.capacity);
@@ -122,9 +124,18 @@ export class GrpoTrainer {
       recorder.clear(this.reviewGrads);
       recorder.clear(this.sums);
       const first = epoch === 0;
-      for (const part of actor) await this.accumulate(part, optimizer.grads, this.actorSums, options, first, true);
+      const ask = async () => {
+        if (first && (await shouldStop())) throw new RolloutAborted('stopped');
+      };
+      for (const part of actor) {
+        await this.accumulate(part, optimizer.grads, this.actorSums, options, first, true);
+        await ask();
+      }
       optimizer.measure(NORM_SLOTS.actor);
-      for (const part of reviews) await this.accumulate(part, this.reviewGrads, this.reviewSums, options, first, false);
+      for (const part of reviews) {
+        await this.accumulate(part, this.reviewGrads, this.reviewSums, options, first, false);
+        await ask();
+      }
       optimizer.measure(NORM_SLOTS.review, this.reviewGrads);
       add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
       optimizer.measure(NORM_SLOTS.total);

@@ -237,7 +237,7 @@ export class Learner {
   /**
    * One whole update.
    *
-   * @param shouldStop asked between submits of the rollout; a yes leaves the run as it was and throws RolloutAborted
+   * @param shouldStop asked between submits until the weights change; a yes leaves the run as it was and throws RolloutAborted
    */
   async update(
     onPhase: (phase: LearnerPhase) => void = () => undefined,
@@ -248,7 +248,6 @@ export class Learner {
     const rows = this.questions(update);
     const options = { ...this.rolloutOptions(update), onPhase };
     const result = await this.rollout.run(this.optimizer.params, rows, options, shouldStop);
-    // The last moment to hold or abandon the update: from here on it is brought to its end.
     if (await shouldStop()) throw new RolloutAborted('stopped');
     const { draft, final, reviews } = result;
     onPhase('reward');
@@ -273,6 +272,7 @@ export class Learner {
       advantages,
       config.refiner === 'model' ? reviewAdvantages : null,
       config,
+      shouldStop,
     );
     this.done += 1;
     const { reward, ...finalMetrics } = sideMetrics(final, rows, '');

@@ -1,0 +1,30 @@
+import { expect, it, vi } from 'vitest';
+import { openNodeGpu } from '../testing/node-gpu';
+import { NoAdapterError, openGpu } from './device';
+
+it('opens a device with default limits, and frees everything when closed', async () => {
+  const gpu = await openGpu(await openNodeGpu(), new Map());
+  expect(gpu.device.limits.maxStorageBuffersPerShaderStage).toBe(8);
+  expect(gpu.device.limits.maxStorageBufferBindingSize).toBe(128 * 2 ** 20);
+  // Nothing may depend on an optional feature; timing is the only one that is asked for.
+  expect([...gpu.device.features].filter((name) => name !== 'core-features-and-limits')).toEqual(
+    gpu.timestamps ? ['timestamp-query'] : [],
+  );
+  expect(`${gpu.adapter.device}${gpu.adapter.description}`).not.toBe('');
+  gpu.buffers.storage('left over', 4);
+  gpu.close();
+  expect(gpu.buffers.liveCount).toBe(0);
+});
+
+it('tells the reason where a device is lost that nobody closed', async () => {
+  const gpu = await openGpu(await openNodeGpu(), new Map());
+  gpu.device.destroy();
+  expect(await gpu.lost).not.toBe('');
+});
+
+it('says so where there is no adapter', async () => {
+  const gpu = await openNodeGpu();
+  const spy = vi.spyOn(gpu, 'requestAdapter').mockResolvedValue(null);
+  await expect(openGpu(gpu, new Map())).rejects.toThrow(NoAdapterError);
+  spy.mockRestore();
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { describeMessage, expandWgsl } from './expand-wgsl';
+
+const includes = new Map([
+  ['a.wgsl', '// @include "b.wgsl"\nfn a() {}'],
+  ['b.wgsl', 'fn b() {}'],
+]);
+
+describe('expandWgsl', () => {
+  it('puts constants first, then includes in place, each once', () => {
+    const source = 'x\n// @include "a.wgsl"\n// @include "b.wgsl"\n  // @include "a.wgsl"\ny';
+    const { code } = expandWgsl('k.wgsl', source, includes, { TILE: 8, WIDTH: 16 });
+    expect(code).toBe('const TILE: u32 = 8u;\nconst WIDTH: u32 = 16u;\nx\nfn b() {}\nfn a() {}\ny');
+  });
+
+  it('keeps a map from every expanded line to its file and line', () => {
+    const expanded = expandWgsl('k.wgsl', 'x\n// @include "a.wgsl"\ny', includes, { TILE: 8 });
+    expect(expanded.lines.map(({ file, line }) => `${file}:${line}`)).toEqual([
+      '(constants):1',
+      'k.wgsl:1',
+      'b.wgsl:1',
+      'a.wgsl:2',
+      'k.wgsl:3',
+    ]);
+    expect(expanded.lines).toHaveLength(expanded.code.split('\n').length);
+    expect(describeMessage(expanded, 4, 'unresolved name')).toBe('a.wgsl:2: unresolved name');
+    expect(describeMessage(expanded, 99, 'unresolved name')).toBe('unresolved name');
+  });
+
+  it('stops at files that include each other', () => {
+    const circle = new Map([
+      ['a.wgsl', '// @include "b.wgsl"\nfn a() {}'],
+      ['b.wgsl', '// @include "a.wgsl"\nfn b() {}'],
+    ]);
+    expect(expandWgsl('k.wgsl', '// @include "a.wgsl"', circle).code).toBe('fn b() {}\nfn a() {}');
+  });
+
+  it('names the file and line that include what is not there', () => {
+    const broken = new Map([['a.wgsl', 'fn a() {}\n// @include "none.wgsl"']]);
+    expect(() => expandWgsl('k.wgsl', '// @include "a.wgsl"', broken)).toThrow(
+      'a.wgsl:2 includes "none.wgsl", which is not in shaders/include',
+    );
+  });
+});

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openNodeGpu } from '../testing/node-gpu';
+import type { Slice } from './buffers';
+import { openGpu, type Gpu } from './device';
+import { defineKernel } from './kernel';
+import { Readback } from './readback';
+import { Recorder } from './recorder';
+
+/** y[at] = 10 y[at] + digit: the order of dispatches can be read from the result. */
+const kernel = defineKernel({
+  name: 'digits',
+  source: `struct Params { at: u32, digit: f32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(1) fn main() { y[p.at] = 10.0 * y[p.at] + p.digit; }`,
+  params: { at: 'u32', digit: 'f32' },
+  buffers: { y: 'write' },
+});
+
+let gpu: Gpu;
+let recorder: Recorder;
+let y: Slice;
+beforeAll(async () => {
+  gpu = await openGpu(await openNodeGpu(), new Map());
+});
+afterAll(() => gpu.close());
+beforeEach(() => {
+  recorder = new Recorder(gpu);
+  y = gpu.buffers.storage('y', 256);
+});
+
+function append(digit: number, at = 0, work = 0): void {
+  recorder.dispatch(kernel, { params: { at, digit }, buffers: { y }, workgroups: [1, 1, 1], work });
+}
+
+describe('Recorder', () => {
+  it('runs dispatches in order, each with its own parameters, within and across submits', async () => {
+    append(1);
+    append(2);
+    append(1);
+    recorder.submit();
+    append(3);
+    append(7, 1);
+    const readback = new Readback(recorder);
+    expect([...(await readback.readF32(y, 3))]).toEqual([1213, 7, 0]);
+    expect(recorder.counts.dispatches).toBe(5);
+  });
+
+  it('keeps equal parameters once a submit', () => {
+    const write = vi.spyOn(gpu.device.queue, 'writeBuffer');
+    append(1);
+    append(2);
+    append(1);
+    append(1);
+    recorder.submit();
+    expect(write.mock.calls.map((call) => call[4])).toEqual([2 * 256]);
+    write.mockRestore();
+  });
+
+  it('binds the same buffers through the same bind group, another range through another', () => {
+    const make = vi.spyOn(gpu.device, 'createBindGroup');
+    append(1);
+    append(2);
+    recorder.submit();
+    append(3);
+    expect(recorder.counts.bindGroups).toBe(1);
+    const half = { ...y, size: 128 };
+    recorder.dispatch(kernel, { params: { at: 0, digit: 1 }, buffers: { y: half }, workgroups: [1, 1, 1], work: 0 });
+    expect(recorder.counts.bindGroups).toBe(2);
+    expect(make).toHaveBeenCalledTimes(2);
+    make.mockRestore();
+    recorder.submit();
+  });
+
+  it('refuses more workgroups than WebGPU allows, and leaves out empty dispatches', () => {
+    const launch = (count: number) =>
+      recorder.dispatch(kernel, { params: { at: 0, digit: 1 }, buffers: { y }, workgroups: [1, count, 1], work: 0 });
+    expect(() => launch(65536)).toThrow('exceed 65535');
+    launch(0);
+    expect(recorder.counts.dispatches).toBe(0);
+  });
+
+  it('splits submits by the estimated time, at points where the caller can be paused', async () => {
+    const second = (gpu.adapter.software ? 2e6 : 5e8) * 1000;
+    append(1, 0, second / 100);
+    await recorder.breathe();
+    expect(recorder.counts.submits).toBe(0);
+    append(2, 0, second);
+    expect(recorder.counts.submits).toBe(0);
+    await recorder.breathe();
+    expect(recorder.counts.submits).toBe(1);
+    // The estimate starts again with the next submit.
+    append(3, 0, second / 100);
+    await recorder.breathe();
+    expect(recorder.counts.submits).toBe(1);
+    expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([123]);
+  });
+
+  it('never runs out of uniforms where it may breathe', async () => {
+    for (let at = 0; at < 5000; at++) {
+      append(at, at % 64);
+      await recorder.breathe();
+    }
+    expect(recorder.counts.submits).toBeGreaterThan(0);
+    await recorder.finish();
+    expect(() => {
+      for (let digit = 0; digit < 5000; digit++) append(digit);
+    }).toThrow('too many uniforms');
+    await recorder.finish();
+  });
+
+  it('copies and clears in order with dispatches', async () => {
+    const other = gpu.buffers.storage('other', 256);
+    append(4);
+    recorder.copy(y, other, 4, 0, 8);
+    append(5);
+    recorder.copy(y, other, 4, 0, 4);
+    recorder.clear(y, 4);
+    append(6);
+    const bytes = await new Readback(recorder).readAll([
+      { ...y, size: 4 },
+      { ...other, size: 12 },
+    ]);
+    expect([...new Float32Array(bytes)]).toEqual([6, 0, 45, 4]);
+  });
+});
+
+describe('Readback', () => {
+  it('reads several slices at once, counts reads, and grows its one staging buffer', async () => {
+    const readback = new Readback(recorder);
+    append(1);
+    append(2, 1);
+    const live = gpu.buffers.liveCount;
+    const bytes = await readback.readAll([
+      { ...y, size: 4 },
+      { ...y, size: 8 },
+    ]);
+    expect([...new Float32Array(bytes)]).toEqual([1, 1, 2]);
+    expect(readback.count).toBe(1);
+    expect(gpu.buffers.liveCount).toBe(live + 1);
+    const made = gpu.buffers.createdCount;
+    const first = await readback.readF32(y, 2);
+    expect(gpu.buffers.createdCount).toBe(made);
+    await readback.read(y);
+    expect(gpu.buffers.createdCount).toBe(made + 1);
+    expect(gpu.buffers.liveCount).toBe(live + 1);
+    // What was read stays as it was.
+    append(9);
+    await readback.readU32(y, 1);
+    expect([...first]).toEqual([1, 2]);
+    expect(readback.count).toBe(4);
+  });
+});

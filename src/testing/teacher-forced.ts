@@ -1,0 +1,87 @@
+import { MAX_STEPS } from '../env/episode-limits';
+import { philox4x32, PURPOSES, uniformFromWord } from '../lib/philox';
+import { BatchUploader } from '../models/batch';
+import { Transformer } from '../models/transformer';
+import type { Learner } from '../rl/learner';
+import { pack } from '../rl/pack';
+import type { RolloutResult, RolloutRow } from '../rl/rollout';
+
+export interface SampledToken {
+  /** Of the forward pass, and of the rollout. */
+  logProb: number;
+  got: number;
+  /** The part of [0, 1) that chooses this token. */
+  lower: number;
+  upper: number;
+  /** The uniform number of its place. */
+  uniform: number;
+}
+
+/** Every token that drafts, regenerated suffixes and reviews sampled, seen in one forward pass over the whole trajectory. */
+export async function teacherForced(
+  learner: Learner,
+  rows: readonly RolloutRow[],
+  result: RolloutResult,
+  update: number,
+): Promise<SampledToken[]> {
+  const { gpu, recorder, readback, table, positions } = learner;
+  const { size, special, actorAllowed } = learner.family.schema.vocabulary;
+  const owner = gpu.buffers.scope();
+  const capacity = rows.length * positions;
+  const model = new Transformer(recorder, owner, table, capacity, positions);
+  const uploader = new BatchUploader(gpu.device, owner, size, capacity);
+  const found: SampledToken[] = [];
+  for (const name of ['draft', 'final'] as const) {
+    const side = result[name];
+    const sequences = rows.map(({ logicalRow }, b) => {
+      const cut = result.reviews.cuts[b]!;
+      const resumed = cut === 0 ? Infinity : result.draft.stepStarts[b * MAX_STEPS + cut - 1]!;
+      const tokens = [...side.tokens.subarray(b * positions, b * positions + side.lengths[b]!)];
+      const items = tokens.flatMap((token, t) => {
+        const got = side.logProbs[b * positions + t]!;
+        if (got === 0) return [];
+        const attempt = name === 'final' && t >= resumed ? 1 : 0;
+        return [
+          {
+            position: t - 1,
+            target: token,
+            got,
+            allowed: actorAllowed,
+            key: [t, logicalRow, attempt, PURPOSES.rollout],
+          },
+        ];
+      });
+      const length = tokens.length;
+      if (name === 'final') return { tokens, length, items };
+      // The review reads the draft; its integer comes after <review>.
+      const legal = new Uint32Array(size);
+      for (let j = 0; j <= side.stepCounts[b]!; j++) legal[special.integers[j]!] = 1;
+      const got = result.reviews.logProbs[b * 6 + cut]!;
+      const key = [length + 1, logicalRow, 0, PURPOSES.review];
+      items.push({ position: length, target: special.integers[cut]!, got, allowed: legal, key });
+      return { tokens: [...tokens, special.review], length: length + 1, items };
+    });
+    const [packed, ...rest] = pack(sequences, capacity);
+    if (packed === undefined || rest.length > 0) throw new Error('one batch holds all sequences');
+    recorder.submit();
+    model.forward(learner.optimizer.params, uploader.upload(packed));
+    const ld = model.logitStride;
+    const logits = await readback.readF32(model.logits, packed.items.length * ld);
+    packed.items.forEach(({ target, got, allowed, key }, n) => {
+      const weights = Array.from(allowed, (may, v) => (may === 1 ? Math.exp(logits[n * ld + v]!) : 0));
+      const upTo = (end: number) => weights.slice(0, end).reduce((a, w) => a + w, 0);
+      const total = upTo(size);
+      const [t = 0, row = 0, attempt = 0, purpose = 0] = key;
+      const [word] = philox4x32(t, row, update, attempt * 65536, learner.config.runSeed, purpose);
+      found.push({
+        logProb: Math.log(weights[target]! / total),
+        got,
+        lower: upTo(target) / total,
+        upper: upTo(target + 1) / total,
+        uniform: uniformFromWord(word),
+      });
+    });
+  }
+  owner.destroyAll();
+  return found;
+}
