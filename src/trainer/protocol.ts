@@ -5,8 +5,6 @@
  */
 import type { RunConfig } from '../config/schema';
 
-export const PROTOCOL_VERSION = 1;
-
 /** Where a trainer gets its first weights: the checkpoint that ships with the page, a warm start in the page, or bytes of a saved run. */
 export type InitialWeights = { kind: 'shipped' } | { kind: 'warmStart' } | { kind: 'checkpoint'; bytes: ArrayBuffer };
 

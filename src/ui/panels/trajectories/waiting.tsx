@@ -63,6 +63,7 @@ function titleOf(runState: StudioState['runState']): string {
 
 function detailOf(runState: StudioState['runState']): string {
   if (runState === 'warmStart') return 'The network imitates demonstrations.';
-  if (runState === 'evaluating') return 'What the first weights can do, on worlds they never saw.';
+  if (runState === 'evaluating')
+    return 'What the first weights can do, on worlds they never saw. Play does not have to wait.';
   return runState === 'running' ? 'Its trajectories appear in a moment.' : 'Weights, worlds and kernels.';
 }

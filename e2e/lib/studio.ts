@@ -1,0 +1,96 @@
+/** The page as its tests see it: by role and name, and through the store and client it leaves on `window.cutpoint`. */
+import { expect, type Page } from '@playwright/test';
+import type { StudioState } from '../../src/store/studio-state';
+import type { TrainerEvent } from '../../src/trainer/protocol';
+
+/** Small enough for a browser that computes on the CPU; the entropy bonus moves weights that answer nothing yet. */
+export const SMALL_RUN =
+  '#v1&preset=search-r2&world=microwiki&seed=1&size=tiny&prompts=4&groupSize=4&entropyBonus=0.01' +
+  '&warmStartBatches=2&warmStartBatchSize=8&evalEvery=0&evalQuestions=8';
+
+declare global {
+  interface Window {
+    /** Events of the engine since the page was opened, with the time at which they arrived. */
+    heard?: { event: TrainerEvent; at: number }[];
+  }
+}
+
+export type EventOf<T extends TrainerEvent['type']> = Extract<TrainerEvent, { type: T }>;
+
+/** What must not happen while a page is open. */
+export interface Watch {
+  problems: string[];
+}
+
+/** Errors on the console, exceptions, failed requests and requests to anywhere but this server. */
+export function watch(page: Page): Watch {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
+  });
+  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== 'localhost') problems.push(`left localhost: ${request.url()}`);
+  });
+  return { problems };
+}
+
+export async function openStudio(page: Page, hash = SMALL_RUN): Promise<Watch> {
+  const watched = watch(page);
+  await page.goto(`./${hash}`);
+  await page.evaluate(() => {
+    const heard = (window.heard = window.heard ?? []);
+    window.cutpoint?.client.subscribe((event) => heard.push({ event, at: performance.now() }));
+  });
+  return watched;
+}
+
+/** Waits for the engine to be at rest: weights loaded, nothing evaluated any more. */
+export async function untilReady(page: Page): Promise<void> {
+  await expect
+    .poll(() => events(page, 'evaluation').then((all) => all.length), { timeout: 120_000 })
+    .toBeGreaterThan(0);
+  await untilState(page, 'paused');
+}
+
+export async function untilState(page: Page, wanted: NonNullable<StudioState['runState']>): Promise<void> {
+  await expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().runState)).toBe(wanted);
+}
+
+export async function untilUpdates(page: Page, count: number): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => window.cutpoint?.store.getState().update), { timeout: 240_000 })
+    .toBeGreaterThanOrEqual(count);
+}
+
+export async function events<T extends TrainerEvent['type']>(page: Page, type: T): Promise<EventOf<T>[]> {
+  const all = await page.evaluate(
+    (wanted) =>
+      (window.heard ?? [])
+        .map(({ event }) => event)
+        // Arrays and bytes do not survive the way out of the page, and nobody asks for them.
+        .filter((event) => event.type === wanted && event.type !== 'trajectories')
+        .map((event) => ('bytes' in event ? { ...event, bytes: new ArrayBuffer(0) } : event)),
+    type,
+  );
+  return all.filter((event): event is EventOf<T> => event.type === type);
+}
+
+/** The engine's hash of the weights after the last whole update. */
+export async function weights(page: Page): Promise<{ update: number; weightsHash: string }> {
+  return page.evaluate(
+    () =>
+      new Promise<{ update: number; weightsHash: string }>((resolve) => {
+        const studio = window.cutpoint;
+        if (!studio) throw new Error('The page has no studio.');
+        const stop = studio.client.subscribe((event) => {
+          if (event.type !== 'checkpoint') return;
+          stop();
+          resolve({ update: event.update, weightsHash: event.weightsHash });
+        });
+        studio.client.send({ type: 'checkpoint' });
+      }),
+  );
+}

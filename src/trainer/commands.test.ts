@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../config/schema';
+import { isCommand } from './commands';
+
+const start = {
+  type: 'start',
+  runId: 1,
+  config: defaultConfig,
+  initial: { kind: 'shipped' },
+  baseUrl: 'http://localhost/',
+};
+
+describe('isCommand', () => {
+  it('takes every command of the protocol', () => {
+    for (const type of ['play', 'pause', 'step', 'reset', 'checkpoint']) expect(isCommand({ type })).toBe(true);
+    expect(isCommand(start)).toBe(true);
+    expect(isCommand({ ...start, initial: { kind: 'warmStart' } })).toBe(true);
+    expect(isCommand({ ...start, initial: { kind: 'checkpoint', bytes: new ArrayBuffer(8) } })).toBe(true);
+  });
+
+  it('refuses everything else', () => {
+    for (const value of [null, undefined, 'play', 3, {}, { type: 'stop' }, { type: 'start' }]) {
+      expect(isCommand(value)).toBe(false);
+    }
+    expect(isCommand({ ...start, runId: '1' })).toBe(false);
+    expect(isCommand({ ...start, config: { ...defaultConfig, prompts: 1000 } })).toBe(false);
+    expect(isCommand({ ...start, initial: { kind: 'checkpoint' } })).toBe(false);
+    expect(isCommand({ ...start, initial: { kind: 'guess' } })).toBe(false);
+  });
+});

@@ -1,0 +1,44 @@
+import type { Gpu } from '../gpu/device';
+import type { Command, TrainerEvent } from './protocol';
+import { Run } from './run';
+
+/**
+ * The engine behind the worker's door, without any DOM: takes commands, posts events. One run at a time; the next starts
+ * once the buffers of the one before are gone, and the device outlives them both.
+ */
+export class TrainerLoop {
+  private run: Run | null = null;
+  private device: Promise<Gpu> | null = null;
+
+  /**
+   * @param post gets every event of the current run, with the buffers to transfer
+   * @param openDevice opens a device; called again after a loss
+   * @param fetchBytes a file that ships with the page, null where there is none
+   */
+  constructor(
+    private readonly post: (event: TrainerEvent, transfer: Transferable[]) => void,
+    private readonly openDevice: () => Promise<Gpu>,
+    private readonly fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
+  ) {}
+
+  handle(command: Command): void {
+    if (command.type !== 'start') {
+      this.run?.handle(command);
+      return;
+    }
+    this.run?.stop();
+    const host = { post: this.post, device: () => this.open(), fetchBytes: this.fetchBytes };
+    this.run = new Run(command, host, this.run?.ended ?? Promise.resolve());
+  }
+
+  private open(): Promise<Gpu> {
+    if (this.device !== null) return this.device;
+    const opened = this.openDevice();
+    const forget = (): void => {
+      if (this.device === opened) this.device = null;
+    };
+    void opened.then((gpu) => gpu.lost.then(forget), forget);
+    this.device = opened;
+    return opened;
+  }
+}

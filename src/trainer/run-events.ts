@@ -1,0 +1,119 @@
+import type { RunConfig } from '../config/schema';
+import type { Gpu } from '../gpu/device';
+import { UserError } from '../lib/assert';
+import { fnv1a64Hex } from '../lib/hash';
+import type { Learner, LearnerState, UpdateReport } from '../rl/learner';
+import { encodeRun } from './checkpoint';
+import type { Phase, RunState, TrainerEvent, UpdateMetrics } from './protocol';
+import { trajectoryBatch, transferables } from './trajectory-batch';
+
+export type PostEvent = (event: TrainerEvent, transfer: Transferable[]) => void;
+
+const TRAJECTORY_INTERVAL_MS = 250;
+
+/** What one run says. After `mute` it says nothing, whatever is still under way. */
+export class RunEvents {
+  private muted = false;
+  private batchPostedAt = -Infinity;
+  private unsent: { report: UpdateReport; positions: number } | null = null;
+
+  constructor(
+    private readonly runId: number,
+    private readonly config: RunConfig,
+    private readonly postEvent: PostEvent,
+  ) {}
+
+  mute(): void {
+    this.muted = true;
+  }
+
+  adapter(gpu: Gpu): void {
+    this.post({ type: 'adapter', adapter: gpu.adapter });
+  }
+
+  world(world: Extract<TrainerEvent, { type: 'world' }>['world']): void {
+    this.post({ type: 'world', runId: this.runId, world });
+  }
+
+  state(state: RunState, update: number, phase: Phase | null, note: string | null): void {
+    this.post({ type: 'state', runId: this.runId, state, update, phase, note });
+  }
+
+  warmStart(batch: number, batches: number, loss: number): void {
+    this.post({ type: 'warmStart', runId: this.runId, batch, batches, loss });
+  }
+
+  evaluation(update: number, metrics: UpdateMetrics): void {
+    this.post({ type: 'evaluation', runId: this.runId, result: { update, metrics } });
+  }
+
+  /** The metrics of every update, and its trajectories if the last ones are not too recent. */
+  update(report: UpdateReport, positions: number, updateMs: number): void {
+    const { update, metrics } = report;
+    this.post({ type: 'metrics', runId: this.runId, update, metrics, updateMs });
+    this.unsent = { report, positions };
+    if (performance.now() - this.batchPostedAt >= TRAJECTORY_INTERVAL_MS) this.flush();
+  }
+
+  /** The newest trajectories, if they were held back. */
+  flush(): void {
+    if (this.unsent === null) return;
+    const { report, positions } = this.unsent;
+    this.unsent = null;
+    this.batchPostedAt = performance.now();
+    const batch = trajectoryBatch(report, this.config, positions);
+    this.post({ type: 'trajectories', runId: this.runId, batch }, transferables(batch));
+  }
+
+  /** Drops trajectories that were held back: their update was thrown away. */
+  forget(): void {
+    this.unsent = null;
+  }
+
+  checkpoint({ table, family, config }: Learner, state: LearnerState): void {
+    const bytes = encodeRun(table, { config, world: family.schema.id, state }).buffer;
+    const { params, update } = state;
+    const weightsHash = fnv1a64Hex(new Uint8Array(params.buffer, params.byteOffset, params.byteLength));
+    this.post({ type: 'checkpoint', runId: this.runId, update, bytes, weightsHash }, [bytes]);
+  }
+
+  warn(message: string, hint = ''): void {
+    this.post({ type: 'error', runId: this.runId, message, hint, fatal: false });
+  }
+
+  failure(error: unknown): void {
+    this.post({ type: 'error', runId: this.runId, ...explain(error), fatal: true });
+  }
+
+  private post(event: TrainerEvent, transfer: Transferable[] = []): void {
+    if (!this.muted) this.postEvent(event, transfer);
+  }
+}
+
+export class DeviceLostError extends Error {
+  override name = 'DeviceLostError';
+}
+
+/** Why the device was lost, null if it was not. The loss may be told a moment after the calls that it broke. */
+export async function lossOf(gpu: Gpu): Promise<string | null> {
+  const soon = new Promise<null>((resolve) => setTimeout(() => resolve(null), 300));
+  return Promise.race([gpu.lost, soon]);
+}
+
+function explain(error: unknown): { message: string; hint: string } {
+  if (error instanceof UserError) return { message: error.message, hint: error.hint ?? '' };
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && error.name === 'NoAdapterError') {
+    return {
+      message,
+      hint: 'Cutpoint computes with WebGPU: update the graphics driver, or use Chrome, Edge or Safari 26 on a machine with a GPU.',
+    };
+  }
+  if (error instanceof DeviceLostError) {
+    return {
+      message: `The graphics device was lost again and again (${message}).`,
+      hint: 'Choose a smaller model or fewer questions per update in Settings, then press Reset.',
+    };
+  }
+  return { message: `The engine stopped: ${message}`, hint: 'Press Reset to start again with the same settings.' };
+}

@@ -1,0 +1,366 @@
+import { toWorldDescription } from '../env/describe';
+import type { RunConfig } from '../config/schema';
+import type { Gpu } from '../gpu/device';
+import { evaluate } from '../rl/evaluate';
+import { Learner, type LearnerState } from '../rl/learner';
+import { RolloutAborted } from '../rl/rollout';
+import { loadWeights } from './initial-weights';
+import { warmUp } from './live-warm-start';
+import { openFamily } from './open-family';
+import type { Command, Phase, RunState } from './protocol';
+import { DeviceLostError, lossOf, RunEvents, type PostEvent } from './run-events';
+
+export type StartCommand = Extract<Command, { type: 'start' }>;
+export type RunCommand = Exclude<Command, StartCommand>;
+
+/** What a run needs from around it. */
+export interface RunHost {
+  post: PostEvent;
+  /** The device, a new one if the last was lost. */
+  device: () => Promise<Gpu>;
+  /** Bytes of a file that ships with the page, null where there is none. */
+  fetchBytes: (path: string) => Promise<ArrayBuffer | null>;
+}
+
+type Activity = 'load' | 'warmStart' | 'rest' | 'update' | 'firstEvaluation' | 'evaluation';
+
+const PHASE_INTERVAL_MS = 50;
+/** Updates between two snapshots that a lost device is replaced from. */
+const SNAPSHOT_EVERY = 20;
+/** Losing the device so often without an update in between means that it cannot do this run. */
+const MOST_LOSSES = 2;
+
+/**
+ * One run, from its start command until another replaces it. Commands only set what is wanted (and answer at once); the
+ * work asks `gate` between submits what to do. Pause holds an update or an evaluation where it is, and Play goes on with
+ * it, so nothing is computed twice; Reset and another start abandon it. Every random number is a function of seeds and
+ * counters, so none of this changes a single bit of the run. Progress follows the GPU's completions, never a timer.
+ */
+export class Run {
+  /** Resolves when the run has ended and its buffers are gone. Never rejects. */
+  readonly ended: Promise<void>;
+  private readonly config: RunConfig;
+  private readonly events: RunEvents;
+  private wanted: 'rest' | 'play' | 'step' = 'rest';
+  private stopped = false;
+  private resetWanted = false;
+  private checkpointsWanted = 0;
+  private warmStartHeld = false;
+  private activity: Activity = 'load';
+  private phase: Phase | null = null;
+  private wakeWaiter: () => void = () => undefined;
+  /** Something happened since the last wait began: a command may come while its cause is still being posted. */
+  private awake = false;
+  private deviceFault: Error | null = null;
+  private software = false;
+  /** The state that Reset returns to, and the latest one that a lost device is replaced from. */
+  private first: LearnerState | null = null;
+  private snapshot: LearnerState | null = null;
+  private losses = 0;
+  private updates = 0;
+  private firstEvaluationDue = true;
+  private evaluationDue = false;
+  private heldMs = 0;
+  private phasePostedAt = -Infinity;
+
+  constructor(
+    private readonly command: StartCommand,
+    private readonly host: RunHost,
+    previous: Promise<void>,
+  ) {
+    this.config = command.config;
+    this.events = new RunEvents(command.runId, command.config, host.post);
+    this.ended = previous.then(() => this.live()).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Ends the run: it posts nothing from here on. */
+  stop(): void {
+    this.stopped = true;
+    this.events.mute();
+    this.wake();
+  }
+
+  handle({ type }: RunCommand): void {
+    switch (type) {
+      case 'play':
+      case 'step':
+        this.wanted = type;
+        this.warmStartHeld = false;
+        this.answerPlay();
+        break;
+      case 'pause':
+        this.wanted = 'rest';
+        this.warmStartHeld = this.activity === 'warmStart';
+        this.answerPause();
+        break;
+      case 'reset':
+        this.wanted = 'rest';
+        this.warmStartHeld = false;
+        this.resetWanted = true;
+        break;
+      case 'checkpoint':
+        this.checkpointsWanted += 1;
+        break;
+    }
+    this.wake();
+  }
+
+  private answerPlay(): void {
+    if (this.resetWanted || this.activity === 'load') return;
+    if (this.activity === 'warmStart') this.postState('warmStart');
+    else if (this.activity === 'evaluation') this.postState('evaluating');
+    else if (this.activity !== 'firstEvaluation') this.postState('running');
+  }
+
+  private answerPause(): void {
+    if (this.resetWanted || this.activity === 'load') return;
+    this.events.flush();
+    // Only a pause stops the first evaluation for good: it runs while nobody wants anything.
+    if (this.activity === 'firstEvaluation') this.firstEvaluationDue = false;
+    const next = this.updates + 1;
+    const notes: Partial<Record<Activity, string>> = {
+      warmStart: 'The warm start waits; Play goes on with it',
+      update: `Held in the middle of update ${next}; Play goes on from there`,
+      evaluation: 'The evaluation waits; Play goes on with it',
+    };
+    this.postState('paused', notes[this.activity] ?? null);
+  }
+
+  private async live(): Promise<void> {
+    while (!this.isStopped()) {
+      this.postState('loading', 'Opening the graphics device');
+      const gpu = await this.host.device();
+      let learner: Learner | null = null;
+      try {
+        this.watch(gpu);
+        this.software = gpu.adapter.software;
+        this.events.adapter(gpu);
+        learner = await this.open(gpu);
+        await this.load(learner);
+        await this.work(learner);
+      } catch (error) {
+        const reason = this.isStopped() ? '' : await lossOf(gpu);
+        if (reason === null) throw error;
+        if (!this.isStopped()) this.recover(reason);
+      } finally {
+        learner?.destroy();
+      }
+    }
+  }
+
+  private watch(gpu: Gpu): void {
+    this.deviceFault = null;
+    const fault = (error: Error): void => {
+      this.deviceFault ??= error;
+      this.wake();
+    };
+    void gpu.lost.then((reason) => fault(new DeviceLostError(reason)));
+    gpu.device.onuncapturederror = ({ error }) => fault(new Error(error.message));
+  }
+
+  /** Goes on from the last snapshot on a new device, at rest. */
+  private recover(reason: string): void {
+    this.losses += 1;
+    if (this.losses > MOST_LOSSES) throw new DeviceLostError(reason);
+    this.wanted = 'rest';
+    this.events.forget();
+    this.activity = 'load';
+    const from = this.snapshot === null ? 'the start' : `update ${this.snapshot.update}`;
+    this.events.warn(
+      `The graphics device was lost (${reason.replace(/\.?\s*$/, '')}).`,
+      `The run was loaded again from ${from}; press Play to go on.`,
+    );
+  }
+
+  private async open(gpu: Gpu): Promise<Learner> {
+    this.postState('loading', 'Building worlds and buffers');
+    const family = await openFamily(this.config.world, this.host.fetchBytes);
+    const learner = new Learner(gpu, this.config, family);
+    this.events.world(toWorldDescription(family, learner.pool.heldOut(0)));
+    return learner;
+  }
+
+  private async load(learner: Learner): Promise<void> {
+    if (this.snapshot !== null) {
+      learner.restore(this.snapshot);
+    } else {
+      this.postState('loading', 'Loading weights');
+      const { state, note } = await loadWeights(learner, this.command.initial, this.host.fetchBytes);
+      if (state === null) await this.warmStart(learner, note);
+      else learner.restore(state);
+      this.first = this.snapshot = await learner.state();
+      // Told as a problem that can be dismissed: a note of the state would be gone with the next one.
+      if (state !== null && note !== null) this.events.warn(note);
+    }
+    this.updates = learner.updates;
+    this.resetWanted = false;
+  }
+
+  private async warmStart(learner: Learner, note: string | null): Promise<void> {
+    this.activity = 'warmStart';
+    this.postState('warmStart', note);
+    const report = (batch: number, batches: number, loss: number): void => this.events.warmStart(batch, batches, loss);
+    await warmUp(learner, report, async () => {
+      while (this.warmStartHeld && !this.isInterrupted()) await this.nextCommand();
+      if (this.stopped) throw new RolloutAborted('replaced');
+      this.throwFault();
+      const again = this.resetWanted;
+      this.resetWanted = false;
+      if (again) this.postState('warmStart', note);
+      return again;
+    });
+  }
+
+  private async work(learner: Learner): Promise<void> {
+    for (;;) {
+      if (this.stopped) return;
+      this.throwFault();
+      if (this.resetWanted) this.reset(learner);
+      else if (this.checkpointsWanted > 0) await this.postCheckpoint(learner);
+      else if (this.wanted === 'rest') await this.rest(learner);
+      else if (this.evaluationDue) await this.evaluate(learner);
+      else await this.update(learner);
+    }
+  }
+
+  private reset(learner: Learner): void {
+    this.resetWanted = false;
+    this.evaluationDue = false;
+    this.events.forget();
+    if (this.first === null) return;
+    learner.restore(this.first);
+    this.snapshot = this.first;
+    this.updates = learner.updates;
+  }
+
+  private async rest(learner: Learner): Promise<void> {
+    this.events.flush();
+    this.activity = 'rest';
+    this.phase = null;
+    this.postState('paused');
+    if (this.firstEvaluationDue && this.updates === this.first?.update) await this.firstEvaluation(learner);
+    else await this.nextCommand();
+  }
+
+  private async update(learner: Learner): Promise<void> {
+    this.activity = 'update';
+    this.heldMs = 0;
+    const start = performance.now();
+    const report = await learner.update(this.onPhase, this.gate(learner)).catch(ignoreAbort);
+    if (report === null || this.stopped || this.resetWanted) return;
+    this.losses = 0;
+    this.updates = report.update;
+    this.activity = 'rest';
+    this.events.update(report, learner.positions, performance.now() - start - this.heldMs);
+    if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
+    const { evalEvery } = this.config;
+    this.evaluationDue = evalEvery > 0 && report.update % evalEvery === 0;
+    if (this.wanted !== 'step') return;
+    if (this.evaluationDue) await this.evaluate(learner);
+    this.wanted = 'rest';
+  }
+
+  /** What the first weights can do. It fills the time before the first Play and gives way to it on slow adapters. */
+  private async firstEvaluation(learner: Learner): Promise<void> {
+    const stop = async (): Promise<boolean> => {
+      this.throwFault();
+      if (this.checkpointsWanted > 0) await this.postCheckpoint(learner);
+      return this.isInterrupted() || !this.firstEvaluationDue || (this.software && this.wanted !== 'rest');
+    };
+    this.activity = 'firstEvaluation';
+    this.postState('evaluating');
+    await this.postEvaluation(learner, stop);
+    // A reset comes back to these weights and may ask again, if nobody waited for the answer.
+    this.activity = 'rest';
+  }
+
+  private async evaluate(learner: Learner): Promise<void> {
+    this.activity = 'evaluation';
+    this.postState('evaluating');
+    await this.postEvaluation(learner, this.gate(learner));
+    this.evaluationDue = false;
+    this.activity = 'rest';
+  }
+
+  private async postEvaluation(learner: Learner, stop: () => boolean | Promise<boolean>): Promise<void> {
+    const metrics = await evaluate(learner, stop).catch(ignoreAbort);
+    if (metrics === null) return;
+    if (this.updates === this.first?.update) this.firstEvaluationDue = false;
+    this.events.evaluation(this.updates, metrics);
+  }
+
+  /** What is asked between submits: true = give up what is under way; a promise holds it. */
+  private gate(learner: Learner): () => boolean | Promise<boolean> {
+    return () => {
+      this.throwFault();
+      if (this.isInterrupted()) return true;
+      return this.wanted === 'rest' ? this.held(learner) : false;
+    };
+  }
+
+  private async held(learner: Learner): Promise<boolean> {
+    const start = performance.now();
+    while (this.wanted === 'rest' && !this.isInterrupted()) {
+      // What is held has not changed the weights yet: this is the state after the last whole update.
+      if (this.checkpointsWanted > 0) await this.postCheckpoint(learner);
+      else await this.nextCommand();
+      this.throwFault();
+    }
+    this.heldMs += performance.now() - start;
+    return this.isInterrupted();
+  }
+
+  private isStopped(): boolean {
+    return this.stopped;
+  }
+
+  private isInterrupted(): boolean {
+    return this.stopped || this.resetWanted || this.deviceFault !== null;
+  }
+
+  private throwFault(): void {
+    if (this.deviceFault !== null && !this.stopped) throw this.deviceFault;
+  }
+
+  private wake(): void {
+    this.awake = true;
+    this.wakeWaiter();
+  }
+
+  private async nextCommand(): Promise<void> {
+    if (!this.awake) await new Promise<void>((resolve) => (this.wakeWaiter = resolve));
+    this.awake = false;
+  }
+
+  private readonly onPhase = (phase: Phase): void => {
+    this.phase = phase;
+    if (this.wanted === 'rest') return;
+    // Told too often, phases would be noise; the first and the last of an update are where its time goes.
+    const often = performance.now() - this.phasePostedAt < PHASE_INTERVAL_MS;
+    if (often && phase !== 'rollout' && phase !== 'update') return;
+    this.phasePostedAt = performance.now();
+    this.postState('running');
+  };
+
+  private async postCheckpoint(learner: Learner): Promise<void> {
+    this.checkpointsWanted -= 1;
+    this.snapshot = await learner.state();
+    this.events.checkpoint(learner, this.snapshot);
+  }
+
+  private postState(state: RunState, note: string | null = null): void {
+    this.events.state(state, this.updates, this.phase, note);
+  }
+
+  private fail(error: unknown): void {
+    this.phase = null;
+    this.events.failure(error);
+    this.postState('failed');
+    this.stop();
+  }
+}
+
+function ignoreAbort(error: unknown): null {
+  if (error instanceof RolloutAborted) return null;
+  throw error;
+}

@@ -1,0 +1,56 @@
+/** The engine's module worker: guards what comes in, gives the loop a device and files, keeps the page awake. */
+import { NoAdapterError, openGpu } from '../gpu/device';
+import { wgslIncludes } from '../kernels/includes';
+import { isCommand } from './commands';
+import { TrainerLoop } from './loop';
+import type { TrainerEvent } from './protocol';
+
+let baseUrl = self.location.href;
+let runId = 0;
+
+/** Browsers freeze hidden pages after a while, but none that holds a lock; several tabs may train at once. */
+class WakefulLock {
+  private release: (() => void) | null = null;
+
+  set(held: boolean): void {
+    if (held === (this.release !== null) || !('locks' in navigator)) return;
+    if (!held) {
+      this.release?.();
+      this.release = null;
+      return;
+    }
+    const until = new Promise<void>((resolve) => (this.release = resolve));
+    void navigator.locks.request('cutpoint-training', { mode: 'shared' }, () => until).catch(() => undefined);
+  }
+}
+
+const lock = new WakefulLock();
+
+function post(event: TrainerEvent, transfer: Transferable[]): void {
+  if (event.type === 'state') lock.set(['running', 'evaluating', 'warmStart'].includes(event.state));
+  self.postMessage(event, { transfer });
+}
+
+function openDevice(gpu: GPU | undefined): ReturnType<typeof openGpu> {
+  if (gpu === undefined) return Promise.reject(new NoAdapterError('This browser has no WebGPU in workers.'));
+  return openGpu(gpu, wgslIncludes);
+}
+
+async function fetchBytes(path: string): Promise<ArrayBuffer | null> {
+  const response = await fetch(new URL(path, baseUrl));
+  // Servers of single-page apps answer with the page itself where there is no file.
+  const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
+  return response.ok && !isPage ? response.arrayBuffer() : null;
+}
+
+const loop = new TrainerLoop(post, () => openDevice(navigator.gpu), fetchBytes);
+
+self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (!isCommand(data)) {
+    const message = 'The page sent a command that the engine does not understand.';
+    post({ type: 'error', runId, message, hint: 'Reload the page.', fatal: false }, []);
+    return;
+  }
+  if (data.type === 'start') ({ baseUrl, runId } = data);
+  loop.handle(data);
+});
