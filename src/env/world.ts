@@ -6,7 +6,7 @@ import { computeCeilings } from './ceilings';
 import { enumerateChains } from './chains';
 import type { Ceilings, Entity, Fact, Passage, Relation, World, WorldSchema } from './world-types';
 
-export type { Ceilings, Chain, Entity, Fact, Passage, Relation, World, WorldFamily, WorldSchema } from './world-types';
+export type { Chain, Entity, Fact, Relation, World, WorldFamily, WorldSchema } from './world-types';
 
 /** A fact's true passages take the first 2 to 4 of these in order, so that no source states it twice. */
 const SOURCES = ['wiki', 'news', 'blog', 'archive'] as const;

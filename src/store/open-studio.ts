@@ -1,4 +1,5 @@
 /** What happens when the page opens: ask for WebGPU, fit the run to the machine, start it, keep link and run in step. */
+import { settingOf } from '../config/schema';
 import { decodeConfig, encodeConfig } from '../config/url-codec';
 import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
@@ -32,22 +33,35 @@ export function createBrowserClient(): TrainerClient {
   });
 }
 
+/** What a software adapter gets where the link names nothing else: a dozen updates a minute instead of four. */
+const SOFTWARE_SETTINGS = [
+  ['size', 'tiny'],
+  ['prompts', 8],
+  ['evalQuestions', 64],
+] as const;
+
 export async function openStudio(studio: Studio, page: Window): Promise<void> {
   const { store } = studio;
-  const linkNamesSize = /[#&]size=/.test(page.location.hash);
+  const named = new URLSearchParams(page.location.hash.replace(/^#/, ''));
   keepLinkInStep(studio, page);
   const support = await probeWebGpu(page.navigator.gpu, page.isSecureContext);
   store.setState({ support });
   if (support.status !== 'ok') return;
   const { config, initial, notes } = store.getState();
-  if (support.software && config.size !== 'tiny' && !linkNamesSize) {
+  const changes = SOFTWARE_SETTINGS.filter(([key, value]) => !named.has(key) && config[key] !== value);
+  if (support.software && changes.length > 0) {
+    const what = changes.map(([key, value]) => `${settingOf(key).label.toLowerCase()} ${value}`).join(', ');
     store.setState({
       notes: [
         ...notes,
-        'This browser computes WebGPU on the CPU, so the run uses the tiny model. A graphics card gets the small one.',
+        `This browser computes WebGPU on the CPU, so the run is smaller: ${what}. A graphics card gets the whole preset.`,
       ],
     });
-    startRun(studio, withSetting(config, 'size', 'tiny'), initial);
+    startRun(
+      studio,
+      changes.reduce((smaller, [key, value]) => withSetting(smaller, key, value), config),
+      initial,
+    );
   } else startRun(studio, config, initial);
 }
 
