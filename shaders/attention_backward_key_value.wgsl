@@ -1,9 +1,9 @@
 // Gradient of causal attention for keys and values, summed over the query heads that share them:
 //   dk_j = sum over h, i >= j of dS_ij q_i / sqrt(D)      dv_j = sum over h, i >= j of P_ij dout_i
 // Layouts as in attention_forward; delta (N,H) comes from attention_backward_query; dqkv (N,ld) gets its k and v columns
-// overwritten. One workgroup: 32 keys of 4 key/value heads; one invocation: 4 of them. Sums run over heads, then queries, in ascending order.
+// overwritten. One workgroup: 32 keys of 4 key/value heads; one invocation: PER_LANE of them. Sums run over heads, then queries, in ascending order.
 
-struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32 }
+struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
@@ -32,11 +32,11 @@ fn load_dout(base: u32, quad: u32) -> vec4f {
   return vec4f(dout[at], select(0.0, dout[at + 1u], left > 1u), select(0.0, dout[at + 2u], left > 2u), select(0.0, dout[at + 3u], left > 3u));
 }
 
-const LANES: u32 = 8u;
-const PER_LANE: u32 = 4u;
-
-@compute @workgroup_size(8, 4)
+@compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
+  let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
+  let quads = (dims + 3u) / 4u;
   let item = items[group.x];
   let kv = group.y * 4u + local.y;
   if (kv >= p.kv_heads) { return; }
@@ -52,7 +52,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   var dv: array<array<vec4f, QUADS>, PER_LANE>;
   for (var r = 0u; r < PER_LANE; r++) {
     let row = (first + min(j + r * LANES, last)) * p.ld;
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       k[r][d] = load4(row + k_col, d) * p.scale;
       v[r][d] = load4(row + v_col, d);
       dk[r][d] = vec4f();
@@ -66,7 +66,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       let at = (first + i) * p.heads + h;
       var q: array<vec4f, QUADS>;
       var d_out: array<vec4f, QUADS>;
-      for (var d = 0u; d < QUADS; d++) {
+      for (var d = 0u; d < quads; d++) {
         q[d] = load4(q_base, d);
         d_out[d] = load_dout(at * HEAD_DIM, d);
       }
@@ -75,13 +75,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       for (var r = 0u; r < PER_LANE; r++) {
         var s = 0.0;
         var dp = 0.0;
-        for (var d = 0u; d < QUADS; d++) {
+        for (var d = 0u; d < quads; d++) {
           s += dot(k[r][d], q[d]);
           dp += dot(v[r][d], d_out[d]);
         }
         let weight = select(0.0, exp(clamp(s - lse, -100.0, 1.0)), i >= j + r * LANES);
         let ds = weight * (dp - total);
-        for (var d = 0u; d < QUADS; d++) {
+        for (var d = 0u; d < quads; d++) {
           dv[r][d] += weight * d_out[d];
           dk[r][d] += ds * q[d];
         }
@@ -92,7 +92,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let key = j + r * LANES;
     if (key <= last) {
       let row = (first + key) * p.ld;
-      for (var d = 0u; d < HEAD_DIM; d++) {
+      for (var d = 0u; d < dims; d++) {
         dqkv[row + k_col + d] = dk[r][d / 4u][d % 4u] * p.scale;
         dqkv[row + v_col + d] = dv[r][d / 4u][d % 4u];
       }

@@ -2,9 +2,9 @@
 //   P_ij = exp(s_ij - logsumexp_i)   dP_ij = dout_i . v_j   delta_i = dout_i . out_i   dS_ij = P_ij (dP_ij - delta_i)
 //   dq_i = sum over j <= i of dS_ij k_j / sqrt(D)
 // Layouts as in attention_forward; dqkv (N,ld) gets its q columns overwritten, delta (N,H) is written for
-// attention_backward_key_value. One workgroup: 32 queries of 4 heads; one invocation: 4 of them.
+// attention_backward_key_value. One workgroup: 32 queries of 4 heads; one invocation: PER_LANE of them.
 
-struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32 }
+struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
@@ -25,11 +25,11 @@ fn load4(base: u32, quad: u32) -> vec4f {
   return vec4f(qkv[at], select(0.0, qkv[at + 1u], left > 1u), select(0.0, qkv[at + 2u], left > 2u), select(0.0, qkv[at + 3u], left > 3u));
 }
 
-const LANES: u32 = 8u;
-const PER_LANE: u32 = 4u;
-
-@compute @workgroup_size(8, 4)
+@compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
+  let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
+  let quads = (dims + 3u) / 4u;
   let item = items[group.x];
   let head = group.y * 4u + local.y;
   if (head >= p.heads) { return; }
@@ -49,13 +49,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let query = first + min(i + r * LANES, last);
     let q_base = query * p.ld + head * HEAD_DIM;
     let o_base = (query * p.heads + head) * HEAD_DIM;
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       q[r][d] = load4(q_base, d) * p.scale;
       dq[r][d] = vec4f();
       d_out[r][d] = vec4f();
     }
     total[r] = 0.0;
-    for (var d = 0u; d < HEAD_DIM; d++) {
+    for (var d = 0u; d < dims; d++) {
       let g = dout[o_base + d];
       d_out[r][d / 4u][d % 4u] = g;
       total[r] += g * out[o_base + d];
@@ -67,20 +67,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let row = (first + j) * p.ld;
     var k: array<vec4f, QUADS>;
     var v: array<vec4f, QUADS>;
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       k[d] = load4(row + k_col, d);
       v[d] = load4(row + v_col, d);
     }
     for (var r = 0u; r < PER_LANE; r++) {
       var s = 0.0;
       var dp = 0.0;
-      for (var d = 0u; d < QUADS; d++) {
+      for (var d = 0u; d < quads; d++) {
         s += dot(q[r][d], k[d]);
         dp += dot(d_out[r][d], v[d]);
       }
       let weight = select(0.0, exp(clamp(s - lse[r], -100.0, 1.0)), j <= i + r * LANES);
       let ds = weight * (dp - total[r]);
-      for (var d = 0u; d < QUADS; d++) {
+      for (var d = 0u; d < quads; d++) {
         dq[r][d] += ds * k[d];
       }
     }
@@ -89,7 +89,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let query = i + r * LANES;
     if (query <= last) {
       let q_base = (first + query) * p.ld + head * HEAD_DIM;
-      for (var d = 0u; d < HEAD_DIM; d++) {
+      for (var d = 0u; d < dims; d++) {
         dqkv[q_base + d] = dq[r][d / 4u][d % 4u] * p.scale;
       }
       delta[(first + query) * p.heads + head] = total[r];

@@ -4,7 +4,7 @@
 // One invocation: one head of one active row. Same order of operations as attention_forward.
 // @include "lowest.wgsl"
 
-struct Params { rows: u32, ld: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32 }
+struct Params { rows: u32, ld: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> lengths: array<u32>;
@@ -25,6 +25,9 @@ fn load4(base: u32, quad: u32) -> vec4f {
 
 @compute @workgroup_size(8, 4)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
+  let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
+  let quads = (dims + 3u) / 4u;
   let n = id.x;
   let head = id.y;
   if (n >= p.rows || head >= p.heads) { return; }
@@ -36,11 +39,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var q: array<vec4f, QUADS>;
   var acc: array<vec4f, QUADS>;
   let q_base = n * p.ld + head * HEAD_DIM;
-  for (var d = 0u; d < QUADS; d++) {
+  for (var d = 0u; d < quads; d++) {
     q[d] = vec4f();
     acc[d] = vec4f();
   }
-  for (var d = 0u; d < HEAD_DIM; d++) {
+  for (var d = 0u; d < dims; d++) {
     q[d / 4u][d % 4u] = qkv[q_base + d] * p.scale;
   }
   var highest = F32_LOWEST;
@@ -49,25 +52,25 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var j = 0u; j < end; j++) {
     let row = start + j * width;
     var s = 0.0;
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       s += dot(q[d], load4(row + k_col, d));
     }
     if (s > highest) {
       let shrink = exp(max(highest - s, -100.0));
       sum *= shrink;
-      for (var d = 0u; d < QUADS; d++) {
+      for (var d = 0u; d < quads; d++) {
         acc[d] *= shrink;
       }
       highest = s;
     }
     let weight = exp(max(s - highest, -100.0));
     sum += weight;
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       acc[d] += weight * load4(row + v_col, d);
     }
   }
   let o_base = (n * p.heads + head) * HEAD_DIM;
-  for (var d = 0u; d < HEAD_DIM; d++) {
+  for (var d = 0u; d < dims; d++) {
     out[o_base + d] = acc[d / 4u][d % 4u] / max(sum, 1e-30);
   }
 }

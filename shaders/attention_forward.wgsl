@@ -3,11 +3,11 @@
 // qkv (N,ld): rows of all sequences one after the other, columns [q heads | k heads | v heads] of D each; query head h reads
 // key/value head h * KV / H. items (I): (first row of the sequence, its length, first query of this block, 0).
 // out (N,H*D) and logsumexp (N,H) are overwritten and saved for backward.
-// One workgroup: 32 queries of 4 heads; one invocation: 4 of them, 8 apart, so that a key and a value are loaded once for
+// One workgroup: 32 queries of 4 heads; one invocation: PER_LANE of them, LANES apart, so that a key and a value are loaded once for
 // four queries (loads, not arithmetic, are what attention costs on software adapters).
 // @include "lowest.wgsl"
 
-struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32 }
+struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
@@ -25,11 +25,11 @@ fn load4(base: u32, quad: u32) -> vec4f {
   return vec4f(qkv[at], select(0.0, qkv[at + 1u], left > 1u), select(0.0, qkv[at + 2u], left > 2u), select(0.0, qkv[at + 3u], left > 3u));
 }
 
-const LANES: u32 = 8u;
-const PER_LANE: u32 = 4u;
-
-@compute @workgroup_size(8, 4)
+@compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
+  let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
+  let quads = (dims + 3u) / 4u;
   let item = items[group.x];
   let head = group.y * 4u + local.y;
   if (head >= p.heads) { return; }
@@ -47,7 +47,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   for (var r = 0u; r < PER_LANE; r++) {
     // Queries past the end repeat the last one and are not stored.
     let q_base = (first + min(i + r * LANES, last)) * p.ld + head * HEAD_DIM;
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       q[r][d] = load4(q_base, d) * p.scale;
       acc[r][d] = vec4f();
     }
@@ -59,13 +59,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let row = (first + j) * p.ld;
     var k: array<vec4f, QUADS>;
     var v: array<vec4f, QUADS>;
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       k[d] = load4(row + k_col, d);
       v[d] = load4(row + v_col, d);
     }
     for (var r = 0u; r < PER_LANE; r++) {
       var s = 0.0;
-      for (var d = 0u; d < QUADS; d++) {
+      for (var d = 0u; d < quads; d++) {
         s += dot(q[r][d], k[d]);
       }
       if (j <= i + r * LANES) {
@@ -73,14 +73,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
           // Everything gathered so far was relative to the old maximum.
           let shrink = exp(max(highest[r] - s, -100.0));
           sum[r] *= shrink;
-          for (var d = 0u; d < QUADS; d++) {
+          for (var d = 0u; d < quads; d++) {
             acc[r][d] *= shrink;
           }
           highest[r] = s;
         }
         let weight = exp(max(s - highest[r], -100.0));
         sum[r] += weight;
-        for (var d = 0u; d < QUADS; d++) {
+        for (var d = 0u; d < quads; d++) {
           acc[r][d] += weight * v[d];
         }
       }
@@ -90,7 +90,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let query = i + r * LANES;
     if (query <= last) {
       let o_base = ((first + query) * p.heads + head) * HEAD_DIM;
-      for (var d = 0u; d < HEAD_DIM; d++) {
+      for (var d = 0u; d < dims; d++) {
         out[o_base + d] = acc[r][d / 4u][d % 4u] / sum[r];
       }
       logsumexp[(first + query) * p.heads + head] = highest[r] + log(sum[r]);

@@ -7,7 +7,7 @@ import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
 import type { Groups } from '../grid';
 
-const SHAPE = { ld: 'u32', heads: 'u32', kvHeads: 'u32', scale: 'f32' } as const;
+const SHAPE = { ld: 'u32', heads: 'u32', kvHeads: 'u32', scale: 'f32', headDim: 'u32' } as const;
 
 export const attentionForwardKernel = defineKernel({
   name: 'attention_forward',
@@ -41,7 +41,7 @@ export const attentionBackwardKeyValueKernel = defineKernel({
 export const attentionDecodeKernel = defineKernel({
   name: 'attention_decode',
   source: decodeSource,
-  params: { rows: 'u32', ld: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32' },
+  params: { rows: 'u32', ld: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32', headDim: 'u32' },
   buffers: { activeRows: 'read', lengths: 'read', qkv: 'read', cache: 'read', out: 'write' },
 });
 
@@ -49,6 +49,17 @@ export const attentionDecodeKernel = defineKernel({
 export const ATTENTION_BLOCK = 32;
 /** Heads of one workgroup. */
 const HEADS_PER_GROUP = 4;
+/**
+ * Wide and odd heads take one query (or key) an invocation instead of four: with four, their unrolled loops keep a software
+ * adapter's compiler busy for minutes.
+ */
+const WIDEST_SHARED_HEAD = 32;
+
+/** The constants of the training kernels: LANES * PER_LANE = ATTENTION_BLOCK. */
+function blockConstants(headDim: number) {
+  const perLane = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0 ? 4 : 1;
+  return { HEAD_DIM: headDim, LANES: ATTENTION_BLOCK / perLane, PER_LANE: perLane };
+}
 
 /**
  * Splits packed sequences into workgroup items (first row, length, first position of the block, 0).
@@ -84,10 +95,10 @@ export function attentionForward(
 ): void {
   const { ld, heads, kvHeads, headDim } = args;
   recorder.dispatch(attentionForwardKernel, {
-    params: { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim) },
+    params: { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { items: args.items, qkv: args.qkv, out: args.out, logsumexp: args.logsumexp },
     workgroups: [args.itemCount, Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: { HEAD_DIM: headDim },
+    constants: blockConstants(headDim),
     work: 4 * args.squares * heads * headDim,
   });
 }
@@ -106,8 +117,8 @@ export function attentionBackward(
   },
 ): void {
   const { ld, heads, kvHeads, headDim, items, qkv, logsumexp, dout, dqkv, delta } = args;
-  const params = { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim) };
-  const constants = { HEAD_DIM: headDim };
+  const params = { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim), headDim };
+  const constants = blockConstants(headDim);
   recorder.dispatch(attentionBackwardQueryKernel, {
     params,
     buffers: { items, qkv, out: args.out, logsumexp, dout, dqkv, delta },
@@ -144,7 +155,7 @@ export function attentionDecode(
 ): void {
   const { rows, ld, heads, kvHeads, headDim, positions } = args;
   recorder.dispatch(attentionDecodeKernel, {
-    params: { rows, ld, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim) },
+    params: { rows, ld, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { activeRows: args.activeRows, lengths: args.lengths, qkv: args.qkv, cache: args.cache, out: args.out },
     workgroups: args.groups,
     constants: { HEAD_DIM: headDim },
