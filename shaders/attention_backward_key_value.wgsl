@@ -2,6 +2,7 @@
 //   dk_j = sum over h, i >= j of dS_ij q_i / sqrt(D)      dv_j = sum over h, i >= j of P_ij dout_i
 // Layouts as in attention_forward; delta (N,H) comes from attention_backward_query; dqkv (N,ld) gets its k and v columns
 // overwritten. One workgroup: 32 keys of 4 key/value heads; one invocation: PER_LANE of them. Sums run over heads, then queries, in ascending order.
+// @include "load_head.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -11,17 +12,6 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(4) var<storage, read> dout: array<f32>;
 @group(0) @binding(5) var<storage, read> delta: array<f32>;
 @group(0) @binding(6) var<storage, read_write> dqkv: array<f32>;
-
-const QUADS: u32 = (HEAD_DIM + 3u) / 4u;
-
-fn load4(base: u32, quad: u32) -> vec4f {
-  let at = base + quad * 4u;
-  if (HEAD_DIM % 4u == 0u) {
-    return vec4f(qkv[at], qkv[at + 1u], qkv[at + 2u], qkv[at + 3u]);
-  }
-  let left = HEAD_DIM - quad * 4u;
-  return vec4f(qkv[at], select(0.0, qkv[at + 1u], left > 1u), select(0.0, qkv[at + 2u], left > 2u), select(0.0, qkv[at + 3u], left > 3u));
-}
 
 fn load_dout(base: u32, quad: u32) -> vec4f {
   let at = base + quad * 4u;

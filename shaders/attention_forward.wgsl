@@ -6,6 +6,7 @@
 // One workgroup: 32 queries of 4 heads; one invocation: PER_LANE of them, LANES apart, so that a key and a value are loaded once for
 // four queries (loads, not arithmetic, are what attention costs on software adapters).
 // @include "lowest.wgsl"
+// @include "load_head.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -13,17 +14,6 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 @group(0) @binding(4) var<storage, read_write> logsumexp: array<f32>;
-
-const QUADS: u32 = (HEAD_DIM + 3u) / 4u;
-
-fn load4(base: u32, quad: u32) -> vec4f {
-  let at = base + quad * 4u;
-  if (HEAD_DIM % 4u == 0u) {
-    return vec4f(qkv[at], qkv[at + 1u], qkv[at + 2u], qkv[at + 3u]);
-  }
-  let left = HEAD_DIM - quad * 4u;
-  return vec4f(qkv[at], select(0.0, qkv[at + 1u], left > 1u), select(0.0, qkv[at + 2u], left > 2u), select(0.0, qkv[at + 3u], left > 3u));
-}
 
 @compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
