@@ -1,4 +1,4 @@
-/** Exact match on worlds that were never trained on: the base beside the newest evaluation. */
+/** Exact match on worlds that were never trained on: the first evaluation (of the base, if it was not skipped) beside the newest. */
 import './evaluation.css';
 import { useStudioState } from '../../studio-context';
 import { percent } from '../../format';
@@ -32,7 +32,8 @@ export function Evaluation(): React.JSX.Element {
               <th scope="col">
                 <span className="visually-hidden">measure</span>
               </th>
-              <th scope="col">base</th>
+              {/* The first evaluation is the base's only where it was made before the first update. */}
+              <th scope="col">{base.update === 0 ? 'base' : `upd. ${base.update}`}</th>
               <th scope="col">{now ? `upd. ${now.update}` : 'now'}</th>
             </tr>
           </thead>
