@@ -87,6 +87,8 @@ export const CHARTS: readonly ChartSpec[] = [
     id: 'clip',
     title: 'Clipped',
     unit: 'share of tokens',
+    // Exactly 0 with one epoch an update; an automatic axis would then run to 2, which no share can reach.
+    limits: [0, 0.1],
     decimals: 4,
     series: [{ metric: 'clipFraction', label: 'ratio out of range', colour: INK }],
   },
