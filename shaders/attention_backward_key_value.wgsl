@@ -1,8 +1,10 @@
 // Gradient of causal attention for keys and values, summed over the query heads that share them:
 //   dk_j = sum over h, i >= j of dS_ij q_i / sqrt(D)      dv_j = sum over h, i >= j of P_ij dout_i
 // Layouts as in attention_forward; delta (N,H) comes from attention_backward_query; dqkv (N,ld) gets its k and v columns
-// overwritten. One workgroup: 32 keys of 4 key/value heads; one invocation: PER_LANE of them. Sums run over heads, then queries, in ascending order.
+// overwritten. With ROTATE = 1 dk is turned back through RoPE. One workgroup: 32 keys of 4 key/value heads; one invocation:
+// PER_LANE of them. Sums run over heads, then queries, in ascending order.
 // @include "load_head.wgsl"
+// @include "rope_gradient.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -11,7 +13,8 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(3) var<storage, read> logsumexp: array<f32>;
 @group(0) @binding(4) var<storage, read> dout: array<f32>;
 @group(0) @binding(5) var<storage, read> delta: array<f32>;
-@group(0) @binding(6) var<storage, read_write> dqkv: array<f32>;
+@group(0) @binding(6) var<storage, read> table: array<vec2f>;
+@group(0) @binding(7) var<storage, read_write> dqkv: array<f32>;
 
 fn load_dout(base: u32, quad: u32) -> vec4f {
   let at = base + quad * 4u;
@@ -83,8 +86,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (key <= last) {
       let row = (first + key) * p.ld;
       for (var d = 0u; d < dims; d++) {
-        dqkv[row + k_col + d] = dk[r][d / 4u][d % 4u] * p.scale;
+        if (ROTATE == 0u) { dqkv[row + k_col + d] = dk[r][d / 4u][d % 4u] * p.scale; }
         dqkv[row + v_col + d] = dv[r][d / 4u][d % 4u];
+      }
+      if (ROTATE != 0u) {
+        for (var d = 0u; d < quads / 2u; d++) {
+          store_turned(row + k_col, key, d, dk[r][d] * p.scale, dk[r][d + quads / 2u] * p.scale);
+        }
       }
     }
   }

@@ -2,8 +2,10 @@
 //   P_ij = exp(s_ij - logsumexp_i)   dP_ij = dout_i . v_j   delta_i = dout_i . out_i   dS_ij = P_ij (dP_ij - delta_i)
 //   dq_i = sum over j <= i of dS_ij k_j / sqrt(D)
 // Layouts as in attention_forward; dqkv (N,ld) gets its q columns overwritten, delta (N,H) is written for
-// attention_backward_key_value. One workgroup: 32 queries of 4 heads; one invocation: PER_LANE of them.
+// attention_backward_key_value. With ROTATE = 1 dq is turned back through RoPE. One workgroup: 32 queries of 4 heads; one
+// invocation: PER_LANE of them.
 // @include "load_head.wgsl"
+// @include "rope_gradient.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -12,8 +14,9 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(3) var<storage, read> out: array<f32>;
 @group(0) @binding(4) var<storage, read> logsumexp: array<f32>;
 @group(0) @binding(5) var<storage, read> dout: array<f32>;
-@group(0) @binding(6) var<storage, read_write> dqkv: array<f32>;
-@group(0) @binding(7) var<storage, read_write> delta: array<f32>;
+@group(0) @binding(6) var<storage, read> table: array<vec2f>;
+@group(0) @binding(7) var<storage, read_write> dqkv: array<f32>;
+@group(0) @binding(8) var<storage, read_write> delta: array<f32>;
 
 @compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -79,8 +82,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let query = i + r * LANES;
     if (query <= last) {
       let q_base = (first + query) * p.ld + head * HEAD_DIM;
-      for (var d = 0u; d < dims; d++) {
-        dqkv[q_base + d] = dq[r][d / 4u][d % 4u] * p.scale;
+      if (ROTATE != 0u) {
+        for (var d = 0u; d < quads / 2u; d++) {
+          store_turned(q_base, query, d, dq[r][d] * p.scale, dq[r][d + quads / 2u] * p.scale);
+        }
+      } else {
+        for (var d = 0u; d < dims; d++) {
+          dqkv[q_base + d] = dq[r][d / 4u][d % 4u] * p.scale;
+        }
       }
       delta[(first + query) * p.heads + head] = total[r];
     }

@@ -1,14 +1,14 @@
 // Attention of one new token per active row over the row's key/value cache, by streaming softmax.
-// active_rows (B): row of the n-th active entry; lengths (n): how many cached keys it sees, its own included.
-// qkv (N,ld) with q already rotated, cache (B,T,2*KV*D) = [keys | values] per position, out (N,H*D) overwritten.
+// active_rows: the count (first 64 words), then the row of each active entry; lengths (n): how many cached keys it sees, its own included.
+// q (N,H*D) already rotated, cache (B,T,2*KV*D) = [keys | values] per position, out (N,H*D) overwritten.
 // One invocation: one head of one active row. Same order of operations as attention_forward.
 // @include "lowest.wgsl"
 
-struct Params { rows: u32, ld: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32 }
+struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> lengths: array<u32>;
-@group(0) @binding(3) var<storage, read> qkv: array<f32>;
+@group(0) @binding(3) var<storage, read> q: array<f32>;
 @group(0) @binding(4) var<storage, read> cache: array<f32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
@@ -30,21 +30,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let quads = (dims + 3u) / 4u;
   let n = id.x;
   let head = id.y;
-  if (n >= p.rows || head >= p.heads) { return; }
+  if (n >= min(p.rows, active_rows[0]) || head >= p.heads) { return; }
   let kv = head * p.kv_heads / p.heads;
   let width = 2u * p.kv_heads * HEAD_DIM;
   let k_col = kv * HEAD_DIM;
   let v_col = (p.kv_heads + kv) * HEAD_DIM;
-  let start = active_rows[n] * p.positions * width;
-  var q: array<vec4f, QUADS>;
+  let start = active_rows[64u + n] * p.positions * width;
+  var query: array<vec4f, QUADS>;
   var acc: array<vec4f, QUADS>;
-  let q_base = n * p.ld + head * HEAD_DIM;
+  let q_base = (n * p.heads + head) * HEAD_DIM;
   for (var d = 0u; d < quads; d++) {
-    q[d] = vec4f();
+    query[d] = vec4f();
     acc[d] = vec4f();
   }
   for (var d = 0u; d < dims; d++) {
-    q[d / 4u][d % 4u] = qkv[q_base + d] * p.scale;
+    query[d / 4u][d % 4u] = q[q_base + d] * p.scale;
   }
   var highest = F32_LOWEST;
   var sum = 0.0;
@@ -53,7 +53,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let row = start + j * width;
     var s = 0.0;
     for (var d = 0u; d < quads; d++) {
-      s += dot(q[d], load4(row + k_col, d));
+      s += dot(query[d], load4(row + k_col, d));
     }
     if (s > highest) {
       let shrink = exp(max(highest - s, -100.0));
@@ -69,8 +69,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       acc[d] += weight * load4(row + v_col, d);
     }
   }
-  let o_base = (n * p.heads + head) * HEAD_DIM;
   for (var d = 0u; d < dims; d++) {
-    out[o_base + d] = acc[d / 4u][d % 4u] / max(sum, 1e-30);
+    out[q_base + d] = acc[d / 4u][d % 4u] / max(sum, 1e-30);
   }
 }

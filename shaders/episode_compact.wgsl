@@ -1,20 +1,19 @@
 // Lists the active rows in ascending order and prepares their next decoding step: the row, its newest token, how many cached
-// keys that token sees, the counter of the next random number, and the workgroup counts of every dispatch of the step.
-// rows (B), tokens (B,T), active (1 + B): the count, then the rows; inputs (B): tokens; lengths (B); counters (B) u32x4 =
-// (position, logical row, update, attempt * 65536 + replicate); groups: per table entry (mul, div, y) the indirect arguments
-// (ceil(count * mul / div), y, 1). One workgroup: lane l takes a run of rows, so the order is that of the rows.
+// keys that token sees, and the random number of its choice.
+// rows (B), tokens (B,T); active (64 + B): the count in word 0, then the rows from word 64; inputs (B): tokens; lengths (B);
+// uniforms (B): the first word of Philox at (position, logical row, update, attempt * 65536 + replicate) under (key0, key1), in [0, 1).
+// One workgroup: lane l takes a run of rows, so the order is that of the rows.
+// @include "philox.wgsl"
 // @include "episode.wgsl"
 
-struct Params { rows: u32, positions: u32, update: u32, replicate: u32, table_size: u32 }
+struct Params { rows: u32, positions: u32, update: u32, replicate: u32, key0: u32, key1: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> rows: array<Row>;
 @group(0) @binding(2) var<storage, read> tokens: array<u32>;
-@group(0) @binding(3) var<storage, read> table: array<vec4u>;
-@group(0) @binding(4) var<storage, read_write> active_rows: array<u32>;
-@group(0) @binding(5) var<storage, read_write> inputs: array<u32>;
-@group(0) @binding(6) var<storage, read_write> lengths: array<u32>;
-@group(0) @binding(7) var<storage, read_write> counters: array<vec4u>;
-@group(0) @binding(8) var<storage, read_write> groups: array<u32>;
+@group(0) @binding(3) var<storage, read_write> active_rows: array<u32>;
+@group(0) @binding(4) var<storage, read_write> inputs: array<u32>;
+@group(0) @binding(5) var<storage, read_write> lengths: array<u32>;
+@group(0) @binding(6) var<storage, read_write> uniforms: array<f32>;
 
 var<workgroup> found: array<u32, 64>;
 
@@ -42,15 +41,10 @@ fn main(@builtin(local_invocation_index) lane: u32) {
       active_rows[64u + n] = b;
       inputs[n] = tokens[b * p.positions + position];
       lengths[n] = position + 1u;
-      counters[n] = vec4u(position + 1u, rows[b].logical_row, p.update, rows[b].attempt * 65536u + p.replicate);
+      let counter = vec4u(position + 1u, rows[b].logical_row, p.update, rows[b].attempt * 65536u + p.replicate);
+      uniforms[n] = uniform_from_word(philox4x32(counter, vec2u(p.key0, p.key1)).x);
       n++;
     }
   }
   if (lane == 0u) { active_rows[0] = total; }
-  for (var e = lane; e < p.table_size; e += 64u) {
-    let entry = table[e];
-    groups[e * 3u] = (total * entry.x + entry.y - 1u) / entry.y;
-    groups[e * 3u + 1u] = entry.z;
-    groups[e * 3u + 2u] = 1u;
-  }
 }

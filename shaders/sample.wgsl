@@ -2,7 +2,8 @@
 // given uniform number (golden/README.md: ties go to lower ids, top-p sees the distribution after top-k).
 // logits (N,ld), allowed (1,V) or (N,V) by allowed_stride 0 or V, uniforms (N). probs (N,ld) overwritten: the final
 // probability, -1 where a filter removed the token. chosen (N). stats (N): (log-probability, entropy) of the choice under the
-// allowed tokens at temperature 1, which is the distribution that the loss uses. One invocation: one row.
+// allowed tokens at temperature 1, which is the distribution that the loss uses. With LIMITED = 1 only rows below limit[0].
+// One invocation: one row.
 // @include "lowest.wgsl"
 
 struct Params { rows: u32, vocab: u32, ld: u32, allowed_stride: u32, top_k: u32, temperature: f32, top_p: f32 }
@@ -10,14 +11,16 @@ struct Params { rows: u32, vocab: u32, ld: u32, allowed_stride: u32, top_k: u32,
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read> allowed: array<u32>;
 @group(0) @binding(3) var<storage, read> uniforms: array<f32>;
-@group(0) @binding(4) var<storage, read_write> probs: array<f32>;
-@group(0) @binding(5) var<storage, read_write> chosen: array<u32>;
-@group(0) @binding(6) var<storage, read_write> stats: array<vec2f>;
+@group(0) @binding(4) var<storage, read> limit: array<u32>;
+@group(0) @binding(5) var<storage, read_write> probs: array<f32>;
+@group(0) @binding(6) var<storage, read_write> chosen: array<u32>;
+@group(0) @binding(7) var<storage, read_write> stats: array<vec2f>;
 
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = id.x;
   if (n >= p.rows) { return; }
+  if (LIMITED != 0u && n >= limit[0]) { return; }
   let base = n * p.ld;
   let legal = n * p.allowed_stride;
   var highest = F32_LOWEST;

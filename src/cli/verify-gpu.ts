@@ -8,6 +8,7 @@ import type { GoldenCase } from '../testing/golden';
 import { GpuBench } from '../testing/gpu-bench';
 import * as launch from '../testing/launch';
 import { launchAttention } from '../testing/launch-attention';
+import { launchLinear, launchRope, launchSwiglu } from '../testing/launch-linear';
 import { launchModel, launchTrainCurve } from '../testing/launch-model';
 import * as steps from '../testing/launch-steps';
 import { openNodeGpu } from './node-gpu';
@@ -20,11 +21,11 @@ type Launcher = (bench: GpuBench, golden: GoldenCase) => Promise<Outputs>;
 /** By fixture file, like REFERENCES. */
 export const LAUNCHERS: { readonly [file: string]: Launcher } = {
   embedding: (bench, golden) => launch.launchEmbedding(bench, read.embeddingCase(golden)),
-  linear: (bench, golden) => launch.launchLinear(bench, read.linearCase(golden)),
+  linear: (bench, golden) => launchLinear(bench, read.linearCase(golden)),
   rmsnorm: (bench, golden) => launch.launchRmsnorm(bench, read.rmsnormCase(golden)),
-  rope: (bench, golden) => launch.launchRope(bench, read.ropeCase(golden)),
+  rope: (bench, golden) => launchRope(bench, read.ropeCase(golden)),
   attention: (bench, golden) => launchAttention(bench, read.attentionCase(golden)),
-  swiglu: (bench, golden) => launch.launchSwiglu(bench, read.swigluCase(golden)),
+  swiglu: (bench, golden) => launchSwiglu(bench, read.swigluCase(golden)),
   cross_entropy: (bench, golden) => launch.launchCrossEntropy(bench, read.crossEntropyCase(golden)),
   grpo: (bench, golden) => launch.launchGrpo(bench, read.grpoCase(golden)),
   adamw: (bench, golden) => steps.launchAdamw(bench, read.adamwCase(golden)),

@@ -7,8 +7,7 @@ import { UNIFORM_SLOT_BYTES, type BufferAccess, type KernelSpec, type ParamKind,
 export interface Launch<P extends Record<string, ParamKind>, B extends Record<string, BufferAccess>> {
   readonly params: { readonly [K in keyof P]: number };
   readonly buffers: { readonly [K in keyof B]: Slice };
-  /** Workgroup counts, or where the GPU keeps them. */
-  readonly workgroups: readonly [number, number, number] | { readonly indirect: Slice; readonly byteOffset: number };
+  readonly workgroups: readonly [number, number, number];
   readonly constants?: Readonly<Record<string, number>>;
   /** Estimated floating-point operations, for splitting submits. */
   readonly work: number;
@@ -60,7 +59,9 @@ export class Recorder {
     launch: Launch<P, B>,
   ): void {
     const { workgroups } = launch;
-    if (isCounts(workgroups) && workgroups.some((n) => n === 0)) return;
+    if (workgroups.some((n) => n === 0)) return;
+    if (workgroups.some((n) => n > 65535))
+      throw new RangeError(`${spec.name}: ${workgroups.join(' x ')} workgroups exceed 65535`);
     const pipeline = this.gpu.pipelines.get(spec, launch.constants ?? {});
     const offset = this.uniformOffset(spec, launch.params);
     const group = this.bindGroup(spec, pipeline, launch.buffers);
@@ -72,14 +73,7 @@ export class Recorder {
     this.pass ??= this.encoder.beginComputePass();
     this.pass.setPipeline(pipeline.pipeline);
     this.pass.setBindGroup(0, group, [offset]);
-    if (isCounts(workgroups)) {
-      if (workgroups.some((n) => n > 65535))
-        throw new RangeError(`${spec.name}: ${workgroups.join(' x ')} workgroups exceed 65535`);
-      this.pass.dispatchWorkgroups(...workgroups);
-    } else {
-      const { indirect, byteOffset } = workgroups;
-      this.pass.dispatchWorkgroupsIndirect(indirect.buffer, indirect.offset + byteOffset);
-    }
+    this.pass.dispatchWorkgroups(...workgroups);
     this.counts.dispatches += 1;
     this.pendingMs += this.estimateMs(launch.work);
   }
@@ -207,10 +201,4 @@ export class Recorder {
     this.bufferIds.set(buffer, id);
     return id;
   }
-}
-
-function isCounts(
-  workgroups: readonly [number, number, number] | { readonly indirect: Slice; readonly byteOffset: number },
-): workgroups is readonly [number, number, number] {
-  return Array.isArray(workgroups);
 }

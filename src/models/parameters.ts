@@ -41,7 +41,7 @@ export interface ParameterTable {
 }
 
 /** A bindable part of the arena, in floats. */
-interface Range {
+export interface Range {
   offset: number;
   size: number;
 }

@@ -1,14 +1,16 @@
 import type { BufferOwner, Slice } from '../gpu/buffers';
-import { alignUp } from '../gpu/buffers';
+import { alignUp, subSlice } from '../gpu/buffers';
 import type { Recorder } from '../gpu/recorder';
 import { attentionBackward, attentionForward, type AttentionShape } from '../kernels/attention/attention';
 import { embeddingBackward, embeddingForward, scatterRows } from '../kernels/embedding/embedding';
-import { linearBackwardInput, linearBackwardWeight, linearForward, weightSplits } from '../kernels/linear/linear';
-import { NORM_CHUNK, rmsnormBackward, rmsnormForward } from '../kernels/rmsnorm/rmsnorm';
-import { rope, ropeTable } from '../kernels/rope/rope';
-import { swigluBackward, swigluForward } from '../kernels/swiglu/swiglu';
+import { linearForward, linearRope, linearSwiglu } from '../kernels/linear/linear';
+import { linearBackward, type PartialSums } from '../kernels/linear/linear-backward';
+import { reducePartials } from '../kernels/reduce/reduce';
+import { rmsnormBackward, rmsnormForward } from '../kernels/rmsnorm/rmsnorm';
+import { ropeTable } from '../kernels/rope/rope';
 import type { DeviceBatch } from './batch';
-import { rangeSlice, type ParameterTable } from './parameters';
+import { rangeSlice, type ParameterTable, type Range } from './parameters';
+import { TiledWeights } from './tiled-weights';
 
 /** Activations of one layer that the backward pass needs. N rows of tokens. */
 interface LayerActivations {
@@ -32,6 +34,12 @@ interface LayerActivations {
 }
 
 /**
+ * Rows that one invocation of a weight gradient sums on a GPU, which needs many invocations to be busy; the few cores of a
+ * software adapter are busy with the columns alone.
+ */
+const GPU_CHUNK = 512;
+
+/**
  * A Llama-style decoder over packed sequences: forward, logits at selected rows, and backward. Parameters and gradients are
  * arenas given by the caller, so one set of activations serves the policy and the frozen base policy.
  */
@@ -48,7 +56,11 @@ export class Transformer {
   private readonly dWide: Slice;
   private readonly dHidden: Slice;
   private readonly delta: Slice;
-  private readonly scratch: Slice;
+  private readonly weights: TiledWeights;
+  /** (splits,size) gradients of all parameters, summed over chunks of rows. */
+  private readonly partials: Slice;
+  /** Rows of one chunk. */
+  private readonly chunk: number;
   /** Row stride of the logits: the vocabulary rounded up to a multiple of 4. */
   readonly logitStride: number;
   /** (M,logitStride) logits at the selected rows; a loss replaces them by their gradient. */
@@ -100,49 +112,36 @@ export class Transformer {
     this.dWide = floats('d wide', n * Math.max(2 * ffn, qkvWidth));
     this.dHidden = floats('d hidden', n * ffn);
     this.delta = floats('delta', n * heads);
-    const largest = Math.max(vocab * width, 2 * ffn * width, qkvWidth * width);
-    this.scratch = floats('scratch', Math.max(weightSplits(n) * largest, Math.ceil(n / NORM_CHUNK) * width));
+    this.weights = new TiledWeights(recorder, owner, parameters, false);
+    this.chunk = recorder.gpu.adapter.software ? n : GPU_CHUNK;
+    this.partials = floats('partial gradients', Math.ceil(n / this.chunk) * parameters.size);
   }
 
   /** Runs the batch and leaves logits at its selected rows in `logits`. */
   forward(params: Slice, batch: DeviceBatch): void {
-    const { recorder, parameters } = this;
-    const { width, heads, kvHeads, headDim, ffn, rmsEps, vocab } = parameters.shape;
+    const { recorder, parameters, weights } = this;
+    const { width, heads, kvHeads, headDim, ffn, vocab } = parameters.shape;
     const rows = batch.rows;
     const attention = this.attentionShape(batch);
     const embedding = rangeSlice(params, parameters.embedding);
+    weights.load(params);
     embeddingForward(recorder, { table: embedding, index: batch.tokens, y: this.streamOf(0), rows, cols: width });
     this.layers.forEach((layer, l) => {
       const ranges = this.rangesOf(l);
-      const weight = (range: { offset: number; size: number }) => rangeSlice(params, range);
-      rmsnormForward(recorder, {
-        x: layer.input,
-        w: weight(ranges.inputNorm),
-        y: layer.norm1,
-        rstd: layer.rstd1,
-        rows,
-        cols: width,
-        eps: rmsEps,
-      });
-      const ld = attention.ld;
-      linearForward(recorder, {
+      const matrices = weights.layer(l);
+      const gain = rangeSlice(params, ranges.inputNorm);
+      this.normalise(layer.input, gain, layer.norm1, layer.rstd1, rows);
+      linearRope(recorder, {
         x: layer.norm1,
-        w: weight(ranges.qkv),
+        weight: matrices.qkv,
         y: layer.qkv,
-        rows,
-        inFeatures: width,
-        outFeatures: ld,
-        ld,
-      });
-      rope(recorder, {
-        x: layer.qkv,
         positions: batch.positions,
         table: this.table,
         rows,
-        ld,
-        heads: heads + kvHeads,
+        inner: width,
+        ld: attention.ld,
         headDim,
-        direction: 1,
+        rotated: heads + kvHeads,
       });
       attentionForward(recorder, {
         ...attention,
@@ -153,152 +152,88 @@ export class Transformer {
       });
       linearForward(recorder, {
         x: layer.attention,
-        w: weight(ranges.attentionOut),
+        weight: matrices.attentionOut,
         y: layer.middle,
         residual: layer.input,
         rows,
-        inFeatures: heads * headDim,
-        outFeatures: width,
+        inner: heads * headDim,
+        outs: width,
         ld: width,
       });
-      rmsnormForward(recorder, {
-        x: layer.middle,
-        w: weight(ranges.postNorm),
-        y: layer.norm2,
-        rstd: layer.rstd2,
-        rows,
-        cols: width,
-        eps: rmsEps,
-      });
-      linearForward(recorder, {
+      this.normalise(layer.middle, rangeSlice(params, ranges.postNorm), layer.norm2, layer.rstd2, rows);
+      linearSwiglu(recorder, {
         x: layer.norm2,
-        w: weight(ranges.gateUp),
-        y: layer.gateUp,
+        weight: matrices.gateUp,
+        gateUp: layer.gateUp,
+        hidden: layer.hidden,
         rows,
-        inFeatures: width,
-        outFeatures: 2 * ffn,
-        ld: 2 * ffn,
+        inner: width,
+        ffn,
+        keep: true,
       });
-      swigluForward(recorder, { gu: layer.gateUp, y: layer.hidden, rows, cols: ffn });
       linearForward(recorder, {
         x: layer.hidden,
-        w: weight(ranges.down),
+        weight: matrices.down,
         y: this.streamOf(l + 1),
         residual: layer.middle,
         rows,
-        inFeatures: ffn,
-        outFeatures: width,
+        inner: ffn,
+        outs: width,
         ld: width,
       });
     });
     const chosen = batch.selectedRows;
-    embeddingForward(recorder, {
-      table: this.output,
-      index: batch.selected,
-      y: this.selected,
-      rows: chosen,
-      cols: width,
-    });
-    rmsnormForward(recorder, {
-      x: this.selected,
-      w: rangeSlice(params, parameters.finalNorm),
-      y: this.selectedNorm,
-      rstd: this.selectedRstd,
-      rows: chosen,
-      cols: width,
-      eps: rmsEps,
-    });
+    const { selected, selectedNorm } = this;
+    embeddingForward(recorder, { table: this.output, index: batch.selected, y: selected, rows: chosen, cols: width });
+    this.normalise(selected, rangeSlice(params, parameters.finalNorm), selectedNorm, this.selectedRstd, chosen);
     linearForward(recorder, {
-      x: this.selectedNorm,
-      w: embedding,
+      x: selectedNorm,
+      weight: weights.head,
       y: this.logits,
       rows: chosen,
-      inFeatures: width,
-      outFeatures: vocab,
+      inner: width,
+      outs: vocab,
       ld: this.logitStride,
     });
   }
 
   /** Adds the gradients of the last `forward` to `grads`, given the gradient of the logits in `logits`. */
   backward(params: Slice, grads: Slice, batch: DeviceBatch): void {
-    const { recorder, parameters, scratch } = this;
-    const { width, heads, kvHeads, headDim, ffn, vocab } = parameters.shape;
+    const { recorder, parameters, dNarrow, dWide, dStream } = this;
+    const { width, heads, headDim, ffn, vocab } = parameters.shape;
     const rows = batch.rows;
     const chosen = batch.selectedRows;
     const attention = this.attentionShape(batch);
-    const dEmbedding = rangeSlice(grads, parameters.embedding);
-    const head = { rows: chosen, inFeatures: width, outFeatures: vocab, ld: this.logitStride };
-    linearBackwardWeight(recorder, { ...head, x: this.selectedNorm, dy: this.logits, dw: dEmbedding, scratch });
-    linearBackwardInput(recorder, {
-      ...head,
-      dy: this.logits,
-      w: rangeSlice(params, parameters.embedding),
-      dx: this.dNarrow,
-    });
-    rmsnormBackward(recorder, {
+    const head = { rows: chosen, inner: width, outs: vocab, ld: this.logitStride };
+    const { embedding, finalNorm } = parameters;
+    const splits = this.splitsOf(batch);
+    this.productGradient(params, embedding, splits, { ...head, x: this.selectedNorm, dy: this.logits, dx: dNarrow });
+    this.normGradient(params, finalNorm, splits, {
       x: this.selected,
-      w: rangeSlice(params, parameters.finalNorm),
       rstd: this.selectedRstd,
-      dy: this.dNarrow,
       dx: this.dSelected,
-      dw: rangeSlice(grads, parameters.finalNorm),
-      scratch,
       rows: chosen,
-      cols: width,
       accumulate: false,
     });
-    recorder.clear(this.dStream, alignUp(rows * width * 4, 4));
-    scatterRows(recorder, { x: this.dSelected, index: batch.selected, y: this.dStream, rows: chosen, cols: width });
+    recorder.clear(dStream, rows * width * 4);
+    scatterRows(recorder, { x: this.dSelected, index: batch.selected, y: dStream, rows: chosen, cols: width });
     for (let l = this.layers.length - 1; l >= 0; l--) {
       const layer = this.layers[l];
       if (layer === undefined) continue;
       const ranges = this.rangesOf(l);
-      const weight = (range: { offset: number; size: number }) => rangeSlice(params, range);
-      const gradient = (range: { offset: number; size: number }) => rangeSlice(grads, range);
-      const down = { rows, inFeatures: ffn, outFeatures: width, ld: width };
-      linearBackwardWeight(recorder, {
-        ...down,
-        x: layer.hidden,
-        dy: this.dStream,
-        dw: gradient(ranges.down),
-        scratch,
+      this.productGradient(params, ranges.down, splits, {
+        ...{ rows, inner: ffn, outs: width, ld: width },
+        ...{ x: layer.hidden, dy: dStream, dx: dWide, gateUp: layer.gateUp, scratch: this.dHidden },
       });
-      linearBackwardInput(recorder, { ...down, dy: this.dStream, w: weight(ranges.down), dx: this.dHidden });
-      swigluBackward(recorder, { gu: layer.gateUp, dy: this.dHidden, dgu: this.dWide, rows, cols: ffn });
-      const gateUp = { rows, inFeatures: width, outFeatures: 2 * ffn, ld: 2 * ffn };
-      linearBackwardWeight(recorder, {
-        ...gateUp,
-        x: layer.norm2,
-        dy: this.dWide,
-        dw: gradient(ranges.gateUp),
-        scratch,
+      this.productGradient(params, ranges.gateUp, splits, {
+        ...{ rows, inner: width, outs: 2 * ffn, ld: 2 * ffn },
+        ...{ x: layer.norm2, dy: dWide, dx: dNarrow },
       });
-      linearBackwardInput(recorder, { ...gateUp, dy: this.dWide, w: weight(ranges.gateUp), dx: this.dNarrow });
-      rmsnormBackward(recorder, {
-        x: layer.middle,
-        w: weight(ranges.postNorm),
-        rstd: layer.rstd2,
-        dy: this.dNarrow,
-        dx: this.dStream,
-        dw: gradient(ranges.postNorm),
-        scratch,
-        rows,
-        cols: width,
-        accumulate: true,
-      });
-      const attentionOut = { rows, inFeatures: heads * headDim, outFeatures: width, ld: width };
-      linearBackwardWeight(recorder, {
-        ...attentionOut,
-        x: layer.attention,
-        dy: this.dStream,
-        dw: gradient(ranges.attentionOut),
-        scratch,
-      });
-      linearBackwardInput(recorder, {
-        ...attentionOut,
-        dy: this.dStream,
-        w: weight(ranges.attentionOut),
-        dx: this.dNarrow,
+      const second = { x: layer.middle, rstd: layer.rstd2, dx: dStream, rows, accumulate: true };
+      this.normGradient(params, ranges.postNorm, splits, second);
+      this.productGradient(params, ranges.attentionOut, splits, {
+        ...{ rows, inner: heads * headDim, outs: width, ld: width },
+        ...{ x: layer.attention, dy: dStream, dx: dNarrow },
       });
       attentionBackward(recorder, {
         ...attention,
@@ -306,45 +241,71 @@ export class Transformer {
         qkv: layer.qkv,
         out: layer.attention,
         logsumexp: layer.logsumexp,
-        dout: this.dNarrow,
-        dqkv: this.dWide,
+        dout: dNarrow,
+        dqkv: dWide,
         delta: this.delta,
+        rotation: { table: this.table, positions: batch.positions, rows },
       });
-      rope(recorder, {
-        x: this.dWide,
-        positions: batch.positions,
-        table: this.table,
-        rows,
-        ld: attention.ld,
-        heads: heads + kvHeads,
-        headDim,
-        direction: -1,
+      this.productGradient(params, ranges.qkv, splits, {
+        ...{ rows, inner: width, outs: attention.ld, ld: attention.ld },
+        ...{ x: layer.norm1, dy: dWide, dx: dNarrow },
       });
-      const qkv = { rows, inFeatures: width, outFeatures: attention.ld, ld: attention.ld };
-      linearBackwardWeight(recorder, { ...qkv, x: layer.norm1, dy: this.dWide, dw: gradient(ranges.qkv), scratch });
-      linearBackwardInput(recorder, { ...qkv, dy: this.dWide, w: weight(ranges.qkv), dx: this.dNarrow });
-      rmsnormBackward(recorder, {
-        x: layer.input,
-        w: weight(ranges.inputNorm),
-        rstd: layer.rstd1,
-        dy: this.dNarrow,
-        dx: this.dStream,
-        dw: gradient(ranges.inputNorm),
-        scratch,
-        rows,
-        cols: width,
-        accumulate: true,
-      });
+      const first = { x: layer.input, rstd: layer.rstd1, dx: dStream, rows, accumulate: true };
+      this.normGradient(params, ranges.inputNorm, splits, first);
     }
+    const { size } = parameters;
+    reducePartials(recorder, { partials: this.partials, y: grads, size, splits });
     embeddingBackward(recorder, {
-      dy: this.dStream,
+      dy: dStream,
       offsets: batch.tokenOffsets,
       rowsOf: batch.rowsOfToken,
-      dTable: dEmbedding,
+      dTable: rangeSlice(grads, embedding),
       rows,
       vocab,
       cols: width,
     });
+  }
+
+  private normalise(x: Slice, w: Slice, y: Slice, rstd: Slice, rows: number): void {
+    const { width: cols, rmsEps: eps } = this.parameters.shape;
+    rmsnormForward(this.recorder, { x, w, y, rstd, rows, cols, eps });
+  }
+
+  /** The gradient of y = x W^T, W a range of the arenas, for its input and, in `partials`, for W. */
+  private productGradient(
+    params: Slice,
+    range: Range,
+    splits: number,
+    args: Omit<Parameters<typeof linearBackward>[1], 'w' | keyof PartialSums>,
+  ): void {
+    linearBackward(this.recorder, { ...args, ...this.partialSums(range, splits), w: rangeSlice(params, range) });
+  }
+
+  /** The gradient of a norm for its input, given that of its output in `dNarrow`, and in `partials` for its gain. */
+  private normGradient(
+    params: Slice,
+    range: Range,
+    splits: number,
+    args: { x: Slice; rstd: Slice; dx: Slice; rows: number; accumulate: boolean },
+  ): void {
+    rmsnormBackward(this.recorder, {
+      ...args,
+      ...this.partialSums(range, splits),
+      w: rangeSlice(params, range),
+      dy: this.dNarrow,
+      cols: this.parameters.shape.width,
+    });
+  }
+
+  /** Chunks of rows in this batch: every parameter's gradient has as many, also where fewer rows are selected. */
+  private splitsOf(batch: DeviceBatch): number {
+    return Math.ceil(batch.rows / this.chunk);
+  }
+
+  private partialSums(range: Range, splits: number): PartialSums {
+    const start = range.offset * 4;
+    const partials = subSlice(this.partials, start, this.partials.size - start);
+    return { partials, chunk: this.chunk, stride: this.parameters.size, splits };
   }
 
   private attentionShape(batch: DeviceBatch): AttentionShape {

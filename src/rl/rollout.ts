@@ -13,10 +13,9 @@ import {
   type ReviewMode,
 } from '../kernels/episode/episode';
 import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
-import { philox } from '../kernels/philox/philox';
 import { sample } from '../kernels/sampling/sampling';
 import { PURPOSES } from '../lib/philox';
-import { Decoder, RULE } from '../models/decoder';
+import { Decoder } from '../models/decoder';
 import type { ParameterTable } from '../models/parameters';
 import type { Vocabulary } from '../retrieval/vocabulary';
 import { readReviews, readSide, type Reviews, type RowQuestion, type TrajectorySide } from './trajectory';
@@ -76,10 +75,6 @@ export class Rollout {
   private readonly live: EpisodeBuffers;
   private readonly active: ActiveBuffers;
   private readonly reviews: Slice;
-  private readonly table: Slice;
-  private readonly tableSize: number;
-  private readonly words: Slice;
-  private readonly uniforms: Slice;
   private readonly probs: Slice;
   private readonly chosen: Slice;
   private readonly stats: Slice;
@@ -109,19 +104,12 @@ export class Rollout {
       entropies: subSlice(this.arena, rowBytes + 2 * tokenBytes, tokenBytes),
     };
     this.reviews = owner.storage('reviews', batch * REVIEW_WORDS * 4);
-    const { rules } = this.decoder;
-    this.tableSize = rules.length;
-    this.table = owner.upload('group rules', Uint32Array.from(rules.flatMap(({ mul, div, y }) => [mul, div, y, 0])));
-    const INDIRECT = 0x100;
     this.active = {
       active: owner.storage('active rows', 256 + batch * 4),
       inputs: owner.storage('inputs', batch * 4),
       lengths: owner.storage('lengths', batch * 4),
-      counters: owner.storage('counters', batch * 16),
-      groups: owner.storage('groups', rules.length * 12, INDIRECT),
+      uniforms: owner.storage('uniforms', batch * 4),
     };
-    this.words = owner.storage('random words', batch * 16);
-    this.uniforms = owner.storage('uniforms', batch * 4);
     this.probs = owner.storage('probs', batch * this.decoder.logitStride * 4);
     this.chosen = owner.storage('chosen', batch * 4);
     this.stats = owner.storage('sample stats', batch * 8);
@@ -140,6 +128,7 @@ export class Rollout {
   ): Promise<RolloutResult> {
     const { recorder } = this;
     this.upload(rows);
+    this.decoder.load(params);
     const generate = async (feedLast: boolean, temperature: number) => {
       // The last position is fed only where a review follows it.
       for (let step = 0; step < this.positions - 1; step++) {
@@ -162,14 +151,13 @@ export class Rollout {
 
   private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
     const { recorder, batch, positions, vocabulary, decoder } = this;
-    const groups = (rule: number) => ({ indirect: this.active.groups, byteOffset: rule * 12 });
-    this.compact(options);
+    this.compact(options, PURPOSES.rollout);
     decoder.step(params, this.active);
-    this.draw(options, PURPOSES.rollout);
     sample(recorder, {
       logits: decoder.logits,
       allowed: this.allowed,
-      uniforms: this.uniforms,
+      uniforms: this.active.uniforms,
+      limit: this.active.active,
       probs: this.probs,
       chosen: this.chosen,
       stats: this.stats,
@@ -180,7 +168,6 @@ export class Rollout {
       temperature,
       topK: 0,
       topP: 1,
-      groups: groups(RULE.rows),
     });
     episodeStep(recorder, {
       ...this.live,
@@ -193,7 +180,6 @@ export class Rollout {
       feedLast,
       blank: options.blank,
       batch,
-      groups: groups(RULE.rows),
     });
     bm25TopK(recorder, {
       active: this.active.active,
@@ -202,20 +188,18 @@ export class Rollout {
       rows: this.live.rows,
       batch,
       passages: this.index.stride,
-      groups: groups(RULE.sixteenth),
     });
   }
 
   private review(params: Slice, options: RolloutOptions, review: { mode: ReviewMode; margin: number }): void {
     const { recorder, batch, positions } = this;
     reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions });
-    this.compact(options);
+    this.compact(options, PURPOSES.review);
     this.decoder.step(params, this.active);
-    this.draw(options, PURPOSES.review);
     reviewDecide(recorder, {
       active: this.active.active,
       logits: this.decoder.logits,
-      uniforms: this.uniforms,
+      uniforms: this.active.uniforms,
       passageFacts: this.index.facts,
       rows: this.live.rows,
       reviews: this.reviews,
@@ -223,32 +207,19 @@ export class Rollout {
       mode: review.mode,
       margin: review.margin,
       batch,
-      groups: { indirect: this.active.groups, byteOffset: RULE.rows * 12 },
     });
   }
 
-  private compact(options: RolloutOptions): void {
+  private compact(options: RolloutOptions, purpose: number): void {
     episodeCompact(this.recorder, {
       ...this.live,
       ...this.active,
-      table: this.table,
-      tableSize: this.tableSize,
       batch: this.batch,
       positions: this.positions,
       update: options.update,
       replicate: options.replicate,
-    });
-  }
-
-  private draw(options: RolloutOptions, purpose: number): void {
-    philox(this.recorder, {
-      counters: this.active.counters,
-      words: this.words,
-      uniforms: this.uniforms,
-      count: this.batch,
       key0: options.runSeed,
       key1: purpose,
-      groups: { indirect: this.active.groups, byteOffset: RULE.rows * 12 },
     });
   }
 

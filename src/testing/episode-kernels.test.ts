@@ -20,7 +20,7 @@ import {
   type ReviewMode,
 } from '../kernels/episode/episode';
 import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
-import { PhiloxStream, PURPOSES } from '../lib/philox';
+import { philox4x32, PhiloxStream, PURPOSES, uniformFromWord } from '../lib/philox';
 import { initialState, scriptRow, type ScriptedRow } from './episode-script';
 import type { BenchScope, BenchTensor } from './gpu-bench';
 import { normals, useBench } from './kernel-harness';
@@ -63,12 +63,8 @@ interface Batch {
   active: BenchTensor;
   inputs: BenchTensor;
   lengths: BenchTensor;
-  counters: BenchTensor;
-  groups: BenchTensor;
+  uniforms: BenchTensor;
 }
-
-/** A table of two rules: one workgroup a row, and ceil(3 rows / 32) x 5. */
-const TABLE = [1, 1, 1, 0, 3, 32, 5, 0];
 
 function upload(scope: BenchScope, script: readonly ScriptedRow[]): Batch {
   const { state, tokens } = initialState(script, POSITIONS, STRIDE);
@@ -81,8 +77,7 @@ function upload(scope: BenchScope, script: readonly ScriptedRow[]): Batch {
     active: scope.output('active', LANES + batch),
     inputs: scope.output('inputs', batch),
     lengths: scope.output('lengths', batch),
-    counters: scope.output('counters', batch * 4),
-    groups: scope.output('groups', 6),
+    uniforms: scope.output('uniforms', batch),
   };
 }
 
@@ -94,19 +89,18 @@ const slicesOf = (batch: Batch) => ({
   active: batch.active.slice,
   inputs: batch.inputs.slice,
   lengths: batch.lengths.slice,
-  counters: batch.counters.slice,
-  groups: batch.groups.slice,
+  uniforms: batch.uniforms.slice,
 });
 
 function compact(scope: BenchScope, batch: Batch, rowCount: number): void {
   episodeCompact(scope.recorder, {
     ...slicesOf(batch),
-    table: scope.words('table', TABLE).slice,
-    tableSize: 2,
     batch: rowCount,
     positions: POSITIONS,
     update: 5,
     replicate: 2,
+    key0: 77,
+    key1: 3,
   });
 }
 
@@ -145,7 +139,6 @@ async function play(scope: BenchScope, script: readonly ScriptedRow[], batch: Ba
       feedLast: options.feedLast,
       blank: options.blank ?? false,
       batch: rowCount,
-      groups: [Math.ceil(rowCount / 32), 1, 1],
     });
     bm25TopK(scope.recorder, {
       active: batch.active.slice,
@@ -154,7 +147,6 @@ async function play(scope: BenchScope, script: readonly ScriptedRow[], batch: Ba
       rows: batch.rows.slice,
       batch: rowCount,
       passages: STRIDE,
-      groups: [Math.ceil(rowCount / 16), 1, 1],
     });
   }
   return index;
@@ -226,8 +218,8 @@ describe('episode kernels', () => {
         ];
         expect(await first(batch.inputs, count)).toEqual(expected.map((b) => rows[b]!.tokens[step]));
         expect(await first(batch.lengths, count)).toEqual(expected.map(() => step + 1));
-        expect(await first(batch.counters, 4 * count)).toEqual(expected.flatMap((b) => [step + 1, 1000 + b, 5, 2]));
-        expect(await first(batch.groups, 6)).toEqual([count, 1, 1, Math.ceil((3 * count) / 32), 5, 1]);
+        const uniforms = [...(await scope.readFloats(batch.uniforms)).subarray(0, count)];
+        expect(uniforms).toEqual(expected.map((b) => uniformFromWord(philox4x32(step + 1, 1000 + b, 5, 2, 77, 3)[0])));
       };
       await play(scope, rows, batch, { feedLast: false, onStep });
     });
@@ -260,7 +252,6 @@ describe('episode kernels', () => {
         mode,
         margin,
         batch: size,
-        groups: [Math.ceil(size / 32), 1, 1],
       });
       const decided = await scope.readWords(reviews);
       const state = await scope.readWords(batch.rows);

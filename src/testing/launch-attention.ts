@@ -110,25 +110,27 @@ async function decode(scope: BenchScope, args: AttentionShape & Inputs) {
   const qRow = (n: number) => (Math.floor(n / queries) * keys + queryOffset + (n % queries)) * ld;
   const out = scope.output('out', rows * heads * headDim);
   attentionDecode(scope.recorder, {
-    activeRows: scope.words(
-      'activeRows',
-      Array.from({ length: rows }, (_, n) => Math.floor(n / queries)),
-    ).slice,
+    active: scope.words('active', [
+      rows,
+      ...new Array<number>(63).fill(0),
+      ...Array.from({ length: rows }, (_, n) => Math.floor(n / queries)),
+    ]).slice,
     lengths: scope.words(
       'lengths',
       Array.from({ length: rows }, (_, n) => queryOffset + (n % queries) + 1),
     ).slice,
-    qkv: scope.floats('qkv', Array.from({ length: rows }, (_, n) => [...packed.subarray(qRow(n), qRow(n) + ld)]).flat())
-      .slice,
+    q: scope.floats(
+      'q',
+      Array.from({ length: rows }, (_, n) => [...packed.subarray(qRow(n), qRow(n) + heads * headDim)]).flat(),
+    ).slice,
     cache: scope.floats('cache', columnsOf(packed, batch * keys, ld, width, heads * headDim)).slice,
     out: out.slice,
-    rows,
-    ld,
+    // Room for more rows than are active: those must not touch anything.
+    rows: rows + 9,
     heads,
     kvHeads,
     headDim,
     positions: keys,
-    groups: [Math.ceil(rows / 8), Math.ceil(heads / 4), 1],
   });
   return { out: toHeads(await scope.readFloats(out), batch, heads, queries, headDim), logsumexp };
 }

@@ -8,16 +8,11 @@ import { embeddingBackward, embeddingForward, rowsByIndex } from '../kernels/emb
 import type { EmbeddingShape } from '../kernels/embedding/embedding.reference';
 import { aggregationWeights, GRPO_STATS, grpoLoss } from '../kernels/grpo/grpo';
 import type { GrpoInputs, GrpoShape } from '../kernels/grpo/grpo.reference';
-import { linearBackwardInput, linearBackwardWeight, linearForward, weightSplits } from '../kernels/linear/linear';
-import type { LinearShape } from '../kernels/linear/linear.reference';
-import { reduceColumns } from '../kernels/reduce/reduce';
-import { NORM_CHUNK, rmsnormBackward, rmsnormForward } from '../kernels/rmsnorm/rmsnorm';
+import { reduceColumns, reducePartials } from '../kernels/reduce/reduce';
+import { rmsnormBackward, rmsnormForward } from '../kernels/rmsnorm/rmsnorm';
 import type { RmsnormShape } from '../kernels/rmsnorm/rmsnorm.reference';
-import { rope, ropeTable } from '../kernels/rope/rope';
-import type { RopeShape } from '../kernels/rope/rope.reference';
-import { swigluBackward, swigluForward } from '../kernels/swiglu/swiglu';
 import type { GpuBench } from './gpu-bench';
-import { columnsOf, fromHeads, padColumns, toHeads } from './layout';
+import { columnsOf, padColumns } from './layout';
 
 type Floats = ArrayLike<number>;
 
@@ -51,34 +46,6 @@ export function launchEmbedding(
   });
 }
 
-/** Rows of y and dY are padded to a multiple of 4, as in the model, so that the tiled kernels take the shapes they can. */
-export function launchLinear(
-  bench: GpuBench,
-  args: LinearShape & { x: Floats; w: Floats; dY: Floats; residual?: Floats },
-) {
-  const { rows, inFeatures, outFeatures } = args;
-  const ld = Math.ceil(outFeatures / 4) * 4;
-  const shape = { rows, inFeatures, outFeatures, ld };
-  return bench.run(async (scope) => {
-    const x = scope.floats('x', args.x).slice;
-    const w = scope.floats('W', args.w).slice;
-    const dy = scope.floats('dY', padColumns(args.dY, rows, outFeatures, ld)).slice;
-    const y = scope.output('y', rows * ld);
-    const dX = scope.output('dX', rows * inFeatures);
-    const dW = scope.accumulator('dW', outFeatures * inFeatures);
-    const scratch = scope.output('scratch', weightSplits(rows) * outFeatures * inFeatures).slice;
-    const added = args.residual && scope.floats('residual', padColumns(args.residual, rows, outFeatures, ld));
-    linearForward(scope.recorder, { ...shape, x, w, y: y.slice, ...(added ? { residual: added.slice } : {}) });
-    linearBackwardInput(scope.recorder, { ...shape, dy, w, dx: dX.slice });
-    twice(() => linearBackwardWeight(scope.recorder, { ...shape, x, dy, dw: dW.slice, scratch }));
-    return {
-      y: columnsOf(await scope.readFloats(y), rows, ld, outFeatures),
-      dX: await scope.readFloats(dX),
-      dW: halved(await scope.readFloats(dW)),
-    };
-  });
-}
-
 export function launchRmsnorm(bench: GpuBench, args: RmsnormShape & { x: Floats; w: Floats; dy: Floats }) {
   const { rows, cols, eps } = args;
   return bench.run(async (scope) => {
@@ -88,8 +55,10 @@ export function launchRmsnorm(bench: GpuBench, args: RmsnormShape & { x: Floats;
     const y = scope.output('y', rows * cols);
     const rstd = scope.output('rstd', rows);
     const dx = scope.output('dx', rows * cols);
-    const dw = scope.accumulator('dw', cols);
-    const scratch = scope.output('scratch', Math.ceil(rows / NORM_CHUNK) * cols).slice;
+    const dw = scope.accumulator('dw', cols + 3);
+    // Chunks of 64 rows, with a gap between their sums as between the parameters of a model.
+    const [chunk, stride, splits] = [64, cols + 3, Math.ceil(rows / 64)];
+    const partials = scope.accumulator('partials', splits * stride).slice;
     rmsnormForward(scope.recorder, { x, w, y: y.slice, rstd: rstd.slice, rows, cols, eps });
     // The first launch overwrites dx, the second adds to it.
     for (const accumulate of [false, true]) {
@@ -99,60 +68,21 @@ export function launchRmsnorm(bench: GpuBench, args: RmsnormShape & { x: Floats;
         rstd: rstd.slice,
         dy,
         dx: dx.slice,
-        dw: dw.slice,
-        scratch,
+        partials,
+        chunk,
+        stride,
+        splits,
         rows,
         cols,
         accumulate,
       });
+      reducePartials(scope.recorder, { partials, y: dw.slice, size: stride, splits });
     }
     return {
       y: await scope.readFloats(y),
       rstd: await scope.readFloats(rstd),
       dx: halved(await scope.readFloats(dx)),
-      dw: halved(await scope.readFloats(dw)),
-    };
-  });
-}
-
-/** x and dy (B, H, T, D). */
-export function launchRope(bench: GpuBench, args: RopeShape & { x: Floats; dy: Floats }) {
-  const { batch, heads, seqLen, headDim, offset, theta } = args;
-  const rows = batch * seqLen;
-  const ld = heads * headDim;
-  const absolute = Array.from({ length: rows }, (_, n) => offset + (n % seqLen));
-  return bench.run(async (scope) => {
-    const positions = scope.words('positions', absolute).slice;
-    const table = scope.floats('table', ropeTable(offset + seqLen, headDim, theta)).slice;
-    const turned = async (label: string, data: Floats, direction: 1 | -1) => {
-      const x = scope.floats(label, fromHeads(data, batch, heads, seqLen, headDim));
-      rope(scope.recorder, { x: x.slice, positions, table, rows, ld, heads, headDim, direction });
-      return toHeads(await scope.readFloats(x), batch, heads, seqLen, headDim);
-    };
-    return { y: await turned('x', args.x, 1), dx: await turned('dy', args.dy, -1) };
-  });
-}
-
-export function launchSwiglu(bench: GpuBench, args: { rows: number; cols: number; g: Floats; u: Floats; dy: Floats }) {
-  const { rows, cols } = args;
-  const both = new Float32Array(rows * cols * 2);
-  for (let n = 0; n < rows; n++) {
-    for (let c = 0; c < cols; c++) {
-      both[n * 2 * cols + c] = args.g[n * cols + c]!;
-      both[n * 2 * cols + cols + c] = args.u[n * cols + c]!;
-    }
-  }
-  return bench.run(async (scope) => {
-    const gu = scope.floats('gu', both).slice;
-    const y = scope.output('y', rows * cols);
-    const dgu = scope.output('dgu', rows * cols * 2);
-    swigluForward(scope.recorder, { gu, y: y.slice, rows, cols });
-    swigluBackward(scope.recorder, { gu, dy: scope.floats('dy', args.dy).slice, dgu: dgu.slice, rows, cols });
-    const d = await scope.readFloats(dgu);
-    return {
-      y: await scope.readFloats(y),
-      dg: columnsOf(d, rows, 2 * cols, cols),
-      du: columnsOf(d, rows, 2 * cols, cols, cols),
+      dw: halved((await scope.readFloats(dw)).slice(0, cols)),
     };
   });
 }

@@ -5,7 +5,7 @@ import forwardSource from '../../../shaders/attention_forward.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import type { Groups } from '../grid';
+import { rope } from '../rope/rope';
 
 const SHAPE = { ld: 'u32', heads: 'u32', kvHeads: 'u32', scale: 'f32', headDim: 'u32' } as const;
 
@@ -26,6 +26,7 @@ export const attentionBackwardQueryKernel = defineKernel({
     out: 'read',
     logsumexp: 'read',
     dout: 'read',
+    table: 'read',
     dqkv: 'write',
     delta: 'write',
   },
@@ -35,14 +36,22 @@ export const attentionBackwardKeyValueKernel = defineKernel({
   name: 'attention_backward_key_value',
   source: keyValueSource,
   params: SHAPE,
-  buffers: { items: 'read', qkv: 'read', logsumexp: 'read', dout: 'read', delta: 'read', dqkv: 'write' },
+  buffers: {
+    items: 'read',
+    qkv: 'read',
+    logsumexp: 'read',
+    dout: 'read',
+    delta: 'read',
+    table: 'read',
+    dqkv: 'write',
+  },
 });
 
 export const attentionDecodeKernel = defineKernel({
   name: 'attention_decode',
   source: decodeSource,
-  params: { rows: 'u32', ld: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32', headDim: 'u32' },
-  buffers: { activeRows: 'read', lengths: 'read', qkv: 'read', cache: 'read', out: 'write' },
+  params: { rows: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32', headDim: 'u32' },
+  buffers: { active: 'read', lengths: 'read', q: 'read', cache: 'read', out: 'write' },
 });
 
 /** Queries (or keys) of one workgroup. */
@@ -103,7 +112,11 @@ export function attentionForward(
   });
 }
 
-/** dqkv (N,ld) overwritten from dout (N,H*D); delta (N,H) is scratch. */
+/**
+ * dqkv (N,ld) overwritten from dout (N,H*D); delta (N,H) is scratch.
+ *
+ * @param args.rotation where q and k had been turned by RoPE: their gradients are turned back
+ */
 export function attentionBackward(
   recorder: Recorder,
   args: AttentionShape & {
@@ -114,50 +127,56 @@ export function attentionBackward(
     dout: Slice;
     dqkv: Slice;
     delta: Slice;
+    rotation?: { table: Slice; positions: Slice; rows: number };
   },
 ): void {
-  const { ld, heads, kvHeads, headDim, items, qkv, logsumexp, dout, dqkv, delta } = args;
+  const { ld, heads, kvHeads, headDim, items, qkv, logsumexp, dout, dqkv, delta, rotation } = args;
   const params = { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim), headDim };
-  const constants = blockConstants(headDim);
+  // The kernels turn pairs of quads; heads of other widths take a pass of their own.
+  const fused = rotation !== undefined && headDim % 8 === 0;
+  const constants = { ...blockConstants(headDim), ROTATE: fused ? 1 : 0 };
+  const table = rotation?.table ?? qkv;
   recorder.dispatch(attentionBackwardQueryKernel, {
     params,
-    buffers: { items, qkv, out: args.out, logsumexp, dout, dqkv, delta },
+    buffers: { items, qkv, out: args.out, logsumexp, dout, table, dqkv, delta },
     workgroups: [args.itemCount, Math.ceil(heads / HEADS_PER_GROUP), 1],
     constants,
     work: 6 * args.squares * heads * headDim,
   });
   recorder.dispatch(attentionBackwardKeyValueKernel, {
     params,
-    buffers: { items, qkv, logsumexp, dout, delta, dqkv },
+    buffers: { items, qkv, logsumexp, dout, delta, table, dqkv },
     workgroups: [args.itemCount, Math.ceil(kvHeads / HEADS_PER_GROUP), 1],
     constants,
     work: 8 * args.squares * heads * headDim,
   });
+  if (rotation !== undefined && !fused) {
+    rope(recorder, { ...rotation, x: dqkv, ld, heads: heads + kvHeads, headDim, direction: -1 });
+  }
 }
 
-/** One new token per active row against its cache (B,T,2*KV*D); groups: x = ceil(rows / 8), y = ceil(heads / 4). */
+/** out (N,H*D) of one new token per active row, whose queries are q (N,H*D), against its cache (B,T,2*KV*D). */
 export function attentionDecode(
   recorder: Recorder,
   args: {
-    activeRows: Slice;
+    /** The count in the first 256 bytes, then the rows. */
+    active: Slice;
     lengths: Slice;
-    qkv: Slice;
+    q: Slice;
     cache: Slice;
     out: Slice;
     rows: number;
-    ld: number;
     heads: number;
     kvHeads: number;
     headDim: number;
     positions: number;
-    groups: Groups;
   },
 ): void {
-  const { rows, ld, heads, kvHeads, headDim, positions } = args;
+  const { rows, heads, kvHeads, headDim, positions } = args;
   recorder.dispatch(attentionDecodeKernel, {
-    params: { rows, ld, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
-    buffers: { activeRows: args.activeRows, lengths: args.lengths, qkv: args.qkv, cache: args.cache, out: args.out },
-    workgroups: args.groups,
+    params: { rows, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
+    buffers: { active: args.active, lengths: args.lengths, q: args.q, cache: args.cache, out: args.out },
+    workgroups: [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
     constants: { HEAD_DIM: headDim },
     work: 2 * rows * positions * heads * headDim,
   });

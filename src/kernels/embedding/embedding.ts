@@ -4,7 +4,7 @@ import scatterSource from '../../../shaders/scatter_rows.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import { elementGrid, type Groups } from '../grid';
+import { elementGrid } from '../grid';
 
 export const embeddingForwardKernel = defineKernel({
   name: 'embedding_forward',
@@ -30,13 +30,13 @@ export const scatterRowsKernel = defineKernel({
 /** y (N,C) = table (V,C)[index (N)]; overwrites y. */
 export function embeddingForward(
   recorder: Recorder,
-  args: { table: Slice; index: Slice; y: Slice; rows: number; cols: number; groups?: Groups },
+  args: { table: Slice; index: Slice; y: Slice; rows: number; cols: number },
 ): void {
   const { rows, cols } = args;
   recorder.dispatch(embeddingForwardKernel, {
     params: { rows, cols },
     buffers: { table: args.table, index: args.index, y: args.y },
-    workgroups: args.groups ?? elementGrid(rows * cols),
+    workgroups: elementGrid(rows * cols),
     work: 4 * rows * cols,
   });
 }

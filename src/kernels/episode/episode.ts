@@ -6,21 +6,18 @@ import decideSource from '../../../shaders/review_decide.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import type { Groups } from '../grid';
 
 export const episodeCompactKernel = defineKernel({
   name: 'episode_compact',
   source: compactSource,
-  params: { rows: 'u32', positions: 'u32', update: 'u32', replicate: 'u32', tableSize: 'u32' },
+  params: { rows: 'u32', positions: 'u32', update: 'u32', replicate: 'u32', key0: 'u32', key1: 'u32' },
   buffers: {
     rows: 'read',
     tokens: 'read',
-    table: 'read',
     active: 'write',
     inputs: 'write',
     lengths: 'write',
-    counters: 'write',
-    groups: 'write',
+    uniforms: 'write',
   },
 });
 
@@ -83,21 +80,21 @@ export interface ActiveBuffers {
   active: Slice;
   inputs: Slice;
   lengths: Slice;
-  counters: Slice;
-  /** Indirect workgroup counts, 3 words per table entry. */
-  groups: Slice;
+  /** (B) in [0, 1): the random number of each active row's next choice. */
+  uniforms: Slice;
 }
 
 export function episodeCompact(
   recorder: Recorder,
   args: EpisodeBuffers &
     ActiveBuffers & {
-      table: Slice;
-      tableSize: number;
       batch: number;
       positions: number;
       update: number;
       replicate: number;
+      /** Key of the random numbers: (run seed, purpose). */
+      key0: number;
+      key1: number;
     },
 ): void {
   recorder.dispatch(episodeCompactKernel, {
@@ -106,17 +103,16 @@ export function episodeCompact(
       positions: args.positions,
       update: args.update,
       replicate: args.replicate,
-      tableSize: args.tableSize,
+      key0: args.key0,
+      key1: args.key1,
     },
     buffers: {
       rows: args.rows,
       tokens: args.tokens,
-      table: args.table,
       active: args.active,
       inputs: args.inputs,
       lengths: args.lengths,
-      counters: args.counters,
-      groups: args.groups,
+      uniforms: args.uniforms,
     },
     workgroups: [1, 1, 1],
     work: 100 * args.batch,
@@ -136,7 +132,6 @@ export function episodeStep(
     feedLast: boolean;
     blank: boolean;
     batch: number;
-    groups: Groups;
   },
 ): void {
   recorder.dispatch(episodeStepKernel, {
@@ -156,20 +151,20 @@ export function episodeStep(
       logProbs: args.logProbs,
       entropies: args.entropies,
     },
-    workgroups: args.groups,
+    workgroups: [Math.ceil(args.batch / 32), 1, 1],
     work: 200 * args.batch,
   });
 }
 
-/** Fills in the passages of every completed query; groups: ceil(rows / 16). */
+/** Fills in the passages of every completed query. */
 export function bm25TopK(
   recorder: Recorder,
-  args: { active: Slice; terms: Slice; weights: Slice; rows: Slice; batch: number; passages: number; groups: Groups },
+  args: { active: Slice; terms: Slice; weights: Slice; rows: Slice; batch: number; passages: number },
 ): void {
   recorder.dispatch(bm25TopKKernel, {
     params: { capacity: args.batch },
     buffers: { active: args.active, terms: args.terms, weights: args.weights, rows: args.rows },
-    workgroups: args.groups,
+    workgroups: [Math.ceil(args.batch / 16), 1, 1],
     // About one row in twenty has a query at any step.
     work: args.batch * args.passages,
   });
@@ -203,7 +198,6 @@ export function reviewDecide(
     mode: ReviewMode;
     margin: number;
     batch: number;
-    groups: Groups;
   },
 ): void {
   recorder.dispatch(reviewDecideKernel, {
@@ -216,7 +210,7 @@ export function reviewDecide(
       rows: args.rows,
       reviews: args.reviews,
     },
-    workgroups: args.groups,
+    workgroups: [Math.ceil(args.batch / 32), 1, 1],
     work: 300 * args.batch,
   });
 }

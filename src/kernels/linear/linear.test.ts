@@ -1,12 +1,12 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchLinear } from '../../testing/launch';
-import {
-  linearBackwardInputKernel,
-  linearBackwardWeightKernel,
-  linearForwardKernel,
-  matmulStridedKernel,
-} from './linear';
+import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
+import { launchDecodeQkv, launchLinear, launchNormalised, launchNormalisedSwiglu } from '../../testing/launch-linear';
+import * as rmsnorm from '../rmsnorm/rmsnorm.reference';
+import * as rope from '../rope/rope.reference';
+import * as swiglu from '../swiglu/swiglu.reference';
+import { decodeQkvKernel, linearForwardKernel, linearSwigluKernel } from './linear';
+import { linearBackwardKernel, matmulStridedKernel } from './linear-backward';
 import * as reference from './linear.reference';
+import { transposeWeightsKernel } from './transpose';
 
 function linearArgs(rows: number, inFeatures: number, outFeatures: number, scale = 1) {
   return {
@@ -42,11 +42,72 @@ function residualCase(rows: number, inFeatures: number, outFeatures: number): Ke
   };
 }
 
+/** The first `limit` rows of rmsnorm(x) W^T; zeros, as before the run, in the others. */
+function normalised(args: ReturnType<typeof normalisedArgs>, outs: number): Float64Array {
+  const { rows, limit, inner: inFeatures, eps, x, gain, w } = args;
+  const y = new Float64Array(rows * outs);
+  const { y: normed } = rmsnorm.rmsnormForward({ rows: limit, cols: inFeatures, eps, x, w: gain });
+  y.set(reference.linearForward({ rows: limit, inFeatures, outFeatures: outs, x: normed, w }));
+  return y;
+}
+
+function normalisedArgs(rows: number, limit: number, inner: number, outs: number) {
+  const [x, gain, w] = [normals(rows * inner, 1, 3), normals(inner, 2), normals(outs * inner, 3)];
+  return { rows, limit, inner, eps: 1e-5, x, gain, w };
+}
+
+function normalisedCase(rows: number, limit: number, inner: number, outs: number): KernelCase {
+  const args = normalisedArgs(rows, limit, inner, outs);
+  return {
+    name: `${limit} of ${rows} rows normalised, ${inner} in, ${outs} out`,
+    launch: (bench) => launchNormalised(bench, { ...args, outs }),
+    want: () => ({ y: normalised(args, outs) }),
+    exactZeros: ['y'],
+  };
+}
+
+function swigluCase(rows: number, limit: number, inner: number, ffn: number): KernelCase {
+  const args = normalisedArgs(rows, limit, inner, 2 * ffn);
+  return {
+    name: `${limit} of ${rows} rows normalised into SwiGLU, ${inner} in, ${ffn} hidden`,
+    launch: (bench) => launchNormalisedSwiglu(bench, { ...args, ffn }),
+    want: () => {
+      const both = normalised(args, 2 * ffn);
+      const half = (first: number) => both.filter((_, e) => (e % (2 * ffn) < ffn ? 0 : 1) === first);
+      return { hidden: swiglu.swigluForward({ g: half(0), u: half(1) }), unused: [0] };
+    },
+    exactZeros: ['hidden'],
+  };
+}
+
+/** One new token in each of `active` rows out of `batch`, at different positions. */
+function decodeCase(batch: number, active: number, headDim: number, inner: number): KernelCase {
+  const [heads, kvHeads, positions, theta, eps] = [4, 2, 5, 10000, 1e-5];
+  const outs = (heads + 2 * kvHeads) * headDim;
+  const rows = Array.from({ length: active }, (_, n) => batch - 1 - n);
+  const lengths = integers(active, 1, positions).map((p) => p + 1);
+  const cache = normals(batch * positions * 2 * kvHeads * headDim, 5);
+  const args = normalisedArgs(active, active, inner, outs);
+  const shape = { heads, kvHeads, headDim, positions, theta };
+  return {
+    name: `into the cache: ${active} of ${batch} rows, heads of ${headDim}, ${inner} in`,
+    launch: (bench) => launchDecodeQkv(bench, { ...args, ...shape, eps, active: rows, lengths, cache }),
+    want: () => rope.ropeCache({ ...shape, rows, lengths, qkv: normalised(args, outs), cache }),
+  };
+}
+
 kernelTests(
   'linear',
-  [linearForwardKernel, linearBackwardInputKernel, linearBackwardWeightKernel, matmulStridedKernel],
   [
-    // Input widths that are multiples of 4 take the register-tiled kernels, the others matmul_strided.
+    linearForwardKernel,
+    linearSwigluKernel,
+    decodeQkvKernel,
+    transposeWeightsKernel,
+    linearBackwardKernel,
+    matmulStridedKernel,
+  ],
+  [
+    // Backward, input widths that are multiples of 4 take the register-tiled kernel, the others matmul_strided.
     ...SIZES.flatMap((n) => [linearCase(n, 8, 12), linearCase(n, 7, 9)]),
     ...SIZES.map((n) => linearCase(3, n, 5)),
     ...SIZES.flatMap((n) => [linearCase(2, 4, n), linearCase(2, 3, n)]),
@@ -59,5 +120,14 @@ kernelTests(
     linearCase(5, 8, 5, 0),
     linearCase(5, 8, 5, 1e4),
     linearCase(5, 7, 5, 1e4),
+    ...SIZES.map((n) => normalisedCase(n, n, 8, 12)),
+    ...SIZES.map((n) => normalisedCase(3, 2, n, 5)),
+    normalisedCase(70, 33, 6, 9),
+    ...SIZES.map((n) => swigluCase(n, n, 8, 12)),
+    ...SIZES.map((n) => swigluCase(3, 2, 5, n)),
+    ...SIZES.map((n) => decodeCase(n, n, 4, 8)),
+    decodeCase(7, 3, 2, 5),
+    decodeCase(40, 33, 16, 64),
+    decodeCase(3, 2, 64, 6),
   ],
 );

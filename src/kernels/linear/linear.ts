@@ -1,181 +1,168 @@
-import inputSource from '../../../shaders/linear_backward_input.wgsl?raw';
-import weightSource from '../../../shaders/linear_backward_weight.wgsl?raw';
+import decodeSource from '../../../shaders/decode_qkv.wgsl?raw';
 import forwardSource from '../../../shaders/linear_forward.wgsl?raw';
-import stridedSource from '../../../shaders/matmul_strided.wgsl?raw';
+import ropeSource from '../../../shaders/linear_rope.wgsl?raw';
+import swigluSource from '../../../shaders/linear_swiglu.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import type { Groups } from '../grid';
-import { reducePartials } from '../reduce/reduce';
+import type { TiledWeight } from './transpose';
 
 export const linearForwardKernel = defineKernel({
   name: 'linear_forward',
   source: forwardSource,
-  params: { rows: 'u32', inner4: 'u32', outs: 'u32', ld4: 'u32', addResidual: 'u32' },
-  buffers: { x: 'read', w: 'read', residual: 'read', y: 'write' },
+  params: { rows: 'u32', inner: 'u32', outs: 'u32', ld: 'u32', tiles: 'u32', addResidual: 'u32', eps: 'f32' },
+  buffers: { a: 'read', b: 'read', residual: 'read', limit: 'read', y: 'write' },
 });
 
-export const linearBackwardInputKernel = defineKernel({
-  name: 'linear_backward_input',
-  source: inputSource,
-  params: { rows: 'u32', inner4: 'u32', outs: 'u32', ld4: 'u32' },
-  buffers: { dy: 'read', w: 'read', dx: 'write' },
+export const linearRopeKernel = defineKernel({
+  name: 'linear_rope',
+  source: ropeSource,
+  params: { rows: 'u32', inner: 'u32', ld: 'u32', tiles: 'u32', halfDim: 'u32', rotated: 'u32' },
+  buffers: { a: 'read', b: 'read', positions: 'read', table: 'read', y: 'write' },
 });
 
-export const linearBackwardWeightKernel = defineKernel({
-  name: 'linear_backward_weight',
-  source: weightSource,
-  params: { rows: 'u32', inner4: 'u32', outs: 'u32', ld4: 'u32', chunk: 'u32' },
-  buffers: { x: 'read', dy: 'read', partials: 'write' },
+export const linearSwigluKernel = defineKernel({
+  name: 'linear_swiglu',
+  source: swigluSource,
+  params: { rows: 'u32', inner: 'u32', ffn: 'u32', tiles: 'u32', eps: 'f32' },
+  buffers: { a: 'read', b: 'read', limit: 'read', gateUp: 'write', hidden: 'write' },
 });
 
-export const matmulStridedKernel = defineKernel({
-  name: 'matmul_strided',
-  source: stridedSource,
+export const decodeQkvKernel = defineKernel({
+  name: 'decode_qkv',
+  source: decodeSource,
   params: {
     rows: 'u32',
-    cols: 'u32',
     inner: 'u32',
-    ld: 'u32',
-    aRow: 'u32',
-    aInner: 'u32',
-    bInner: 'u32',
-    bCol: 'u32',
-    chunk: 'u32',
-    addResidual: 'u32',
+    tiles: 'u32',
+    halfDim: 'u32',
+    heads: 'u32',
+    kvHeads: 'u32',
+    positions: 'u32',
+    eps: 'f32',
   },
-  buffers: { a: 'read', b: 'read', residual: 'read', out: 'write' },
+  buffers: { a: 'read', b: 'read', active: 'read', lengths: 'read', table: 'read', q: 'write', cache: 'write' },
 });
 
-/** Shapes of a linear layer y = x W^T: x (N,inFeatures), W (outFeatures,inFeatures), y (N,ld) with ld >= outFeatures. */
-export interface LinearShape {
+/** What the forward kernels have in common: x (N,inner) times the transpose of a weight (outs,inner). */
+interface Product {
+  x: Slice;
+  weight: TiledWeight;
   rows: number;
-  inFeatures: number;
-  outFeatures: number;
-  ld: number;
+  inner: number;
+  /** Where the GPU alone knows how many of the rows count: their number in its first word. */
+  limit?: Slice;
+  /** RMSNorm of x first, with this epsilon; its gain must be folded into the weight. */
+  normEps?: number;
 }
 
-/** Rows summed by one partial gradient. */
-export const WEIGHT_CHUNK = 512;
-
-/** How many partial gradients `linearBackward` writes: its scratch holds splits * outFeatures * inFeatures floats. */
-export function weightSplits(rows: number): number {
-  return Math.ceil(rows / WEIGHT_CHUNK);
+/** Workgroups of 32 rows and 8 tiles. */
+function tileGrid(rows: number, tiles: number): [number, number, number] {
+  return [Math.ceil(rows / 32), Math.ceil(tiles / 8), 1];
 }
 
-/** Whether the register-tiled kernels take this shape; the others go through matmul_strided. */
-function tiled({ inFeatures, ld }: LinearShape): boolean {
-  return inFeatures % 4 === 0 && ld % 4 === 0;
+function variant({ limit, normEps }: Product) {
+  return { NORMALISE: normEps === undefined ? 0 : 1, LIMITED: limit === undefined ? 0 : 1 };
+}
+
+/** Whether every quad of a row is filled, so that stores need no checks. */
+function whole(columns: number): number {
+  return columns % 4 === 0 ? 1 : 0;
+}
+
+/** y = x W^T, plus `residual` (N,ld) where given; overwrites the first `outs` columns of y (N,ld). */
+export function linearForward(
+  recorder: Recorder,
+  args: Product & { y: Slice; residual?: Slice; outs: number; ld: number },
+): void {
+  const { x, weight, rows, inner, outs, ld, y } = args;
+  const { residual = x, limit = x, normEps: eps = 0 } = args;
+  recorder.dispatch(linearForwardKernel, {
+    params: { rows, inner, outs, ld, tiles: weight.tiles, addResidual: args.residual === undefined ? 0 : 1, eps },
+    buffers: { a: x, b: weight.slice, residual, limit, y },
+    workgroups: tileGrid(rows, weight.tiles),
+    constants: { ...variant(args), WHOLE: whole(outs) },
+    work: 2 * rows * inner * outs,
+  });
 }
 
 /**
- * y = x W^T, plus `residual` (N,ld) where given; overwrites y.
+ * y = x W^T with the first `rotated` heads of each row turned by RoPE; overwrites y (N,ld). The weight's tiles pair headDim / 2.
  *
- * @param groups where the row count is known to the GPU alone: x = ceil(rows / 32), y = ceil(outFeatures / 64)
+ * @param args.table from `ropeTable`
  */
-export function linearForward(
+export function linearRope(
   recorder: Recorder,
-  args: LinearShape & { x: Slice; w: Slice; y: Slice; residual?: Slice; groups?: Groups },
+  args: Omit<Product, 'limit' | 'normEps'> & {
+    y: Slice;
+    positions: Slice;
+    table: Slice;
+    ld: number;
+    headDim: number;
+    rotated: number;
+  },
 ): void {
-  const { rows, inFeatures, outFeatures, ld, x, w, y } = args;
-  const residual = args.residual ?? x;
-  const addResidual = args.residual === undefined ? 0 : 1;
-  const work = 2 * rows * inFeatures * outFeatures;
-  if (tiled(args)) {
-    recorder.dispatch(linearForwardKernel, {
-      params: { rows, inner4: inFeatures / 4, outs: outFeatures, ld4: ld / 4, addResidual },
-      buffers: { x, w, residual, y },
-      workgroups: args.groups ?? [Math.ceil(rows / 32), Math.ceil(outFeatures / 64), 1],
-      work,
-    });
-    return;
-  }
-  recorder.dispatch(matmulStridedKernel, {
-    params: {
-      rows,
-      cols: outFeatures,
-      inner: inFeatures,
-      ld,
-      aRow: inFeatures,
-      aInner: 1,
-      bInner: 1,
-      bCol: inFeatures,
-      chunk: inFeatures,
-      addResidual,
-    },
-    buffers: { a: x, b: w, residual, out: y },
-    workgroups: [Math.ceil(rows / 8), Math.ceil(outFeatures / 8), 1],
-    work,
+  const { x, weight, rows, inner, ld, headDim, rotated } = args;
+  recorder.dispatch(linearRopeKernel, {
+    params: { rows, inner, ld, tiles: weight.tiles, halfDim: headDim / 2, rotated },
+    buffers: { a: x, b: weight.slice, positions: args.positions, table: args.table, y: args.y },
+    workgroups: tileGrid(rows, weight.tiles),
+    constants: { WHOLE: whole(headDim / 2) },
+    work: 2 * rows * inner * ld,
   });
 }
 
-/** dx = dy W; overwrites dx (N,inFeatures). Columns outFeatures..ld-1 of dy are 0. */
-export function linearBackwardInput(recorder: Recorder, args: LinearShape & { dy: Slice; w: Slice; dx: Slice }): void {
-  const { rows, inFeatures, outFeatures, ld, dy, w, dx } = args;
-  const work = 2 * rows * inFeatures * outFeatures;
-  if (tiled(args)) {
-    recorder.dispatch(linearBackwardInputKernel, {
-      params: { rows, inner4: inFeatures / 4, outs: outFeatures, ld4: ld / 4 },
-      buffers: { dy, w, dx },
-      workgroups: [Math.ceil(rows / 32), Math.ceil(inFeatures / 64), 1],
-      work,
-    });
-    return;
-  }
-  recorder.dispatch(matmulStridedKernel, {
-    params: {
-      rows,
-      cols: inFeatures,
-      inner: outFeatures,
-      ld: inFeatures,
-      aRow: ld,
-      aInner: 1,
-      bInner: inFeatures,
-      bCol: 1,
-      chunk: outFeatures,
-      addResidual: 0,
-    },
-    buffers: { a: dy, b: w, residual: w, out: dx },
-    workgroups: [Math.ceil(rows / 8), Math.ceil(inFeatures / 8), 1],
-    work,
+/** hidden (N,F) = silu(gate) * up; gateUp (N,2F) is saved where `keep` says so, else left alone. Tiles pair F. */
+export function linearSwiglu(
+  recorder: Recorder,
+  args: Product & { gateUp: Slice; hidden: Slice; ffn: number; keep: boolean },
+): void {
+  const { x, weight, rows, inner, ffn, gateUp, hidden } = args;
+  const { limit = x, normEps: eps = 0 } = args;
+  recorder.dispatch(linearSwigluKernel, {
+    params: { rows, inner, ffn, tiles: weight.tiles, eps },
+    buffers: { a: x, b: weight.slice, limit, gateUp, hidden },
+    workgroups: tileGrid(rows, weight.tiles),
+    constants: { ...variant(args), KEEP: args.keep ? 1 : 0, WHOLE: whole(ffn) },
+    work: 2 * rows * inner * 2 * ffn,
   });
 }
 
-/** dw (outFeatures,inFeatures) += dy^T x; `scratch` holds weightSplits(rows) * outFeatures * inFeatures floats. */
-export function linearBackwardWeight(
+/** q (N,H*D) of one new token per active row, and its k and v into the cache (B,T,2*KV*D). Tiles pair headDim / 2. */
+export function decodeQkv(
   recorder: Recorder,
-  args: LinearShape & { x: Slice; dy: Slice; dw: Slice; scratch: Slice },
+  args: {
+    x: Slice;
+    weight: TiledWeight;
+    /** The count in the first 256 bytes, then the rows. */
+    active: Slice;
+    lengths: Slice;
+    table: Slice;
+    q: Slice;
+    cache: Slice;
+    rows: number;
+    inner: number;
+    heads: number;
+    kvHeads: number;
+    headDim: number;
+    positions: number;
+    normEps: number;
+  },
 ): void {
-  const { rows, inFeatures, outFeatures, ld, x, dy, dw, scratch } = args;
-  const splits = weightSplits(rows);
-  const size = outFeatures * inFeatures;
-  const work = 2 * rows * inFeatures * outFeatures;
-  if (splits * size * 4 > scratch.size) throw new RangeError('scratch of a weight gradient is too small');
-  if (tiled(args)) {
-    recorder.dispatch(linearBackwardWeightKernel, {
-      params: { rows, inner4: inFeatures / 4, outs: outFeatures, ld4: ld / 4, chunk: WEIGHT_CHUNK },
-      buffers: { x, dy, partials: scratch },
-      workgroups: [Math.ceil(outFeatures / 32), Math.ceil(inFeatures / 64), splits],
-      work,
-    });
-  } else {
-    recorder.dispatch(matmulStridedKernel, {
-      params: {
-        rows: outFeatures,
-        cols: inFeatures,
-        inner: rows,
-        ld: inFeatures,
-        aRow: 1,
-        aInner: ld,
-        bInner: inFeatures,
-        bCol: 1,
-        chunk: WEIGHT_CHUNK,
-        addResidual: 0,
-      },
-      buffers: { a: dy, b: x, residual: x, out: scratch },
-      workgroups: [Math.ceil(outFeatures / 8), Math.ceil(inFeatures / 8), splits],
-      work,
-    });
-  }
-  reducePartials(recorder, { partials: scratch, y: dw, size, splits });
+  const { weight, rows, inner, heads, kvHeads, headDim, positions, normEps } = args;
+  recorder.dispatch(decodeQkvKernel, {
+    params: { rows, inner, tiles: weight.tiles, halfDim: headDim / 2, heads, kvHeads, positions, eps: normEps },
+    buffers: {
+      a: args.x,
+      b: weight.slice,
+      active: args.active,
+      lengths: args.lengths,
+      table: args.table,
+      q: args.q,
+      cache: args.cache,
+    },
+    workgroups: tileGrid(rows, weight.tiles),
+    constants: { NORMALISE: 1, WHOLE: whole(headDim / 2) },
+    work: 2 * rows * inner * (heads + 2 * kvHeads) * headDim,
+  });
 }

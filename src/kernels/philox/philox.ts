@@ -2,7 +2,6 @@ import source from '../../../shaders/philox.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import type { Groups } from '../grid';
 
 export const philoxKernel = defineKernel({
   name: 'philox',
@@ -21,13 +20,12 @@ export function philox(
     count: number;
     key0: number;
     key1: number;
-    groups?: Groups;
   },
 ): void {
   recorder.dispatch(philoxKernel, {
     params: { count: args.count, key0: args.key0, key1: args.key1 },
     buffers: { counters: args.counters, words: args.words, uniforms: args.uniforms },
-    workgroups: args.groups ?? [Math.ceil(args.count / 32), 1, 1],
+    workgroups: [Math.ceil(args.count / 32), 1, 1],
     work: 200 * args.count,
   });
 }

@@ -1,29 +1,14 @@
-import cacheSource from '../../../shaders/rope_cache.wgsl?raw';
 import ropeSource from '../../../shaders/rope.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import { elementGrid, type Groups } from '../grid';
+import { elementGrid } from '../grid';
 
 export const ropeKernel = defineKernel({
   name: 'rope',
   source: ropeSource,
   params: { rows: 'u32', ld: 'u32', heads: 'u32', halfDim: 'u32', direction: 'f32' },
   buffers: { positions: 'read', table: 'read', x: 'write' },
-});
-
-export const ropeCacheKernel = defineKernel({
-  name: 'rope_cache',
-  source: cacheSource,
-  params: { rows: 'u32', ld: 'u32', heads: 'u32', kvHeads: 'u32', halfDim: 'u32', positions: 'u32' },
-  buffers: {
-    activeRows: 'read',
-    lengths: 'read',
-    table: 'read',
-    activeCount: 'read',
-    qkv: 'write',
-    cache: 'write',
-  },
 });
 
 /** (T,D/2) pairs (cos, sin) of position * theta^(-2j/D), computed in double precision. */
@@ -61,46 +46,5 @@ export function rope(
     buffers: { positions: args.positions, table: args.table, x: args.x },
     workgroups: elementGrid(elements),
     work: 12 * elements,
-  });
-}
-
-/** Rotates new queries in place and writes rotated keys and values into the cache; one workgroup an active row. */
-export function ropeCache(
-  recorder: Recorder,
-  args: {
-    activeRows: Slice;
-    activeCount: Slice;
-    lengths: Slice;
-    table: Slice;
-    qkv: Slice;
-    cache: Slice;
-    rows: number;
-    ld: number;
-    heads: number;
-    kvHeads: number;
-    headDim: number;
-    positions: number;
-    groups: Groups;
-  },
-): void {
-  recorder.dispatch(ropeCacheKernel, {
-    params: {
-      rows: args.rows,
-      ld: args.ld,
-      heads: args.heads,
-      kvHeads: args.kvHeads,
-      halfDim: args.headDim / 2,
-      positions: args.positions,
-    },
-    buffers: {
-      activeRows: args.activeRows,
-      lengths: args.lengths,
-      table: args.table,
-      activeCount: args.activeCount,
-      qkv: args.qkv,
-      cache: args.cache,
-    },
-    workgroups: args.groups,
-    work: 8 * args.rows * args.ld,
   });
 }

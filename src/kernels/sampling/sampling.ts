@@ -2,7 +2,6 @@ import source from '../../../shaders/sample.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import type { Groups } from '../grid';
 
 export const sampleKernel = defineKernel({
   name: 'sample',
@@ -20,6 +19,7 @@ export const sampleKernel = defineKernel({
     logits: 'read',
     allowed: 'read',
     uniforms: 'read',
+    limit: 'read',
     probs: 'write',
     chosen: 'write',
     stats: 'write',
@@ -47,7 +47,8 @@ export function sample(
     temperature: number;
     topK: number;
     topP: number;
-    groups?: Groups;
+    /** Where the GPU alone knows how many of the rows count: their number in its first word. */
+    limit?: Slice;
   },
 ): void {
   const { rows, vocab, ld, topK, temperature, topP } = args;
@@ -57,11 +58,13 @@ export function sample(
       logits: args.logits,
       allowed: args.allowed,
       uniforms: args.uniforms,
+      limit: args.limit ?? args.allowed,
       probs: args.probs,
       chosen: args.chosen,
       stats: args.stats,
     },
-    workgroups: args.groups ?? [Math.ceil(rows / 32), 1, 1],
+    workgroups: [Math.ceil(rows / 32), 1, 1],
+    constants: { LIMITED: args.limit === undefined ? 0 : 1 },
     work: 60 * rows * vocab,
   });
 }

@@ -1,0 +1,67 @@
+// Decoding: q, k, v = rmsnorm(x) W^T of one new token per active row, q and k turned by RoPE; q goes to q (N,H*D), k and v into
+// the row's place of the cache (B,T,2*KV*D) = [keys | values] per position. The gain of the norm stands in the weights.
+// active_rows: the count (first 64 words), then the row of each active entry; lengths (N): the token stands at lengths[n] - 1.
+// x (N,C); b, table, rotation and WHOLE as in linear_rope. One invocation: 8 rows x 4 pairs of coordinates.
+// @include "tile.wgsl"
+// @include "tile_norm.wgsl"
+
+struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv_heads: u32, positions: u32, eps: f32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> a: array<f32>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read> active_rows: array<u32>;
+@group(0) @binding(4) var<storage, read> lengths: array<u32>;
+@group(0) @binding(5) var<storage, read> table: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> q: array<f32>;
+@group(0) @binding(7) var<storage, read_write> cache: array<f32>;
+
+fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
+  if (row >= rows) { return; }
+  let scale = row_scale(r);
+  let position = lengths[row] - 1u;
+  let width = 2u * p.kv_heads * 2u * p.half_dim;
+  for (var e = 0u; e < 4u; e++) {
+    if (WHOLE == 0u && i + e >= p.half_dim) { break; }
+    var turn = vec2f(1.0, 0.0);
+    if (head < p.heads + p.kv_heads) { turn = table[position * p.half_dim + i + e]; }
+    let u = s[e] * scale;
+    let v = t[e] * scale;
+    let low = u * turn.x - v * turn.y;
+    let high = v * turn.x + u * turn.y;
+    if (head < p.heads) {
+      let at = (row * p.heads + head) * 2u * p.half_dim + i + e;
+      q[at] = low;
+      q[at + p.half_dim] = high;
+    } else {
+      let at = (active_rows[64u + row] * p.positions + position) * width + (head - p.heads) * 2u * p.half_dim + i + e;
+      cache[at] = low;
+      cache[at + p.half_dim] = high;
+    }
+  }
+}
+
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32) {
+  // Entries past the active ones name rows that must not be touched.
+  let rows = min(p.rows, active_rows[0]);
+  let first = group.x * 32u;
+  if (first >= rows) { return; }
+  let last = rows - 1u;
+  measure_rows(first, last, p.inner, p.eps, lane);
+  let r = local.y * 8u;
+  let row = first + r;
+  let j = group.y * 8u + local.x;
+  if (row >= rows || j >= p.tiles) { return; }
+  let v = tile_product(row, last, p.inner, p.inner, 2u * j, 2u * j + 1u, 2u * p.tiles);
+  let quads = (p.half_dim + 3u) / 4u;
+  let head = j / quads;
+  let i = j % quads * 4u;
+  store(row, rows, r, head, i, v.s0, v.t0);
+  store(row + 1u, rows, r + 1u, head, i, v.s1, v.t1);
+  store(row + 2u, rows, r + 2u, head, i, v.s2, v.t2);
+  store(row + 3u, rows, r + 3u, head, i, v.s3, v.t3);
+  store(row + 4u, rows, r + 4u, head, i, v.s4, v.t4);
+  store(row + 5u, rows, r + 5u, head, i, v.s5, v.t5);
+  store(row + 6u, rows, r + 6u, head, i, v.s6, v.t6);
+  store(row + 7u, rows, r + 7u, head, i, v.s7, v.t7);
+}

@@ -1,0 +1,56 @@
+// hidden = silu(g) * u with g and u the two halves of x W^T; with NORMALISE = 1 of rmsnorm(x) W^T, whose gain stands in the weights.
+// x (N,K), hidden (N,F); with KEEP = 1 gate_up (N,2F) = [g | u] is saved for backward. b: W^T in tiles of 4 gates and their 4 ups
+// (transpose_weights with half = F). With LIMITED = 1 only rows below limit[0]; WHOLE = 1 says that F is a multiple
+// of 4. One invocation: 8 rows x 4 hidden columns.
+// @include "tile.wgsl"
+// @include "tile_norm.wgsl"
+
+struct Params { rows: u32, inner: u32, ffn: u32, tiles: u32, eps: f32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> a: array<f32>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read> limit: array<u32>;
+@group(0) @binding(4) var<storage, read_write> gate_up: array<f32>;
+@group(0) @binding(5) var<storage, read_write> hidden: array<f32>;
+
+fn store(row: u32, rows: u32, r: u32, col: u32, s: vec4f, t: vec4f) {
+  if (row >= rows) { return; }
+  let scale = row_scale(r);
+  let g = s * scale;
+  let u = t * scale;
+  // exp(80) is finite in float32; beyond it sigmoid is 0 to every digit that matters.
+  let h = g / (1.0 + exp(min(-g, vec4f(80.0)))) * u;
+  for (var e = 0u; e < 4u; e++) {
+    if (WHOLE == 0u && col + e >= p.ffn) { break; }
+    hidden[row * p.ffn + col + e] = h[e];
+    if (KEEP != 0u) {
+      let at = row * 2u * p.ffn + col + e;
+      gate_up[at] = g[e];
+      gate_up[at + p.ffn] = u[e];
+    }
+  }
+}
+
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32) {
+  var rows = p.rows;
+  if (LIMITED != 0u) { rows = min(rows, limit[0]); }
+  let first = group.x * 32u;
+  if (first >= rows) { return; }
+  let last = rows - 1u;
+  measure_rows(first, last, p.inner, p.eps, lane);
+  let r = local.y * 8u;
+  let row = first + r;
+  let j = group.y * 8u + local.x;
+  if (row >= rows || j >= p.tiles) { return; }
+  let v = tile_product(row, last, p.inner, p.inner, 2u * j, 2u * j + 1u, 2u * p.tiles);
+  let col = j * 4u;
+  store(row, rows, r, col, v.s0, v.t0);
+  store(row + 1u, rows, r + 1u, col, v.s1, v.t1);
+  store(row + 2u, rows, r + 2u, col, v.s2, v.t2);
+  store(row + 3u, rows, r + 3u, col, v.s3, v.t3);
+  store(row + 4u, rows, r + 4u, col, v.s4, v.t4);
+  store(row + 5u, rows, r + 5u, col, v.s5, v.t5);
+  store(row + 6u, rows, r + 6u, col, v.s6, v.t6);
+  store(row + 7u, rows, r + 7u, col, v.s7, v.t7);
+}
