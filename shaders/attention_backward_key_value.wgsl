@@ -4,26 +4,27 @@
 // overwritten. With ROTATE = 1 dk is turned back through RoPE. One workgroup: 32 keys of 4 key/value heads; one invocation:
 // PER_LANE of them. Sums run over heads, then queries, in ascending order.
 // @include "load_head.wgsl"
+// @include "load_gradient.wgsl"
 // @include "rope_gradient.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
+// @if WHOLE
+@group(0) @binding(2) var<storage, read> qkv: array<vec4f>;
+@group(0) @binding(3) var<storage, read> logsumexp: array<f32>;
+@group(0) @binding(4) var<storage, read> dout: array<vec4f>;
+@group(0) @binding(5) var<storage, read> delta: array<f32>;
+@group(0) @binding(6) var<storage, read> table: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> dqkv: array<vec4f>;
+// @else
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
 @group(0) @binding(3) var<storage, read> logsumexp: array<f32>;
 @group(0) @binding(4) var<storage, read> dout: array<f32>;
 @group(0) @binding(5) var<storage, read> delta: array<f32>;
-@group(0) @binding(6) var<storage, read> table: array<vec2f>;
+@group(0) @binding(6) var<storage, read> table: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> dqkv: array<f32>;
-
-fn load_dout(base: u32, quad: u32) -> vec4f {
-  let at = base + quad * 4u;
-  if (HEAD_DIM % 4u == 0u) {
-    return vec4f(dout[at], dout[at + 1u], dout[at + 2u], dout[at + 3u]);
-  }
-  let left = HEAD_DIM - quad * 4u;
-  return vec4f(dout[at], select(0.0, dout[at + 1u], left > 1u), select(0.0, dout[at + 2u], left > 2u), select(0.0, dout[at + 3u], left > 3u));
-}
+// @end
 
 @compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -85,9 +86,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let key = j + r * LANES;
     if (key <= last) {
       let row = (first + key) * p.ld;
-      for (var d = 0u; d < dims; d++) {
-        if (ROTATE == 0u) { dqkv[row + k_col + d] = dk[r][d / 4u][d % 4u] * p.scale; }
-        dqkv[row + v_col + d] = dv[r][d / 4u][d % 4u];
+      for (var d = 0u; d < quads; d++) {
+        if (ROTATE == 0u) { store_gradient(row + k_col, d, dk[r][d] * p.scale); }
+        store_gradient(row + v_col, d, dv[r][d]);
       }
       if (ROTATE != 0u) {
         for (var d = 0u; d < quads / 2u; d++) {

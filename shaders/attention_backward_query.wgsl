@@ -5,18 +5,29 @@
 // attention_backward_key_value. With ROTATE = 1 dq is turned back through RoPE. One workgroup: 32 queries of 4 heads; one
 // invocation: PER_LANE of them.
 // @include "load_head.wgsl"
+// @include "load_gradient.wgsl"
 // @include "rope_gradient.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
+// @if WHOLE
+@group(0) @binding(2) var<storage, read> qkv: array<vec4f>;
+@group(0) @binding(3) var<storage, read> out: array<vec4f>;
+@group(0) @binding(4) var<storage, read> logsumexp: array<f32>;
+@group(0) @binding(5) var<storage, read> dout: array<vec4f>;
+@group(0) @binding(6) var<storage, read> table: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> dqkv: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> delta: array<f32>;
+// @else
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
 @group(0) @binding(3) var<storage, read> out: array<f32>;
 @group(0) @binding(4) var<storage, read> logsumexp: array<f32>;
 @group(0) @binding(5) var<storage, read> dout: array<f32>;
-@group(0) @binding(6) var<storage, read> table: array<vec2f>;
+@group(0) @binding(6) var<storage, read> table: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> dqkv: array<f32>;
 @group(0) @binding(8) var<storage, read_write> delta: array<f32>;
+// @end
 
 @compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -45,14 +56,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     for (var d = 0u; d < quads; d++) {
       q[r][d] = load4(q_base, d) * p.scale;
       dq[r][d] = vec4f();
-      d_out[r][d] = vec4f();
+      d_out[r][d] = load_dout(o_base, d);
     }
     total[r] = 0.0;
-    for (var d = 0u; d < dims; d++) {
-      let g = dout[o_base + d];
-      d_out[r][d / 4u][d % 4u] = g;
-      total[r] += g * out[o_base + d];
+    // @if WHOLE
+    for (var d = 0u; d < quads; d++) {
+      total[r] += dot(d_out[r][d], out[o_base / 4u + d]);
     }
+    // @else
+    for (var d = 0u; d < dims; d++) {
+      total[r] += d_out[r][d / 4u][d % 4u] * out[o_base + d];
+    }
+    // @end
     lse[r] = logsumexp[query * p.heads + head];
   }
   let end = min(item.z + LANES * PER_LANE - 1u, last);
@@ -87,8 +102,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
           store_turned(q_base, query, d, dq[r][d] * p.scale, dq[r][d + quads / 2u] * p.scale);
         }
       } else {
-        for (var d = 0u; d < dims; d++) {
-          dqkv[q_base + d] = dq[r][d / 4u][d % 4u] * p.scale;
+        for (var d = 0u; d < quads; d++) {
+          store_gradient(q_base, d, dq[r][d] * p.scale);
         }
       }
       delta[(first + query) * p.heads + head] = total[r];

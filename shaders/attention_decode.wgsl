@@ -8,20 +8,29 @@ struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> lengths: array<u32>;
+// @if WHOLE
+@group(0) @binding(3) var<storage, read> q: array<vec4f>;
+@group(0) @binding(4) var<storage, read> cache: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> out: array<vec4f>;
+// @else
 @group(0) @binding(3) var<storage, read> q: array<f32>;
 @group(0) @binding(4) var<storage, read> cache: array<f32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
+// @end
 
 const QUADS: u32 = (HEAD_DIM + 3u) / 4u;
 
+// @if WHOLE
+fn load4(base: u32, quad: u32) -> vec4f {
+  return cache[base / 4u + quad];
+}
+// @else
 fn load4(base: u32, quad: u32) -> vec4f {
   let at = base + quad * 4u;
-  if (HEAD_DIM % 4u == 0u) {
-    return vec4f(cache[at], cache[at + 1u], cache[at + 2u], cache[at + 3u]);
-  }
   let left = HEAD_DIM - quad * 4u;
   return vec4f(cache[at], select(0.0, cache[at + 1u], left > 1u), select(0.0, cache[at + 2u], left > 2u), select(0.0, cache[at + 3u], left > 3u));
 }
+// @end
 
 @compute @workgroup_size(8, 4)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -43,9 +52,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     query[d] = vec4f();
     acc[d] = vec4f();
   }
+  // @if WHOLE
+  for (var d = 0u; d < quads; d++) {
+    query[d] = q[q_base / 4u + d] * p.scale;
+  }
+  // @else
   for (var d = 0u; d < dims; d++) {
     query[d / 4u][d % 4u] = q[q_base + d] * p.scale;
   }
+  // @end
   var highest = F32_LOWEST;
   var sum = 0.0;
   let end = lengths[n];
@@ -55,21 +70,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var d = 0u; d < quads; d++) {
       s += dot(query[d], load4(row + k_col, d));
     }
-    if (s > highest) {
-      let shrink = exp(max(highest - s, -100.0));
-      sum *= shrink;
-      for (var d = 0u; d < quads; d++) {
-        acc[d] *= shrink;
-      }
-      highest = s;
-    }
-    let weight = exp(max(s - highest, -100.0));
-    sum += weight;
+    let top = max(highest, s);
+    let shrink = select(1.0, exp(max(highest - top, -100.0)), s > highest);
+    let weight = exp(max(s - top, -100.0));
+    highest = top;
+    sum = sum * shrink + weight;
     for (var d = 0u; d < quads; d++) {
-      acc[d] += weight * load4(row + v_col, d);
+      acc[d] = acc[d] * shrink + weight * load4(row + v_col, d);
     }
   }
+  // @if WHOLE
+  for (var d = 0u; d < quads; d++) {
+    out[q_base / 4u + d] = acc[d] / max(sum, 1e-30);
+  }
+  // @else
   for (var d = 0u; d < dims; d++) {
     out[q_base + d] = acc[d / 4u][d % 4u] / max(sum, 1e-30);
   }
+  // @end
 }

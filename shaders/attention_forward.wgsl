@@ -11,8 +11,13 @@
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
+// @if WHOLE
+@group(0) @binding(2) var<storage, read> qkv: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
+// @else
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
+// @end
 @group(0) @binding(4) var<storage, read_write> logsumexp: array<f32>;
 
 @compute @workgroup_size(LANES, 4)
@@ -58,21 +63,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       for (var d = 0u; d < quads; d++) {
         s += dot(q[r][d], k[d]);
       }
-      if (j <= i + r * LANES) {
-        if (s > highest[r]) {
-          // Everything gathered so far was relative to the old maximum.
-          let shrink = exp(max(highest[r] - s, -100.0));
-          sum[r] *= shrink;
-          for (var d = 0u; d < quads; d++) {
-            acc[r][d] *= shrink;
-          }
-          highest[r] = s;
-        }
-        let weight = exp(max(s - highest[r], -100.0));
-        sum[r] += weight;
-        for (var d = 0u; d < quads; d++) {
-          acc[r][d] += weight * v[d];
-        }
+      // Without a branch: lanes of a software adapter take both sides anyhow.
+      let seen = j <= i + r * LANES;
+      s = select(F32_LOWEST, s, seen);
+      let top = max(highest[r], s);
+      // Everything gathered so far was relative to the old maximum. exp(0) need not be 1 to the last bit, and would add up.
+      let shrink = select(1.0, exp(max(highest[r] - top, -100.0)), s > highest[r]);
+      let weight = select(0.0, exp(max(s - top, -100.0)), seen);
+      highest[r] = top;
+      sum[r] = sum[r] * shrink + weight;
+      for (var d = 0u; d < quads; d++) {
+        acc[r][d] = acc[r][d] * shrink + weight * v[d];
       }
     }
   }
@@ -80,9 +81,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let query = i + r * LANES;
     if (query <= last) {
       let o_base = ((first + query) * p.heads + head) * HEAD_DIM;
+      // @if WHOLE
+      for (var d = 0u; d < quads; d++) {
+        out[o_base / 4u + d] = acc[r][d] / sum[r];
+      }
+      // @else
       for (var d = 0u; d < dims; d++) {
         out[o_base + d] = acc[r][d / 4u][d % 4u] / sum[r];
       }
+      // @end
       logsumexp[(first + query) * p.heads + head] = highest[r] + log(sum[r]);
     }
   }

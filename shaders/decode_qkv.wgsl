@@ -11,17 +11,47 @@ struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(4) var<storage, read> lengths: array<u32>;
+// @if WHOLE
+@group(0) @binding(5) var<storage, read> table: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> q: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> cache: array<vec4f>;
+// @else
 @group(0) @binding(5) var<storage, read> table: array<vec2f>;
 @group(0) @binding(6) var<storage, read_write> q: array<f32>;
 @group(0) @binding(7) var<storage, read_write> cache: array<f32>;
+// @end
 
 fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
   if (row >= rows) { return; }
   let scale = row_scale(r);
   let position = lengths[row] - 1u;
   let width = 2u * p.kv_heads * 2u * p.half_dim;
+  // @if WHOLE
+  var cosine = vec4f(1.0);
+  var sine = vec4f();
+  if (head < p.heads + p.kv_heads) {
+    let turns = (position * p.half_dim + i) / 2u;
+    let first = table[turns];
+    let second = table[turns + 1u];
+    cosine = vec4f(first.xz, second.xz);
+    sine = vec4f(first.yw, second.yw);
+  }
+  let u = s * scale;
+  let v = t * scale;
+  let low = u * cosine - v * sine;
+  let high = v * cosine + u * sine;
+  if (head < p.heads) {
+    let at = (row * p.heads + head) * 2u * p.half_dim + i;
+    q[at / 4u] = low;
+    q[(at + p.half_dim) / 4u] = high;
+  } else {
+    let at = (active_rows[64u + row] * p.positions + position) * width + (head - p.heads) * 2u * p.half_dim + i;
+    cache[at / 4u] = low;
+    cache[(at + p.half_dim) / 4u] = high;
+  }
+  // @else
   for (var e = 0u; e < 4u; e++) {
-    if (WHOLE == 0u && i + e >= p.half_dim) { break; }
+    if (i + e >= p.half_dim) { break; }
     var turn = vec2f(1.0, 0.0);
     if (head < p.heads + p.kv_heads) { turn = table[position * p.half_dim + i + e]; }
     let u = s[e] * scale;
@@ -38,6 +68,7 @@ fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
       cache[at + p.half_dim] = high;
     }
   }
+  // @end
 }
 
 @compute @workgroup_size(8, 4)

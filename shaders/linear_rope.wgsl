@@ -10,20 +10,38 @@ struct Params { rows: u32, inner: u32, ld: u32, tiles: u32, half_dim: u32, rotat
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read> positions: array<u32>;
+// @if WHOLE
+@group(0) @binding(4) var<storage, read> table: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> y: array<vec4f>;
+// @else
 @group(0) @binding(4) var<storage, read> table: array<vec2f>;
 @group(0) @binding(5) var<storage, read_write> y: array<f32>;
+// @end
 
 fn store(row: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
   if (row >= p.rows) { return; }
   let at = row * p.ld + head * 2u * p.half_dim + i;
   let turns = positions[row] * p.half_dim + i;
+  // @if WHOLE
+  var cosine = vec4f(1.0);
+  var sine = vec4f();
+  if (head < p.rotated) {
+    let first = table[turns / 2u];
+    let second = table[turns / 2u + 1u];
+    cosine = vec4f(first.xz, second.xz);
+    sine = vec4f(first.yw, second.yw);
+  }
+  y[at / 4u] = s * cosine - t * sine;
+  y[(at + p.half_dim) / 4u] = t * cosine + s * sine;
+  // @else
   for (var e = 0u; e < 4u; e++) {
-    if (WHOLE == 0u && i + e >= p.half_dim) { break; }
+    if (i + e >= p.half_dim) { break; }
     var turn = vec2f(1.0, 0.0);
     if (head < p.rotated) { turn = table[turns + e]; }
     y[at + e] = s[e] * turn.x - t[e] * turn.y;
     y[at + e + p.half_dim] = t[e] * turn.x + s[e] * turn.y;
   }
+  // @end
 }
 
 @compute @workgroup_size(8, 4)

@@ -10,8 +10,13 @@ struct Params { rows: u32, inner: u32, ffn: u32, tiles: u32, eps: f32 }
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read> limit: array<u32>;
+// @if WHOLE
+@group(0) @binding(4) var<storage, read_write> gate_up: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> hidden: array<vec4f>;
+// @else
 @group(0) @binding(4) var<storage, read_write> gate_up: array<f32>;
 @group(0) @binding(5) var<storage, read_write> hidden: array<f32>;
+// @end
 
 fn store(row: u32, rows: u32, r: u32, col: u32, s: vec4f, t: vec4f) {
   if (row >= rows) { return; }
@@ -20,8 +25,15 @@ fn store(row: u32, rows: u32, r: u32, col: u32, s: vec4f, t: vec4f) {
   let u = t * scale;
   // exp(80) is finite in float32; beyond it sigmoid is 0 to every digit that matters.
   let h = g / (1.0 + exp(min(-g, vec4f(80.0)))) * u;
+  // @if WHOLE
+  hidden[(row * p.ffn + col) / 4u] = h;
+  if (KEEP != 0u) {
+    gate_up[(row * 2u * p.ffn + col) / 4u] = g;
+    gate_up[((row * 2u + 1u) * p.ffn + col) / 4u] = u;
+  }
+  // @else
   for (var e = 0u; e < 4u; e++) {
-    if (WHOLE == 0u && col + e >= p.ffn) { break; }
+    if (col + e >= p.ffn) { break; }
     hidden[row * p.ffn + col + e] = h[e];
     if (KEEP != 0u) {
       let at = row * 2u * p.ffn + col + e;
@@ -29,6 +41,7 @@ fn store(row: u32, rows: u32, r: u32, col: u32, s: vec4f, t: vec4f) {
       gate_up[at + p.ffn] = u[e];
     }
   }
+  // @end
 }
 
 @compute @workgroup_size(8, 4)

@@ -1,11 +1,11 @@
-// Turns a gradient back through RoPE while it is stored: the transpose of a rotation turns the other way. The including kernel
-// declares `table` (T,D/2) of (cos, sin) and `dqkv`. Quad `quad` of the lower half of a head at `base` and its partner in the upper.
+// Turns a gradient back through RoPE while it is stored: the transpose of a rotation turns the other way. Quad `quad` of the lower
+// half of a head at `base` and its partner in the upper; table (T,D/2) of (cos, sin), two pairs a vec4.
 fn store_turned(base: u32, position: u32, quad: u32, low: vec4f, high: vec4f) {
-  let half_dim = HEAD_DIM / 2u;
-  for (var e = 0u; e < 4u; e++) {
-    let i = quad * 4u + e;
-    let turn = table[position * half_dim + i];
-    dqkv[base + i] = low[e] * turn.x + high[e] * turn.y;
-    dqkv[base + i + half_dim] = high[e] * turn.x - low[e] * turn.y;
-  }
+  let at = (position * (HEAD_DIM / 2u) + quad * 4u) / 2u;
+  let first = table[at];
+  let second = table[at + 1u];
+  let cosine = vec4f(first.xz, second.xz);
+  let sine = vec4f(first.yw, second.yw);
+  store_gradient(base, quad, low * cosine + high * sine);
+  store_gradient(base, quad + HEAD_DIM / 8u, high * cosine - low * sine);
 }

@@ -35,6 +35,27 @@ describe('expandWgsl', () => {
     expect(expandWgsl('k.wgsl', '// @include "a.wgsl"', circle).code).toBe('fn b() {}\nfn a() {}');
   });
 
+  it('keeps the side of an @if that its constant names, with the right lines', () => {
+    const source = 'a\n// @if WHOLE\nb\n// @else\nc\n// @end\nd';
+    const lines = (WHOLE: number) => {
+      const { code, lines } = expandWgsl('k.wgsl', source, includes, { WHOLE });
+      return code
+        .split('\n')
+        .map((text, i) => `${lines[i]?.line}:${text}`)
+        .slice(1);
+    };
+    expect(lines(1)).toEqual(['1:a', '3:b', '7:d']);
+    expect(lines(0)).toEqual(['1:a', '5:c', '7:d']);
+  });
+
+  it.each([
+    ['// @if WHOLE\na', 'an @if has no @end'],
+    ['a\n// @end', 'k.wgsl:2: @end does not match'],
+    ['// @if OTHER\n// @end', 'no constant OTHER is given'],
+  ])('stops at %j', (source, message) => {
+    expect(() => expandWgsl('k.wgsl', source, includes, { WHOLE: 1 })).toThrow(message);
+  });
+
   it('names the file and line that include what is not there', () => {
     const broken = new Map([['a.wgsl', 'fn a() {}\n// @include "none.wgsl"']]);
     expect(() => expandWgsl('k.wgsl', '// @include "a.wgsl"', broken)).toThrow(

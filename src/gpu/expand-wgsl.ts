@@ -4,14 +4,16 @@ export interface ExpandedWgsl {
   readonly lines: readonly { file: string; line: number }[];
 }
 
+const IF = /^\s*\/\/ @(if ([A-Z_]+)|else|end)\s*$/;
 const INCLUDE = /^\s*\/\/ @include "([\w.]+)"\s*$/;
 
 /**
- * Expands `// @include "name.wgsl"` lines (each file once, depth first) and prepends `const NAME: u32 = value;` for the
+ * Expands `// @include "name.wgsl"` lines (each file once, depth first), keeps the lines from `// @if NAME` to `// @end` only
+ * where the constant NAME is not 0, those behind `// @else` where it is (a binding's type cannot depend on a WGSL constant), and prepends `const NAME: u32 = value;` for the
  * constants a kernel declares: override-sized private arrays do not exist in WGSL, so sizes such as the head dimension have
  * to be module constants.
  *
- * @throws Error where an included file does not exist.
+ * @throws Error where an included file does not exist, or @if, @else and @end do not match.
  */
 export function expandWgsl(
   file: string,
@@ -28,7 +30,19 @@ export function expandWgsl(
     lines.push({ file: '(constants)', line: index + 1 });
   });
   const append = (name: string, text: string): void => {
+    /** Whether the lines of the open @if are kept; undefined outside of one. */
+    let kept: boolean | undefined;
     text.split('\n').forEach((line, index) => {
+      const [, directive, constant] = IF.exec(line) ?? [];
+      if (directive !== undefined) {
+        const opens = constant !== undefined;
+        if (opens === (kept !== undefined)) throw new Error(`${name}:${index + 1}: @${directive} does not match`);
+        if (opens && !(constant in constants))
+          throw new Error(`${name}:${index + 1}: no constant ${constant} is given`);
+        kept = opens ? constants[constant] !== 0 : directive === 'else' ? !kept : undefined;
+        return;
+      }
+      if (kept === false) return;
       const included = INCLUDE.exec(line)?.[1];
       if (included === undefined) {
         code.push(line);
@@ -43,6 +57,7 @@ export function expandWgsl(
       }
       append(included, text);
     });
+    if (kept !== undefined) throw new Error(`${name}: an @if has no @end`);
   };
   append(file, source);
   return { code: code.join('\n'), lines };

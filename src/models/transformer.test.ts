@@ -33,7 +33,8 @@ describe('the transformer', () => {
       targets: integers(rows, 2, shape.vocab),
       mask: integers(rows, 3, 2),
     };
-    const hyper = { lr: 0.02, beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, maxGradNorm: 1 };
+    // At larger steps the curve is chaotic: rounding grows tenfold a step.
+    const hyper = { lr: 0.005, beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, maxGradNorm: 1 };
     const got = await launchTrainCurve(bench(), { shape, weights, ...args, hyper, steps });
 
     const params = new Map([...weights].map(([name, data]) => [name, Float64Array.from(data)]));
@@ -55,7 +56,7 @@ describe('the transformer', () => {
       );
     }
     expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.5);
-    const result = compareNumbers(got.loss, losses, { rtol: 1e-4, atol: 0 });
+    const result = compareNumbers(got.loss, losses, { rtol: 1e-5, atol: 0 });
     expect(result.ok, JSON.stringify(result)).toBe(true);
   });
 

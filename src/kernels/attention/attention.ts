@@ -64,10 +64,15 @@ const HEADS_PER_GROUP = 4;
  */
 const WIDEST_SHARED_HEAD = 32;
 
+/** WHOLE: the head's vector is made of whole quads. */
+function headConstants(headDim: number) {
+  return { HEAD_DIM: headDim, WHOLE: headDim % 4 === 0 ? 1 : 0 };
+}
+
 /** The constants of the training kernels: LANES * PER_LANE = ATTENTION_BLOCK. */
 function blockConstants(headDim: number) {
   const perLane = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0 ? 4 : 1;
-  return { HEAD_DIM: headDim, LANES: ATTENTION_BLOCK / perLane, PER_LANE: perLane };
+  return { ...headConstants(headDim), LANES: ATTENTION_BLOCK / perLane, PER_LANE: perLane };
 }
 
 /**
@@ -177,7 +182,7 @@ export function attentionDecode(
     params: { rows, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { active: args.active, lengths: args.lengths, q: args.q, cache: args.cache, out: args.out },
     workgroups: [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: { HEAD_DIM: headDim },
+    constants: headConstants(headDim),
     work: 2 * rows * positions * heads * headDim,
   });
 }

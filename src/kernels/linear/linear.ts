@@ -66,8 +66,8 @@ function variant({ limit, normEps }: Product) {
 }
 
 /** Whether every quad of a row is filled, so that stores need no checks. */
-function whole(columns: number): number {
-  return columns % 4 === 0 ? 1 : 0;
+function whole(...columns: readonly number[]): number {
+  return columns.every((count) => count % 4 === 0) ? 1 : 0;
 }
 
 /** y = x W^T, plus `residual` (N,ld) where given; overwrites the first `outs` columns of y (N,ld). */
@@ -81,7 +81,7 @@ export function linearForward(
     params: { rows, inner, outs, ld, tiles: weight.tiles, addResidual: args.residual === undefined ? 0 : 1, eps },
     buffers: { a: x, b: weight.slice, residual, limit, y },
     workgroups: tileGrid(rows, weight.tiles),
-    constants: { ...variant(args), WHOLE: whole(outs) },
+    constants: { ...variant(args), WHOLE: whole(outs, ld) },
     work: 2 * rows * inner * outs,
   });
 }
