@@ -2,7 +2,7 @@
 //   dk_j = sum over h, i >= j of dS_ij q_i / sqrt(D)      dv_j = sum over h, i >= j of P_ij dout_i
 // Layouts as in attention_forward; delta (N,H) comes from attention_backward_query; dqkv (N,ld) gets its k and v columns
 // overwritten. With ROTATE = 1 dk is turned back through RoPE. One workgroup: 32 keys of 4 key/value heads; one invocation:
-// PER_LANE of them. Sums run over heads, then queries, in ascending order.
+// with SHARED = 1 four of them, LANES apart, else one. Sums run over heads, then queries, in ascending order.
 // @include "load_head.wgsl"
 // @include "load_gradient.wgsl"
 // @include "rope_gradient.wgsl"
@@ -26,33 +26,65 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(7) var<storage, read_write> dqkv: array<f32>;
 // @end
 
+struct Row { k: array<vec4f, QUADS>, v: array<vec4f, QUADS>, dk: array<vec4f, QUADS>, dv: array<vec4f, QUADS> }
+
+fn load_row(base: u32, k_col: u32, v_col: u32) -> Row {
+  var row: Row;
+  for (var d = 0u; d < quad_count(); d++) {
+    row.k[d] = load4(base + k_col, d) * p.scale;
+    row.v[d] = load4(base + v_col, d);
+    row.dk[d] = vec4f();
+    row.dv[d] = vec4f();
+  }
+  return row;
+}
+
+fn add_query(row: ptr<function, Row>, q: ptr<function, array<vec4f, QUADS>>, d_out: ptr<function, array<vec4f, QUADS>>, lse: f32, total: f32, seen: bool) {
+  var s = 0.0;
+  var dp = 0.0;
+  for (var d = 0u; d < quad_count(); d++) {
+    s += dot((*row).k[d], (*q)[d]);
+    dp += dot((*row).v[d], (*d_out)[d]);
+  }
+  let weight = select(0.0, exp(clamp(s - lse, -100.0, 1.0)), seen);
+  let ds = weight * (dp - total);
+  for (var d = 0u; d < quad_count(); d++) {
+    (*row).dv[d] += weight * (*d_out)[d];
+    (*row).dk[d] += ds * (*q)[d];
+  }
+}
+
+fn store_row(row: ptr<function, Row>, base: u32, key: u32, k_col: u32, v_col: u32) {
+  for (var d = 0u; d < quad_count(); d++) {
+    if (ROTATE == 0u) { store_gradient(base + k_col, d, (*row).dk[d] * p.scale); }
+    store_gradient(base + v_col, d, (*row).dv[d]);
+  }
+  if (ROTATE != 0u) {
+    for (var d = 0u; d < quad_count() / 2u; d++) {
+      store_turned(base + k_col, key, d, (*row).dk[d] * p.scale, (*row).dk[d + quad_count() / 2u] * p.scale);
+    }
+  }
+}
+
 @compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
-  let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
-  let quads = (dims + 3u) / 4u;
   let item = items[group.x];
   let kv = group.y * 4u + local.y;
   if (kv >= p.kv_heads) { return; }
-  let lane = local.x;
   let first = item.x;
   let last = item.y - 1u;
-  let j = item.z + lane;
+  let j0 = item.z + local.x;
+  let j1 = j0 + LANES;
+  let j2 = j1 + LANES;
+  let j3 = j2 + LANES;
   let k_col = (p.heads + kv) * HEAD_DIM;
   let v_col = (p.heads + p.kv_heads + kv) * HEAD_DIM;
-  var k: array<array<vec4f, QUADS>, PER_LANE>;
-  var v: array<array<vec4f, QUADS>, PER_LANE>;
-  var dk: array<array<vec4f, QUADS>, PER_LANE>;
-  var dv: array<array<vec4f, QUADS>, PER_LANE>;
-  for (var r = 0u; r < PER_LANE; r++) {
-    let row = (first + min(j + r * LANES, last)) * p.ld;
-    for (var d = 0u; d < quads; d++) {
-      k[r][d] = load4(row + k_col, d) * p.scale;
-      v[r][d] = load4(row + v_col, d);
-      dk[r][d] = vec4f();
-      dv[r][d] = vec4f();
-    }
-  }
+  var row0 = load_row((first + min(j0, last)) * p.ld, k_col, v_col);
+  // @if SHARED
+  var row1 = load_row((first + min(j1, last)) * p.ld, k_col, v_col);
+  var row2 = load_row((first + min(j2, last)) * p.ld, k_col, v_col);
+  var row3 = load_row((first + min(j3, last)) * p.ld, k_col, v_col);
+  // @end
   let share = p.heads / p.kv_heads;
   for (var h = kv * share; h < (kv + 1u) * share; h++) {
     for (var i = item.z; i <= last; i++) {
@@ -60,41 +92,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       let at = (first + i) * p.heads + h;
       var q: array<vec4f, QUADS>;
       var d_out: array<vec4f, QUADS>;
-      for (var d = 0u; d < quads; d++) {
+      for (var d = 0u; d < quad_count(); d++) {
         q[d] = load4(q_base, d);
         d_out[d] = load_dout(at * HEAD_DIM, d);
       }
       let lse = logsumexp[at];
       let total = delta[at];
-      for (var r = 0u; r < PER_LANE; r++) {
-        var s = 0.0;
-        var dp = 0.0;
-        for (var d = 0u; d < quads; d++) {
-          s += dot(k[r][d], q[d]);
-          dp += dot(v[r][d], d_out[d]);
-        }
-        let weight = select(0.0, exp(clamp(s - lse, -100.0, 1.0)), i >= j + r * LANES);
-        let ds = weight * (dp - total);
-        for (var d = 0u; d < quads; d++) {
-          dv[r][d] += weight * d_out[d];
-          dk[r][d] += ds * q[d];
-        }
-      }
+      add_query(&row0, &q, &d_out, lse, total, i >= j0);
+      // @if SHARED
+      add_query(&row1, &q, &d_out, lse, total, i >= j1);
+      add_query(&row2, &q, &d_out, lse, total, i >= j2);
+      add_query(&row3, &q, &d_out, lse, total, i >= j3);
+      // @end
     }
   }
-  for (var r = 0u; r < PER_LANE; r++) {
-    let key = j + r * LANES;
-    if (key <= last) {
-      let row = (first + key) * p.ld;
-      for (var d = 0u; d < quads; d++) {
-        if (ROTATE == 0u) { store_gradient(row + k_col, d, dk[r][d] * p.scale); }
-        store_gradient(row + v_col, d, dv[r][d]);
-      }
-      if (ROTATE != 0u) {
-        for (var d = 0u; d < quads / 2u; d++) {
-          store_turned(row + k_col, key, d, dk[r][d] * p.scale, dk[r][d + quads / 2u] * p.scale);
-        }
-      }
-    }
-  }
+  if (j0 <= last) { store_row(&row0, (first + j0) * p.ld, j0, k_col, v_col); }
+  // @if SHARED
+  if (j1 <= last) { store_row(&row1, (first + j1) * p.ld, j1, k_col, v_col); }
+  if (j2 <= last) { store_row(&row2, (first + j2) * p.ld, j2, k_col, v_col); }
+  if (j3 <= last) { store_row(&row3, (first + j3) * p.ld, j3, k_col, v_col); }
+  // @end
 }

@@ -3,7 +3,7 @@
 //   dq_i = sum over j <= i of dS_ij k_j / sqrt(D)
 // Layouts as in attention_forward; dqkv (N,ld) gets its q columns overwritten, delta (N,H) is written for
 // attention_backward_key_value. With ROTATE = 1 dq is turned back through RoPE. One workgroup: 32 queries of 4 heads; one
-// invocation: PER_LANE of them.
+// invocation: with SHARED = 1 four of them, LANES apart, else one.
 // @include "load_head.wgsl"
 // @include "load_gradient.wgsl"
 // @include "rope_gradient.wgsl"
@@ -29,84 +29,99 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(8) var<storage, read_write> delta: array<f32>;
 // @end
 
+struct Row { q: array<vec4f, QUADS>, d_out: array<vec4f, QUADS>, dq: array<vec4f, QUADS>, total: f32, lse: f32 }
+
+fn load_row(query: u32, head: u32) -> Row {
+  var row: Row;
+  let q_base = query * p.ld + head * HEAD_DIM;
+  let o_base = (query * p.heads + head) * HEAD_DIM;
+  for (var d = 0u; d < quad_count(); d++) {
+    row.q[d] = load4(q_base, d) * p.scale;
+    row.dq[d] = vec4f();
+    row.d_out[d] = load_dout(o_base, d);
+  }
+  row.total = 0.0;
+  // @if WHOLE
+  for (var d = 0u; d < quad_count(); d++) {
+    row.total += dot(row.d_out[d], out[o_base / 4u + d]);
+  }
+  // @else
+  for (var d = 0u; d < p.head_dim; d++) {
+    row.total += row.d_out[d / 4u][d % 4u] * out[o_base + d];
+  }
+  // @end
+  row.lse = logsumexp[query * p.heads + head];
+  return row;
+}
+
+fn add_key(row: ptr<function, Row>, k: ptr<function, array<vec4f, QUADS>>, v: ptr<function, array<vec4f, QUADS>>, seen: bool) {
+  var s = 0.0;
+  var dp = 0.0;
+  for (var d = 0u; d < quad_count(); d++) {
+    s += dot((*row).q[d], (*k)[d]);
+    dp += dot((*row).d_out[d], (*v)[d]);
+  }
+  let weight = select(0.0, exp(clamp(s - (*row).lse, -100.0, 1.0)), seen);
+  let ds = weight * (dp - (*row).total);
+  for (var d = 0u; d < quad_count(); d++) {
+    (*row).dq[d] += ds * (*k)[d];
+  }
+}
+
+fn store_row(row: ptr<function, Row>, first: u32, i: u32, head: u32) {
+  let base = (first + i) * p.ld + head * HEAD_DIM;
+  if (ROTATE != 0u) {
+    for (var d = 0u; d < quad_count() / 2u; d++) {
+      store_turned(base, i, d, (*row).dq[d] * p.scale, (*row).dq[d + quad_count() / 2u] * p.scale);
+    }
+  } else {
+    for (var d = 0u; d < quad_count(); d++) {
+      store_gradient(base, d, (*row).dq[d] * p.scale);
+    }
+  }
+  delta[(first + i) * p.heads + head] = (*row).total;
+}
+
 @compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
-  let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
-  let quads = (dims + 3u) / 4u;
   let item = items[group.x];
   let head = group.y * 4u + local.y;
   if (head >= p.heads) { return; }
-  let lane = local.x;
   let first = item.x;
   let last = item.y - 1u;
-  let i = item.z + lane;
+  let i0 = item.z + local.x;
+  let i1 = i0 + LANES;
+  let i2 = i1 + LANES;
+  let i3 = i2 + LANES;
   let kv = head * p.kv_heads / p.heads;
   let k_col = (p.heads + kv) * HEAD_DIM;
   let v_col = (p.heads + p.kv_heads + kv) * HEAD_DIM;
-  var q: array<array<vec4f, QUADS>, PER_LANE>;
-  var d_out: array<array<vec4f, QUADS>, PER_LANE>;
-  var dq: array<array<vec4f, QUADS>, PER_LANE>;
-  var total: array<f32, PER_LANE>;
-  var lse: array<f32, PER_LANE>;
-  for (var r = 0u; r < PER_LANE; r++) {
-    let query = first + min(i + r * LANES, last);
-    let q_base = query * p.ld + head * HEAD_DIM;
-    let o_base = (query * p.heads + head) * HEAD_DIM;
-    for (var d = 0u; d < quads; d++) {
-      q[r][d] = load4(q_base, d) * p.scale;
-      dq[r][d] = vec4f();
-      d_out[r][d] = load_dout(o_base, d);
-    }
-    total[r] = 0.0;
-    // @if WHOLE
-    for (var d = 0u; d < quads; d++) {
-      total[r] += dot(d_out[r][d], out[o_base / 4u + d]);
-    }
-    // @else
-    for (var d = 0u; d < dims; d++) {
-      total[r] += d_out[r][d / 4u][d % 4u] * out[o_base + d];
-    }
-    // @end
-    lse[r] = logsumexp[query * p.heads + head];
-  }
-  let end = min(item.z + LANES * PER_LANE - 1u, last);
+  var row0 = load_row(first + min(i0, last), head);
+  // @if SHARED
+  var row1 = load_row(first + min(i1, last), head);
+  var row2 = load_row(first + min(i2, last), head);
+  var row3 = load_row(first + min(i3, last), head);
+  // @end
+  let end = min(item.z + 31u, last);
   for (var j = 0u; j <= end; j++) {
-    let row = (first + j) * p.ld;
+    let base = (first + j) * p.ld;
     var k: array<vec4f, QUADS>;
     var v: array<vec4f, QUADS>;
-    for (var d = 0u; d < quads; d++) {
-      k[d] = load4(row + k_col, d);
-      v[d] = load4(row + v_col, d);
+    for (var d = 0u; d < quad_count(); d++) {
+      k[d] = load4(base + k_col, d);
+      v[d] = load4(base + v_col, d);
     }
-    for (var r = 0u; r < PER_LANE; r++) {
-      var s = 0.0;
-      var dp = 0.0;
-      for (var d = 0u; d < quads; d++) {
-        s += dot(q[r][d], k[d]);
-        dp += dot(d_out[r][d], v[d]);
-      }
-      let weight = select(0.0, exp(clamp(s - lse[r], -100.0, 1.0)), j <= i + r * LANES);
-      let ds = weight * (dp - total[r]);
-      for (var d = 0u; d < quads; d++) {
-        dq[r][d] += ds * k[d];
-      }
-    }
+    add_key(&row0, &k, &v, j <= i0);
+    // @if SHARED
+    add_key(&row1, &k, &v, j <= i1);
+    add_key(&row2, &k, &v, j <= i2);
+    add_key(&row3, &k, &v, j <= i3);
+    // @end
   }
-  for (var r = 0u; r < PER_LANE; r++) {
-    let query = i + r * LANES;
-    if (query <= last) {
-      let q_base = (first + query) * p.ld + head * HEAD_DIM;
-      if (ROTATE != 0u) {
-        for (var d = 0u; d < quads / 2u; d++) {
-          store_turned(q_base, query, d, dq[r][d] * p.scale, dq[r][d + quads / 2u] * p.scale);
-        }
-      } else {
-        for (var d = 0u; d < quads; d++) {
-          store_gradient(q_base, d, dq[r][d] * p.scale);
-        }
-      }
-      delta[(first + query) * p.heads + head] = total[r];
-    }
-  }
+  if (i0 <= last) { store_row(&row0, first, i0, head); }
+  // @if SHARED
+  if (i1 <= last) { store_row(&row1, first, i1, head); }
+  if (i2 <= last) { store_row(&row2, first, i2, head); }
+  if (i3 <= last) { store_row(&row3, first, i3, head); }
+  // @end
 }

@@ -3,8 +3,8 @@
 // qkv (N,ld): rows of all sequences one after the other, columns [q heads | k heads | v heads] of D each; query head h reads
 // key/value head h * KV / H. items (I): (first row of the sequence, its length, first query of this block, 0).
 // out (N,H*D) and logsumexp (N,H) are overwritten and saved for backward.
-// One workgroup: 32 queries of 4 heads; one invocation: PER_LANE of them, LANES apart, so that a key and a value are loaded once for
-// four queries (loads, not arithmetic, are what attention costs on software adapters).
+// One workgroup: 32 queries of 4 heads; one invocation: with SHARED = 1 four of them, LANES apart, so that a key and a value are
+// loaded once for four queries (loads, not arithmetic, are what attention costs on software adapters).
 // @include "lowest.wgsl"
 // @include "load_head.wgsl"
 
@@ -20,77 +20,93 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 // @end
 @group(0) @binding(4) var<storage, read_write> logsumexp: array<f32>;
 
+struct Row { q: array<vec4f, QUADS>, acc: array<vec4f, QUADS>, highest: f32, sum: f32 }
+
+fn load_row(q_base: u32) -> Row {
+  var row: Row;
+  for (var d = 0u; d < quad_count(); d++) {
+    row.q[d] = load4(q_base, d) * p.scale;
+    row.acc[d] = vec4f();
+  }
+  row.highest = F32_LOWEST;
+  row.sum = 0.0;
+  return row;
+}
+
+fn add_key(row: ptr<function, Row>, k: ptr<function, array<vec4f, QUADS>>, v: ptr<function, array<vec4f, QUADS>>, seen: bool) {
+  var s = 0.0;
+  for (var d = 0u; d < quad_count(); d++) {
+    s += dot((*row).q[d], (*k)[d]);
+  }
+  // Without a branch: lanes of a software adapter take both sides anyhow.
+  s = select(F32_LOWEST, s, seen);
+  let top = max((*row).highest, s);
+  // Everything gathered so far was relative to the old maximum. exp(0) need not be 1 to the last bit, and would add up.
+  let shrink = select(1.0, exp(max((*row).highest - top, -100.0)), s > (*row).highest);
+  let weight = select(0.0, exp(max(s - top, -100.0)), seen);
+  (*row).highest = top;
+  (*row).sum = (*row).sum * shrink + weight;
+  for (var d = 0u; d < quad_count(); d++) {
+    (*row).acc[d] = (*row).acc[d] * shrink + weight * (*v)[d];
+  }
+}
+
+fn store_row(row: ptr<function, Row>, query: u32, head: u32) {
+  let base = (query * p.heads + head) * HEAD_DIM;
+  // @if WHOLE
+  for (var d = 0u; d < quad_count(); d++) {
+    out[base / 4u + d] = (*row).acc[d] / (*row).sum;
+  }
+  // @else
+  for (var d = 0u; d < p.head_dim; d++) {
+    out[base + d] = (*row).acc[d / 4u][d % 4u] / (*row).sum;
+  }
+  // @end
+  logsumexp[query * p.heads + head] = (*row).highest + log((*row).sum);
+}
+
 @compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
-  let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
-  let quads = (dims + 3u) / 4u;
   let item = items[group.x];
   let head = group.y * 4u + local.y;
   if (head >= p.heads) { return; }
-  let lane = local.x;
   let first = item.x;
   let last = item.y - 1u;
-  let i = item.z + lane;
+  // Up to four rows, written out: arrays of rows would be indexed at run time, which puts them into memory.
+  let i0 = item.z + local.x;
+  let i1 = i0 + LANES;
+  let i2 = i1 + LANES;
+  let i3 = i2 + LANES;
   let kv = head * p.kv_heads / p.heads;
   let k_col = (p.heads + kv) * HEAD_DIM;
   let v_col = (p.heads + p.kv_heads + kv) * HEAD_DIM;
-  var q: array<array<vec4f, QUADS>, PER_LANE>;
-  var acc: array<array<vec4f, QUADS>, PER_LANE>;
-  var highest: array<f32, PER_LANE>;
-  var sum: array<f32, PER_LANE>;
-  for (var r = 0u; r < PER_LANE; r++) {
-    // Queries past the end repeat the last one and are not stored.
-    let q_base = (first + min(i + r * LANES, last)) * p.ld + head * HEAD_DIM;
-    for (var d = 0u; d < quads; d++) {
-      q[r][d] = load4(q_base, d) * p.scale;
-      acc[r][d] = vec4f();
-    }
-    highest[r] = F32_LOWEST;
-    sum[r] = 0.0;
-  }
-  let end = min(item.z + LANES * PER_LANE - 1u, last);
+  // Queries past the end repeat the last one and are not stored.
+  var row0 = load_row((first + min(i0, last)) * p.ld + head * HEAD_DIM);
+  // @if SHARED
+  var row1 = load_row((first + min(i1, last)) * p.ld + head * HEAD_DIM);
+  var row2 = load_row((first + min(i2, last)) * p.ld + head * HEAD_DIM);
+  var row3 = load_row((first + min(i3, last)) * p.ld + head * HEAD_DIM);
+  // @end
+  let end = min(item.z + 31u, last);
   for (var j = 0u; j <= end; j++) {
-    let row = (first + j) * p.ld;
+    let base = (first + j) * p.ld;
     var k: array<vec4f, QUADS>;
     var v: array<vec4f, QUADS>;
-    for (var d = 0u; d < quads; d++) {
-      k[d] = load4(row + k_col, d);
-      v[d] = load4(row + v_col, d);
+    for (var d = 0u; d < quad_count(); d++) {
+      k[d] = load4(base + k_col, d);
+      v[d] = load4(base + v_col, d);
     }
-    for (var r = 0u; r < PER_LANE; r++) {
-      var s = 0.0;
-      for (var d = 0u; d < quads; d++) {
-        s += dot(q[r][d], k[d]);
-      }
-      // Without a branch: lanes of a software adapter take both sides anyhow.
-      let seen = j <= i + r * LANES;
-      s = select(F32_LOWEST, s, seen);
-      let top = max(highest[r], s);
-      // Everything gathered so far was relative to the old maximum. exp(0) need not be 1 to the last bit, and would add up.
-      let shrink = select(1.0, exp(max(highest[r] - top, -100.0)), s > highest[r]);
-      let weight = select(0.0, exp(max(s - top, -100.0)), seen);
-      highest[r] = top;
-      sum[r] = sum[r] * shrink + weight;
-      for (var d = 0u; d < quads; d++) {
-        acc[r][d] = acc[r][d] * shrink + weight * v[d];
-      }
-    }
+    add_key(&row0, &k, &v, j <= i0);
+    // @if SHARED
+    add_key(&row1, &k, &v, j <= i1);
+    add_key(&row2, &k, &v, j <= i2);
+    add_key(&row3, &k, &v, j <= i3);
+    // @end
   }
-  for (var r = 0u; r < PER_LANE; r++) {
-    let query = i + r * LANES;
-    if (query <= last) {
-      let o_base = ((first + query) * p.heads + head) * HEAD_DIM;
-      // @if WHOLE
-      for (var d = 0u; d < quads; d++) {
-        out[o_base / 4u + d] = acc[r][d] / sum[r];
-      }
-      // @else
-      for (var d = 0u; d < dims; d++) {
-        out[o_base + d] = acc[r][d / 4u][d % 4u] / sum[r];
-      }
-      // @end
-      logsumexp[(first + query) * p.heads + head] = highest[r] + log(sum[r]);
-    }
-  }
+  if (i0 <= last) { store_row(&row0, first + i0, head); }
+  // @if SHARED
+  if (i1 <= last) { store_row(&row1, first + i1, head); }
+  if (i2 <= last) { store_row(&row2, first + i2, head); }
+  if (i3 <= last) { store_row(&row3, first + i3, head); }
+  // @end
 }

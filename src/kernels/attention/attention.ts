@@ -69,10 +69,10 @@ function headConstants(headDim: number) {
   return { HEAD_DIM: headDim, WHOLE: headDim % 4 === 0 ? 1 : 0 };
 }
 
-/** The constants of the training kernels: LANES * PER_LANE = ATTENTION_BLOCK. */
+/** The constants of the training kernels: LANES invocations share the ATTENTION_BLOCK rows of a workgroup. */
 function blockConstants(headDim: number) {
-  const perLane = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0 ? 4 : 1;
-  return { ...headConstants(headDim), LANES: ATTENTION_BLOCK / perLane, PER_LANE: perLane };
+  const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0;
+  return { ...headConstants(headDim), SHARED: shared ? 1 : 0, LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK };
 }
 
 /**
