@@ -119,35 +119,49 @@ async function resumeRun(flags: RunFlags, path: string): Promise<Run> {
 
 async function train(run: Run, updates: number): Promise<void> {
   const { learner } = run;
+  const { evalEvery } = learner.config;
   listenForInterrupts();
   const progress = new Progress('updates', updates, learner.updates);
-  while (learner.updates < updates) {
-    if (interrupted) await stop(run);
-    const start = performance.now();
+  let start = performance.now();
+  /** Writes down the update before this one, whose numbers arrived while this one was under way. */
+  let finish = (): Promise<void> => Promise.resolve();
+  while (learner.updates < updates && !interrupted) {
     const report = await learner.update(undefined, () => interrupted).catch(onAbort);
-    if (report === null) await stop(run);
-    else await record(run, report, updates, start, progress);
+    await finish();
+    if (report === null) break;
+    finish = async () => {
+      const metrics = await report.metrics;
+      record(run, report, metrics, performance.now() - start);
+      start = performance.now();
+      progress.show(report.update, describe(metrics));
+      finish = () => Promise.resolve();
+    };
+    const last = report.update === updates;
+    const evaluates = last || (evalEvery > 0 && report.update % evalEvery === 0);
+    const saves = last || report.update % CHECKPOINT_EVERY === 0;
+    if (evaluates || saves) await finish();
+    if (evaluates) await recordEvaluation(run);
+    if (saves) await writeCheckpoint(run);
+    if (evaluates || saves) start = performance.now();
   }
+  await finish();
+  if (learner.updates < updates) await stop(run);
   await writeSummary(run);
 }
 
-/** Everything that belongs to a finished update, so that an interrupt leaves no gap. */
-async function record(run: Run, report: UpdateReport, updates: number, start: number, progress: Progress) {
-  const { learner, folder } = run;
-  const { evalEvery } = learner.config;
-  folder.append('metrics', report.metrics);
-  folder.append('timings', { update: report.update, ms: Math.round(performance.now() - start), at: new Date() });
+/** Everything that belongs to a finished update; called in order, so that an interrupt leaves no gap. */
+function record({ learner, folder }: Run, report: UpdateReport, metrics: Metrics, ms: number): void {
+  folder.append('metrics', metrics);
+  const gpuBytes = learner.gpu.buffers.liveBytes;
+  folder.append('timings', { update: report.update, ms: Math.round(ms), gpuBytes, at: new Date() });
   folder.appendTrajectories(trajectoryLines(report, learner.positions));
-  progress.show(report.update, describe(report.metrics));
-  const last = report.update === updates;
-  if (last || (evalEvery > 0 && report.update % evalEvery === 0)) {
-    const evaluation = await evaluate(learner);
-    folder.append('evaluations', evaluation);
-    console.error(
-      `update ${report.update}: EM sampled ${three(evaluation['emSampled'])}, greedy ${three(evaluation['emGreedy'])}`,
-    );
-  }
-  if (last || report.update % CHECKPOINT_EVERY === 0) await writeCheckpoint(run);
+}
+
+async function recordEvaluation({ learner, folder }: Run): Promise<void> {
+  const evaluation = await evaluate(learner);
+  folder.append('evaluations', evaluation);
+  const { emSampled, emGreedy } = evaluation;
+  console.error(`update ${learner.updates}: EM sampled ${three(emSampled)}, greedy ${three(emGreedy)}`);
 }
 
 async function stop(run: Run): Promise<never> {

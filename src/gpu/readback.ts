@@ -45,3 +45,43 @@ export class Readback {
     return new Uint32Array(await this.read(slice, length * 4));
   }
 }
+
+/**
+ * Small reads that nobody waits for: the values are copied into one of a few staging buffers and arrive by a promise, while
+ * the GPU goes on with what is recorded next. Submits.
+ */
+export class StagingRing {
+  private readonly free: GPUBuffer[];
+
+  /** @param slots most reads that may be under way at once */
+  constructor(
+    private readonly recorder: Recorder,
+    owner: BufferOwner,
+    private readonly byteLength: number,
+    slots = 2,
+  ) {
+    this.free = Array.from(
+      { length: slots },
+      (_, slot) => owner.raw({ label: `staging ${slot}`, size: byteLength, usage: 0x01 | 0x08 }), // MAP_READ | COPY_DST
+    );
+  }
+
+  /**
+   * The first bytes of `slice` as they are after everything recorded so far.
+   *
+   * @throws RangeError where as many reads are under way as there are slots
+   */
+  read(slice: Slice): Promise<ArrayBuffer> {
+    const { byteLength } = this;
+    const staging = this.free.pop();
+    if (staging === undefined) throw new RangeError('every staging buffer is in use: wait for an earlier read');
+    this.recorder.copy(slice, { buffer: staging, offset: 0, size: byteLength }, byteLength);
+    this.recorder.submit();
+    return staging.mapAsync(1, 0, byteLength).then(() => {
+      const bytes = staging.getMappedRange(0, byteLength).slice(0);
+      staging.unmap();
+      this.free.push(staging);
+      return bytes;
+    });
+  }
+}

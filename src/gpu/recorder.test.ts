@@ -3,7 +3,7 @@ import { openNodeGpu } from '../testing/node-gpu';
 import type { Slice } from './buffers';
 import { openGpu, type Gpu } from './device';
 import { defineKernel } from './kernel';
-import { Readback } from './readback';
+import { Readback, StagingRing } from './readback';
 import { Recorder } from './recorder';
 
 /** y[at] = 10 y[at] + digit: the order of dispatches can be read from the result. */
@@ -149,5 +149,23 @@ describe('Readback', () => {
     await readback.readU32(y, 1);
     expect([...first]).toEqual([1, 2]);
     expect(readback.count).toBe(4);
+  });
+});
+
+describe('StagingRing', () => {
+  it('brings values as they were when each read was recorded, in buffers that it has from the start', async () => {
+    const ring = new StagingRing(recorder, gpu.buffers, 8);
+    const made = gpu.buffers.createdCount;
+    append(1);
+    const first = ring.read(y);
+    append(2);
+    append(5, 1);
+    const second = ring.read(y);
+    append(3);
+    expect(() => ring.read(y)).toThrow('every staging buffer is in use');
+    expect([...new Float32Array(await second)]).toEqual([12, 5]);
+    expect([...new Float32Array(await first)]).toEqual([1, 0]);
+    expect([...new Float32Array(await ring.read(y))]).toEqual([123, 5]);
+    expect(gpu.buffers.createdCount).toBe(made);
   });
 });

@@ -107,13 +107,14 @@ async function update(
   const optimizer = new OptimizerState(recorder, owner, table);
   gpu.device.queue.writeBuffer(optimizer.params.buffer, 0, policy);
   const frozen = owner.upload('base', base);
-  const trainer = new GrpoTrainer(recorder, readback, owner, model, uploader, optimizer, frozen, vocabulary, positions);
-  const metrics = await trainer.update(
+  const trainer = new GrpoTrainer(recorder, owner, model, uploader, optimizer, frozen, vocabulary, positions);
+  const trained = await trainer.update(
     given.rollout ?? rollout,
     given.advantages ?? advantages,
     given.reviewAdvantages === undefined ? reviewAdvantages : given.reviewAdvantages,
     { ...options, ...given.change },
   );
+  const metrics = await trained.metrics;
   const grads = await readback.readF32(optimizer.grads, table.size);
   const params = await readback.readF32(optimizer.params, table.size);
   owner.destroyAll();

@@ -1,6 +1,6 @@
 import type { BufferOwner, Slice } from '../gpu/buffers';
 import { subSlice } from '../gpu/buffers';
-import type { Readback } from '../gpu/readback';
+import { StagingRing } from '../gpu/readback';
 import type { Recorder } from '../gpu/recorder';
 import { aggregationWeights, GRPO_STATS, grpoLoss, type Aggregation } from '../kernels/grpo/grpo';
 import { add, reduceColumns } from '../kernels/reduce/reduce';
@@ -58,6 +58,8 @@ export interface GrpoMetrics {
 
 const STAT_COUNT = GRPO_STATS.length;
 const ADAM_EPS = 1e-8;
+/** Of the actor, of the reviews, norms: 256 bytes each. */
+const SUMS_BYTES = 768;
 
 /**
  * The joint update (method.md section 6): loss = L_actor / B_actor + reviewWeight * L_review / B_review, with the clipped
@@ -73,10 +75,10 @@ export class GrpoTrainer {
   private readonly actorSums: Slice;
   private readonly reviewSums: Slice;
   private readonly reviewGrads: Slice;
+  private readonly ring: StagingRing;
 
   constructor(
     private readonly recorder: Recorder,
-    private readonly readback: Readback,
     owner: BufferOwner,
     private readonly model: Transformer,
     private readonly uploader: BatchUploader,
@@ -91,9 +93,10 @@ export class GrpoTrainer {
     this.values = owner.storage('loss values', capacity * 16);
     this.stats = owner.storage('loss stats', capacity * STAT_COUNT * 4);
     this.refStats = owner.storage('base stats', capacity * STAT_COUNT * 4);
-    this.sums = owner.storage('loss sums', 768);
+    this.sums = owner.storage('loss sums', SUMS_BYTES);
     this.actorSums = subSlice(this.sums, 0, 256);
     this.reviewSums = subSlice(this.sums, 256, 256);
+    this.ring = new StagingRing(recorder, owner, SUMS_BYTES);
     this.reviewGrads = owner.storage('review gradients', optimizer.table.size * 4);
     this.allowed = owner.upload('allowed tokens', allowedTable(vocabulary));
   }
@@ -104,6 +107,7 @@ export class GrpoTrainer {
    * @param advantages (B) of the final trajectories
    * @param reviewAdvantages (B) of the reviews, null where nothing reviews or reviews are not trained
    * @param shouldStop asked between parts while the weights are as they were, so in the first epoch only
+   * @returns once everything is recorded; the numbers follow when the GPU has them
    */
   async update(
     rollout: RolloutResult,
@@ -111,7 +115,7 @@ export class GrpoTrainer {
     reviewAdvantages: ArrayLike<number> | null,
     options: GrpoOptions,
     shouldStop: ShouldStop = () => false,
-  ): Promise<GrpoMetrics> {
+  ): Promise<{ metrics: Promise<GrpoMetrics> }> {
     const { recorder, optimizer } = this;
     const actor = pack(this.actorSequences(rollout.final, advantages, options), this.model.capacity);
     const reviews =
@@ -149,8 +153,9 @@ export class GrpoTrainer {
       });
     }
     recorder.copy(optimizer.norms, this.sums, 12, 0, 512);
-    const sums = await this.readback.readF32(this.sums, 192);
-    return metricsOf(sums, count(actor), count(reviews));
+    const [tokens, rows] = [count(actor), count(reviews)];
+    const metrics = this.ring.read(this.sums).then((bytes) => metricsOf(new Float32Array(bytes), tokens, rows));
+    return { metrics };
   }
 
   private async accumulate(

@@ -21,7 +21,7 @@ function make(overrides: Partial<RunConfig> = {}): Learner {
 }
 
 /** As a line of metrics.jsonl: text, so that every digit counts. */
-const update = async (learner: Learner) => (await learner.update()).metrics;
+const update = async (learner: Learner): Promise<Metrics> => (await learner.update()).metrics;
 const lineOf = async (learner: Learner) => JSON.stringify(await update(learner));
 
 describe('a run', () => {
@@ -107,8 +107,9 @@ describe('the arms', () => {
   async function one(overrides: Partial<RunConfig>) {
     const learner = make(overrides);
     const report = await learner.update();
+    const metrics = await report.metrics;
     learner.destroy();
-    return report;
+    return { ...report, metrics };
   }
 
   it('review without being trained at weight 0', async () => {

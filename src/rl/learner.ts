@@ -44,7 +44,8 @@ export interface LearnerState {
 
 export interface UpdateReport {
   update: number;
-  metrics: Metrics;
+  /** Follow when the GPU has done the update; it goes on with whatever is asked of it next. */
+  metrics: Promise<Metrics>;
   rollout: RolloutResult;
   rows: readonly RolloutRow[];
   advantages: Float64Array;
@@ -125,7 +126,6 @@ export class Learner {
     );
     this.grpo = new GrpoTrainer(
       this.recorder,
-      this.readback,
       owner,
       this.model,
       this.uploader,
@@ -235,7 +235,7 @@ export class Learner {
   }
 
   /**
-   * One whole update.
+   * One whole update: returns when it is recorded, at most two submits before the GPU has done it.
    *
    * @param shouldStop asked between submits until the weights change; a yes leaves the run as it was and throws RolloutAborted
    */
@@ -276,7 +276,7 @@ export class Learner {
     );
     this.done += 1;
     const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
-    const metrics: Metrics = {
+    const known: Metrics = {
       update: this.done,
       rewardMean: reward ?? null,
       rewardDraftMean: mean(draft.rewards),
@@ -287,9 +287,11 @@ export class Learner {
       ...reasonMetrics(final),
       ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model'),
       zeroVarianceGroups,
-      ...trained,
     };
-    delete metrics['em'];
+    delete known['em'];
+    const metrics = trained.metrics.then((rest) => ({ ...known, ...rest }));
+    // Whoever awaits the numbers sees a failure; a run that is replaced drops them, and that is not an error.
+    metrics.catch(() => undefined);
     return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages };
   }
 

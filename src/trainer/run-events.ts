@@ -3,9 +3,13 @@ import type { Gpu } from '../gpu/device';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
 import type { Learner, LearnerState, UpdateReport } from '../rl/learner';
+import type { Metrics } from '../rl/metrics';
 import { encodeRun } from './checkpoint';
 import type { Phase, RunState, TrainerEvent, UpdateMetrics } from './protocol';
 import { trajectoryBatch, transferables } from './trajectory-batch';
+
+/** An update whose numbers have arrived. */
+export type DoneUpdate = Omit<UpdateReport, 'metrics'> & { metrics: Metrics };
 
 export type PostEvent = (event: TrainerEvent, transfer: Transferable[]) => void;
 
@@ -15,7 +19,7 @@ const TRAJECTORY_INTERVAL_MS = 250;
 export class RunEvents {
   private muted = false;
   private batchPostedAt = -Infinity;
-  private unsent: { report: UpdateReport; positions: number } | null = null;
+  private unsent: { report: DoneUpdate; positions: number } | null = null;
 
   constructor(
     private readonly runId: number,
@@ -48,7 +52,7 @@ export class RunEvents {
   }
 
   /** The metrics of every update, and its trajectories if the last ones are not too recent. */
-  update(report: UpdateReport, positions: number, updateMs: number): void {
+  update(report: DoneUpdate, positions: number, updateMs: number): void {
     const { update, metrics } = report;
     this.post({ type: 'metrics', runId: this.runId, update, metrics, updateMs });
     this.unsent = { report, positions };

@@ -2,7 +2,7 @@ import { toWorldDescription } from '../env/describe';
 import type { RunConfig } from '../config/schema';
 import type { Gpu } from '../gpu/device';
 import { evaluate } from '../rl/evaluate';
-import { Learner, type LearnerState } from '../rl/learner';
+import { Learner, type LearnerState, type UpdateReport } from '../rl/learner';
 import { RolloutAborted } from '../rl/rollout';
 import { loadWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
@@ -45,6 +45,8 @@ export class Run {
   private stopped = false;
   private resetWanted = false;
   private checkpointsWanted = 0;
+  /** Numbers of updates from before a reset are dropped. */
+  private resets = 0;
   private warmStartHeld = false;
   private activity: Activity = 'load';
   private phase: Phase | null = null;
@@ -61,6 +63,9 @@ export class Run {
   private firstEvaluationDue = true;
   private evaluationDue = false;
   private heldMs = 0;
+  /** The numbers of the last update are on their way; resolves when they were told. Never rejects. */
+  private told: Promise<void> = Promise.resolve();
+  private toldAt = -Infinity;
   private phasePostedAt = -Infinity;
 
   constructor(
@@ -143,6 +148,7 @@ export class Run {
         if (reason === null) throw error;
         if (!this.isStopped()) this.recover(reason);
       } finally {
+        await this.told;
         learner?.destroy();
       }
     }
@@ -225,6 +231,7 @@ export class Run {
 
   private reset(learner: Learner): void {
     this.resetWanted = false;
+    this.resets += 1;
     this.evaluationDue = false;
     this.events.forget();
     if (this.first === null) return;
@@ -234,6 +241,7 @@ export class Run {
   }
 
   private async rest(learner: Learner): Promise<void> {
+    await this.told;
     this.events.flush();
     this.activity = 'rest';
     this.phase = null;
@@ -251,13 +259,31 @@ export class Run {
     this.losses = 0;
     this.updates = report.update;
     this.activity = 'rest';
-    this.events.update(report, learner.positions, performance.now() - start - this.heldMs);
+    this.tell(report, learner.positions, start + this.heldMs);
     if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
     const { evalEvery } = this.config;
     this.evaluationDue = evalEvery > 0 && report.update % evalEvery === 0;
     if (this.wanted !== 'step') return;
     if (this.evaluationDue) await this.evaluate(learner);
     this.wanted = 'rest';
+  }
+
+  /** Posts an update's numbers when they arrive; meanwhile the next update is under way. */
+  private tell(report: UpdateReport, positions: number, start: number): void {
+    const earlier = this.told;
+    const thrownAway = this.resets;
+    const tell = async (): Promise<void> => {
+      const metrics = await report.metrics;
+      await earlier;
+      // From here to here the GPU was busy with this update, whatever was recorded behind it.
+      const ms = performance.now() - Math.max(start, this.toldAt);
+      this.toldAt = performance.now();
+      if (thrownAway === this.resets) this.events.update({ ...report, metrics }, positions, ms);
+    };
+    this.told = tell().catch((error: unknown) => {
+      this.deviceFault ??= error instanceof Error ? error : new Error(String(error));
+      this.wake();
+    });
   }
 
   /** What the first weights can do. It fills the time before the first Play and gives way to it on slow adapters. */

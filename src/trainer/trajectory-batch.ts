@@ -10,7 +10,7 @@ import type { TrajectoryBatch, TrajectorySide } from './protocol';
  * update, so they may be transferred.
  */
 export function trajectoryBatch(
-  report: UpdateReport,
+  report: Omit<UpdateReport, 'metrics'>,
   { prompts, groupSize }: RunConfig,
   positions: number,
 ): TrajectoryBatch {

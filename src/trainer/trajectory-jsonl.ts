@@ -8,7 +8,7 @@ import { END_REASONS } from './protocol';
 export const TRAJECTORY_FORMAT = 'cutpoint-trajectory/1';
 
 /** One JSON object per trajectory of an update: text people can read, and every number the page shows. */
-export function* trajectoryLines(report: UpdateReport, positions: number): Generator<string> {
+export function* trajectoryLines(report: Omit<UpdateReport, 'metrics'>, positions: number): Generator<string> {
   const { rollout, rows, update } = report;
   for (const [b, row] of rows.entries()) {
     const { world, chain, slot, logicalRow } = row;
