@@ -61,6 +61,7 @@ async function startRun(flags: RunFlags): Promise<Run> {
   const folder = RunFolder.create(flags.out ?? join('runs', `${config.preset}-${family.schema.id}-${config.runSeed}`));
   if (worldFile !== undefined) copyFileSync(worldFile, folder.file('world'));
   const learner = new Learner(await openGpu(await openNodeGpu(), wgslIncludes), config, family);
+  await learner.compile();
   if (init === 'warm') await runWarmStart(learner);
   else learner.startFrom(decodeBase(learner.table, readFileSync(init), init));
   const base = init === 'warm' ? `warm start of this run, seed ${config.runSeed}` : init;
@@ -109,6 +110,7 @@ async function resumeRun(flags: RunFlags, path: string): Promise<Run> {
     config,
     openFamily(config, worldFile, world),
   );
+  await learner.compile();
   learner.restore(decodeRun(learner.table, bytes, name));
   folder.rewind(learner.updates);
   const known = folder.readLines('evaluations')[0]?.['base'];

@@ -37,6 +37,12 @@ export interface Pipeline {
 /** Uniform parameters take one slot of this many bytes: 16 numbers, and the alignment of dynamic offsets. */
 export const UNIFORM_SLOT_BYTES = 256;
 
+/** A kernel with its constants: what a pipeline is made of. */
+export interface PipelineRequest {
+  readonly spec: KernelSpec;
+  readonly constants: Readonly<Record<string, number>>;
+}
+
 /** Compiles each kernel once for each set of constants. */
 export class PipelineCache {
   private readonly pipelines = new Map<string, Pipeline>();
@@ -61,6 +67,26 @@ export class PipelineCache {
       compute: { module, entryPoint: 'main' },
     });
     return this.add(key, layout, pipeline);
+  }
+
+  /**
+   * Compiles what is not there yet, all at once: browsers and Dawn compile on several threads.
+   *
+   * @throws GPUPipelineError where one does not compile
+   */
+  async compile(requests: readonly PipelineRequest[]): Promise<void> {
+    const wanted = new Map(requests.map((request) => [cacheKey(request.spec, request.constants), request] as const));
+    const missing = [...wanted].filter(([key]) => !this.pipelines.has(key));
+    const made = await Promise.all(
+      missing.map(async ([key, { spec, constants }]) => {
+        const { module, layout, pipelineLayout } = this.prepare(spec, constants);
+        const compute = { module, entryPoint: 'main' };
+        const pipeline = await this.device.createComputePipelineAsync({ label: key, layout: pipelineLayout, compute });
+        return { key, layout, pipeline };
+      }),
+    );
+    // Meanwhile a dispatch may have compiled one of them.
+    for (const { key, layout, pipeline } of made) if (!this.pipelines.has(key)) this.add(key, layout, pipeline);
   }
 
   private add(key: string, layout: GPUBindGroupLayout, pipeline: GPUComputePipeline): Pipeline {

@@ -1,7 +1,14 @@
 import type { BufferOwner, Slice } from './buffers';
 import type { Gpu } from './device';
 import type { Profiler } from './profiler';
-import { UNIFORM_SLOT_BYTES, type BufferAccess, type KernelSpec, type ParamKind, type Pipeline } from './kernel';
+import {
+  UNIFORM_SLOT_BYTES,
+  type BufferAccess,
+  type KernelSpec,
+  type ParamKind,
+  type Pipeline,
+  type PipelineRequest,
+} from './kernel';
 
 /** What one dispatch of a kernel is given. */
 export interface Launch<P extends Record<string, ParamKind>, B extends Record<string, BufferAccess>> {
@@ -42,6 +49,8 @@ export class Recorder {
   private pendingMs = 0;
   private inFlight: Promise<unknown>[] = [];
   private profiler: Profiler | null = null;
+  /** While collecting, what would be dispatched; nothing is recorded then. */
+  private collected: PipelineRequest[] | null = null;
 
   constructor(
     readonly gpu: Gpu,
@@ -59,6 +68,10 @@ export class Recorder {
     launch: Launch<P, B>,
   ): void {
     const { workgroups } = launch;
+    if (this.collected !== null) {
+      this.collected.push({ spec, constants: launch.constants ?? {} });
+      return;
+    }
     if (workgroups.some((n) => n === 0)) return;
     if (workgroups.some((n) => n > 65535))
       throw new RangeError(`${spec.name}: ${workgroups.join(' x ')} workgroups exceed 65535`);
@@ -78,7 +91,20 @@ export class Recorder {
     this.pendingMs += this.estimateMs(launch.work);
   }
 
+  /** The pipelines that `record` would use. What it records is dropped. */
+  collect(record: () => void): readonly PipelineRequest[] {
+    const collected: PipelineRequest[] = [];
+    this.collected = collected;
+    try {
+      record();
+    } finally {
+      this.collected = null;
+    }
+    return collected;
+  }
+
   copy(from: Slice, to: Slice, byteLength: number, fromOffset = 0, toOffset = 0): void {
+    if (this.collected !== null) return;
     this.between().copyBufferToBuffer(
       from.buffer,
       from.offset + fromOffset,
@@ -89,6 +115,7 @@ export class Recorder {
   }
 
   clear(slice: Slice, byteLength = slice.size): void {
+    if (this.collected !== null) return;
     this.between().clearBuffer(slice.buffer, slice.offset, byteLength);
   }
 

@@ -42,6 +42,15 @@ export class OptimizerState {
   /** One AdamW step, clipped by the norm in `NORM_SLOTS.total`; measure it before. */
   update(hyper: AdamWHyper): void {
     this.step += 1;
+    this.record(hyper, this.step);
+  }
+
+  /** Records a step without counting it, for `Recorder.collect`. */
+  rehearse(): void {
+    this.record({ lr: 0, beta1: 0, beta2: 0, eps: 1, weightDecay: 0, maxGradNorm: 0 }, 1);
+  }
+
+  private record(hyper: AdamWHyper, step: number): void {
     adamw(this.recorder, {
       ...hyper,
       theta: this.params,
@@ -52,7 +61,7 @@ export class OptimizerState {
       decays: this.decays,
       size: this.table.size,
       slot: NORM_SLOTS.total,
-      step: this.step,
+      step,
     });
   }
 }

@@ -4,7 +4,7 @@ import { StagingRing } from '../gpu/readback';
 import type { Recorder } from '../gpu/recorder';
 import { aggregationWeights, GRPO_STATS, grpoLoss, type Aggregation } from '../kernels/grpo/grpo';
 import { add, reduceColumns } from '../kernels/reduce/reduce';
-import type { BatchUploader } from '../models/batch';
+import type { BatchUploader, DeviceBatch } from '../models/batch';
 import { NORM_SLOTS, type OptimizerState } from '../models/optimizer';
 import type { Transformer } from '../models/transformer';
 import type { Vocabulary } from '../retrieval/vocabulary';
@@ -158,6 +158,20 @@ export class GrpoTrainer {
     return { metrics };
   }
 
+  /** Records what an update consists of, for `Recorder.collect`. */
+  rehearse(options: GrpoOptions): void {
+    const { recorder, optimizer } = this;
+    const batch = this.uploader.upload({
+      tokens: Uint32Array.of(0),
+      lengths: [1],
+      selected: Uint32Array.of(0),
+    });
+    this.record(batch, optimizer.grads, this.actorSums, options, true, true);
+    optimizer.measure(NORM_SLOTS.actor);
+    add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
+    optimizer.rehearse();
+  }
+
   private async accumulate(
     part: PackedSequences<Item>,
     grads: Slice,
@@ -166,11 +180,23 @@ export class GrpoTrainer {
     firstEpoch: boolean,
     withBase: boolean,
   ): Promise<void> {
-    const { recorder, model, optimizer } = this;
-    recorder.submit();
-    const device = this.uploader.upload(part);
-    const rows = device.selectedRows;
+    this.recorder.submit();
+    const batch = this.uploader.upload(part);
     this.writeItems(part.items);
+    this.record(batch, grads, sums, options, firstEpoch, withBase);
+    await this.recorder.breathe();
+  }
+
+  private record(
+    batch: DeviceBatch,
+    grads: Slice,
+    sums: Slice,
+    options: GrpoOptions,
+    firstEpoch: boolean,
+    withBase: boolean,
+  ): void {
+    const { recorder, model, optimizer } = this;
+    const rows = batch.selectedRows;
     const shared = {
       rowInfo: this.rowInfo,
       values: this.values,
@@ -184,10 +210,10 @@ export class GrpoTrainer {
     };
     if (withBase) {
       // The same rows under the base policy; only the log-probabilities in `refStats` are used.
-      model.forward(this.base, device);
+      model.forward(this.base, batch);
       grpoLoss(recorder, { ...shared, stats: this.refStats, oldFromNew: true, klBeta: 0, entropyBonus: 0 });
     }
-    model.forward(optimizer.params, device);
+    model.forward(optimizer.params, batch);
     grpoLoss(recorder, {
       ...shared,
       stats: this.stats,
@@ -197,8 +223,7 @@ export class GrpoTrainer {
       entropyBonus: withBase ? options.entropyBonus : 0,
     });
     reduceColumns(recorder, { x: this.stats, y: sums, rows, cols: STAT_COUNT });
-    model.backward(optimizer.params, grads, device);
-    await recorder.breathe();
+    model.backward(optimizer.params, grads, batch);
   }
 
   private actorSequences(final: TrajectorySide, advantages: ArrayLike<number>, options: GrpoOptions): Sequence<Item>[] {

@@ -103,6 +103,26 @@ describe('a run', () => {
   });
 });
 
+describe('compile', () => {
+  it.each([{}, { refiner: 'none' }, { refiner: 'oracleLabel' }] satisfies Partial<RunConfig>[])(
+    'makes every pipeline that an update needs, and changes nothing: %o',
+    async (overrides) => {
+      const fresh = await openTestGpu();
+      const learner = smallLearner(fresh, { prompts: 1, groupSize: 2, ...overrides });
+      const before = await learner.state();
+      await learner.compile();
+      const made = fresh.pipelines.count;
+      expect(await learner.state()).toEqual(before);
+      await (
+        await learner.update()
+      ).metrics;
+      expect(fresh.pipelines.count).toBe(made);
+      learner.destroy();
+      fresh.close();
+    },
+  );
+});
+
 describe('the arms', () => {
   async function one(overrides: Partial<RunConfig>) {
     const learner = make(overrides);

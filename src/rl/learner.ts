@@ -141,6 +141,18 @@ export class Learner {
     return this.done;
   }
 
+  /**
+   * Compiles the kernels of an update at once; without it the first update compiles each when it meets it, one after the
+   * other.
+   */
+  async compile(): Promise<void> {
+    const requests = this.recorder.collect(() => {
+      this.rollout.rehearse(this.optimizer.params, this.rolloutOptions(0));
+      this.grpo.rehearse(this.config);
+    });
+    await this.gpu.pipelines.compile(requests);
+  }
+
   /** Sets the policy and the frozen base to the same weights, with fresh optimiser moments, at update 0. */
   startFrom(params: Float32Array<ArrayBuffer>): void {
     const zeros = new Float32Array(this.table.size);

@@ -149,6 +149,13 @@ export class Rollout {
     return this.read(rows, options);
   }
 
+  /** Records what a rollout consists of, for `Recorder.collect`. */
+  rehearse(params: Slice, options: RolloutOptions): void {
+    this.decoder.load(params);
+    this.token(params, options, true, 1);
+    if (options.review !== null) this.review(params, options, options.review);
+  }
+
   private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
     const { recorder, batch, positions, vocabulary, decoder } = this;
     this.compact(options, PURPOSES.rollout);

@@ -187,6 +187,8 @@ export class Run {
   }
 
   private async load(learner: Learner): Promise<void> {
+    this.postState('loading', 'Compiling kernels');
+    await learner.compile();
     if (this.snapshot !== null) {
       learner.restore(this.snapshot);
     } else {
