@@ -3,6 +3,7 @@
 // Layouts as in attention_forward; delta (N,H) comes from attention_backward_query; dqkv (N,ld) gets its k and v columns
 // overwritten. With ROTATE = 1 dk is turned back through RoPE. One workgroup: 32 keys of 4 key/value heads; one invocation:
 // with SHARED = 1 four of them, LANES apart, else one. Sums run over heads, then queries, in ascending order.
+// @include "octet.wgsl"
 // @include "load_head.wgsl"
 // @include "load_gradient.wgsl"
 // @include "rope_gradient.wgsl"
@@ -24,6 +25,26 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(5) var<storage, read> delta: array<f32>;
 @group(0) @binding(6) var<storage, read> table: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> dqkv: array<f32>;
+// @end
+
+// @if SUBGROUPS
+// Two vectors that the whole octet needs: quad t of both, one after the other, is loaded by invocation t % 8.
+fn load_pair(x_base: u32, y_base: u32, x: ptr<function, array<vec4f, QUADS>>, y: ptr<function, array<vec4f, QUADS>>) {
+  const SLOTS = (2u * QUADS + 7u) / 8u;
+  var own: array<vec4f, SLOTS>;
+  for (var slot = 0u; slot < SLOTS; slot++) {
+    let t = min(slot * 8u + (subgroup_lane & 7u), 2u * QUADS - 1u);
+    if (t < QUADS) {
+      own[slot] = qkv[x_base / 4u + t];
+    } else {
+      own[slot] = dout[y_base / 4u + t - QUADS];
+    }
+  }
+  for (var d = 0u; d < QUADS; d++) {
+    (*x)[d] = pass_quad(own[d / 8u], d % 8u);
+    (*y)[d] = pass_quad(own[(QUADS + d) / 8u], (QUADS + d) % 8u);
+  }
+}
 // @end
 
 struct Row { k: array<vec4f, QUADS>, v: array<vec4f, QUADS>, dk: array<vec4f, QUADS>, dv: array<vec4f, QUADS> }
@@ -67,10 +88,24 @@ fn store_row(row: ptr<function, Row>, base: u32, key: u32, k_col: u32, v_col: u3
 }
 
 @compute @workgroup_size(LANES, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  // @if SUBGROUPS
+  @builtin(subgroup_invocation_id) subgroup: u32,
+  // @end
+) {
+  // @if SUBGROUPS
+  subgroup_lane = subgroup;
+  // @end
   let item = items[group.x];
-  let kv = group.y * 4u + local.y;
+  let wanted = group.y * 4u + local.y;
+  // @if SUBGROUPS
+  let kv = min(wanted, p.kv_heads - 1u);
+  // @else
+  let kv = wanted;
   if (kv >= p.kv_heads) { return; }
+  // @end
   let first = item.x;
   let last = item.y - 1u;
   let j0 = item.z + local.x;
@@ -86,16 +121,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   var row3 = load_row((first + min(j3, last)) * p.ld, k_col, v_col);
   // @end
   let share = p.heads / p.kv_heads;
-  for (var h = kv * share; h < (kv + 1u) * share; h++) {
+  for (var s = 0u; s < share; s++) {
+    let h = kv * share + s;
     for (var i = item.z; i <= last; i++) {
       let q_base = (first + i) * p.ld + h * HEAD_DIM;
       let at = (first + i) * p.heads + h;
       var q: array<vec4f, QUADS>;
       var d_out: array<vec4f, QUADS>;
+      // @if SUBGROUPS
+      load_pair(q_base, at * HEAD_DIM, &q, &d_out);
+      // @else
       for (var d = 0u; d < quad_count(); d++) {
         q[d] = load4(q_base, d);
         d_out[d] = load_dout(at * HEAD_DIM, d);
       }
+      // @end
       let lse = logsumexp[at];
       let total = delta[at];
       add_query(&row0, &q, &d_out, lse, total, i >= j0);
@@ -106,10 +146,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       // @end
     }
   }
-  if (j0 <= last) { store_row(&row0, (first + j0) * p.ld, j0, k_col, v_col); }
+  if (j0 <= last && wanted == kv) { store_row(&row0, (first + j0) * p.ld, j0, k_col, v_col); }
   // @if SHARED
-  if (j1 <= last) { store_row(&row1, (first + j1) * p.ld, j1, k_col, v_col); }
-  if (j2 <= last) { store_row(&row2, (first + j2) * p.ld, j2, k_col, v_col); }
-  if (j3 <= last) { store_row(&row3, (first + j3) * p.ld, j3, k_col, v_col); }
+  if (j1 <= last && wanted == kv) { store_row(&row1, (first + j1) * p.ld, j1, k_col, v_col); }
+  if (j2 <= last && wanted == kv) { store_row(&row2, (first + j2) * p.ld, j2, k_col, v_col); }
+  if (j3 <= last && wanted == kv) { store_row(&row3, (first + j3) * p.ld, j3, k_col, v_col); }
   // @end
 }

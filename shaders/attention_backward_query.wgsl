@@ -4,6 +4,7 @@
 // Layouts as in attention_forward; dqkv (N,ld) gets its q columns overwritten, delta (N,H) is written for
 // attention_backward_key_value. With ROTATE = 1 dq is turned back through RoPE. One workgroup: 32 queries of 4 heads; one
 // invocation: with SHARED = 1 four of them, LANES apart, else one.
+// @include "octet.wgsl"
 // @include "load_head.wgsl"
 // @include "load_gradient.wgsl"
 // @include "rope_gradient.wgsl"
@@ -27,6 +28,22 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(6) var<storage, read> table: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> dqkv: array<f32>;
 @group(0) @binding(8) var<storage, read_write> delta: array<f32>;
+// @end
+
+// @if SUBGROUPS
+// Two vectors that the whole octet needs: quad t of both, one after the other, is loaded by invocation t % 8.
+fn load_pair(x_base: u32, y_base: u32, x: ptr<function, array<vec4f, QUADS>>, y: ptr<function, array<vec4f, QUADS>>) {
+  const SLOTS = (2u * QUADS + 7u) / 8u;
+  var own: array<vec4f, SLOTS>;
+  for (var slot = 0u; slot < SLOTS; slot++) {
+    let t = min(slot * 8u + (subgroup_lane & 7u), 2u * QUADS - 1u);
+    own[slot] = qkv[select(y_base / 4u + t - QUADS, x_base / 4u + t, t < QUADS)];
+  }
+  for (var d = 0u; d < QUADS; d++) {
+    (*x)[d] = pass_quad(own[d / 8u], d % 8u);
+    (*y)[d] = pass_quad(own[(QUADS + d) / 8u], (QUADS + d) % 8u);
+  }
+}
 // @end
 
 struct Row { q: array<vec4f, QUADS>, d_out: array<vec4f, QUADS>, dq: array<vec4f, QUADS>, total: f32, lse: f32 }
@@ -83,10 +100,24 @@ fn store_row(row: ptr<function, Row>, first: u32, i: u32, head: u32) {
 }
 
 @compute @workgroup_size(LANES, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  // @if SUBGROUPS
+  @builtin(subgroup_invocation_id) subgroup: u32,
+  // @end
+) {
+  // @if SUBGROUPS
+  subgroup_lane = subgroup;
+  // @end
   let item = items[group.x];
-  let head = group.y * 4u + local.y;
+  let wanted = group.y * 4u + local.y;
+  // @if SUBGROUPS
+  let head = min(wanted, p.heads - 1u);
+  // @else
+  let head = wanted;
   if (head >= p.heads) { return; }
+  // @end
   let first = item.x;
   let last = item.y - 1u;
   let i0 = item.z + local.x;
@@ -107,10 +138,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let base = (first + j) * p.ld;
     var k: array<vec4f, QUADS>;
     var v: array<vec4f, QUADS>;
+    // @if SUBGROUPS
+    load_pair(base + k_col, base + v_col, &k, &v);
+    // @else
     for (var d = 0u; d < quad_count(); d++) {
       k[d] = load4(base + k_col, d);
       v[d] = load4(base + v_col, d);
     }
+    // @end
     add_key(&row0, &k, &v, j <= i0);
     // @if SHARED
     add_key(&row1, &k, &v, j <= i1);
@@ -118,10 +153,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     add_key(&row3, &k, &v, j <= i3);
     // @end
   }
-  if (i0 <= last) { store_row(&row0, first, i0, head); }
+  if (i0 <= last && wanted == head) { store_row(&row0, first, i0, head); }
   // @if SHARED
-  if (i1 <= last) { store_row(&row1, first, i1, head); }
-  if (i2 <= last) { store_row(&row2, first, i2, head); }
-  if (i3 <= last) { store_row(&row3, first, i3, head); }
+  if (i1 <= last && wanted == head) { store_row(&row1, first, i1, head); }
+  if (i2 <= last && wanted == head) { store_row(&row2, first, i2, head); }
+  if (i3 <= last && wanted == head) { store_row(&row3, first, i3, head); }
   // @end
 }

@@ -6,6 +6,7 @@
 // One workgroup: 32 queries of 4 heads; one invocation: with SHARED = 1 four of them, LANES apart, so that a key and a value are
 // loaded once for four queries (loads, not arithmetic, are what attention costs on software adapters).
 // @include "lowest.wgsl"
+// @include "octet.wgsl"
 // @include "load_head.wgsl"
 
 struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
@@ -19,6 +20,22 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 // @end
 @group(0) @binding(4) var<storage, read_write> logsumexp: array<f32>;
+
+// @if SUBGROUPS
+// Two vectors that the whole octet needs: quad t of both, one after the other, is loaded by invocation t % 8.
+fn load_pair(x_base: u32, y_base: u32, x: ptr<function, array<vec4f, QUADS>>, y: ptr<function, array<vec4f, QUADS>>) {
+  const SLOTS = (2u * QUADS + 7u) / 8u;
+  var own: array<vec4f, SLOTS>;
+  for (var slot = 0u; slot < SLOTS; slot++) {
+    let t = min(slot * 8u + (subgroup_lane & 7u), 2u * QUADS - 1u);
+    own[slot] = qkv[select(y_base / 4u + t - QUADS, x_base / 4u + t, t < QUADS)];
+  }
+  for (var d = 0u; d < QUADS; d++) {
+    (*x)[d] = pass_quad(own[d / 8u], d % 8u);
+    (*y)[d] = pass_quad(own[(QUADS + d) / 8u], (QUADS + d) % 8u);
+  }
+}
+// @end
 
 struct Row { q: array<vec4f, QUADS>, acc: array<vec4f, QUADS>, highest: f32, sum: f32 }
 
@@ -66,10 +83,24 @@ fn store_row(row: ptr<function, Row>, query: u32, head: u32) {
 }
 
 @compute @workgroup_size(LANES, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  // @if SUBGROUPS
+  @builtin(subgroup_invocation_id) subgroup: u32,
+  // @end
+) {
+  // @if SUBGROUPS
+  subgroup_lane = subgroup;
+  // @end
   let item = items[group.x];
-  let head = group.y * 4u + local.y;
+  let wanted = group.y * 4u + local.y;
+  // @if SUBGROUPS
+  let head = min(wanted, p.heads - 1u);
+  // @else
+  let head = wanted;
   if (head >= p.heads) { return; }
+  // @end
   let first = item.x;
   let last = item.y - 1u;
   // Up to four rows, written out: arrays of rows would be indexed at run time, which puts them into memory.
@@ -92,10 +123,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let base = (first + j) * p.ld;
     var k: array<vec4f, QUADS>;
     var v: array<vec4f, QUADS>;
+    // @if SUBGROUPS
+    load_pair(base + k_col, base + v_col, &k, &v);
+    // @else
     for (var d = 0u; d < quad_count(); d++) {
       k[d] = load4(base + k_col, d);
       v[d] = load4(base + v_col, d);
     }
+    // @end
     add_key(&row0, &k, &v, j <= i0);
     // @if SHARED
     add_key(&row1, &k, &v, j <= i1);
@@ -103,10 +138,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     add_key(&row3, &k, &v, j <= i3);
     // @end
   }
-  if (i0 <= last) { store_row(&row0, first + i0, head); }
+  if (i0 <= last && wanted == head) { store_row(&row0, first + i0, head); }
   // @if SHARED
-  if (i1 <= last) { store_row(&row1, first + i1, head); }
-  if (i2 <= last) { store_row(&row2, first + i2, head); }
-  if (i3 <= last) { store_row(&row3, first + i3, head); }
+  if (i1 <= last && wanted == head) { store_row(&row1, first + i1, head); }
+  if (i2 <= last && wanted == head) { store_row(&row2, first + i2, head); }
+  if (i3 <= last && wanted == head) { store_row(&row3, first + i3, head); }
   // @end
 }

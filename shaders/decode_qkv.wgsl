@@ -22,7 +22,7 @@ struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv
 // @end
 
 fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
-  if (row >= rows) { return; }
+  if (row >= rows || head >= p.heads + 2u * p.kv_heads) { return; }
   let scale = row_scale(r);
   let position = lengths[row] - 1u;
   let width = 2u * p.kv_heads * 2u * p.half_dim;
@@ -72,7 +72,17 @@ fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
 }
 
 @compute @workgroup_size(8, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  // @if SUBGROUPS
+  @builtin(subgroup_invocation_id) subgroup: u32,
+  // @end
+) {
+  // @if SUBGROUPS
+  subgroup_lane = subgroup;
+  // @end
   // Entries past the active ones name rows that must not be touched.
   let rows = min(p.rows, active_rows[0]);
   let first = group.x * 32u;
@@ -82,8 +92,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let r = local.y * 8u;
   let row = first + r;
   let j = group.y * 8u + local.x;
+  // @if SUBGROUPS
+  let tile = min(j, p.tiles - 1u);
+  // @else
   if (row >= rows || j >= p.tiles) { return; }
-  let v = tile_product(row, last, p.inner, p.inner, 2u * j, 2u * j + 1u, 2u * p.tiles);
+  let tile = j;
+  // @end
+  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles);
   let quads = (p.half_dim + 3u) / 4u;
   let head = j / quads;
   let i = j % quads * 4u;

@@ -34,9 +34,12 @@ fn store_input(row: u32, c: u32, d: vec4f) {
 
 fn input_gradient(row: u32, c: u32) {
   let inner4 = p.inner / 4u;
+  // @if SUBGROUPS
+  // @else
   if (row >= p.rows || c >= inner4) { return; }
-  // The second quad may not exist; it is computed from the last one and not stored.
-  let v = tile_product(row, p.rows - 1u, p.ld, p.outs, c, min(c + 1u, inner4 - 1u), inner4);
+  // @end
+  // Quads that do not exist are computed from the last one and not stored.
+  let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4);
   store_input(row, c, v.s0); store_input(row, c + 1u, v.t0);
   store_input(row + 1u, c, v.s1); store_input(row + 1u, c + 1u, v.t1);
   store_input(row + 2u, c, v.s2); store_input(row + 2u, c + 1u, v.t2);
@@ -55,21 +58,31 @@ fn store_weight(split: u32, out: u32, c: u32, value: vec4f) {
 
 fn weight_gradient(split: u32, o: u32, c: u32) {
   let inner4 = p.inner / 4u;
-  if (o >= p.outs || c >= inner4) { return; }
-  let d = min(c + 1u, inner4 - 1u);
   let ld4 = p.ld / 4u;
   let e = o / 4u;
-  let f = min(e + 1u, ld4 - 1u);
+  // @if SUBGROUPS
+  let own_column = min(o + (subgroup_lane & 7u), p.ld - 1u);
+  // @else
+  if (o >= p.outs || c >= inner4) { return; }
+  // @end
+  let first = min(c, inner4 - 1u);
+  let second = min(c + 1u, inner4 - 1u);
   var s0 = vec4f(); var s1 = vec4f(); var s2 = vec4f(); var s3 = vec4f();
   var s4 = vec4f(); var s5 = vec4f(); var s6 = vec4f(); var s7 = vec4f();
   var t0 = vec4f(); var t1 = vec4f(); var t2 = vec4f(); var t3 = vec4f();
   var t4 = vec4f(); var t5 = vec4f(); var t6 = vec4f(); var t7 = vec4f();
   let stop = min((split + 1u) * p.chunk, p.rows);
   for (var n = split * p.chunk; n < stop; n++) {
+    // @if SUBGROUPS
+    let own = a[n * p.ld + own_column];
+    let u = vec4f(pass_number(own, 0u), pass_number(own, 1u), pass_number(own, 2u), pass_number(own, 3u));
+    let v = vec4f(pass_number(own, 4u), pass_number(own, 5u), pass_number(own, 6u), pass_number(own, 7u));
+    // @else
     let u = dy[n * ld4 + e];
-    let v = dy[n * ld4 + f];
-    let g = x[n * inner4 + c];
-    let h = x[n * inner4 + d];
+    let v = dy[n * ld4 + min(e + 1u, ld4 - 1u)];
+    // @end
+    let g = x[n * inner4 + first];
+    let h = x[n * inner4 + second];
     s0 += u.x * g; t0 += u.x * h;
     s1 += u.y * g; t1 += u.y * h;
     s2 += u.z * g; t2 += u.z * h;
@@ -90,7 +103,16 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
 }
 
 @compute @workgroup_size(8, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  // @if SUBGROUPS
+  @builtin(subgroup_invocation_id) subgroup: u32,
+  // @end
+) {
+  // @if SUBGROUPS
+  subgroup_lane = subgroup;
+  // @end
   let c = (group.y * 8u + local.x) * 2u;
   if (group.x < p.input_blocks) {
     input_gradient(group.x * 32u + local.y * 8u, c);

@@ -49,7 +49,17 @@ fn store(row: u32, rows: u32, r: u32, col: u32, s: vec4f, t: vec4f) {
 }
 
 @compute @workgroup_size(8, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  // @if SUBGROUPS
+  @builtin(subgroup_invocation_id) subgroup: u32,
+  // @end
+) {
+  // @if SUBGROUPS
+  subgroup_lane = subgroup;
+  // @end
   var rows = p.rows;
   if (LIMITED != 0u) { rows = min(rows, limit[0]); }
   let first = group.x * 32u;
@@ -59,8 +69,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let r = local.y * 8u;
   let row = first + r;
   let j = group.y * 8u + local.x;
+  // @if SUBGROUPS
+  let tile = min(j, p.tiles - 1u);
+  // @else
   if (row >= rows || j >= p.tiles) { return; }
-  let v = tile_product(row, last, p.inner, p.inner, 2u * j, 2u * j + 1u, 2u * p.tiles);
+  let tile = j;
+  // @end
+  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles);
   let col = j * 8u;
   store(row, rows, r, col, v.s0, v.t0);
   store(row + 1u, rows, r + 1u, col, v.s1, v.t1);

@@ -19,7 +19,7 @@ struct Params { rows: u32, inner: u32, ld: u32, tiles: u32, half_dim: u32, rotat
 // @end
 
 fn store(row: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
-  if (row >= p.rows) { return; }
+  if (row >= p.rows || head * 2u * p.half_dim >= p.ld) { return; }
   let at = row * p.ld + head * 2u * p.half_dim + i;
   let turns = positions[row] * p.half_dim + i;
   // @if WHOLE
@@ -45,11 +45,25 @@ fn store(row: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
 }
 
 @compute @workgroup_size(8, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  // @if SUBGROUPS
+  @builtin(subgroup_invocation_id) subgroup: u32,
+  // @end
+) {
+  // @if SUBGROUPS
+  subgroup_lane = subgroup;
+  // @end
   let row = group.x * 32u + local.y * 8u;
   let j = group.y * 8u + local.x;
+  // @if SUBGROUPS
+  let tile = min(j, p.tiles - 1u);
+  // @else
   if (row >= p.rows || j >= p.tiles) { return; }
-  let v = tile_product(row, p.rows - 1u, p.inner, p.inner, 2u * j, 2u * j + 1u, 2u * p.tiles);
+  let tile = j;
+  // @end
+  let v = tile_product(row, p.rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles);
   let quads = (p.half_dim + 3u) / 4u;
   let head = j / quads;
   let i = j % quads * 4u;

@@ -6,10 +6,11 @@ it('opens a device with default limits, and frees everything when closed', async
   const gpu = await openGpu(await openNodeGpu(), new Map());
   expect(gpu.device.limits.maxStorageBuffersPerShaderStage).toBe(8);
   expect(gpu.device.limits.maxStorageBufferBindingSize).toBe(128 * 2 ** 20);
-  // Nothing may depend on an optional feature; timing is the only one that is asked for.
-  expect([...gpu.device.features].filter((name) => name !== 'core-features-and-limits')).toEqual(
-    gpu.timestamps ? ['timestamp-query'] : [],
-  );
+  // Nothing may depend on an optional feature; timing and subgroups are the only ones that is asked for.
+  expect([...gpu.device.features].sort().filter((name) => name !== 'core-features-and-limits')).toEqual([
+    ...(gpu.subgroups ? ['subgroups'] : []),
+    ...(gpu.timestamps ? ['timestamp-query'] : []),
+  ]);
   expect(`${gpu.adapter.device}${gpu.adapter.description}`).not.toBe('');
   gpu.buffers.storage('left over', 4);
   gpu.close();

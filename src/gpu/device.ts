@@ -18,9 +18,21 @@ export interface Gpu {
   readonly buffers: BufferOwner;
   readonly pipelines: PipelineCache;
   readonly timestamps: boolean;
+  /** Whether kernels may use subgroups: the adapter has them, eight invocations or more each. */
+  readonly subgroups: boolean;
+  /** Which variants the kernels are launched in; `chooseVariants` sets it. */
+  readonly variants: KernelVariants;
   /** Resolves with a reason when the device is lost, unless `close` was called. */
   readonly lost: Promise<string>;
   close(): void;
+}
+
+/** Variants of kernels that give the same bits as the base path. */
+export interface KernelVariants {
+  /** Neighbouring invocations load numbers once and pass them around (octet.wgsl). */
+  subgroups: boolean;
+  /** Whether `chooseVariants` has measured them on this device. */
+  tried: boolean;
 }
 
 export class NoAdapterError extends Error {
@@ -41,10 +53,14 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
       'WebGPU is there, but it offers no adapter: no GPU driver (Vulkan, Metal, D3D12) was found.',
     );
   }
-  // Timing is the only optional feature, and nothing depends on it.
-  const timestamps = adapter.features.has('timestamp-query');
-  const device = await adapter.requestDevice({ requiredFeatures: timestamps ? ['timestamp-query'] : [] });
   const info = adapter.info;
+  // Optional features: nothing depends on them.
+  const timestamps = adapter.features.has('timestamp-query');
+  const subgroups = adapter.features.has('subgroups') && info.subgroupMinSize >= 8;
+  const requiredFeatures: GPUFeatureName[] = [];
+  if (timestamps) requiredFeatures.push('timestamp-query');
+  if (subgroups) requiredFeatures.push('subgroups');
+  const device = await adapter.requestDevice({ requiredFeatures });
   let closed = false;
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((loss) => {
@@ -65,6 +81,8 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
     buffers,
     pipelines: new PipelineCache(device, includes),
     timestamps,
+    subgroups,
+    variants: { subgroups: false, tried: false },
     lost,
     close() {
       closed = true;

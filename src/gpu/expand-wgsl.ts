@@ -13,6 +13,8 @@ const INCLUDE = /^\s*\/\/ @include "([\w.]+)"\s*$/;
  * constants a kernel declares: override-sized private arrays do not exist in WGSL, so sizes such as the head dimension have
  * to be module constants.
  *
+ * `enable` lines go to the top, where WGSL wants them.
+ *
  * @throws Error where an included file does not exist, or @if, @else and @end do not match.
  */
 export function expandWgsl(
@@ -21,6 +23,8 @@ export function expandWgsl(
   includes: ReadonlyMap<string, string>,
   constants: Readonly<Record<string, number>> = {},
 ): ExpandedWgsl {
+  const enables: string[] = [];
+  const enableLines: { file: string; line: number }[] = [];
   const code: string[] = [];
   const lines: { file: string; line: number }[] = [];
   const seen = new Set<string>();
@@ -43,6 +47,12 @@ export function expandWgsl(
         return;
       }
       if (kept === false) return;
+      if (/^enable \w/.test(line)) {
+        // WGSL wants these before everything else.
+        enables.push(line);
+        enableLines.push({ file: name, line: index + 1 });
+        return;
+      }
       const included = INCLUDE.exec(line)?.[1];
       if (included === undefined) {
         code.push(line);
@@ -60,7 +70,7 @@ export function expandWgsl(
     if (kept !== undefined) throw new Error(`${name}: an @if has no @end`);
   };
   append(file, source);
-  return { code: code.join('\n'), lines };
+  return { code: [...enables, ...code].join('\n'), lines: [...enableLines, ...lines] };
 }
 
 /** Names the file and line of a compiler message on expanded code. */

@@ -8,6 +8,7 @@ import type { BufferOwner, Slice } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { Readback } from '../gpu/readback';
 import { Recorder } from '../gpu/recorder';
+import { chooseVariants } from '../kernels/variants';
 import { mean } from '../lib/stats';
 import { PhiloxStream, PURPOSES } from '../lib/philox';
 import { BatchUploader } from '../models/batch';
@@ -142,10 +143,11 @@ export class Learner {
   }
 
   /**
-   * Compiles the kernels of an update at once; without it the first update compiles each when it meets it, one after the
+   * Chooses the variants of the kernels and compiles those of an update at once; without it the first update compiles each when it meets it, one after the
    * other.
    */
   async compile(): Promise<void> {
+    await chooseVariants(this.recorder);
     const requests = this.recorder.collect(() => {
       this.rollout.rehearse(this.optimizer.params, this.rolloutOptions(0));
       this.grpo.rehearse(this.config);

@@ -1,6 +1,6 @@
 /**
  * One harness for all kernels. Each case launches on the GPU, twice, and is compared with its float64 reference:
- * within the bounds of the golden README, bit for bit equal between the runs, nothing written behind the end of a tensor,
+ * within the bounds of the golden README, bit for bit equal between the runs and with subgroups where there are some, nothing written behind the end of a tensor,
  * nothing left out, no device error, and as many live buffers as before. A machine without an adapter fails.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -55,6 +55,7 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
         const first = await launch(bench());
         const live = buffers.liveCount;
         const second = await launch(bench());
+        const variant = await withVariants(bench(), () => launch(bench()));
         expect(buffers.liveCount, 'live buffers').toBe(live);
         const wanted = want();
         expect(Object.keys(first).sort()).toEqual(Object.keys(wanted).sort());
@@ -66,6 +67,7 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
             expect(leak, `${output} is not exactly 0 at`).toBe(-1);
           }
           expect(differs(got, second[output]!), `${output} differs between two runs at`).toBe(-1);
+          expect(differs(got, variant[output]!), `${output} of the subgroup variant differs at`).toBe(-1);
         }
       },
     );
@@ -74,6 +76,16 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
       expect([...bench.dispatched()]).toEqual(expect.arrayContaining(kernels.map((kernel) => kernel.name)));
     });
   });
+}
+
+/** Runs `work` with the variants that the adapter can run; they promise the bits of the base path. */
+async function withVariants<T>({ gpu }: GpuBench, work: () => Promise<T>): Promise<T> {
+  gpu.variants.subgroups = gpu.subgroups;
+  try {
+    return await work();
+  } finally {
+    gpu.variants.subgroups = false;
+  }
 }
 
 /** A device for the tests of a file. Call in a describe block; the result gives the bench from inside tests. */

@@ -70,9 +70,14 @@ function headConstants(headDim: number) {
 }
 
 /** The constants of the training kernels: LANES invocations share the ATTENTION_BLOCK rows of a workgroup. */
-function blockConstants(headDim: number) {
+function blockConstants({ gpu }: Recorder, headDim: number) {
   const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0;
-  return { ...headConstants(headDim), SHARED: shared ? 1 : 0, LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK };
+  return {
+    ...headConstants(headDim),
+    SHARED: shared ? 1 : 0,
+    LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK,
+    SUBGROUPS: shared && gpu.variants.subgroups ? 1 : 0,
+  };
 }
 
 /**
@@ -112,7 +117,7 @@ export function attentionForward(
     params: { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { items: args.items, qkv: args.qkv, out: args.out, logsumexp: args.logsumexp },
     workgroups: [args.itemCount, Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: blockConstants(headDim),
+    constants: blockConstants(recorder, headDim),
     work: 4 * args.squares * heads * headDim,
   });
 }
@@ -139,7 +144,7 @@ export function attentionBackward(
   const params = { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim), headDim };
   // The kernels turn pairs of quads; heads of other widths take a pass of their own.
   const fused = rotation !== undefined && headDim % 8 === 0;
-  const constants = { ...blockConstants(headDim), ROTATE: fused ? 1 : 0 };
+  const constants = { ...blockConstants(recorder, headDim), ROTATE: fused ? 1 : 0 };
   const table = rotation?.table ?? qkv;
   recorder.dispatch(attentionBackwardQueryKernel, {
     params,

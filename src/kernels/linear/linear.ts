@@ -61,8 +61,12 @@ function tileGrid(rows: number, tiles: number): [number, number, number] {
   return [Math.ceil(rows / 32), Math.ceil(tiles / 8), 1];
 }
 
-function variant({ limit, normEps }: Product) {
-  return { NORMALISE: normEps === undefined ? 0 : 1, LIMITED: limit === undefined ? 0 : 1 };
+function variant({ gpu }: Recorder, { limit, normEps }: Product) {
+  return {
+    NORMALISE: normEps === undefined ? 0 : 1,
+    LIMITED: limit === undefined ? 0 : 1,
+    SUBGROUPS: gpu.variants.subgroups ? 1 : 0,
+  };
 }
 
 /** Whether every quad of a row is filled, so that stores need no checks. */
@@ -81,7 +85,7 @@ export function linearForward(
     params: { rows, inner, outs, ld, tiles: weight.tiles, addResidual: args.residual === undefined ? 0 : 1, eps },
     buffers: { a: x, b: weight.slice, residual, limit, y },
     workgroups: tileGrid(rows, weight.tiles),
-    constants: { ...variant(args), WHOLE: whole(outs, ld) },
+    constants: { ...variant(recorder, args), WHOLE: whole(outs, ld) },
     work: 2 * rows * inner * outs,
   });
 }
@@ -107,7 +111,7 @@ export function linearRope(
     params: { rows, inner, ld, tiles: weight.tiles, halfDim: headDim / 2, rotated },
     buffers: { a: x, b: weight.slice, positions: args.positions, table: args.table, y: args.y },
     workgroups: tileGrid(rows, weight.tiles),
-    constants: { WHOLE: whole(headDim / 2) },
+    constants: { WHOLE: whole(headDim / 2), SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
     work: 2 * rows * inner * ld,
   });
 }
@@ -123,7 +127,7 @@ export function linearSwiglu(
     params: { rows, inner, ffn, tiles: weight.tiles, eps },
     buffers: { a: x, b: weight.slice, limit, gateUp, hidden },
     workgroups: tileGrid(rows, weight.tiles),
-    constants: { ...variant(args), KEEP: args.keep ? 1 : 0, WHOLE: whole(ffn) },
+    constants: { ...variant(recorder, args), KEEP: args.keep ? 1 : 0, WHOLE: whole(ffn) },
     work: 2 * rows * inner * 2 * ffn,
   });
 }
@@ -162,7 +166,11 @@ export function decodeQkv(
       cache: args.cache,
     },
     workgroups: tileGrid(rows, weight.tiles),
-    constants: { NORMALISE: 1, WHOLE: whole(headDim / 2) },
+    constants: {
+      NORMALISE: 1,
+      WHOLE: whole(headDim / 2),
+      SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0,
+    },
     work: 2 * rows * inner * (heads + 2 * kvHeads) * headDim,
   });
 }

@@ -1,0 +1,17 @@
+// Eight neighbouring invocations (an octet) that need the same numbers can load an eighth each and pass them around, where the
+// adapter has subgroups of 8 or more; the kernel's bits stay the same. All invocations must take part, so such a kernel may not
+// return early. Subgroup invocations are assumed to follow local_invocation_index; variants.ts tries it before it is used.
+
+// @if SUBGROUPS
+enable subgroups;
+
+var<private> subgroup_lane: u32;
+
+fn pass_number(value: f32, giver: u32) -> f32 {
+  return subgroupShuffle(value, (subgroup_lane & 0xfffffff8u) + giver);
+}
+
+fn pass_quad(value: vec4f, giver: u32) -> vec4f {
+  return subgroupShuffle(value, (subgroup_lane & 0xfffffff8u) + giver);
+}
+// @end
