@@ -1,7 +1,7 @@
 // Attention of one new token per active row over the row's key/value cache, by streaming softmax.
 // active_rows: the count (first 64 words), then the row of each active entry; lengths (n): how many cached keys it sees, its own included.
 // q (N,H*D) already rotated, cache (B,T,2*KV*D) = [keys | values] per position, out (N,H*D) overwritten.
-// One invocation: one head of one active row. Same order of operations as attention_forward.
+// HALF_CACHE = 1: the cache holds 16-bit floats; sums stay in 32. One invocation: one head of one active row. Same order of operations as attention_forward.
 // @include "lowest.wgsl"
 
 struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32 }
@@ -10,21 +10,32 @@ struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32
 @group(0) @binding(2) var<storage, read> lengths: array<u32>;
 // @if WHOLE
 @group(0) @binding(3) var<storage, read> q: array<vec4f>;
-@group(0) @binding(4) var<storage, read> cache: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> out: array<vec4f>;
 // @else
 @group(0) @binding(3) var<storage, read> q: array<f32>;
-@group(0) @binding(4) var<storage, read> cache: array<f32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 // @end
 
 const QUADS: u32 = (HEAD_DIM + 3u) / 4u;
 
-// @if WHOLE
+// @if WHOLE_CACHE
+@group(0) @binding(4) var<storage, read> cache: array<vec4f>;
+
 fn load4(base: u32, quad: u32) -> vec4f {
   return cache[base / 4u + quad];
 }
-// @else
+// @end
+// @if HALF_CACHE
+enable f16;
+@group(0) @binding(4) var<storage, read> cache: array<vec4h>;
+
+fn load4(base: u32, quad: u32) -> vec4f {
+  return vec4f(cache[base / 4u + quad]);
+}
+// @end
+// @if ODD_CACHE
+@group(0) @binding(4) var<storage, read> cache: array<f32>;
+
 fn load4(base: u32, quad: u32) -> vec4f {
   let at = base + quad * 4u;
   let left = HEAD_DIM - quad * 4u;

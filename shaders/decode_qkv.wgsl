@@ -1,7 +1,7 @@
 // Decoding: q, k, v = rmsnorm(x) W^T of one new token per active row, q and k turned by RoPE; q goes to q (N,H*D), k and v into
 // the row's place of the cache (B,T,2*KV*D) = [keys | values] per position. The gain of the norm stands in the weights.
 // active_rows: the count (first 64 words), then the row of each active entry; lengths (N): the token stands at lengths[n] - 1.
-// x (N,C); b, table, rotation and WHOLE as in linear_rope. One invocation: 8 rows x 4 pairs of coordinates.
+// HALF_CACHE = 1 stores the cache in 16-bit floats. x (N,C); b, table, rotation and WHOLE as in linear_rope. One invocation: 8 rows x 4 pairs of coordinates.
 // @include "tile.wgsl"
 // @include "tile_norm.wgsl"
 
@@ -14,10 +14,26 @@ struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv
 // @if WHOLE
 @group(0) @binding(5) var<storage, read> table: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> q: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> cache: array<vec4f>;
 // @else
 @group(0) @binding(5) var<storage, read> table: array<vec2f>;
 @group(0) @binding(6) var<storage, read_write> q: array<f32>;
+// @end
+// @if WHOLE_CACHE
+@group(0) @binding(7) var<storage, read_write> cache: array<vec4f>;
+
+fn store_cache(at: u32, value: vec4f) {
+  cache[at / 4u] = value;
+}
+// @end
+// @if HALF_CACHE
+enable f16;
+@group(0) @binding(7) var<storage, read_write> cache: array<vec4h>;
+
+fn store_cache(at: u32, value: vec4f) {
+  cache[at / 4u] = vec4h(value);
+}
+// @end
+// @if ODD_CACHE
 @group(0) @binding(7) var<storage, read_write> cache: array<f32>;
 // @end
 
@@ -46,8 +62,8 @@ fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
     q[(at + p.half_dim) / 4u] = high;
   } else {
     let at = (active_rows[64u + row] * p.positions + position) * width + (head - p.heads) * 2u * p.half_dim + i;
-    cache[at / 4u] = low;
-    cache[(at + p.half_dim) / 4u] = high;
+    store_cache(at, low);
+    store_cache(at + p.half_dim, high);
   }
   // @else
   for (var e = 0u; e < 4u; e++) {

@@ -166,6 +166,20 @@ export const SETTINGS = {
     unit: 'trajectories',
   }),
 
+  kvCache: oneOf(
+    'Rollout',
+    'f32',
+    [
+      ['f32', '32-bit floats'],
+      ['auto', '16-bit where faster'],
+    ],
+    {
+      label: 'Key/value cache',
+      help: 'How rollouts keep what they have read. With 16-bit floats, tokens are drawn from a slightly rounded policy; whether they are used is measured at the start, so runs repeat exactly with 32-bit floats only.',
+      restart: true,
+    },
+  ),
+
   refiner: oneOf(
     'Refiner',
     'model',

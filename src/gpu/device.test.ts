@@ -6,8 +6,9 @@ it('opens a device with default limits, and frees everything when closed', async
   const gpu = await openGpu(await openNodeGpu(), new Map());
   expect(gpu.device.limits.maxStorageBuffersPerShaderStage).toBe(8);
   expect(gpu.device.limits.maxStorageBufferBindingSize).toBe(128 * 2 ** 20);
-  // Nothing may depend on an optional feature; timing and subgroups are the only ones that is asked for.
+  // Nothing may depend on an optional feature; timing, 16-bit floats and subgroups are the only ones asked for.
   expect([...gpu.device.features].sort().filter((name) => name !== 'core-features-and-limits')).toEqual([
+    ...(gpu.f16 ? ['shader-f16'] : []),
     ...(gpu.subgroups ? ['subgroups'] : []),
     ...(gpu.timestamps ? ['timestamp-query'] : []),
   ]);

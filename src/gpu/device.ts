@@ -20,6 +20,8 @@ export interface Gpu {
   readonly timestamps: boolean;
   /** Whether kernels may use subgroups: the adapter has them, eight invocations or more each. */
   readonly subgroups: boolean;
+  /** Whether kernels may store 16-bit floats. */
+  readonly f16: boolean;
   /** Which variants the kernels are launched in; `chooseVariants` sets it. */
   readonly variants: KernelVariants;
   /** Resolves with a reason when the device is lost, unless `close` was called. */
@@ -27,10 +29,12 @@ export interface Gpu {
   close(): void;
 }
 
-/** Variants of kernels that give the same bits as the base path. */
+/** Variants of kernels beside the base path. */
 export interface KernelVariants {
-  /** Neighbouring invocations load numbers once and pass them around (octet.wgsl). */
+  /** Neighbouring invocations load numbers once and pass them around (octet.wgsl). Same bits as the base path. */
   subgroups: boolean;
+  /** A key/value cache of 16-bit floats is faster here. Other bits, so a run must ask for it. */
+  halfCache: boolean;
   /** Whether `chooseVariants` has measured them on this device. */
   tried: boolean;
 }
@@ -60,6 +64,8 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
   const requiredFeatures: GPUFeatureName[] = [];
   if (timestamps) requiredFeatures.push('timestamp-query');
   if (subgroups) requiredFeatures.push('subgroups');
+  const f16 = adapter.features.has('shader-f16');
+  if (f16) requiredFeatures.push('shader-f16');
   const device = await adapter.requestDevice({ requiredFeatures });
   let closed = false;
   const lost = new Promise<string>((resolve) => {
@@ -82,7 +88,8 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
     pipelines: new PipelineCache(device, includes),
     timestamps,
     subgroups,
-    variants: { subgroups: false, tried: false },
+    f16,
+    variants: { subgroups: false, halfCache: false, tried: false },
     lost,
     close() {
       closed = true;

@@ -1,82 +1,136 @@
-import type { Slice } from '../gpu/buffers';
-import type { KernelVariants } from '../gpu/device';
+import type { BufferOwner, Slice } from '../gpu/buffers';
 import { Readback } from '../gpu/readback';
 import type { Recorder } from '../gpu/recorder';
+import { attentionDecode } from './attention/attention';
 import { linearForward } from './linear/linear';
 import { planTranspose, tiledWeights, transposedSize } from './linear/transpose';
 
-/** A product of the size of a small batch: big enough that the work, not the launch, is timed. */
-const ROWS = 512;
-const INNER = 64;
-const OUTS = 192;
 const ROUNDS = 5;
 
-/** What was found when the variants were tried, for whoever wants to tell it. */
+/** What was found when a variant was tried. */
 export interface VariantTrial {
-  /** Whether the variant gave the base path's bits. */
-  equal: boolean;
+  /** Largest difference from the base path's numbers, over their largest. */
+  difference: number;
   /** Median milliseconds of the base path over those of the variant. */
   speedup: number;
 }
 
+export interface VariantTrials {
+  /** null where the adapter has no subgroups of 8 or more. */
+  subgroups: VariantTrial | null;
+  /** null where the adapter has no 16-bit floats. */
+  halfCache: VariantTrial | null;
+}
+
+/** 11 significant bits, and sums of some of them. */
+const HALF_TOLERANCE = 2e-3;
+
 /**
- * Tries the variants that the adapter can run, once a device, and switches those on that give the base path's very bits
- * and are faster. Since the bits are the same, what a noisy clock decides never changes a run.
- *
- * @returns null where there is nothing to try
+ * Tries the variants that the adapter can run, once a device, and switches those on that are faster. Subgroups must give the
+ * base path's very bits, so what a noisy clock decides never changes a run; a cache of 16-bit floats must come close, and is
+ * used by runs that ask for it.
  */
-export async function chooseVariants(recorder: Recorder): Promise<VariantTrial | null> {
+export async function chooseVariants(recorder: Recorder): Promise<VariantTrials | null> {
   const { gpu } = recorder;
-  if (!gpu.subgroups || gpu.variants.tried) return null;
+  if (gpu.variants.tried) return null;
   gpu.variants.tried = true;
   const owner = gpu.buffers.scope();
   try {
-    const numbers = (label: string, count: number) =>
-      // Any numbers do, as long as no two rows or columns are alike.
-      owner.upload(
-        label,
-        Float32Array.from({ length: count }, (_, i) => Math.sin(i * 0.7 + 1)),
-      );
-    const plan = planTranspose([{ offset: 0, outs: OUTS, inner: INNER, half: 4 }]);
-    const [weight] = tiledWeights(numbers('probe weights', transposedSize(plan)), plan);
-    if (weight === undefined) return null;
-    const x = numbers('probe rows', ROWS * INNER);
-    const results = [false, true].map((subgroups) => ({
-      y: owner.storage(`probe result ${subgroups}`, ROWS * OUTS * 4),
-      subgroups,
-    }));
-    const run = async ({ y, subgroups }: { y: Slice; subgroups: boolean }): Promise<number> => {
-      gpu.variants.subgroups = subgroups;
-      linearForward(recorder, { x, weight, y, rows: ROWS, inner: INNER, outs: OUTS, ld: OUTS });
-      const start = performance.now();
-      await recorder.finish();
-      return performance.now() - start;
-    };
-    // The first round compiles.
-    for (const result of results) await run(result);
-    const times: number[][] = [[], []];
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, result] of results.entries()) times[i]?.push(await run(result));
-    }
-    const readback = new Readback(recorder, owner);
-    const [base, variant] = await Promise.all([
-      readback.readU32(results[0]?.y ?? x, ROWS * OUTS),
-      new Readback(recorder, owner).readU32(results[1]?.y ?? x, ROWS * OUTS),
-    ]);
-    const equal = base.every((word, i) => word === variant[i]);
-    const speedup = median(times[0] ?? []) / median(times[1] ?? []);
-    apply(gpu.variants, { equal, speedup });
-    return { equal, speedup };
+    const subgroups = gpu.subgroups ? await trySubgroups(recorder, owner) : null;
+    gpu.variants.subgroups = subgroups !== null && subgroups.difference === 0 && subgroups.speedup > 1;
+    const halfCache = gpu.f16 ? await tryHalfCache(recorder, owner) : null;
+    gpu.variants.halfCache = halfCache !== null && halfCache.difference < HALF_TOLERANCE && halfCache.speedup > 1.1;
+    return { subgroups, halfCache };
   } finally {
     owner.destroyAll();
   }
 }
 
-/** The base path stays where a variant does not win, or is not the same. */
-function apply(variants: KernelVariants, { equal, speedup }: VariantTrial): void {
-  variants.subgroups = equal && speedup > 1;
+/** A product of the size of a small batch: big enough that the work, not the launch, is timed. */
+async function trySubgroups(recorder: Recorder, owner: BufferOwner): Promise<VariantTrial> {
+  const [rows, inner, outs] = [512, 64, 192];
+  const plan = planTranspose([{ offset: 0, outs, inner, half: 4 }]);
+  const [weight] = tiledWeights(upload(owner, numbers(transposedSize(plan))), plan);
+  if (weight === undefined) throw new RangeError('the plan has no matrix');
+  const x = upload(owner, numbers(rows * inner));
+  return compare(recorder, owner, rows * outs, (y, variant) => {
+    recorder.gpu.variants.subgroups = variant;
+    linearForward(recorder, { x, weight, y, rows, inner, outs, ld: outs });
+  });
 }
 
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1] ?? NaN;
+/** The attention of one token of a batch in the middle of its trajectories. */
+async function tryHalfCache(recorder: Recorder, owner: BufferOwner): Promise<VariantTrial> {
+  const [rows, heads, headDim, positions] = [192, 4, 16, 64];
+  const width = heads * headDim;
+  const keys = numbers(rows * positions * 2 * width);
+  const caches = [upload(owner, keys), upload(owner, halves(keys))] as const;
+  const active = owner.upload(
+    'probe active',
+    Uint32Array.from({ length: 64 + rows }, (_, i) => (i < 64 ? rows : i - 64)),
+  );
+  const lengths = owner.upload('probe lengths', new Uint32Array(rows).fill(positions));
+  const q = upload(owner, numbers(rows * width));
+  const shape = { rows, heads, kvHeads: heads, headDim, positions };
+  return compare(recorder, owner, rows * width, (out, variant) => {
+    const cache = caches[variant ? 1 : 0];
+    attentionDecode(recorder, { ...shape, active, lengths, q, cache, out, halfCache: variant });
+  });
+}
+
+/** Runs both in turn; the first round compiles and is not timed. */
+async function compare(
+  recorder: Recorder,
+  owner: BufferOwner,
+  length: number,
+  launch: (result: Slice, variant: boolean) => void,
+): Promise<VariantTrial> {
+  const sides = [false, true].map((variant) => ({
+    variant,
+    result: owner.storage('probe result', length * 4),
+    times: new Array<number>(),
+  }));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const { variant, result, times } of sides) {
+      const start = performance.now();
+      launch(result, variant);
+      await recorder.finish();
+      if (round > 0) times.push(performance.now() - start);
+    }
+  }
+  const [base, variant] = await new Readback(recorder, owner)
+    .readAll(sides.map(({ result }) => ({ ...result, size: length * 4 })))
+    .then((bytes) => [new Float32Array(bytes, 0, length), new Float32Array(bytes, length * 4, length)] as const);
+  let [difference, largest] = [0, 0];
+  base.forEach((value, i) => {
+    difference = Math.max(difference, Math.abs(value - (variant[i] ?? NaN)));
+    largest = Math.max(largest, Math.abs(value));
+  });
+  const [first, second] = sides.map(({ times }) => times.sort((a, b) => a - b)[times.length >> 1] ?? NaN);
+  return { difference: difference / largest, speedup: (first ?? NaN) / (second ?? NaN) };
+}
+
+/** Any numbers do, as long as no two rows or columns are alike. */
+function numbers(length: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length }, (_, i) => Math.sin(i * 0.7 + 1));
+}
+
+/** 16-bit floats of numbers in -1 .. 1, two in each word, rounded to the nearest. */
+function halves(values: Float32Array): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(Math.ceil(values.length / 2));
+  values.forEach((value, i) => {
+    const size = Math.abs(value);
+    // Numbers below the smallest normal one (2^-14) are multiples of 2^-24.
+    const exponent = Math.max(-14, Math.floor(Math.log2(size)));
+    const step = 2 ** (exponent - 10);
+    const steps = size === 0 ? 0 : Math.round(size / step);
+    // A carry into the next power of two lands in the exponent field, as it should.
+    const bits = ((exponent + 14) << 10) + steps;
+    words[i >> 1] = (words[i >> 1] ?? 0) | ((bits | (value < 0 ? 0x8000 : 0)) << (16 * (i % 2)));
+  });
+  return words;
+}
+
+function upload(owner: BufferOwner, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): Slice {
+  return owner.upload('probe', data);
 }

@@ -32,6 +32,8 @@ export class Decoder {
   /** Bound where training saves gate and up; never written. */
   private readonly unused: Slice;
   readonly logitStride: number;
+  /** Keys and values in 16-bit floats: set between rollouts, where the adapter has them and heads are multiples of 8. */
+  halfCache = false;
   /** (n,logitStride) logits of the active rows after a step. */
   readonly logits: Slice;
 
@@ -74,7 +76,8 @@ export class Decoder {
     embeddingForward(recorder, { table: embedding, index: input.inputs, y: stream, rows, cols: width });
     this.caches.forEach((cache, l) => {
       const layer = weights.layer(l);
-      const heading = { active, lengths, q: this.query, cache, rows, heads, kvHeads, headDim, positions };
+      const { query: q, halfCache } = this;
+      const heading = { active, lengths, q, cache, halfCache, rows, heads, kvHeads, headDim, positions };
       decodeQkv(recorder, { ...heading, x: stream, weight: layer.qkv, table: this.table, inner: width, normEps });
       attentionDecode(recorder, { ...heading, out: this.attention });
       linearForward(recorder, {

@@ -76,6 +76,7 @@ export class Learner {
   private readonly model: Transformer;
   private readonly uploader: BatchUploader;
   private readonly grpo: GrpoTrainer;
+  private trainingCompiled: Promise<void> = Promise.resolve();
   /** Updates done. */
   private done = 0;
 
@@ -143,16 +144,19 @@ export class Learner {
   }
 
   /**
-   * Chooses the variants of the kernels and compiles those of an update at once; without it the first update compiles each when it meets it, one after the
-   * other.
+   * Chooses the variants of the kernels and compiles those of a rollout at once, then, while rollouts may already run, those of
+   * the update; without it each is compiled when it is first met, one after the other.
    */
   async compile(): Promise<void> {
-    await chooseVariants(this.recorder);
-    const requests = this.recorder.collect(() => {
-      this.rollout.rehearse(this.optimizer.params, this.rolloutOptions(0));
-      this.grpo.rehearse(this.config);
-    });
-    await this.gpu.pipelines.compile(requests);
+    const { config, gpu, recorder, rollout } = this;
+    await chooseVariants(recorder);
+    rollout.halfCache = config.kvCache === 'auto' && gpu.variants.halfCache;
+    const sampling = recorder.collect(() => rollout.rehearse(this.optimizer.params, this.rolloutOptions(0)));
+    const training = recorder.collect(() => this.grpo.rehearse(config));
+    await gpu.pipelines.compile(sampling);
+    this.trainingCompiled = gpu.pipelines.compile(training);
+    // Whoever starts an update sees a failure.
+    this.trainingCompiled.catch(() => undefined);
   }
 
   /** Sets the policy and the frozen base to the same weights, with fresh optimiser moments, at update 0. */
@@ -281,6 +285,7 @@ export class Learner {
             : (final.rewards[b] ?? 0) - (draft.rewards[b] ?? 0),
     );
     onPhase('update');
+    await this.trainingCompiled;
     const trained = await this.grpo.update(
       result,
       advantages,

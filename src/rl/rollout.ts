@@ -149,6 +149,11 @@ export class Rollout {
     return this.read(rows, options);
   }
 
+  /** Whether keys and values are kept in 16-bit floats. */
+  set halfCache(half: boolean) {
+    this.decoder.halfCache = half;
+  }
+
   /** Records what a rollout consists of, for `Recorder.collect`. */
   rehearse(params: Slice, options: RolloutOptions): void {
     this.decoder.load(params);

@@ -154,13 +154,18 @@ export function launchDecodeQkv(
     gain: Floats;
     w: Floats;
     cache: Floats;
+    halfCache?: boolean;
   },
 ) {
   const { heads, kvHeads, headDim, positions, theta, inner, active } = args;
   const outs = (heads + 2 * kvHeads) * headDim;
   return bench.run(async (scope) => {
     const q = scope.output('q', active.length * heads * headDim);
-    const cache = scope.floats('cache', args.cache);
+    const { halfCache = false } = args;
+    // Halves start as zeros.
+    const cache = halfCache
+      ? scope.words('cache', new Uint32Array(args.cache.length / 2))
+      : scope.floats('cache', args.cache);
     decodeQkv(scope.recorder, {
       x: scope.floats('x', args.x).slice,
       weight: tiled(scope, args.w, { outs, inner, half: headDim / 2 }, args.gain),
@@ -177,8 +182,20 @@ export function launchDecodeQkv(
       headDim,
       positions,
       normEps: args.eps,
+      halfCache,
     });
-    return { q: await scope.readFloats(q), cache: await scope.readFloats(cache) };
+    const stored = halfCache ? fromHalves(await scope.readWords(cache)) : await scope.readFloats(cache);
+    return { q: await scope.readFloats(q), cache: stored };
+  });
+}
+
+/** The 16-bit floats in `words`, the lower half of each word first. */
+function fromHalves(words: Uint32Array): Float32Array {
+  return Float32Array.from({ length: words.length * 2 }, (_, i) => {
+    const bits = (words[i >> 1]! >>> (16 * (i % 2))) & 0xffff;
+    const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+    const size = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+    return bits >= 0x8000 ? -size : size;
   });
 }
 

@@ -69,6 +69,17 @@ function headConstants(headDim: number) {
   return { HEAD_DIM: headDim, WHOLE: headDim % 4 === 0 ? 1 : 0 };
 }
 
+/**
+ * How the key/value cache is stored: quads of 32-bit floats, quads of 16-bit floats, or number by number where a kernel's
+ * vectors are no whole quads (those are never halved).
+ *
+ * @param length of the vectors that the kernel handles: a head for attention, half of one for what RoPE stores
+ */
+export function cacheConstants(length: number, half: boolean) {
+  const whole = length % 4 === 0;
+  return { WHOLE_CACHE: whole && !half ? 1 : 0, HALF_CACHE: whole && half ? 1 : 0, ODD_CACHE: whole ? 0 : 1 };
+}
+
 /** The constants of the training kernels: LANES invocations share the ATTENTION_BLOCK rows of a workgroup. */
 function blockConstants({ gpu }: Recorder, headDim: number) {
   const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0;
@@ -180,6 +191,8 @@ export function attentionDecode(
     kvHeads: number;
     headDim: number;
     positions: number;
+    /** The cache holds 16-bit floats (`cacheConstants`). */
+    halfCache?: boolean;
   },
 ): void {
   const { rows, heads, kvHeads, headDim, positions } = args;
@@ -187,7 +200,7 @@ export function attentionDecode(
     params: { rows, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { active: args.active, lengths: args.lengths, q: args.q, cache: args.cache, out: args.out },
     workgroups: [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: headConstants(headDim),
+    constants: { ...headConstants(headDim), ...cacheConstants(headDim, args.halfCache ?? false) },
     work: 2 * rows * positions * heads * headDim,
   });
 }

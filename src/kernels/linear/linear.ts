@@ -5,6 +5,7 @@ import swigluSource from '../../../shaders/linear_swiglu.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { cacheConstants } from '../attention/attention';
 import type { TiledWeight } from './transpose';
 
 export const linearForwardKernel = defineKernel({
@@ -151,6 +152,8 @@ export function decodeQkv(
     headDim: number;
     positions: number;
     normEps: number;
+    /** Stores 16-bit floats, for heads whose half is a multiple of 4. */
+    halfCache?: boolean;
   },
 ): void {
   const { weight, rows, inner, heads, kvHeads, headDim, positions, normEps } = args;
@@ -168,6 +171,7 @@ export function decodeQkv(
     workgroups: tileGrid(rows, weight.tiles),
     constants: {
       NORMALISE: 1,
+      ...cacheConstants(headDim / 2, args.halfCache ?? false),
       WHOLE: whole(headDim / 2),
       SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0,
     },
