@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}'],
+          include: ['{src,bench/src,scripts}/**/*.test.{ts,tsx,mjs}'],
           exclude: GPU_FOLDERS,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

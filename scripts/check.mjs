@@ -1,4 +1,4 @@
-// npm run check: format, lint, types, architecture rules, dead code.
+// npm run check: format, lint, types, architecture rules, dead code, bundle size.
 import { runChecks } from './lib/checks.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 

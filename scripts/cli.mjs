@@ -1,7 +1,8 @@
 // node scripts/cli.mjs NAME [args]: bundles src/cli/NAME.ts (TypeScript and `?raw` shaders), finds a GPU adapter and runs it.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adapterEnv, ADAPTER_HELP, findAdapter } from './lib/adapter.mjs';
+import { bundleForNode, processFolder } from './lib/bundle.mjs';
 import { ensurePackages, nodeVersionProblem } from './lib/packages.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
@@ -20,47 +21,6 @@ function usage(name) {
   return `Usage: node scripts/cli.mjs NAME [arguments]\n${problem}Names: ${names.join(', ')}`;
 }
 
-function isRunning(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-/** A folder per process, since several commands may run at once; those of processes that are gone are removed. */
-function outputFolder() {
-  mkdirSync(CACHE, { recursive: true });
-  for (const name of readdirSync(CACHE)) {
-    if (!isRunning(Number(name))) rmSync(join(CACHE, name), { recursive: true, force: true });
-  }
-  return join(CACHE, String(process.pid));
-}
-
-async function bundle(name, outDir) {
-  const { build } = await import('vite');
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    build: {
-      ssr: join(ROOT, 'src/cli', `${name}.ts`),
-      outDir,
-      target: 'node20',
-      sourcemap: true,
-      minify: false,
-      reportCompressedSize: false,
-      rolldownOptions: {
-        external: ['webgpu'],
-        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
-      },
-    },
-  });
-  return join(outDir, `${name}.mjs`);
-}
-
 const [name, ...args] = process.argv.slice(2);
 const problem = nodeVersionProblem();
 if (problem !== undefined) fail(problem);
@@ -74,8 +34,6 @@ if (adapter === undefined && process.env.CUTPOINT_ADAPTER) fail(ADAPTER_HELP);
 if (adapter === undefined) console.error(ADAPTER_HELP);
 else console.error(adapter.line);
 
-const outDir = outputFolder();
-process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
-const file = await bundle(name, outDir);
+const file = await bundleForNode(join(ROOT, 'src/cli', `${name}.ts`), processFolder(CACHE));
 const env = { ...process.env, ...(adapter === undefined ? {} : adapterEnv(adapter)) };
 process.exitCode = await runForeground(process.execPath, ['--enable-source-maps', file, ...args], { env });

@@ -11,6 +11,15 @@ export const BROWSER_HELP = [
   "  - Playwright's own   (npx playwright install --with-deps chromium)",
 ].join('\n');
 
+/** WebGPU without a display and without calls home: on the machine's GPU, or on the SwiftShader in the browser. */
+export function browserFlags(gpu) {
+  const driver = gpu
+    ? ['--ignore-gpu-blocklist', '--enable-features=Vulkan', '--use-angle=vulkan']
+    : ['--use-webgpu-adapter=swiftshader'];
+  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+  return ['--no-sandbox', '--enable-unsafe-webgpu', ...driver, ...quiet, '--disable-quic'];
+}
+
 const NAMES = ['google-chrome-stable', 'google-chrome', 'chrome', 'chromium', 'chromium-browser'];
 
 function onPath() {

@@ -1,21 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkBundleSize } from './bundle-size.mjs';
 import { ROOT } from './paths.mjs';
 import { runCaptured } from './process.mjs';
 
 const BIN = `${ROOT}/node_modules`;
 const CODE = ['src', 'bench'].filter((folder) => existsSync(join(ROOT, folder)));
 
+async function runTool(args) {
+  const { code, signal, stdout, stderr } = await runCaptured(process.execPath, args, { cwd: ROOT });
+  return { fine: code === 0 && signal === null, note: '', output: `${stdout}${stderr}`.trimEnd() };
+}
+
+const tool = (script, ...args) => {
+  return () => runTool([`${BIN}/${script}`, ...args]);
+};
+
 /** Each is one pass or one fail of `npm test`. */
 const CHECKS = [
-  { name: 'format', args: [`${BIN}/prettier/bin/prettier.cjs`, '--check', '.'], hint: 'npm run format' },
-  { name: 'lint', args: [`${BIN}/eslint/bin/eslint.js`, '--max-warnings', '0', '.'] },
-  { name: 'types', args: [`${BIN}/typescript/bin/tsc`, '--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'format', run: tool('prettier/bin/prettier.cjs', '--check', '.'), hint: 'npm run format' },
+  { name: 'lint', run: tool('eslint/bin/eslint.js', '--max-warnings', '0', '.') },
+  { name: 'types', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
   {
     name: 'architecture rules',
-    args: [`${BIN}/dependency-cruiser/bin/dependency-cruise.mjs`, '--config', '.dependency-cruiser.cjs', ...CODE],
+    run: tool('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...CODE),
   },
-  { name: 'dead code', args: [`${BIN}/knip/bin/knip.js`, '--no-progress'] },
+  { name: 'dead code', run: tool('knip/bin/knip.js', '--no-progress') },
+  { name: 'bundle size', run: checkBundleSize },
 ];
 
 /**
@@ -25,15 +36,14 @@ const CHECKS = [
  */
 export async function runChecks() {
   let failed = 0;
-  for (const { name, args, hint } of CHECKS) {
+  for (const { name, run, hint } of CHECKS) {
     const start = performance.now();
-    const { code, signal, stdout, stderr } = await runCaptured(process.execPath, args, { cwd: ROOT });
+    const { fine, note, output } = await run();
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const fine = code === 0 && signal === null;
-    console.log(`${fine ? 'pass' : 'FAIL'}  ${name.padEnd(20)}${seconds.padStart(6)} s`);
+    console.log(`${fine ? 'pass' : 'FAIL'}  ${name.padEnd(20)}${seconds.padStart(6)} s  ${note}`.trimEnd());
     if (fine) continue;
     failed += 1;
-    console.log(`${stdout}${stderr}`.trimEnd());
+    console.log(output);
     if (hint !== undefined) console.log(`To mend it: ${hint}`);
   }
   return { passed: CHECKS.length - failed, failed };

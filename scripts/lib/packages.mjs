@@ -23,12 +23,12 @@ function readLock(path) {
 /**
  * Compares node_modules with the lockfile by what is installed, not by file times: a checkout touches times at will.
  *
- * @param {{dev: boolean}} options dev: development packages are needed too
+ * @param {{dev: boolean, folder?: string}} options dev: development packages are needed too; folder: whose package.json
  * @returns {{missing: string[], devInstalled: boolean}} missing: paths that are absent or have another version
  */
-export function packagesState({ dev }) {
-  const wanted = readLock(join(ROOT, 'package-lock.json'));
-  const installed = readLock(join(ROOT, 'node_modules', '.package-lock.json'));
+export function packagesState({ dev, folder = ROOT }) {
+  const wanted = readLock(join(folder, 'package-lock.json'));
+  const installed = readLock(join(folder, 'node_modules', '.package-lock.json'));
   if (wanted === undefined || installed === undefined) return { missing: ['node_modules'], devInstalled: false };
   const missing = [];
   let devInstalled = false;
@@ -39,14 +39,14 @@ export function packagesState({ dev }) {
     if ((entry.dev || entry.devOptional) && !dev) continue;
     // Packages for other platforms are listed as optional and stay away.
     if (have === undefined && (entry.optional || entry.devOptional)) continue;
-    const present = have !== undefined && existsSync(join(ROOT, path, 'package.json'));
+    const present = have !== undefined && existsSync(join(folder, path, 'package.json'));
     if (!present || have.version !== entry.version) missing.push(path);
   }
   return { missing, devInstalled };
 }
 
-function npm(args) {
-  const options = { cwd: ROOT };
+function npm(args, folder = ROOT) {
+  const options = { cwd: folder };
   // Under `npm run` the npm in use is known; it also avoids npm.cmd, which Windows starts through a shell only.
   const script = process.env.npm_execpath;
   if (script !== undefined && /\.c?js$/.test(script))
@@ -73,4 +73,18 @@ export async function ensurePackages({ dev }) {
   // --no-save: a start must not rewrite the lockfile.
   if ((await npm(['install', '--no-save', ...scope, ...quiet])) === 0) return;
   throw new Error('npm could not install the packages. Check the network connection and the message above.');
+}
+
+/**
+ * Installs the engines that `npm run bench` compares with, where they are not there as bench/package-lock.json wants them.
+ *
+ * @throws Error when npm cannot install them
+ */
+export async function ensureBenchPackages() {
+  const folder = join(ROOT, 'bench');
+  if (packagesState({ dev: true, folder }).missing.length === 0) return;
+  console.log('Installing the engines to compare with into bench/node_modules (npm ci) ...');
+  // None of them needs a script to be run.
+  if ((await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder)) === 0) return;
+  throw new Error('npm could not install the packages of bench/. Check the network connection and the message above.');
 }

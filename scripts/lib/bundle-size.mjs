@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { buildPage } from './build-page.mjs';
+
+const PAGE = 'index.html';
+const WORKER_HELP = 'src/trainer/client.ts starts it by new Worker(new URL("./worker.ts", import.meta.url)).';
+
+/** Bytes after gzip, as a web server sends them. */
+const BUDGETS = [
+  { part: 'page', budget: 250_000, remedy: 'load what the Studio does not show at first by import(), or import less' },
+  {
+    part: 'worker',
+    budget: 80_000,
+    remedy: 'look for what the engine does not need, such as tables and long messages',
+  },
+];
+
+/**
+ * Which files of a build belong to the page and which to its workers. The page's are what its entry imports, now or later:
+ * the charts are a chunk of their own, but every Studio shows them. Vite's manifest names a worker's first file among the
+ * assets of the chunk that starts it and says nothing about its chunks, so all other code in the build counts as theirs.
+ *
+ * @param {Record<string, import('vite').ManifestChunk>} manifest
+ * @param {readonly string[]} built every file of the build
+ * @returns {{page: string[], worker: string[]}}
+ * @throws Error where there is no page or no worker
+ */
+export function filesOf(manifest, built) {
+  if (manifest[PAGE]?.isEntry !== true) throw new Error(`The build has no page: its manifest has no entry ${PAGE}.`);
+  const chunks = new Set();
+  const visit = (name) => {
+    const chunk = manifest[name];
+    if (chunk === undefined) throw new Error(`The build is not whole: its manifest has no ${name}.`);
+    if (chunks.has(chunk)) return;
+    chunks.add(chunk);
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
+  };
+  visit(PAGE);
+  const all = [...chunks];
+  const page = new Set([PAGE, ...all.flatMap(({ file, css = [] }) => [file, ...css])]);
+  const isCode = (file) => /\.m?js$/.test(file);
+  const workers = all.flatMap(({ assets = [] }) => assets).filter(isCode);
+  if (workers.length === 0) throw new Error(`The build has no worker: no chunk of the page names one. ${WORKER_HELP}`);
+  const others = built.filter((file) => isCode(file) && !page.has(file));
+  return { page: [...page], worker: [...new Set([...workers, ...others])] };
+}
+
+const kB = (bytes) => (bytes / 1000).toFixed(1);
+
+/**
+ * Compares sizes with the budgets.
+ *
+ * @param {{page: {file: string, bytes: number}[], worker: {file: string, bytes: number}[]}} sizes bytes after gzip
+ * @returns {{fine: boolean, note: string, output: string}} note: one line with the sizes; output: what is too large, and what to do
+ */
+export function judge(sizes) {
+  const parts = BUDGETS.map((entry) => {
+    const files = sizes[entry.part].toSorted((a, b) => b.bytes - a.bytes);
+    return { ...entry, files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+  });
+  const over = parts.filter(({ bytes, budget }) => bytes > budget);
+  const note = parts.map(({ part, bytes, budget }) => `${part} ${kB(bytes)} of ${kB(budget)} kB`).join(', ');
+  const output = over.map(({ part, bytes, budget, remedy, files }) =>
+    [
+      `The ${part} has ${kB(bytes)} kB after gzip, ${kB(bytes - budget)} kB over its budget of ${kB(budget)} kB:`,
+      ...files.map(({ file, bytes: size }) => `  ${kB(size).padStart(6)} kB  ${file}`),
+      `To mend it: ${remedy}.`,
+    ].join('\n'),
+  );
+  return { fine: over.length === 0, note: `${note} (gzip)`, output: output.join('\n') };
+}
+
+/** @throws Error where a file is not there or is empty */
+function gzipped(folder, file) {
+  const path = join(folder, file);
+  const content = existsSync(path) ? readFileSync(path) : '';
+  if (content.length === 0) throw new Error(`The build is not whole: ${file} is missing or empty.`);
+  return { file, bytes: gzipSync(content).length };
+}
+
+/**
+ * Sizes of a build on disk.
+ *
+ * @throws Error where a file that the page needs is not there
+ */
+export function measureBuild(folder) {
+  const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'));
+  const built = readdirSync(folder, { recursive: true }).map((file) => file.replaceAll('\\', '/'));
+  const { page, worker } = filesOf(manifest, built);
+  return { page: page.map((file) => gzipped(folder, file)), worker: worker.map((file) => gzipped(folder, file)) };
+}
+
+/** Builds the page into a temporary folder and compares its sizes with the budgets. Never throws. */
+export async function checkBundleSize() {
+  const folder = mkdtempSync(join(tmpdir(), 'cutpoint-bundle-'));
+  try {
+    await buildPage(folder);
+    return judge(measureBuild(folder));
+  } catch (error) {
+    return { fine: false, note: '', output: error.message };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { filesOf, judge, measureBuild } from './bundle-size.mjs';
+
+/** As Vite 8 writes it for this page. */
+const MANIFEST = {
+  'index.html': {
+    file: 'assets/index-1.js',
+    isEntry: true,
+    imports: ['_shared.js'],
+    dynamicImports: ['src/charts.tsx'],
+    css: ['assets/index-2.css'],
+    assets: ['assets/worker-3.js', 'assets/mark-9.svg'],
+  },
+  '_shared.js': { file: 'assets/shared-4.js' },
+  // A chunk that imports its importer is no endless loop.
+  'src/charts.tsx': { file: 'assets/charts-5.js', imports: ['index.html'], css: ['assets/charts-6.css'] },
+};
+const PAGE = [
+  'index.html',
+  'assets/index-1.js',
+  'assets/index-2.css',
+  'assets/shared-4.js',
+  'assets/charts-5.js',
+  'assets/charts-6.css',
+];
+const WORKER = ['assets/worker-3.js', 'assets/tables-7.js'];
+const BUILT = [...PAGE, ...WORKER, 'assets/worker-3.js.map', 'worlds/atlas.json', '.vite/manifest.json'];
+
+describe('filesOf', () => {
+  it('gives the page its chunks, the lazy ones too, and all other code to the worker', () => {
+    const { page, worker } = filesOf(MANIFEST, BUILT);
+    expect(page.toSorted()).toEqual(PAGE.toSorted());
+    expect(worker).toEqual(WORKER);
+  });
+
+  it('refuses a build without page, without worker or with a chunk missing', () => {
+    const entry = MANIFEST['index.html'];
+    expect(() => filesOf({}, BUILT)).toThrow('no page');
+    expect(() => filesOf({ 'index.html': { ...entry, isEntry: false } }, BUILT)).toThrow('no page');
+    expect(() => filesOf({ ...MANIFEST, 'index.html': { ...entry, assets: ['assets/mark-9.svg'] } }, BUILT)).toThrow(
+      /no worker.*client\.ts/,
+    );
+    expect(() => filesOf({ 'index.html': entry }, BUILT)).toThrow('_shared.js');
+  });
+});
+
+describe('judge', () => {
+  const sizes = (page, worker) => ({
+    page: [
+      { file: 'index.html', bytes: 1000 },
+      { file: 'assets/index-1.js', bytes: page - 1000 },
+    ],
+    worker: [{ file: 'assets/worker-3.js', bytes: worker }],
+  });
+
+  it('lets pass what is exactly as large as its budget', () => {
+    expect(judge(sizes(250_000, 80_000))).toEqual({
+      fine: true,
+      note: 'page 250.0 of 250.0 kB, worker 80.0 of 80.0 kB (gzip)',
+      output: '',
+    });
+  });
+
+  it('says what is over, by how much, which files are large and what to do', () => {
+    const { fine, note, output } = judge(sizes(251_200, 79_000));
+    expect(fine).toBe(false);
+    expect(note).toContain('page 251.2 of 250.0 kB');
+    expect(output).toContain('The page has 251.2 kB after gzip, 1.2 kB over its budget of 250.0 kB');
+    expect(output).toMatch(/250\.2 kB {2}assets\/index-1\.js\n +1\.0 kB {2}index\.html\nTo mend it: .*import\(\)/);
+    expect(output).not.toContain('The worker');
+    expect(judge(sizes(200_000, 80_001)).output).toContain('The worker has 80.0 kB after gzip, 0.0 kB over');
+  });
+});
+
+describe('measureBuild', () => {
+  let folder;
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function write(files) {
+    folder = mkdtempSync(join(tmpdir(), 'cutpoint-bundle-test-'));
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+  }
+  const files = { ...Object.fromEntries(BUILT.map((name) => [name, name])), '.vite/manifest.json': '' };
+  files['.vite/manifest.json'] = JSON.stringify(MANIFEST);
+
+  it('measures gzip sizes of the files on disk', () => {
+    write({ ...files, 'assets/worker-3.js': randomBytes(5000), 'assets/tables-7.js': 'x'.repeat(100_000) });
+    const { page, worker } = measureBuild(folder);
+    expect(page.map(({ file }) => file).toSorted()).toEqual(PAGE.toSorted());
+    const bytes = Object.fromEntries(worker.map((entry) => [entry.file, entry.bytes]));
+    expect(bytes['assets/worker-3.js']).toBeGreaterThan(5000);
+    expect(bytes['assets/tables-7.js']).toBeLessThan(1000);
+  });
+
+  it.each(['assets/worker-3.js', 'assets/charts-6.css', 'index.html'])('refuses a build whose %s is empty', (name) => {
+    write({ ...files, [name]: '' });
+    expect(() => measureBuild(folder)).toThrow(`${name} is missing or empty`);
+  });
+
+  it('refuses a build whose worker is not on disk', () => {
+    write(files);
+    rmSync(join(folder, 'assets/worker-3.js'));
+    expect(() => measureBuild(folder)).toThrow('assets/worker-3.js is missing or empty');
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ROOT } from './paths.mjs';
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/**
+ * A folder of this process under `cache`, removed when it ends, since several commands may run at once; those of processes
+ * that are gone are removed now.
+ */
+export function processFolder(cache) {
+  mkdirSync(cache, { recursive: true });
+  for (const name of readdirSync(cache)) {
+    if (!isRunning(Number(name))) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+  const folder = join(cache, String(process.pid));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/**
+ * Bundles TypeScript with its `?raw` shaders for Node.
+ *
+ * @param {string} entry
+ * @param {string} outDir
+ * @param {import('vite').UserConfig['ssr']} [ssr] which packages go into the bundle
+ * @returns {Promise<string>} the module
+ */
+export async function bundleForNode(entry, outDir, ssr = {}) {
+  const { build } = await import('vite');
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    ssr,
+    build: {
+      ssr: entry,
+      outDir,
+      emptyOutDir: false,
+      target: 'node20',
+      sourcemap: true,
+      minify: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        external: ['webgpu'],
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
+    },
+  });
+  return join(outDir, `${basename(entry, '.ts')}.mjs`);
+}
