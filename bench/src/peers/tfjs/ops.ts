@@ -46,8 +46,8 @@ export function columnMax(x: Tensor): Tensor {
 }
 
 /**
- * Of two tensors of one shape, or a tensor and a scalar: as vectors they need no coordinates, which cost integer divisions.
- * Reshaping is free.
+ * Of two tensors of one shape, or a tensor and a scalar: as vectors they need no coordinates, which cost integer
+ * divisions. Reshaping is free.
  */
 function flatly(operation: (a: Tensor, b: Tensor) => Tensor) {
   return (a: Tensor, b: Tensor): Tensor => tf.reshape(operation(tf.reshape(a, [-1]), tf.reshape(b, [-1])), a.shape);
@@ -58,7 +58,7 @@ export const add = flatly((a, b) => tf.add(a, b));
 export const divide = flatly((a, b) => tf.div(a, b));
 export const subtract = flatly((a, b) => tf.sub(a, b));
 
-/** (cols,rows) x^T, as a batch of one: for two dimensions alone tfjs has a kernel with barriers, 25 times as slow on SwiftShader. */
+/** (cols,rows) x^T, as a batch of one: for two dimensions tfjs has a kernel with barriers, on SwiftShader 25 times as slow. */
 export function transposed(x: Tensor): Tensor {
   const [rows = 1, cols = 1] = x.shape;
   return tf.reshape(tf.transpose(tf.reshape(x, [1, rows, cols]), [0, 2, 1]), [cols, rows]);

@@ -9,8 +9,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Engine } from './engine';
 import { add, columnMean, transposed, type Tensor } from './ops';
 
-/** Where windows need transpositions of activations, which count for more in a large batch than in what is measured. */
-const CLEARLY = 0.75;
+/** Of the usual way's time: near a tie, which llvmpipe is, other load on the machine shall not decide. */
+const CLEARLY = 0.7;
 /** Rows that are summed in one product for a weight's gradient. */
 const SHEET = 512;
 
@@ -60,16 +60,18 @@ export class Products {
 
   static async choose(engine: Engine): Promise<Products> {
     const [asTiles, asWindows] = [new Products(false, false, false), new Products(true, true, true)];
-    const x = tf.ones([256, 128]);
+    const x = tf.ones([1024, 128]);
     const w = tf.ones([128, 128]);
-    const faster = async (run: (products: Products) => Tensor, share?: number) =>
-      (await engine.fastest(asTiles, asWindows, run, share)) === asWindows;
+    const [wideX, wideW] = [tf.ones([1024, 336]), tf.ones([128, 336])];
+    const clearly = async (usual: Products, other: Products, run: (products: Products) => Tensor) =>
+      (await engine.faster(usual, other, run, CLEARLY)) === asWindows;
     const products = new Products(
-      await faster((way) => way.timesTransposed(x, new Matrix(w))),
-      await faster((way) => way.byHeads(x, new Matrix(w), 4), CLEARLY),
-      await faster((way) => way.transposedTimes(new Matrix(x), new Matrix(x), 1), CLEARLY),
+      await clearly(asWindows, asTiles, (way) => way.timesTransposed(wideX, new Matrix(wideW))),
+      // Here windows need transpositions of activations, which count for more in a larger batch.
+      await clearly(asTiles, asWindows, (way) => way.byHeads(x, new Matrix(w), 4)),
+      await clearly(asTiles, asWindows, (way) => way.transposedTimes(new Matrix(x), new Matrix(x), 1)),
     );
-    tf.dispose([x, w]);
+    tf.dispose([x, w, wideX, wideW]);
     return products;
   }
 
