@@ -172,8 +172,8 @@ export class Recorder {
   }
 
   private estimateMs(work: number): number {
-    // Floating-point operations a millisecond, on the slow side of each class, plus the cost of a launch.
-    return this.gpu.adapter.software ? work / 2e6 + 0.03 : work / 5e8 + 0.03;
+    // Floating-point operations a millisecond (SwiftShader reaches 2 to 3e6, llvmpipe 1e7), plus the cost of a launch.
+    return this.gpu.adapter.software ? work / 6e6 + 0.03 : work / 5e8 + 0.03;
   }
 
   private uniformOffset(spec: KernelSpec, params: Readonly<Record<string, number>>): number {

@@ -85,7 +85,7 @@ export async function readFloats(array: np.Array): Promise<Float32Array> {
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|warp|basic render/i;
 
-/** Whether the adapter computes on the CPU, where copies cost more than dispatches; on a GPU it is the other way round. */
+/** Whether the adapter computes on the CPU, where copying costs more than dispatching. */
 export function onSoftwareAdapter(): boolean {
   const { vendor, architecture, device, description, isFallbackAdapter } = getWebGPUDevice().adapterInfo;
   return isFallbackAdapter || SOFTWARE.test([vendor, architecture, device, description].join(' '));

@@ -1,9 +1,10 @@
 /**
  * Sampling with a key/value cache. jax-js cannot write into an array, so whatever changes is copied whole at each token: with
- * one cache of all positions, updated by `np.where` as its own demos do, these copies are half of the time on a software
- * adapter. There the newest WINDOW positions form an array of their own, the only one that is rewritten at a token, and join
- * the earlier ones when it is full; the step is compiled once for each length of these. On a GPU, where dispatches cost more
- * than copies, the window is as long as the sequence: 66 dispatches a token of the reference shape instead of 78.
+ * one cache of all positions, updated by `np.where` as its own demos do, these copies are half of the time on llvmpipe. On a
+ * software adapter the newest WINDOW positions therefore form an array of their own, the only one that is rewritten at a token,
+ * and join the earlier ones when it is full; the step is compiled once for each length of these. On a GPU dispatches should
+ * cost more than copies (not measured), so there the window is as long as the sequence: 66 dispatches a token of the reference
+ * shape instead of 80.
  */
 import { jit, nn, numpy as np, random, tree } from '@jax-js/jax';
 import type { TransformerShape } from '../../../../src/models/parameters';
@@ -23,12 +24,12 @@ import {
   weightOf,
 } from './arrays';
 
-/** On llvmpipe 8 is as fast as 16 and compiles twice as many steps. */
-const WINDOW = 16;
+/** On llvmpipe 16 takes an eighth longer, with 64 rows as with 192, though it compiles half as many steps. */
+const WINDOW = 8;
 
 /**
- * Matrices are (in, out), a tenth faster for few rows than (out, in). The weights of a norm are multiplied into the matrices
- * behind it, which leaves of a norm one factor for each row, and that one fuses into the product.
+ * Matrices are (in, out), which for few rows is faster than (out, in): 5% of a run on llvmpipe. The weights of a norm are
+ * multiplied into the matrices behind it, which leaves of a norm one factor for each row, and that one fuses into the product.
  */
 type LayerParams = { qkv: np.Array; out: np.Array; gate: np.Array; up: np.Array; down: np.Array };
 type Params = { embedding: np.Array; layers: LayerParams[]; head: np.Array };
@@ -222,8 +223,8 @@ export function decodeTask({ shape, rows, steps, first, weights }: DecodeWork): 
         let next: Cache;
         [next, token] = sample(tree.ref(params), past, current, token, position, key.ref);
         sampled.push(token.ref);
-        // Submits this token's kernels without waiting for the GPU. Left to the end, the buffers of all tokens would be alive at
-        // once, some 70 new ones for each.
+        // Submits this token's kernels without waiting for the GPU. Left to the end, the buffers of all tokens would be alive
+        // at once, some 70 new ones for each.
         await token.ref.gpuBuffer();
         return next;
       });

@@ -16,8 +16,8 @@ export function trainTask({ shape, sequences, length, tokens, targets, weights, 
   let loss: np.Array | undefined;
   let steps = 0;
 
-  // Adam on each tensor is three kernels of no weight. Layers stacked into one tensor take fewer, but then each layer's part is
-  // copied out for the forward pass and its gradient copied in: as many dispatches and more time.
+  // Adam is three small kernels a tensor. With the layers stacked it would be fewer, but then each layer's part is copied out
+  // for the forward pass and its gradient copied in: as many dispatches with four layers, and more to copy.
   const step = jit(function step(
     params: Params,
     first: Params,
