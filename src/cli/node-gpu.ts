@@ -3,6 +3,7 @@
  * scripts/lib/adapter.mjs chooses the Vulkan driver before the process starts, through the environment.
  */
 import { create, globals } from 'webgpu';
+import { isSoftwareAdapter } from '../gpu/device';
 import { UserError } from '../lib/assert';
 
 declare global {
@@ -13,20 +14,38 @@ declare global {
 // GPUBufferUsage and the other constants that a browser has as globals; at import, as modules may read them at their top.
 Object.assign(globalThis, globals);
 
+const POLL_MS = 1;
+
 /**
  * Opens the GPU of this process; every call returns the same object.
  *
  * @throws UserError when no adapter answers
  */
 export async function openNodeGpu(): Promise<GPU> {
-  const gpu = (globalThis.cutpointNodeGpu ??= create([]));
+  const known = globalThis.cutpointNodeGpu;
+  if (known !== undefined) return known;
+  const gpu = (globalThis.cutpointNodeGpu = create([]));
   const adapter = await gpu.requestAdapter();
   if (adapter === null) {
+    globalThis.cutpointNodeGpu = undefined;
     throw new UserError(
       'No Vulkan adapter was found for Node.',
       'Install a GPU driver, or Mesa 24 or newer with llvmpipe (Debian: mesa-vulkan-drivers), or Chromium, which brings SwiftShader. ' +
         'CUTPOINT_ADAPTER=gpu|llvmpipe|swiftshader forces one of them.',
     );
   }
+  if (isSoftwareAdapter(adapter.info)) pollByTimer();
   return gpu;
+}
+
+/**
+ * While anything is awaited, Dawn's binding asks for finished work in an endless row of setImmediate, which keeps a core busy:
+ * on a software adapter, one of those that compute. There the binding's own callbacks wait for a timer instead.
+ */
+function pollByTimer(): void {
+  const immediate = globalThis.setImmediate;
+  const isNative = (callback: unknown) => Function.prototype.toString.call(callback).includes('[native code]');
+  const patient = (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
+    isNative(callback) ? setTimeout(callback, POLL_MS, ...args) : immediate(callback, ...args);
+  globalThis.setImmediate = Object.assign(patient, immediate) as unknown as typeof setImmediate;
 }

@@ -43,6 +43,13 @@ export class NoAdapterError extends Error {
   override name = 'NoAdapterError';
 }
 
+/** Whether an adapter computes on the CPU, by the names it gives itself. */
+export function isSoftwareAdapter({ vendor, architecture, device, description }: GPUAdapterInfo): boolean {
+  return /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(
+    `${vendor} ${architecture} ${device} ${description}`,
+  );
+}
+
 /**
  * Opens a device with default limits and no required feature.
  *
@@ -74,7 +81,6 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
     });
   });
   const buffers = new BufferOwner(device);
-  const words = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
   return {
     device,
     adapter: {
@@ -82,7 +88,7 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
       architecture: info.architecture,
       device: info.device,
       description: info.description,
-      software: /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(words),
+      software: isSoftwareAdapter(info),
     },
     buffers,
     pipelines: new PipelineCache(device, includes),
