@@ -3,7 +3,6 @@
 // active_rows: the count (first 64 words), then the row of each active entry; lengths (N): the token stands at lengths[n] - 1.
 // HALF_CACHE = 1 stores the cache in 16-bit floats. x (N,C); b, table, rotation and WHOLE as in linear_rope. One invocation: 8 rows x 4 pairs of coordinates.
 // @include "tile.wgsl"
-// @include "tile_norm.wgsl"
 
 struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv_heads: u32, positions: u32, eps: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -37,9 +36,8 @@ fn store_cache(at: u32, value: vec4f) {
 @group(0) @binding(7) var<storage, read_write> cache: array<f32>;
 // @end
 
-fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
+fn store(row: u32, rows: u32, head: u32, i: u32, u: vec4f, v: vec4f) {
   if (row >= rows || head >= p.heads + 2u * p.kv_heads) { return; }
-  let scale = row_scale(r);
   let position = lengths[row] - 1u;
   let width = 2u * p.kv_heads * 2u * p.half_dim;
   // @if WHOLE
@@ -52,8 +50,6 @@ fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
     cosine = vec4f(first.xz, second.xz);
     sine = vec4f(first.yw, second.yw);
   }
-  let u = s * scale;
-  let v = t * scale;
   let low = u * cosine - v * sine;
   let high = v * cosine + u * sine;
   if (head < p.heads) {
@@ -70,10 +66,8 @@ fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
     if (i + e >= p.half_dim) { break; }
     var turn = vec2f(1.0, 0.0);
     if (head < p.heads + p.kv_heads) { turn = table[position * p.half_dim + i + e]; }
-    let u = s[e] * scale;
-    let v = t[e] * scale;
-    let low = u * turn.x - v * turn.y;
-    let high = v * turn.x + u * turn.y;
+    let low = u[e] * turn.x - v[e] * turn.y;
+    let high = v[e] * turn.x + u[e] * turn.y;
     if (head < p.heads) {
       let at = (row * p.heads + head) * 2u * p.half_dim + i + e;
       q[at] = low;
@@ -91,7 +85,6 @@ fn store(row: u32, rows: u32, r: u32, head: u32, i: u32, s: vec4f, t: vec4f) {
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_id) local: vec3u,
-  @builtin(local_invocation_index) lane: u32,
   // @if SUBGROUPS
   @builtin(subgroup_invocation_id) subgroup: u32,
   // @end
@@ -104,9 +97,7 @@ fn main(
   let first = group.x * 32u;
   if (first >= rows) { return; }
   let last = rows - 1u;
-  measure_rows(first, last, p.inner, p.eps, lane);
-  let r = local.y * 8u;
-  let row = first + r;
+  let row = first + local.y * 8u;
   let j = group.y * 8u + local.x;
   // @if SUBGROUPS
   let tile = min(j, p.tiles - 1u);
@@ -114,16 +105,16 @@ fn main(
   if (row >= rows || j >= p.tiles) { return; }
   let tile = j;
   // @end
-  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles);
+  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
   let quads = (p.half_dim + 3u) / 4u;
   let head = j / quads;
   let i = j % quads * 4u;
-  store(row, rows, r, head, i, v.s0, v.t0);
-  store(row + 1u, rows, r + 1u, head, i, v.s1, v.t1);
-  store(row + 2u, rows, r + 2u, head, i, v.s2, v.t2);
-  store(row + 3u, rows, r + 3u, head, i, v.s3, v.t3);
-  store(row + 4u, rows, r + 4u, head, i, v.s4, v.t4);
-  store(row + 5u, rows, r + 5u, head, i, v.s5, v.t5);
-  store(row + 6u, rows, r + 6u, head, i, v.s6, v.t6);
-  store(row + 7u, rows, r + 7u, head, i, v.s7, v.t7);
+  store(row, rows, head, i, v.s0, v.t0);
+  store(row + 1u, rows, head, i, v.s1, v.t1);
+  store(row + 2u, rows, head, i, v.s2, v.t2);
+  store(row + 3u, rows, head, i, v.s3, v.t3);
+  store(row + 4u, rows, head, i, v.s4, v.t4);
+  store(row + 5u, rows, head, i, v.s5, v.t5);
+  store(row + 6u, rows, head, i, v.s6, v.t6);
+  store(row + 7u, rows, head, i, v.s7, v.t7);
 }

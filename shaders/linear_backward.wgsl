@@ -39,7 +39,7 @@ fn input_gradient(row: u32, c: u32) {
   if (row >= p.rows || c >= inner4) { return; }
   // @end
   // Quads that do not exist are computed from the last one and not stored.
-  let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4);
+  let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, 0.0);
   store_input(row, c, v.s0); store_input(row, c + 1u, v.t0);
   store_input(row + 1u, c, v.s1); store_input(row + 1u, c + 1u, v.t1);
   store_input(row + 2u, c, v.s2); store_input(row + 2u, c + 1u, v.t2);

@@ -3,7 +3,6 @@
 // transpose_weights writes it (K, 8 * tiles). With LIMITED = 1 only rows below limit[0] are computed; WHOLE = 1 says that O and
 // ld are multiples of 4. One invocation: a tile of 8 rows x 8 outputs. Saved for backward: x.
 // @include "tile.wgsl"
-// @include "tile_norm.wgsl"
 
 struct Params { rows: u32, inner: u32, outs: u32, ld: u32, tiles: u32, add_residual: u32, eps: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -40,19 +39,17 @@ fn store4(at: u32, left: u32, value: vec4f) {
 }
 // @end
 
-fn store(row: u32, rows: u32, r: u32, col: u32, s: vec4f, t: vec4f) {
+fn store(row: u32, rows: u32, col: u32, s: vec4f, t: vec4f) {
   if (row >= rows || col >= p.outs) { return; }
-  let scale = row_scale(r);
   let at = row * p.ld + col;
-  store4(at, p.outs - col, s * scale);
-  if (col + 4u < p.outs) { store4(at + 4u, p.outs - col - 4u, t * scale); }
+  store4(at, p.outs - col, s);
+  if (col + 4u < p.outs) { store4(at + 4u, p.outs - col - 4u, t); }
 }
 
 @compute @workgroup_size(8, 4)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_id) local: vec3u,
-  @builtin(local_invocation_index) lane: u32,
   // @if SUBGROUPS
   @builtin(subgroup_invocation_id) subgroup: u32,
   // @end
@@ -65,9 +62,7 @@ fn main(
   let first = group.x * 32u;
   if (first >= rows) { return; }
   let last = rows - 1u;
-  measure_rows(first, last, p.inner, p.eps, lane);
-  let r = local.y * 8u;
-  let row = first + r;
+  let row = first + local.y * 8u;
   let j = group.y * 8u + local.x;
   // @if SUBGROUPS
   let tile = min(j, p.tiles - 1u);
@@ -75,14 +70,14 @@ fn main(
   if (row >= rows || j >= p.tiles) { return; }
   let tile = j;
   // @end
-  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles);
+  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
   let col = j * 8u;
-  store(row, rows, r, col, v.s0, v.t0);
-  store(row + 1u, rows, r + 1u, col, v.s1, v.t1);
-  store(row + 2u, rows, r + 2u, col, v.s2, v.t2);
-  store(row + 3u, rows, r + 3u, col, v.s3, v.t3);
-  store(row + 4u, rows, r + 4u, col, v.s4, v.t4);
-  store(row + 5u, rows, r + 5u, col, v.s5, v.t5);
-  store(row + 6u, rows, r + 6u, col, v.s6, v.t6);
-  store(row + 7u, rows, r + 7u, col, v.s7, v.t7);
+  store(row, rows, col, v.s0, v.t0);
+  store(row + 1u, rows, col, v.s1, v.t1);
+  store(row + 2u, rows, col, v.s2, v.t2);
+  store(row + 3u, rows, col, v.s3, v.t3);
+  store(row + 4u, rows, col, v.s4, v.t4);
+  store(row + 5u, rows, col, v.s5, v.t5);
+  store(row + 6u, rows, col, v.s6, v.t6);
+  store(row + 7u, rows, col, v.s7, v.t7);
 }

@@ -63,7 +63,7 @@ fn main(
   if (row >= p.rows || j >= p.tiles) { return; }
   let tile = j;
   // @end
-  let v = tile_product(row, p.rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles);
+  let v = tile_product(row, p.rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, 0.0);
   let quads = (p.half_dim + 3u) / 4u;
   let head = j / quads;
   let i = j % quads * 4u;

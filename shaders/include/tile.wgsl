@@ -5,14 +5,22 @@
 // in workgroup memory, whose barriers cost 20-60% there. Every output sums over the inner dimension in ascending order,
 // whatever the number of rows is. With SUBGROUPS = 1 an octet holds tiles of the same rows and loads each number of A once
 // (llvmpipe: 1.5 times as fast).
+// With NORMALISE = 1 the rows of A pass through RMSNorm on the way: their squares are summed beside the products, and the sums scaled
+// at the end. A pass of its own would load A again and, to share its result, need a barrier. The gain of the norm is folded into the
+// weights (transpose_weights).
 
 struct Tile {
   s0: vec4f, s1: vec4f, s2: vec4f, s3: vec4f, s4: vec4f, s5: vec4f, s6: vec4f, s7: vec4f,
   t0: vec4f, t1: vec4f, t2: vec4f, t3: vec4f, t4: vec4f, t5: vec4f, t6: vec4f, t7: vec4f,
 }
 
+// 1 / root mean square of a row from the sum of its squares.
+fn norm_factor(squares: f32, inner: u32, eps: f32) -> f32 {
+  return 1.0 / sqrt(squares / f32(inner) + eps);
+}
+
 // Rows row .. row + 7 (those past `last` repeat it), columns of quads c (s) and d (t).
-fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4: u32) -> Tile {
+fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4: u32, eps: f32) -> Tile {
   // @if SUBGROUPS
   let own_base = min(row + (subgroup_lane & 7u), last) * lda;
   // @else
@@ -29,11 +37,18 @@ fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4:
   var s4 = vec4f(); var s5 = vec4f(); var s6 = vec4f(); var s7 = vec4f();
   var t0 = vec4f(); var t1 = vec4f(); var t2 = vec4f(); var t3 = vec4f();
   var t4 = vec4f(); var t5 = vec4f(); var t6 = vec4f(); var t7 = vec4f();
+  // @if SUBGROUPS
+  var own_squares = 0.0;
+  // @else
+  var q0 = 0.0; var q1 = 0.0; var q2 = 0.0; var q3 = 0.0;
+  var q4 = 0.0; var q5 = 0.0; var q6 = 0.0; var q7 = 0.0;
+  // @end
   for (var k = 0u; k < inner; k++) {
     let f = b[k * ldb4 + c];
     let g = b[k * ldb4 + d];
     // @if SUBGROUPS
     let own = a[own_base + k];
+    if (NORMALISE != 0u) { own_squares += own * own; }
     let v0 = pass_number(own, 0u);
     let v1 = pass_number(own, 1u);
     let v2 = pass_number(own, 2u);
@@ -51,6 +66,10 @@ fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4:
     let v5 = a[a5 + k];
     let v6 = a[a6 + k];
     let v7 = a[a7 + k];
+    if (NORMALISE != 0u) {
+      q0 += v0 * v0; q1 += v1 * v1; q2 += v2 * v2; q3 += v3 * v3;
+      q4 += v4 * v4; q5 += v5 * v5; q6 += v6 * v6; q7 += v7 * v7;
+    }
     // @end
     s0 += v0 * f; t0 += v0 * g;
     s1 += v1 * f; t1 += v1 * g;
@@ -60,6 +79,30 @@ fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4:
     s5 += v5 * f; t5 += v5 * g;
     s6 += v6 * f; t6 += v6 * g;
     s7 += v7 * f; t7 += v7 * g;
+  }
+  if (NORMALISE != 0u) {
+    // @if SUBGROUPS
+    let own_factor = norm_factor(own_squares, inner, eps);
+    let n0 = pass_number(own_factor, 0u);
+    let n1 = pass_number(own_factor, 1u);
+    let n2 = pass_number(own_factor, 2u);
+    let n3 = pass_number(own_factor, 3u);
+    let n4 = pass_number(own_factor, 4u);
+    let n5 = pass_number(own_factor, 5u);
+    let n6 = pass_number(own_factor, 6u);
+    let n7 = pass_number(own_factor, 7u);
+    // @else
+    let n0 = norm_factor(q0, inner, eps);
+    let n1 = norm_factor(q1, inner, eps);
+    let n2 = norm_factor(q2, inner, eps);
+    let n3 = norm_factor(q3, inner, eps);
+    let n4 = norm_factor(q4, inner, eps);
+    let n5 = norm_factor(q5, inner, eps);
+    let n6 = norm_factor(q6, inner, eps);
+    let n7 = norm_factor(q7, inner, eps);
+    // @end
+    s0 *= n0; s1 *= n1; s2 *= n2; s3 *= n3; s4 *= n4; s5 *= n5; s6 *= n6; s7 *= n7;
+    t0 *= n0; t1 *= n1; t2 *= n2; t3 *= n3; t4 *= n4; t5 *= n5; t6 *= n6; t7 *= n7;
   }
   return Tile(s0, s1, s2, s3, s4, s5, s6, s7, t0, t1, t2, t3, t4, t5, t6, t7);
 }

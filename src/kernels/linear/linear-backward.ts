@@ -90,7 +90,7 @@ export function linearBackward(recorder: Recorder, args: BackwardArgs): void {
     params: { rows, inner, outs, ld, chunk, stride, inputBlocks, outBlocks },
     buffers: { x, dy, a: dy, b: w, gateUp: gateUp ?? x, dx, partials },
     workgroups: [inputBlocks + outBlocks * splits, Math.ceil(inner / 64), 1],
-    constants: { SWIGLU: gateUp === undefined ? 0 : 1, SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
+    constants: { NORMALISE: 0, SWIGLU: gateUp === undefined ? 0 : 1, SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
     work,
   });
 }

@@ -112,7 +112,7 @@ export function linearRope(
     params: { rows, inner, ld, tiles: weight.tiles, halfDim: headDim / 2, rotated },
     buffers: { a: x, b: weight.slice, positions: args.positions, table: args.table, y: args.y },
     workgroups: tileGrid(rows, weight.tiles),
-    constants: { WHOLE: whole(headDim / 2), SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
+    constants: { NORMALISE: 0, WHOLE: whole(headDim / 2), SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
     work: 2 * rows * inner * ld,
   });
 }
