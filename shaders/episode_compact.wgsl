@@ -6,7 +6,7 @@
 // @include "philox.wgsl"
 // @include "episode.wgsl"
 
-struct Params { rows: u32, positions: u32, update: u32, replicate: u32, key0: u32, key1: u32 }
+struct Params { rows: u32, positions: u32, update: u32, key0: u32, key1: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> rows: array<Row>;
 @group(0) @binding(2) var<storage, read> tokens: array<u32>;
@@ -41,7 +41,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
       active_rows[64u + n] = b;
       inputs[n] = tokens[b * p.positions + position];
       lengths[n] = position + 1u;
-      let counter = vec4u(position + 1u, rows[b].logical_row, p.update, rows[b].attempt * 65536u + p.replicate);
+      let counter = vec4u(position + 1u, rows[b].logical_row, p.update, rows[b].attempt * 65536u + rows[b].replicate);
       uniforms[n] = uniform_from_word(philox4x32(counter, vec2u(p.key0, p.key1)).x);
       n++;
     }

@@ -25,8 +25,9 @@ struct Row {
   answer: u32,
   gold: u32,
   hop_count: u32,
-  unused_a: u32,
-  unused_b: u32,
+  // Sample of a sweep or evaluation; all cuts of a draft share it.
+  replicate: u32,
+  unused: u32,
   query: array<u32, 4>,
   // First position of each of up to 5 steps.
   step_starts: array<u32, 8>,

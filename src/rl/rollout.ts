@@ -14,7 +14,7 @@ import {
 } from '../kernels/episode/episode';
 import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
 import { sample } from '../kernels/sampling/sampling';
-import { PURPOSES } from '../lib/philox';
+import { PURPOSES, type Purpose } from '../lib/philox';
 import { Decoder } from '../models/decoder';
 import type { ParameterTable } from '../models/parameters';
 import type { Vocabulary } from '../retrieval/vocabulary';
@@ -27,13 +27,31 @@ export interface RolloutRow extends RowQuestion {
   slot: number;
   /** Row number for the random streams; moving a row in the batch changes nothing. */
   logicalRow: number;
+  /** The steps that the row goes on from; without them it starts at its question. */
+  kept?: KeptSteps;
+}
+
+/** Steps 1..j-1 of a draft that was cut at step j, as they stand before the Actor regenerates the rest. */
+export interface KeptSteps {
+  /** The question and the kept steps with their results. */
+  tokens: Uint16Array;
+  /** (j-1) first position of each kept step. */
+  stepStarts: Uint16Array;
+  /** (j-1, 3) passages of each kept search. */
+  passages: Int32Array;
+  /** Revision number of the random numbers; a rollout's first revision has 1. */
+  attempt: number;
+  /** Takes the place of the options' replicate. */
+  replicate: number;
 }
 
 export interface RolloutOptions {
   runSeed: number;
   update: number;
-  /** Sample of a sweep; training uses 0, evaluations others. */
+  /** Of every row that names none: training uses 0, evaluations others. */
   replicate: number;
+  /** Stream of the random numbers of drafts and suffixes; `rollout` by default. */
+  purpose?: Purpose;
   /** 1 for training; 0 is greedy. */
   temperature: number;
   /** Of the regenerated suffix: a greedy one would repeat a greedy draft word for word. */
@@ -127,7 +145,7 @@ export class Rollout {
     shouldStop: ShouldStop = () => false,
   ): Promise<RolloutResult> {
     const { recorder } = this;
-    this.upload(rows);
+    this.upload(rows, options.replicate);
     this.decoder.load(params);
     const generate = async (feedLast: boolean, temperature: number) => {
       // The last position is fed only where a review follows it.
@@ -163,7 +181,7 @@ export class Rollout {
 
   private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
     const { recorder, batch, positions, vocabulary, decoder } = this;
-    this.compact(options, PURPOSES.rollout);
+    this.compact(options, options.purpose ?? PURPOSES.rollout);
     decoder.step(params, this.active);
     sample(recorder, {
       logits: decoder.logits,
@@ -229,19 +247,18 @@ export class Rollout {
       batch: this.batch,
       positions: this.positions,
       update: options.update,
-      replicate: options.replicate,
       key0: options.runSeed,
       key1: purpose,
     });
   }
 
-  private upload(rows: readonly RolloutRow[]): void {
+  private upload(rows: readonly RolloutRow[], replicate: number): void {
     if (rows.length > this.batch) throw new RangeError(`${rows.length} rows exceed the batch of ${this.batch}`);
     const state = new Uint32Array(this.batch * ROW_WORDS);
     const tokens = new Uint32Array(this.batch * this.positions);
-    rows.forEach(({ world, chain, slot, logicalRow }, b) => {
+    rows.forEach(({ world, chain, slot, logicalRow, kept }, b) => {
       this.index.put(slot, world);
-      const prompt = questionTokens(world.schema, chain);
+      const prompt = kept?.tokens ?? questionTokens(world.schema, chain);
       tokens.set(prompt, b * this.positions);
       const base = b * ROW_WORDS;
       state[base + ROW.length] = prompt.length;
@@ -250,9 +267,17 @@ export class Rollout {
       state[base + ROW.passageBase] = slot * this.index.stride;
       state[base + ROW.passageCount] = world.passages.length;
       state[base + ROW.logicalRow] = logicalRow;
+      state[base + ROW.replicate] = kept?.replicate ?? replicate;
       state[base + ROW.gold] = answerToken(world.schema, chain);
       state[base + ROW.hopCount] = chain.facts.length;
       chain.facts.forEach((fact, h) => (state[base + ROW.hopFacts + h] = fact + 1));
+      if (kept === undefined) return;
+      // Every kept step holds exactly one search: anything else would have ended the trajectory.
+      state[base + ROW.steps] = kept.stepStarts.length;
+      state[base + ROW.searches] = kept.stepStarts.length;
+      state[base + ROW.attempt] = kept.attempt;
+      state.set(kept.stepStarts, base + ROW.stepStarts);
+      state.set(kept.passages, base + ROW.passages);
     });
     const { queue } = this.recorder.gpu.device;
     this.recorder.submit();

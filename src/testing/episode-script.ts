@@ -103,6 +103,7 @@ export function initialState(rows: readonly ScriptedRow[], positions: number, st
     set(ROW.passageBase, slot * stride);
     set(ROW.passageCount, world.passages.length);
     set(ROW.logicalRow, 1000 + b);
+    set(ROW.replicate, b % 4);
     set(ROW.gold, answerToken(world.schema, chain));
     set(ROW.hopCount, chain.facts.length);
     chain.facts.forEach((fact, h) => set(ROW.hopFacts + h, fact + 1));

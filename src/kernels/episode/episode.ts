@@ -10,7 +10,7 @@ import type { Recorder } from '../../gpu/recorder';
 export const episodeCompactKernel = defineKernel({
   name: 'episode_compact',
   source: compactSource,
-  params: { rows: 'u32', positions: 'u32', update: 'u32', replicate: 'u32', key0: 'u32', key1: 'u32' },
+  params: { rows: 'u32', positions: 'u32', update: 'u32', key0: 'u32', key1: 'u32' },
   buffers: {
     rows: 'read',
     tokens: 'read',
@@ -91,7 +91,6 @@ export function episodeCompact(
       batch: number;
       positions: number;
       update: number;
-      replicate: number;
       /** Key of the random numbers: (run seed, purpose). */
       key0: number;
       key1: number;
@@ -102,7 +101,6 @@ export function episodeCompact(
       rows: args.batch,
       positions: args.positions,
       update: args.update,
-      replicate: args.replicate,
       key0: args.key0,
       key1: args.key1,
     },

@@ -20,6 +20,7 @@ export const ROW = {
   answer: 15,
   gold: 16,
   hopCount: 17,
+  replicate: 18,
   query: 20,
   stepStarts: 24,
   passages: 32,
