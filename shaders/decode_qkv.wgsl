@@ -1,7 +1,7 @@
 // Decoding: q, k, v = rmsnorm(x) W^T of one new token per active row, q and k turned by RoPE; q goes to q (N,H*D), k and v into
 // the row's place of the cache (B,T,2*KV*D) = [keys | values] per position. The gain of the norm stands in the weights.
 // active_rows: the count (first 64 words), then the row of each active entry; lengths (N): the token stands at lengths[n] - 1.
-// HALF_CACHE = 1 stores the cache in 16-bit floats. x (N,C); b, table, rotation and WHOLE as in linear_rope. One invocation: 8 rows x 4 pairs of coordinates.
+// HALF_CACHE = 1 stores the cache in 16-bit floats. x (N,C); b, table, rotation and WHOLE as in linear_rope. One invocation: a tile (tile.wgsl) of 4 pairs of coordinates.
 // @include "tile.wgsl"
 
 struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv_heads: u32, positions: u32, eps: f32 }
@@ -94,21 +94,25 @@ fn main(
   // @end
   // Entries past the active ones name rows that must not be touched.
   let rows = min(p.rows, active_rows[0]);
-  let first = group.x * 32u;
-  if (first >= rows) { return; }
-  let last = rows - 1u;
-  let row = first + local.y * 8u;
-  let j = group.y * 8u + local.x;
+  if (octet_place(group.x, 0u, p.tiles).x >= rows) { return; }
+  let place = octet_place(group.x, local.y, p.tiles);
+  let row = place.x;
+  let j = place.y + local.x;
   // @if SUBGROUPS
   let tile = min(j, p.tiles - 1u);
   // @else
   if (row >= rows || j >= p.tiles) { return; }
   let tile = j;
   // @end
-  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
+  let v = tile_product(row, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
   let quads = (p.half_dim + 3u) / 4u;
   let head = j / quads;
   let i = j % quads * 4u;
+  // @if SUBGROUPS
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store(row + r, rows, head, i, v.s[r], v.t[r]);
+  }
+  // @else
   store(row, rows, head, i, v.s0, v.t0);
   store(row + 1u, rows, head, i, v.s1, v.t1);
   store(row + 2u, rows, head, i, v.s2, v.t2);
@@ -117,4 +121,5 @@ fn main(
   store(row + 5u, rows, head, i, v.s5, v.t5);
   store(row + 6u, rows, head, i, v.s6, v.t6);
   store(row + 7u, rows, head, i, v.s7, v.t7);
+  // @end
 }

@@ -3,8 +3,8 @@
 // x (N,K), dY (N,ld) with ld >= O, W (O,K), dX (N,K) overwritten; chunk s of the weight gradient (O,K) starts at float
 // s * stride of `partials`, and reduce_partials adds the chunks in order. With SWIGLU = 1 x was hidden = silu(g) * u, and
 //   dX becomes [dg | du] (N,2K):  dg = d u sigmoid(g) (1 + g (1 - sigmoid(g)))   du = d g sigmoid(g)   d = dY W
-// from gate_up (N,2K). K and ld are multiples of 4. The first input_blocks workgroups along x compute dX, one invocation a tile of
-// 8 rows x 8 inputs; the others dW, one invocation 8 outputs x 8 inputs as outer products, each over one chunk.
+// from gate_up (N,2K). K and ld are multiples of 4. The first input_blocks workgroups along x compute dX, one invocation a tile
+// (tile.wgsl); the others dW, one invocation TILE_ROWS outputs x 8 inputs as outer products, each over one chunk.
 // @include "tile.wgsl"
 
 struct Params { rows: u32, inner: u32, outs: u32, ld: u32, chunk: u32, stride: u32, input_blocks: u32, out_blocks: u32 }
@@ -40,6 +40,12 @@ fn input_gradient(row: u32, c: u32) {
   // @end
   // Quads that do not exist are computed from the last one and not stored.
   let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, 0.0);
+  // @if SUBGROUPS
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store_input(row + r, c, v.s[r]);
+    store_input(row + r, c + 1u, v.t[r]);
+  }
+  // @else
   store_input(row, c, v.s0); store_input(row, c + 1u, v.t0);
   store_input(row + 1u, c, v.s1); store_input(row + 1u, c + 1u, v.t1);
   store_input(row + 2u, c, v.s2); store_input(row + 2u, c + 1u, v.t2);
@@ -48,6 +54,7 @@ fn input_gradient(row: u32, c: u32) {
   store_input(row + 5u, c, v.s5); store_input(row + 5u, c + 1u, v.t5);
   store_input(row + 6u, c, v.s6); store_input(row + 6u, c + 1u, v.t6);
   store_input(row + 7u, c, v.s7); store_input(row + 7u, c + 1u, v.t7);
+  // @end
 }
 
 fn store_weight(split: u32, out: u32, c: u32, value: vec4f) {
@@ -56,15 +63,41 @@ fn store_weight(split: u32, out: u32, c: u32, value: vec4f) {
   partials[split * (p.stride / 4u) + out * inner4 + c] = value;
 }
 
+// @if SUBGROUPS
+fn weight_gradient(split: u32, o: u32, c: u32) {
+  let inner4 = p.inner / 4u;
+  let low = min(o + (subgroup_lane & 7u), p.ld - 1u);
+  let high = min(o + 8u + (subgroup_lane & 7u), p.ld - 1u);
+  let first = min(c, inner4 - 1u);
+  let second = min(c + 1u, inner4 - 1u);
+  var s: array<vec4f, TILE_ROWS>;
+  var t: array<vec4f, TILE_ROWS>;
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    s[r] = vec4f();
+    t[r] = vec4f();
+  }
+  let stop = min((split + 1u) * p.chunk, p.rows);
+  for (var n = split * p.chunk; n < stop; n++) {
+    let own = vec2f(a[n * p.ld + low], a[n * p.ld + high]);
+    let g = x[n * inner4 + first];
+    let h = x[n * inner4 + second];
+    for (var r = 0u; r < TILE_ROWS; r++) {
+      let v = pass_number(own[r / 8u], r % 8u);
+      s[r] += v * g;
+      t[r] += v * h;
+    }
+  }
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store_weight(split, o + r, c, s[r]);
+    store_weight(split, o + r, c + 1u, t[r]);
+  }
+}
+// @else
 fn weight_gradient(split: u32, o: u32, c: u32) {
   let inner4 = p.inner / 4u;
   let ld4 = p.ld / 4u;
   let e = o / 4u;
-  // @if SUBGROUPS
-  let own_column = min(o + (subgroup_lane & 7u), p.ld - 1u);
-  // @else
   if (o >= p.outs || c >= inner4) { return; }
-  // @end
   let first = min(c, inner4 - 1u);
   let second = min(c + 1u, inner4 - 1u);
   var s0 = vec4f(); var s1 = vec4f(); var s2 = vec4f(); var s3 = vec4f();
@@ -73,14 +106,8 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
   var t4 = vec4f(); var t5 = vec4f(); var t6 = vec4f(); var t7 = vec4f();
   let stop = min((split + 1u) * p.chunk, p.rows);
   for (var n = split * p.chunk; n < stop; n++) {
-    // @if SUBGROUPS
-    let own = a[n * p.ld + own_column];
-    let u = vec4f(pass_number(own, 0u), pass_number(own, 1u), pass_number(own, 2u), pass_number(own, 3u));
-    let v = vec4f(pass_number(own, 4u), pass_number(own, 5u), pass_number(own, 6u), pass_number(own, 7u));
-    // @else
     let u = dy[n * ld4 + e];
     let v = dy[n * ld4 + min(e + 1u, ld4 - 1u)];
-    // @end
     let g = x[n * inner4 + first];
     let h = x[n * inner4 + second];
     s0 += u.x * g; t0 += u.x * h;
@@ -101,6 +128,7 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
   store_weight(split, o + 6u, c, s6); store_weight(split, o + 6u, c + 1u, t6);
   store_weight(split, o + 7u, c, s7); store_weight(split, o + 7u, c + 1u, t7);
 }
+// @end
 
 @compute @workgroup_size(8, 4)
 fn main(
@@ -115,9 +143,9 @@ fn main(
   // @end
   let c = (group.y * 8u + local.x) * 2u;
   if (group.x < p.input_blocks) {
-    input_gradient(group.x * 32u + local.y * 8u, c);
+    input_gradient((group.x * 4u + local.y) * TILE_ROWS, c);
   } else {
     let block = group.x - p.input_blocks;
-    weight_gradient(block / p.out_blocks, block % p.out_blocks * 32u + local.y * 8u, c);
+    weight_gradient(block / p.out_blocks, (block % p.out_blocks * 4u + local.y) * TILE_ROWS, c);
   }
 }

@@ -1,7 +1,7 @@
 // y = x W^T (+ residual), with NORMALISE = 1 y = rmsnorm(x) W^T whose gain stands in the weights.
 // x (N,K), y and residual (N,ld) with ld >= O; columns O..ld-1 of y are not written. b: W^T in tiles of 8 columns as
 // transpose_weights writes it (K, 8 * tiles). With LIMITED = 1 only rows below limit[0] are computed; WHOLE = 1 says that O and
-// ld are multiples of 4. One invocation: a tile of 8 rows x 8 outputs. Saved for backward: x.
+// ld are multiples of 4. One invocation: a tile (tile.wgsl). Saved for backward: x.
 // @include "tile.wgsl"
 
 struct Params { rows: u32, inner: u32, outs: u32, ld: u32, tiles: u32, add_residual: u32, eps: f32 }
@@ -59,19 +59,23 @@ fn main(
   // @end
   var rows = p.rows;
   if (LIMITED != 0u) { rows = min(rows, limit[0]); }
-  let first = group.x * 32u;
-  if (first >= rows) { return; }
-  let last = rows - 1u;
-  let row = first + local.y * 8u;
-  let j = group.y * 8u + local.x;
+  if (octet_place(group.x, 0u, p.tiles).x >= rows) { return; }
+  let place = octet_place(group.x, local.y, p.tiles);
+  let row = place.x;
+  let j = place.y + local.x;
   // @if SUBGROUPS
   let tile = min(j, p.tiles - 1u);
   // @else
   if (row >= rows || j >= p.tiles) { return; }
   let tile = j;
   // @end
-  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
+  let v = tile_product(row, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
   let col = j * 8u;
+  // @if SUBGROUPS
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store(row + r, rows, col, v.s[r], v.t[r]);
+  }
+  // @else
   store(row, rows, col, v.s0, v.t0);
   store(row + 1u, rows, col, v.s1, v.t1);
   store(row + 2u, rows, col, v.s2, v.t2);
@@ -80,4 +84,5 @@ fn main(
   store(row + 5u, rows, col, v.s5, v.t5);
   store(row + 6u, rows, col, v.s6, v.t6);
   store(row + 7u, rows, col, v.s7, v.t7);
+  // @end
 }

@@ -55,8 +55,9 @@ fn main(
   // @if SUBGROUPS
   subgroup_lane = subgroup;
   // @end
-  let row = group.x * 32u + local.y * 8u;
-  let j = group.y * 8u + local.x;
+  let place = octet_place(group.x, local.y, p.tiles);
+  let row = place.x;
+  let j = place.y + local.x;
   // @if SUBGROUPS
   let tile = min(j, p.tiles - 1u);
   // @else
@@ -67,6 +68,11 @@ fn main(
   let quads = (p.half_dim + 3u) / 4u;
   let head = j / quads;
   let i = j % quads * 4u;
+  // @if SUBGROUPS
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store(row + r, head, i, v.s[r], v.t[r]);
+  }
+  // @else
   store(row, head, i, v.s0, v.t0);
   store(row + 1u, head, i, v.s1, v.t1);
   store(row + 2u, head, i, v.s2, v.t2);
@@ -75,4 +81,5 @@ fn main(
   store(row + 5u, head, i, v.s5, v.t5);
   store(row + 6u, head, i, v.s6, v.t6);
   store(row + 7u, head, i, v.s7, v.t7);
+  // @end
 }

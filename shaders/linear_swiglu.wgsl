@@ -1,7 +1,7 @@
 // hidden = silu(g) * u with g and u the two halves of x W^T; with NORMALISE = 1 of rmsnorm(x) W^T, whose gain stands in the weights.
 // x (N,K), hidden (N,F); with KEEP = 1 gate_up (N,2F) = [g | u] is saved for backward. b: W^T in tiles of 4 gates and their 4 ups
 // (transpose_weights with half = F). With LIMITED = 1 only rows below limit[0]; WHOLE = 1 says that F is a multiple
-// of 4. One invocation: 8 rows x 4 hidden columns.
+// of 4. One invocation: a tile (tile.wgsl) of 4 gates and their 4 ups.
 // @include "tile.wgsl"
 
 struct Params { rows: u32, inner: u32, ffn: u32, tiles: u32, eps: f32 }
@@ -53,19 +53,23 @@ fn main(
   // @end
   var rows = p.rows;
   if (LIMITED != 0u) { rows = min(rows, limit[0]); }
-  let first = group.x * 32u;
-  if (first >= rows) { return; }
-  let last = rows - 1u;
-  let row = first + local.y * 8u;
-  let j = group.y * 8u + local.x;
+  if (octet_place(group.x, 0u, p.tiles).x >= rows) { return; }
+  let place = octet_place(group.x, local.y, p.tiles);
+  let row = place.x;
+  let j = place.y + local.x;
   // @if SUBGROUPS
   let tile = min(j, p.tiles - 1u);
   // @else
   if (row >= rows || j >= p.tiles) { return; }
   let tile = j;
   // @end
-  let v = tile_product(row, last, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
+  let v = tile_product(row, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
   let col = j * 4u;
+  // @if SUBGROUPS
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store(row + r, rows, col, v.s[r], v.t[r]);
+  }
+  // @else
   store(row, rows, col, v.s0, v.t0);
   store(row + 1u, rows, col, v.s1, v.t1);
   store(row + 2u, rows, col, v.s2, v.t2);
@@ -74,4 +78,5 @@ fn main(
   store(row + 5u, rows, col, v.s5, v.t5);
   store(row + 6u, rows, col, v.s6, v.t6);
   store(row + 7u, rows, col, v.s7, v.t7);
+  // @end
 }

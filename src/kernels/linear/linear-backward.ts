@@ -4,6 +4,7 @@ import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
 import { swigluBackward } from '../swiglu/swiglu';
+import { tileRows } from './linear';
 
 export const linearBackwardKernel = defineKernel({
   name: 'linear_backward',
@@ -84,13 +85,18 @@ export function linearBackward(recorder: Recorder, args: BackwardArgs): void {
     strided(recorder, args);
     return;
   }
-  const inputBlocks = Math.ceil(rows / 32);
-  const outBlocks = Math.ceil(outs / 32);
+  const high = 4 * tileRows(recorder);
+  const inputBlocks = Math.ceil(rows / high);
+  const outBlocks = Math.ceil(outs / high);
   recorder.dispatch(linearBackwardKernel, {
     params: { rows, inner, outs, ld, chunk, stride, inputBlocks, outBlocks },
     buffers: { x, dy, a: dy, b: w, gateUp: gateUp ?? x, dx, partials },
     workgroups: [inputBlocks + outBlocks * splits, Math.ceil(inner / 64), 1],
-    constants: { NORMALISE: 0, SWIGLU: gateUp === undefined ? 0 : 1, SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
+    constants: {
+      NORMALISE: 0,
+      SWIGLU: gateUp === undefined ? 0 : 1,
+      SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0,
+    },
     work,
   });
 }

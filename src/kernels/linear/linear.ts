@@ -57,9 +57,14 @@ interface Product {
   normEps?: number;
 }
 
-/** Workgroups of 32 rows and 8 tiles. */
-function tileGrid(rows: number, tiles: number): [number, number, number] {
-  return [Math.ceil(rows / 32), Math.ceil(tiles / 8), 1];
+/** Rows of a tile: TILE_ROWS in tile.wgsl. */
+export function tileRows({ gpu }: Recorder): number {
+  return gpu.variants.subgroups ? 16 : 8;
+}
+
+/** Workgroups of four octets; an octet is 8 tiles of the same rows (octet_place in tile.wgsl). */
+function tileGrid(recorder: Recorder, rows: number, tiles: number): [number, number, number] {
+  return [Math.ceil((Math.ceil(rows / tileRows(recorder)) * Math.ceil(tiles / 8)) / 4), 1, 1];
 }
 
 function variant({ gpu }: Recorder, { limit, normEps }: Product) {
@@ -85,7 +90,7 @@ export function linearForward(
   recorder.dispatch(linearForwardKernel, {
     params: { rows, inner, outs, ld, tiles: weight.tiles, addResidual: args.residual === undefined ? 0 : 1, eps },
     buffers: { a: x, b: weight.slice, residual, limit, y },
-    workgroups: tileGrid(rows, weight.tiles),
+    workgroups: tileGrid(recorder, rows, weight.tiles),
     constants: { ...variant(recorder, args), WHOLE: whole(outs, ld) },
     work: 2 * rows * inner * outs,
   });
@@ -111,7 +116,7 @@ export function linearRope(
   recorder.dispatch(linearRopeKernel, {
     params: { rows, inner, ld, tiles: weight.tiles, halfDim: headDim / 2, rotated },
     buffers: { a: x, b: weight.slice, positions: args.positions, table: args.table, y: args.y },
-    workgroups: tileGrid(rows, weight.tiles),
+    workgroups: tileGrid(recorder, rows, weight.tiles),
     constants: { NORMALISE: 0, WHOLE: whole(headDim / 2), SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
     work: 2 * rows * inner * ld,
   });
@@ -127,7 +132,7 @@ export function linearSwiglu(
   recorder.dispatch(linearSwigluKernel, {
     params: { rows, inner, ffn, tiles: weight.tiles, eps },
     buffers: { a: x, b: weight.slice, limit, gateUp, hidden },
-    workgroups: tileGrid(rows, weight.tiles),
+    workgroups: tileGrid(recorder, rows, weight.tiles),
     constants: { ...variant(recorder, args), KEEP: args.keep ? 1 : 0, WHOLE: whole(ffn) },
     work: 2 * rows * inner * 2 * ffn,
   });
@@ -168,7 +173,7 @@ export function decodeQkv(
       q: args.q,
       cache: args.cache,
     },
-    workgroups: tileGrid(rows, weight.tiles),
+    workgroups: tileGrid(recorder, rows, weight.tiles),
     constants: {
       NORMALISE: 1,
       ...cacheConstants(headDim / 2, args.halfCache ?? false),
