@@ -1,6 +1,7 @@
 /** The types that follow from the table of settings, its defaults, presets and the sizes of the model. */
 import { assert } from '../lib/assert';
-import { SETTINGS, type EnumSetting, type NumberSetting, type Setting, type SettingGroup } from './settings';
+import type { EnumSetting, NumberSetting, Setting, SettingGroup } from './setting-kinds';
+import { SETTINGS } from './settings';
 
 export { SETTINGS };
 export type { EnumSetting, NumberSetting, Setting, SettingGroup };

@@ -2,78 +2,8 @@
  * The one table of settings (architecture.md): controls, link, command-line flags and validation all come from it.
  * schema.ts derives the types from it and is what other folders import.
  */
-
-export type SettingGroup =
-  'Run' | 'World' | 'Model' | 'Rollout' | 'Refiner' | 'Reward' | 'Objective' | 'WarmStart' | 'Evaluation';
-
-interface SettingText {
-  /** Short name on a control. */
-  label: string;
-  /** What it does, for students and teachers. */
-  help: string;
-  unit?: string;
-  /** The paper's value (arXiv 2602.03647), where it names one. */
-  paper?: string;
-  /** Whether a change needs a new run. Settings without it may change between two updates. */
-  restart?: true;
-}
-
-interface SettingBase {
-  readonly group: SettingGroup;
-  readonly label: string;
-  readonly help: string;
-  readonly unit: string | null;
-  readonly paper: string | null;
-  readonly restart: boolean;
-}
-
-export interface NumberSetting extends SettingBase {
-  readonly kind: 'int' | 'float';
-  readonly default: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-export interface EnumOption<V extends string> {
-  readonly value: V;
-  readonly label: string;
-}
-
-export interface EnumSetting<V extends string> extends SettingBase {
-  readonly kind: 'enum';
-  readonly default: V;
-  readonly options: readonly EnumOption<V>[];
-}
-
-/** What every entry of the table looks like to a caller that walks over it. */
-export type Setting = NumberSetting | EnumSetting<string>;
-
-function base(group: SettingGroup, { label, help, unit, paper, restart }: SettingText): SettingBase {
-  return { group, label, help, unit: unit ?? null, paper: paper ?? null, restart: restart ?? false };
-}
-
-function int(group: SettingGroup, initial: number, min: number, max: number, text: SettingText): NumberSetting {
-  return { kind: 'int', default: initial, min, max, ...base(group, text) };
-}
-
-function float(group: SettingGroup, initial: number, min: number, max: number, text: SettingText): NumberSetting {
-  return { kind: 'float', default: initial, min, max, ...base(group, text) };
-}
-
-/** `options` are [value, label] pairs. */
-function oneOf<const V extends string>(
-  group: SettingGroup,
-  initial: NoInfer<V>,
-  options: readonly (readonly [V, string])[],
-  text: SettingText,
-): EnumSetting<V> {
-  return {
-    kind: 'enum',
-    default: initial,
-    options: options.map(([value, label]) => ({ value, label })),
-    ...base(group, text),
-  };
-}
+import { REFINER_SETTINGS } from './refiner-settings';
+import { float, int, oneOf } from './setting-kinds';
 
 /** Seeds are one key word of Philox, so u32. */
 const MAX_SEED = 2 ** 32 - 1;
@@ -180,42 +110,7 @@ export const SETTINGS = {
     },
   ),
 
-  refiner: oneOf(
-    'Refiner',
-    'model',
-    [
-      ['none', 'None'],
-      ['model', 'The network itself'],
-      ['oracleLabel', 'Perfect: cuts at the flawed step'],
-    ],
-    {
-      label: 'Refiner',
-      help: 'Who reads a draft and decides whether it is kept or cut. The perfect refiner knows the facts and only serves as a comparison.',
-      paper: 'model',
-    },
-  ),
-  reviewWeight: float('Refiner', 0.2, 0, 2, {
-    label: 'Review weight',
-    help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',
-  }),
-  refinerAdvantage: oneOf(
-    'Refiner',
-    'draftBaseline',
-    [
-      ['draftBaseline', 'Gain over the draft'],
-      ['group', 'Advantage within the group'],
-    ],
-    {
-      label: 'Review score',
-      help: 'How a review is scored: by how much the reward rose from draft to final trajectory, or by the advantage of the final trajectory.',
-      paper: 'group',
-    },
-  ),
-  margin: float('Refiner', 0, -20, 20, {
-    label: 'Evaluation margin',
-    help: 'In evaluation a draft is cut only if the best cut is more likely than keeping it by at least this difference of log-probabilities.',
-    unit: 'nats',
-  }),
+  ...REFINER_SETTINGS,
 
   process: oneOf(
     'Reward',

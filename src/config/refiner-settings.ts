@@ -1,0 +1,41 @@
+/** The part of the table of settings that says who reviews, what a review may do, and how reviews are trained. */
+import { float, oneOf } from './setting-kinds';
+
+export const REFINER_SETTINGS = {
+  refiner: oneOf(
+    'Refiner',
+    'model',
+    [
+      ['none', 'None'],
+      ['model', 'The network itself'],
+      ['oracleLabel', 'Perfect: cuts at the flawed step'],
+    ],
+    {
+      label: 'Refiner',
+      help: 'Who reads a draft and decides whether it is kept or cut. The perfect refiner knows the facts and only serves as a comparison.',
+      paper: 'model',
+    },
+  ),
+  reviewWeight: float('Refiner', 0.2, 0, 2, {
+    label: 'Review weight',
+    help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',
+  }),
+  refinerAdvantage: oneOf(
+    'Refiner',
+    'draftBaseline',
+    [
+      ['draftBaseline', 'Gain over the draft'],
+      ['group', 'Advantage within the group'],
+    ],
+    {
+      label: 'Review score',
+      help: 'How a review is scored: by how much the reward rose from draft to final trajectory, or by the advantage of the final trajectory.',
+      paper: 'group',
+    },
+  ),
+  margin: float('Refiner', 0, -20, 20, {
+    label: 'Evaluation margin',
+    help: 'In evaluation a draft is cut only if the best cut is more likely than keeping it by at least this difference of log-probabilities.',
+    unit: 'nats',
+  }),
+};
