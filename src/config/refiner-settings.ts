@@ -16,6 +16,34 @@ export const REFINER_SETTINGS = {
       paper: 'model',
     },
   ),
+  reviewGate: oneOf(
+    'Refiner',
+    'model',
+    [
+      ['model', 'The review decides'],
+      ['always', 'Every draft is cut'],
+      ['never', 'No draft is cut'],
+    ],
+    {
+      label: 'Whether to cut',
+      help: 'Who decides whether a draft is cut: the review, or nobody, because all or none are. Comparisons that show what the decision is worth.',
+      paper: 'model',
+    },
+  ),
+  reviewCut: oneOf(
+    'Refiner',
+    'model',
+    [
+      ['model', 'The review decides'],
+      ['uniform', 'At any step, by chance'],
+      ['first', 'At the first step'],
+    ],
+    {
+      label: 'Where to cut',
+      help: 'Where a rejected draft is cut: at the step that the review names, at a step drawn by chance, or at the first step, which starts again from the question. Comparisons that show what the place is worth.',
+      paper: 'model',
+    },
+  ),
   reviewWeight: float('Refiner', 0.2, 0, 2, {
     label: 'Review weight',
     help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',

@@ -97,7 +97,7 @@ export function tokenMetrics(
     count(draft, b, 0);
     const cut = reviews.cuts[b] ?? 0;
     if (cut > 0) count(final, b, draft.stepStarts[b * MAX_STEPS + cut - 1] ?? 0);
-    if (reviewed) sampled += 1;
+    if (reviewed) sampled += reviews.reviewed[b] ?? 0;
   }
   return { sampledTokens: sampled, forcedTokens: forced };
 }

@@ -9,7 +9,9 @@ import {
   reviewBegin,
   reviewDecide,
   type ActiveBuffers,
+  type CutRule,
   type EpisodeBuffers,
+  type ReviewGate,
   type ReviewMode,
 } from '../kernels/episode/episode';
 import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
@@ -45,6 +47,13 @@ export interface KeptSteps {
   replicate: number;
 }
 
+export interface ReviewOptions {
+  mode: ReviewMode;
+  margin: number;
+  gate: ReviewGate;
+  cut: CutRule;
+}
+
 export interface RolloutOptions {
   runSeed: number;
   update: number;
@@ -57,7 +66,7 @@ export interface RolloutOptions {
   /** Of the regenerated suffix: a greedy one would repeat a greedy draft word for word. */
   suffixTemperature: number;
   /** null = nobody reviews. */
-  review: { mode: ReviewMode; margin: number } | null;
+  review: ReviewOptions | null;
   /** Closed book: passages are blanked. */
   blank: boolean;
   reward: RewardOptions;
@@ -221,7 +230,7 @@ export class Rollout {
     });
   }
 
-  private review(params: Slice, options: RolloutOptions, review: { mode: ReviewMode; margin: number }): void {
+  private review(params: Slice, options: RolloutOptions, review: ReviewOptions): void {
     const { recorder, batch, positions } = this;
     reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions });
     this.compact(options, PURPOSES.review);
@@ -234,8 +243,9 @@ export class Rollout {
       rows: this.live.rows,
       reviews: this.reviews,
       ld: this.decoder.logitStride,
-      mode: review.mode,
-      margin: review.margin,
+      ...review,
+      seed: options.runSeed,
+      update: options.update,
       batch,
     });
   }

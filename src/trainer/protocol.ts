@@ -106,7 +106,7 @@ export interface TrajectoryBatch {
   questions: readonly string[];
   draft: TrajectorySide;
   final: TrajectorySide;
-  /** (B) sampled review: 0 accepts, j cuts at step j. 0 everywhere without a refiner. */
+  /** (B) the cut that was made: 0 for none, j at step j. 0 everywhere without a refiner. */
   cuts: Uint8Array;
   /** (B,6) log-probability of each integer 0..5 in the review, -Infinity where illegal; all 0 when no model reviews. */
   reviewLogProbs: Float32Array;
