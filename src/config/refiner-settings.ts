@@ -1,5 +1,5 @@
 /** The part of the table of settings that says who reviews, what a review may do, and how reviews are trained. */
-import { float, oneOf } from './setting-kinds';
+import { float, int, oneOf } from './setting-kinds';
 
 export const REFINER_SETTINGS = {
   refiner: oneOf(
@@ -44,6 +44,12 @@ export const REFINER_SETTINGS = {
       paper: 'model',
     },
   ),
+  maxRevisions: int('Refiner', 1, 1, 4, {
+    label: 'Most revisions',
+    help: 'How often one trajectory may be reviewed and cut. After a cut the refiner reads what the actor wrote instead, until it accepts or this number is reached.',
+    unit: 'revisions',
+    restart: true,
+  }),
   reviewWeight: float('Refiner', 0.2, 0, 2, {
     label: 'Review weight',
     help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',
@@ -59,6 +65,19 @@ export const REFINER_SETTINGS = {
       label: 'Review score',
       help: 'How a review is scored: by how much the reward rose from draft to final trajectory, or by the advantage of the final trajectory.',
       paper: 'group',
+    },
+  ),
+  reviewBalance: oneOf(
+    'Refiner',
+    'off',
+    [
+      ['off', 'Every review counts the same'],
+      ['balanced', 'Right and wrong drafts count equally'],
+    ],
+    {
+      label: 'Review balance',
+      help: 'How much each review counts in training. When most drafts are right, balancing keeps the few wrong ones from being drowned.',
+      paper: 'off',
     },
   ),
   margin: float('Refiner', 0, -20, 20, {

@@ -116,6 +116,12 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     difference: { refinerAdvantage: 'group' },
     help: 'Search-R2 with each review scored by how good the final trajectory is within its group, not by how much it gained over the draft.',
   },
+  'discarded-in': {
+    label: 'Discarded steps trained',
+    basedOn: 'search-r2',
+    difference: { discardedTokens: 'in' },
+    help: 'Search-R2 with the steps that were cut away trained too, by the reward of the final trajectory. Shows what leaving them out changes.',
+  },
   'random-cut': {
     label: 'Random cuts',
     basedOn: 'search-r2',

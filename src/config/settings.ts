@@ -21,6 +21,7 @@ export const SETTINGS = {
       ['refiner-only', 'Refiner not trained'],
       ['refiner-process', 'Refiner not trained, process reward'],
       ['group-advantage', 'Reviews scored by group'],
+      ['discarded-in', 'Discarded steps trained'],
       ['random-cut', 'Random cuts'],
       ['resample', 'Start again instead of cutting'],
       ['always-revise', 'Every draft is cut'],
@@ -165,6 +166,19 @@ export const SETTINGS = {
       label: 'Aggregation',
       help: 'How the losses of single tokens are averaged, which decides how much a long trajectory counts.',
       paper: 'sequenceMean',
+    },
+  ),
+  discardedTokens: oneOf(
+    'Objective',
+    'out',
+    [
+      ['out', 'Not trained'],
+      ['in', 'Trained with the final reward'],
+    ],
+    {
+      label: 'Discarded steps',
+      help: 'Whether the steps that a cut threw away are trained too, with the reward of what replaced them.',
+      paper: 'out',
     },
   ),
   advantage: oneOf(

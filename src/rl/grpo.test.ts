@@ -52,6 +52,7 @@ const options: GrpoOptions = {
   klBeta: 0.04,
   entropyBonus: 0.01,
   aggregation: 'sequenceMean',
+  discardedTokens: 'out',
   epochs: 1,
   reviewWeight: 0.2,
   reviewGate: 'model',
@@ -72,7 +73,7 @@ const side = sideOf(
   })),
 );
 const cuts = side.stepCounts.reduce<number[]>((all, steps, b) => [...all, b % (steps + 1)], []);
-const rollout: RolloutResult = { draft: side, final: side, reviews: reviewsOf(side, cuts) };
+const rollout: RolloutResult = { draft: side, final: side, reviews: reviewsOf(side, cuts), later: [] };
 const advantages = [1, -0.5, 0.25, 0, -1, 0.75];
 const reviewAdvantages = [0.5, 0, -1, 0, 0.25, 0];
 
@@ -115,7 +116,7 @@ async function update(
     given.advantages ?? advantages,
     given.reviewAdvantages === null
       ? []
-      : reviewActions(given.rollout ?? rollout, given.reviewAdvantages ?? reviewAdvantages),
+      : reviewActions(given.rollout ?? rollout, [given.reviewAdvantages ?? reviewAdvantages]),
     { ...options, ...given.change },
   );
   const metrics = await trained.metrics;

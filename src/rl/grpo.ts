@@ -25,6 +25,7 @@ export interface GrpoOptions {
   klBeta: number;
   entropyBonus: number;
   aggregation: Aggregation;
+  discardedTokens: 'out' | 'in';
   epochs: number;
   /** 0 = reviews are not trained. */
   reviewWeight: number;
@@ -112,8 +113,11 @@ export class GrpoTrainer {
     const { recorder, optimizer } = this;
     const { vocabulary, positions, model } = this;
     const shared = { vocabulary, positions };
-    const { aggregation, reviewWeight, reviewGate } = options;
-    const actor = pack(actorSequences(rollout.final, advantages, { ...shared, aggregation }), model.capacity);
+    const { aggregation, discardedTokens, reviewWeight, reviewGate } = options;
+    const actor = pack(
+      actorSequences(rollout, advantages, { ...shared, aggregation, discardedTokens }),
+      model.capacity,
+    );
     const perReview = reviewWeight / rollout.final.lengths.length;
     const trained = reviewWeight === 0 ? [] : reviews;
     const reviewed = pack(

@@ -52,7 +52,8 @@ export interface UpdateReport {
   rollout: RolloutResult;
   rows: readonly RolloutRow[];
   advantages: Float64Array;
-  reviewAdvantages: Float64Array;
+  /** (B) of each round of reviews: the first, then those in `rollout.later`. */
+  reviewAdvantages: readonly Float64Array[];
 }
 
 /** Most bytes of activations that one batch of tokens may take. */
@@ -127,6 +128,7 @@ export class Learner {
       this.index,
       config.prompts * config.groupSize,
       this.positions,
+      config.refiner === 'none' ? 1 : config.maxRevisions,
     );
     this.grpo = new GrpoTrainer(
       this.recorder,
@@ -286,7 +288,13 @@ export class Learner {
     const scores = reviewAdvantages(result, advantages, config);
     onPhase('update');
     await this.trainingCompiled;
-    const trained = await this.grpo.update(result, advantages, reviewActions(result, scores), config, shouldStop);
+    const trained = await this.grpo.update(
+      result,
+      advantages,
+      reviewActions(result, scores, config.reviewBalance),
+      config,
+      shouldStop,
+    );
     this.done += 1;
     const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
     const known: Metrics = {

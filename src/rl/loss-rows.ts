@@ -1,9 +1,12 @@
 /** What the loss covers, as sequences to be packed: tokens that the actor wrote, and integers that reviews said. */
+import { MAX_STEPS } from '../env/episode-limits';
 import { aggregationWeights, type Aggregation } from '../kernels/grpo/grpo';
 import type { Vocabulary } from '../retrieval/vocabulary';
 import type { Sequence } from './pack';
 import { policyPositions } from './policy-tokens';
 import type { ReviewAction } from './review-actions';
+import type { RolloutResult } from './rollout';
+import { reviewRounds } from './rounds';
 import type { TrajectorySide } from './trajectory';
 
 export interface LossRow {
@@ -37,31 +40,54 @@ function allowedRow(steps: number, mustCut: boolean): number {
   return 1 + (mustCut ? REVIEW_CHOICES : 0) + steps;
 }
 
-/** The tokens that the policy wrote in the final trajectories, with advantages (B). */
+interface ActorOptions {
+  aggregation: Aggregation;
+  /** Whether what the cuts threw away is trained too, with the final trajectory's advantage. */
+  discardedTokens: 'out' | 'in';
+  positions: number;
+  vocabulary: Vocabulary;
+}
+
+/**
+ * The tokens that the policy wrote in the final trajectories, then those of discarded suffixes (each in the text that it was
+ * cut from), with advantages (B). A row's tokens all weigh the same, discarded or not, and every sampled token stands in one
+ * sequence only.
+ */
 export function actorSequences(
-  final: TrajectorySide,
+  result: RolloutResult,
   advantages: ArrayLike<number>,
-  options: { aggregation: Aggregation; positions: number; vocabulary: Vocabulary },
+  options: ActorOptions,
 ): Sequence<LossRow>[] {
-  const { aggregation, positions, vocabulary } = options;
-  const written = Array.from(final.lengths, (length, b) =>
-    policyPositions(final.tokens, b * positions, length, vocabulary.special),
-  );
-  const weights = aggregationWeights(
-    aggregation,
-    written.map((list) => list.length),
-    positions,
-  );
-  return written.map((list, b) => ({
-    tokens: final.tokens.subarray(b * positions, (b + 1) * positions),
-    length: final.lengths[b] ?? 0,
-    items: list.map((t) => ({
+  const { aggregation, discardedTokens, positions, vocabulary } = options;
+  const { final } = result;
+  const written = (side: TrajectorySide, row: number, from: number) => ({
+    side,
+    row,
+    places: policyPositions(side.tokens, row * positions, side.lengths[row] ?? 0, vocabulary.special).filter(
+      (t) => t >= from,
+    ),
+  });
+  const parts = Array.from(final.em, (_, row) => written(final, row, 0));
+  if (discardedTokens === 'in') {
+    for (const { draft, reviews } of reviewRounds(result)) {
+      reviews.cuts.forEach((cut, row) => {
+        if (cut > 0) parts.push(written(draft, row, draft.stepStarts[row * MAX_STEPS + cut - 1] ?? 0));
+      });
+    }
+  }
+  const counts = new Array<number>(final.em.length).fill(0);
+  for (const { row, places } of parts) counts[row] = (counts[row] ?? 0) + places.length;
+  const weights = aggregationWeights(aggregation, counts, positions);
+  return parts.map(({ side, row, places }) => ({
+    tokens: side.tokens.subarray(row * positions, (row + 1) * positions),
+    length: side.lengths[row] ?? 0,
+    items: places.map((t) => ({
       position: t - 1,
-      target: final.tokens[b * positions + t] ?? 0,
+      target: side.tokens[row * positions + t] ?? 0,
       allowed: 0,
-      advantage: advantages[b] ?? 0,
-      old: final.logProbs[b * positions + t] ?? 0,
-      c: weights[b] ?? 0,
+      advantage: advantages[row] ?? 0,
+      old: side.logProbs[row * positions + t] ?? 0,
+      c: weights[row] ?? 0,
     })),
   }));
 }

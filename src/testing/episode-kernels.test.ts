@@ -256,7 +256,7 @@ describe('episode kernels', () => {
     await bench().run(async (scope) => {
       const batch = upload(scope, rows);
       const index = await play(scope, rows, batch, { feedLast: true });
-      reviewBegin(scope.recorder, { ...slicesOf(batch), batch: size, positions: POSITIONS });
+      reviewBegin(scope.recorder, { ...slicesOf(batch), batch: size, positions: POSITIONS, attempt: 0 });
       compact(scope, batch, size);
       const inputs = await scope.readWords(batch.inputs);
       expect([...inputs]).toEqual(rows.map(() => vocabulary.special.review));

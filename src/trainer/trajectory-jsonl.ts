@@ -26,10 +26,22 @@ export function* trajectoryLines(report: Omit<UpdateReport, 'metrics'>, position
       answer: schema.vocabulary.strings[schema.vocabulary.entityBase + chain.answer],
       draft: sideObject(rollout.draft, row, b, positions),
       review: reviewObject(rollout.reviews, b),
+      // Reviews after the first, each of the text that the cut before it led to.
+      later: rollout.later.flatMap(({ draft, reviews }, r) =>
+        reviews.reviewed[b] === 0
+          ? []
+          : [
+              {
+                draft: sideObject(draft, row, b, positions),
+                review: reviewObject(reviews, b),
+                reviewAdvantage: report.reviewAdvantages[r + 1]?.[b],
+              },
+            ],
+      ),
       // An accepted draft is the final trajectory.
       final: cut === 0 ? null : sideObject(rollout.final, row, b, positions),
       advantage: report.advantages[b],
-      reviewAdvantage: report.reviewAdvantages[b],
+      reviewAdvantage: report.reviewAdvantages[0]?.[b],
     });
   }
 }

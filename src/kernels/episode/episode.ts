@@ -47,7 +47,7 @@ export const bm25TopKKernel = defineKernel({
 export const reviewBeginKernel = defineKernel({
   name: 'review_begin',
   source: beginSource,
-  params: { rows: 'u32', positions: 'u32' },
+  params: { rows: 'u32', positions: 'u32', attempt: 'u32' },
   buffers: { rows: 'write', tokens: 'write' },
 });
 
@@ -178,10 +178,10 @@ export function bm25TopK(
 
 export function reviewBegin(
   recorder: Recorder,
-  args: { rows: Slice; tokens: Slice; batch: number; positions: number },
+  args: { rows: Slice; tokens: Slice; batch: number; positions: number; attempt: number },
 ): void {
   recorder.dispatch(reviewBeginKernel, {
-    params: { rows: args.batch, positions: args.positions },
+    params: { rows: args.batch, positions: args.positions, attempt: args.attempt },
     buffers: { rows: args.rows, tokens: args.tokens },
     workgroups: [Math.ceil(args.batch / 32), 1, 1],
     work: 10 * args.batch,
