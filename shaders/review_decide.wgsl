@@ -1,13 +1,16 @@
-// The Meta-Refiner's decision: one integer 0..S from the softmax over the legal integers (0 accepts, j cuts at step j), then the
-// cut itself: the row goes back to the token before step j and is active again with the searches that are left.
-// mode 0 samples (training), 1 reviews only if log p(best cut) - log p(0) >= margin (evaluation), 2 cuts at the flawed step
-// (label oracle: the first search that supports no hop not yet supported; if there is none and the answer is wrong, the last
-// step). logits (n,ld), uniforms (n), passage_facts: the world's fact index plus 1 per passage, 0 for rumours.
-// reviews (B) u32x8: cut, S, then the bits of the log-probabilities of 0..5. One invocation: one active row.
+// The Meta-Refiner's decision: one integer from the softmax over the legal integers (0 accepts, j cuts at step j), then the cut
+// itself: the row goes back to the token before step j and is active again with the searches that are left.
+// Legal are 0..S, or 1..S where gate is ALWAYS. mode 0 samples (training), 1 reviews only if log p(best cut) - log p(0) >=
+// margin (evaluation), 2 says the flawed step (label oracle: the first search that supports no hop not yet supported; if there
+// is none and the answer is wrong, the last step). What is said and what is done may differ: gate NEVER makes no cut; cut_rule
+// UNIFORM cuts where a random number of its own says (Philox at the review's counter under (seed, 8)), FIRST at step 1.
+// logits (n,ld), uniforms (n), passage_facts: the world's fact index plus 1 per passage, 0 for rumours.
+// reviews (B) u32x9: cut made, S, integer said, then the bits of the log-probabilities of 0..5. One invocation: one active row.
+// @include "philox.wgsl"
 // @include "episode.wgsl"
 // @include "lowest.wgsl"
 
-struct Params { ld: u32, mode: u32, margin: f32 }
+struct Params { ld: u32, mode: u32, margin: f32, gate: u32, cut_rule: u32, update: u32, seed: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> logits: array<f32>;
@@ -15,6 +18,15 @@ struct Params { ld: u32, mode: u32, margin: f32 }
 @group(0) @binding(4) var<storage, read> passage_facts: array<u32>;
 @group(0) @binding(5) var<storage, read_write> rows: array<Row>;
 @group(0) @binding(6) var<storage, read_write> reviews: array<u32>;
+
+const REVIEW_WORDS = 9u;
+const GREEDY = 1u;
+const ORACLE_LABEL = 2u;
+const ALWAYS = 1u;
+const NEVER = 2u;
+const UNIFORM = 1u;
+const FIRST = 2u;
+const PURPOSE_CUT = 8u;
 
 fn flawed_step(row: ptr<function, Row>) -> u32 {
   var supported = 0u;
@@ -33,6 +45,16 @@ fn flawed_step(row: ptr<function, Row>) -> u32 {
   return select((*row).steps, 0u, right);
 }
 
+// Where the row is cut whose review said a step.
+fn place_of_cut(row: ptr<function, Row>, said: u32) -> u32 {
+  if (p.gate == NEVER) { return 0u; }
+  if (p.cut_rule == FIRST) { return 1u; }
+  if (p.cut_rule != UNIFORM) { return said; }
+  let counter = vec4u((*row).position + 1u, (*row).logical_row, p.update, (*row).attempt * 65536u + (*row).replicate);
+  let u = uniform_from_word(philox4x32(counter, vec2u(p.seed, PURPOSE_CUT)).x);
+  return 1u + min(u32(u * f32((*row).steps)), (*row).steps - 1u);
+}
+
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = id.x;
@@ -40,40 +62,44 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = active_rows[64u + n];
   var row = rows[b];
   let base = n * p.ld + TOKEN_INTEGER_0;
+  let first = select(0u, 1u, p.gate == ALWAYS);
   var highest = F32_LOWEST;
-  for (var j = 0u; j <= row.steps; j++) {
+  for (var j = first; j <= row.steps; j++) {
     highest = max(highest, logits[base + j]);
   }
   var sum = 0.0;
-  for (var j = 0u; j <= row.steps; j++) {
+  for (var j = first; j <= row.steps; j++) {
     sum += exp(max(logits[base + j] - highest, -100.0));
   }
   let log_sum = log(sum);
-  var cut = row.steps;
+  var said = row.steps;
   var cumulative = 0.0;
   var best = 1u;
   var decided = false;
   for (var j = 0u; j < 6u; j++) {
     var log_prob = F32_LOWEST;
-    if (j <= row.steps) {
+    if (j >= first && j <= row.steps) {
       let z = logits[base + j] - highest;
       log_prob = z - log_sum;
       cumulative += exp(max(z, -100.0));
       if (!decided && cumulative > uniforms[n] * sum) {
-        cut = j;
+        said = j;
         decided = true;
       }
       if (j > 0u && logits[base + j] > logits[base + best]) { best = j; }
     }
-    reviews[b * 8u + 2u + j] = bitcast<u32>(log_prob);
+    reviews[b * REVIEW_WORDS + 3u + j] = bitcast<u32>(log_prob);
   }
-  if (p.mode == 1u) {
-    cut = select(0u, best, logits[base + best] - logits[base] >= p.margin);
-  } else if (p.mode == 2u) {
-    cut = flawed_step(&row);
+  if (p.mode == GREEDY) {
+    said = select(0u, best, first == 1u || logits[base + best] - logits[base] >= p.margin);
+  } else if (p.mode == ORACLE_LABEL) {
+    said = flawed_step(&row);
   }
-  reviews[b * 8u] = cut;
-  reviews[b * 8u + 1u] = row.steps;
+  var cut = 0u;
+  if (said > 0u) { cut = place_of_cut(&row, said); }
+  reviews[b * REVIEW_WORDS] = cut;
+  reviews[b * REVIEW_WORDS + 1u] = row.steps;
+  reviews[b * REVIEW_WORDS + 2u] = said;
   if (cut == 0u) {
     rows[b].is_active = 0u;
     return;

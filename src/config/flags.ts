@@ -149,7 +149,7 @@ function readUpdates(text: string | undefined): number {
 
 /** What --help prints: the flags, the presets and every setting with its range and default. */
 export function flagsHelp(command: string): string {
-  const presetLines = Object.entries(presets).map(([id, preset]) => `  ${id.padEnd(14)} ${preset.help}`);
+  const presetLines = Object.entries(presets).map(([id, preset]) => `  ${id.padEnd(18)} ${preset.help}`);
   const settingLines = SETTING_KEYS.filter((key) => key !== 'preset').map(
     (key) =>
       `  ${key.padEnd(22)} ${SETTINGS[key].help}\n${' '.repeat(25)}${describeRange(key)}; default ${SETTINGS[key].default}`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settleRules } from './rules';
 import {
   configForPreset,
   defaultConfig,
@@ -11,8 +12,10 @@ import {
   SETTING_KEYS,
   SETTINGS,
   settingOf,
+  type RunConfig,
 } from './schema';
 
+const equalAside = (a: RunConfig, b: RunConfig) => SETTING_KEYS.every((key) => key === 'preset' || a[key] === b[key]);
 const presetIds = SETTINGS.preset.options.map((option) => option.value);
 
 describe('the table of settings', () => {
@@ -84,6 +87,22 @@ describe('presets', () => {
       reviewWeight: 0,
       process: 'collection',
     });
+    // Whatever the defaults come to be, these say what they are compared for.
+    const paper = { refiner: 'model', refinerAdvantage: 'group', reviewWeight: 1, process: 'collection' };
+    expect(configForPreset('search-r2-paper')).toMatchObject({ ...paper, reviewGate: 'model', reviewCut: 'model' });
+    expect(configForPreset('search-r1-matched')).toMatchObject({ refiner: 'none', process: 'off' });
+  });
+
+  it.each(presetIds)('%s says and changes little, and keeps the rules between settings', (id) => {
+    const { basedOn, difference, help } = presets[id];
+    expect(Object.keys(difference).length).toBeLessThanOrEqual(2);
+    expect(help).toMatch(/^[A-Z].*\.$/);
+    const config = configForPreset(id);
+    expect(settleRules(config)).toEqual({ config, broken: [] });
+    // Each changes something, and no two are the same.
+    if (basedOn !== null) expect(Object.keys(difference)).not.toEqual([]);
+    const alike = presetIds.filter((other) => equalAside(configForPreset(other), config));
+    expect(alike).toEqual([id]);
   });
 
   it('take overrides but keep their name', () => {

@@ -1,6 +1,7 @@
 /** The types that follow from the table of settings, its defaults, presets and the sizes of the model. */
 import { assert } from '../lib/assert';
-import { SETTINGS, type EnumSetting, type NumberSetting, type Setting, type SettingGroup } from './settings';
+import type { EnumSetting, NumberSetting, Setting, SettingGroup } from './setting-kinds';
+import { SETTINGS } from './settings';
 
 export { SETTINGS };
 export type { EnumSetting, NumberSetting, Setting, SettingGroup };
@@ -67,23 +68,83 @@ export interface Preset {
 
 /** method.md section 8. Ids are part of links and recorded runs, so they never change. */
 export const presets: Readonly<Record<PresetId, Preset>> = {
-  'search-r1': {
-    label: 'Search-R1',
-    basedOn: 'search-r2',
-    difference: { refiner: 'none', process: 'off' },
-    help: 'The actor learns alone, and only the final answer is rewarded. No draft is reviewed.',
-  },
   'search-r2': {
     label: 'Search-R2',
     basedOn: null,
     difference: {},
     help: 'A refiner reads every draft and may cut it; the actor then continues from the cut. Both learn, and good searches are rewarded too.',
   },
+  'search-r2-paper': {
+    label: 'Search-R2 as in the paper',
+    basedOn: 'search-r2',
+    difference: { refinerAdvantage: 'group', reviewWeight: 1 },
+    help: 'Search-R2 with reviews scored by the advantage of the final trajectory and trained as strongly as the actor, as we read the paper.',
+  },
+  'search-r1': {
+    label: 'Search-R1',
+    basedOn: 'search-r2',
+    difference: { refiner: 'none', process: 'off' },
+    help: 'The actor learns alone, and only the final answer is rewarded. No draft is reviewed.',
+  },
+  'search-r1-matched': {
+    label: 'Search-R1 at equal tokens',
+    basedOn: 'search-r1',
+    difference: { groupSize: 11 },
+    help: 'Search-R1 with more tries for each question, so that an update samples about as many tokens as one of Search-R2 does.',
+  },
+  'process-only': {
+    label: 'Process reward, no refiner',
+    basedOn: 'search-r1',
+    difference: { process: 'collection' },
+    help: 'Search-R1 with good searches rewarded too. Shows what the process reward is worth without a refiner.',
+  },
   'refiner-only': {
     label: 'Refiner not trained',
     basedOn: 'search-r2',
     difference: { reviewWeight: 0, process: 'off' },
     help: 'Drafts are reviewed and cut, but only the actor is trained, and only the final answer is rewarded.',
+  },
+  'refiner-process': {
+    label: 'Refiner not trained, process reward',
+    basedOn: 'refiner-only',
+    difference: { process: 'collection' },
+    help: 'Drafts are reviewed and cut, and good searches are rewarded, but only the actor is trained. What Search-R2 adds is that reviews learn.',
+  },
+  'group-advantage': {
+    label: 'Reviews scored by group',
+    basedOn: 'search-r2',
+    difference: { refinerAdvantage: 'group' },
+    help: 'Search-R2 with each review scored by how good the final trajectory is within its group, not by how much it gained over the draft.',
+  },
+  'discarded-in': {
+    label: 'Discarded steps trained',
+    basedOn: 'search-r2',
+    difference: { discardedTokens: 'in' },
+    help: 'Search-R2 with the steps that were cut away trained too, by the reward of the final trajectory. Shows what leaving them out changes.',
+  },
+  'random-cut': {
+    label: 'Random cuts',
+    basedOn: 'search-r2',
+    difference: { reviewCut: 'uniform' },
+    help: 'The refiner still decides which drafts are cut, but chance decides where. Shows what finding the flawed step is worth.',
+  },
+  resample: {
+    label: 'Start again instead of cutting',
+    basedOn: 'search-r2',
+    difference: { reviewCut: 'first' },
+    help: 'The refiner still decides which drafts are rejected, but these begin again from the question. Shows what keeping the good steps is worth.',
+  },
+  'always-revise': {
+    label: 'Every draft is cut',
+    basedOn: 'search-r2',
+    difference: { reviewGate: 'always' },
+    help: 'The refiner cannot accept, only choose where to cut. Shows what leaving good drafts alone is worth.',
+  },
+  'never-revise': {
+    label: 'No draft is cut',
+    basedOn: 'search-r2',
+    difference: { reviewGate: 'never' },
+    help: 'The refiner reads every draft, but nothing is ever cut, so the actor learns alone with the process reward.',
   },
   'oracle-label': {
     label: 'Perfect refiner',

@@ -2,78 +2,8 @@
  * The one table of settings (architecture.md): controls, link, command-line flags and validation all come from it.
  * schema.ts derives the types from it and is what other folders import.
  */
-
-export type SettingGroup =
-  'Run' | 'World' | 'Model' | 'Rollout' | 'Refiner' | 'Reward' | 'Objective' | 'WarmStart' | 'Evaluation';
-
-interface SettingText {
-  /** Short name on a control. */
-  label: string;
-  /** What it does, for students and teachers. */
-  help: string;
-  unit?: string;
-  /** The paper's value (arXiv 2602.03647), where it names one. */
-  paper?: string;
-  /** Whether a change needs a new run. Settings without it may change between two updates. */
-  restart?: true;
-}
-
-interface SettingBase {
-  readonly group: SettingGroup;
-  readonly label: string;
-  readonly help: string;
-  readonly unit: string | null;
-  readonly paper: string | null;
-  readonly restart: boolean;
-}
-
-export interface NumberSetting extends SettingBase {
-  readonly kind: 'int' | 'float';
-  readonly default: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-export interface EnumOption<V extends string> {
-  readonly value: V;
-  readonly label: string;
-}
-
-export interface EnumSetting<V extends string> extends SettingBase {
-  readonly kind: 'enum';
-  readonly default: V;
-  readonly options: readonly EnumOption<V>[];
-}
-
-/** What every entry of the table looks like to a caller that walks over it. */
-export type Setting = NumberSetting | EnumSetting<string>;
-
-function base(group: SettingGroup, { label, help, unit, paper, restart }: SettingText): SettingBase {
-  return { group, label, help, unit: unit ?? null, paper: paper ?? null, restart: restart ?? false };
-}
-
-function int(group: SettingGroup, initial: number, min: number, max: number, text: SettingText): NumberSetting {
-  return { kind: 'int', default: initial, min, max, ...base(group, text) };
-}
-
-function float(group: SettingGroup, initial: number, min: number, max: number, text: SettingText): NumberSetting {
-  return { kind: 'float', default: initial, min, max, ...base(group, text) };
-}
-
-/** `options` are [value, label] pairs. */
-function oneOf<const V extends string>(
-  group: SettingGroup,
-  initial: NoInfer<V>,
-  options: readonly (readonly [V, string])[],
-  text: SettingText,
-): EnumSetting<V> {
-  return {
-    kind: 'enum',
-    default: initial,
-    options: options.map(([value, label]) => ({ value, label })),
-    ...base(group, text),
-  };
-}
+import { REFINER_SETTINGS } from './refiner-settings';
+import { float, int, oneOf } from './setting-kinds';
 
 /** Seeds are one key word of Philox, so u32. */
 const MAX_SEED = 2 ** 32 - 1;
@@ -83,9 +13,19 @@ export const SETTINGS = {
     'Run',
     'search-r2',
     [
-      ['search-r1', 'Search-R1: no refiner'],
       ['search-r2', 'Search-R2: full method'],
+      ['search-r2-paper', 'Search-R2 as in the paper'],
+      ['search-r1', 'Search-R1: no refiner'],
+      ['search-r1-matched', 'Search-R1 at equal tokens'],
+      ['process-only', 'Process reward, no refiner'],
       ['refiner-only', 'Refiner not trained'],
+      ['refiner-process', 'Refiner not trained, process reward'],
+      ['group-advantage', 'Reviews scored by group'],
+      ['discarded-in', 'Discarded steps trained'],
+      ['random-cut', 'Random cuts'],
+      ['resample', 'Start again instead of cutting'],
+      ['always-revise', 'Every draft is cut'],
+      ['never-revise', 'No draft is cut'],
       ['oracle-label', 'Perfect refiner'],
     ],
     { label: 'Preset', help: 'The experiment that all other settings start from.', restart: true },
@@ -180,42 +120,7 @@ export const SETTINGS = {
     },
   ),
 
-  refiner: oneOf(
-    'Refiner',
-    'model',
-    [
-      ['none', 'None'],
-      ['model', 'The network itself'],
-      ['oracleLabel', 'Perfect: cuts at the flawed step'],
-    ],
-    {
-      label: 'Refiner',
-      help: 'Who reads a draft and decides whether it is kept or cut. The perfect refiner knows the facts and only serves as a comparison.',
-      paper: 'model',
-    },
-  ),
-  reviewWeight: float('Refiner', 0.2, 0, 2, {
-    label: 'Review weight',
-    help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',
-  }),
-  refinerAdvantage: oneOf(
-    'Refiner',
-    'draftBaseline',
-    [
-      ['draftBaseline', 'Gain over the draft'],
-      ['group', 'Advantage within the group'],
-    ],
-    {
-      label: 'Review score',
-      help: 'How a review is scored: by how much the reward rose from draft to final trajectory, or by the advantage of the final trajectory.',
-      paper: 'group',
-    },
-  ),
-  margin: float('Refiner', 0, -20, 20, {
-    label: 'Evaluation margin',
-    help: 'In evaluation a draft is cut only if the best cut is more likely than keeping it by at least this difference of log-probabilities.',
-    unit: 'nats',
-  }),
+  ...REFINER_SETTINGS,
 
   process: oneOf(
     'Reward',
@@ -261,6 +166,19 @@ export const SETTINGS = {
       label: 'Aggregation',
       help: 'How the losses of single tokens are averaged, which decides how much a long trajectory counts.',
       paper: 'sequenceMean',
+    },
+  ),
+  discardedTokens: oneOf(
+    'Objective',
+    'out',
+    [
+      ['out', 'Not trained'],
+      ['in', 'Trained with the final reward'],
+    ],
+    {
+      label: 'Discarded steps',
+      help: 'Whether the steps that a cut threw away are trained too, with the reward of what replaced them.',
+      paper: 'out',
     },
   ),
   advantage: oneOf(

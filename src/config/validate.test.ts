@@ -58,7 +58,7 @@ describe('validateConfig', () => {
     const { config, notes } = validateConfig({ preset: 'serch-r1', grupSize: 4, klBeta: 9, banana: 1 });
     expect(config).toEqual(configForPreset('search-r1', { klBeta: 1 }));
     expect(notes).toEqual([
-      'Used search-r1: preset must be one of search-r1, search-r2, refiner-only, oracle-label, not "serch-r1".',
+      `Used search-r1: preset must be ${describeRange('preset')}, not "serch-r1".`,
       'Ignored: there is no setting "grupSize". Did you mean groupSize?',
       'Used 1: klBeta must be a number from 0 to 1, not 9.',
       'Ignored: there is no setting "banana".',
@@ -70,6 +70,19 @@ describe('validateConfig', () => {
     expect(config).toMatchObject({ vagueQuery: 0.5, wrongRelation: 0.5 });
     expect(notes).toHaveLength(1);
     expect(validateConfig({ vagueQuery: 0.1, wrongRelation: 0.2, wrongEntity: 0, guess: 0.7 }).notes).toEqual([]);
+  });
+
+  it.each([
+    [{ refiner: 'oracleLabel', reviewGate: 'always' }, { reviewGate: 'model' }],
+    [{ refiner: 'none', reviewCut: 'uniform' }, { reviewCut: 'model' }],
+    [{ preset: 'never-revise', refiner: 'none' }, { reviewGate: 'model' }],
+  ])('repairs what does not go together: %o', (raw, repaired) => {
+    const { config, notes } = validateConfig(raw);
+    expect(config).toMatchObject({ refiner: raw.refiner, ...repaired });
+    expect(notes).toHaveLength(1);
+    const { message, hint } = errorOf(raw);
+    expect(notes[0]).toContain(message);
+    for (const key of Object.keys(repaired)) expect(`${message} ${hint ?? ''}`).toContain(`${key}=model`);
   });
 
   it('survives hostile keys', () => {

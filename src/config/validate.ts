@@ -1,6 +1,7 @@
 /** Checks values that come from outside: a link, flags, a file, a control. */
 import { assert, UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
+import { settleRules } from './rules';
 import {
   configForPreset,
   defaultConfig,
@@ -20,9 +21,6 @@ interface Problem<K extends SettingKey> {
 }
 
 type Checked<K extends SettingKey> = { value: RunConfig[K]; problem: null } | { value: null; problem: Problem<K> };
-
-/** The share of demonstrated steps that go wrong, one way or another. */
-const ERROR_KEYS = ['vagueQuery', 'wrongRelation', 'wrongEntity', 'guess'] as const;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -73,15 +71,6 @@ function unknownKeyMessage(key: string): { message: string; hint: string | undef
   };
 }
 
-function errorShare(config: RunConfig): number {
-  return ERROR_KEYS.reduce((sum, key) => sum + config[key], 0);
-}
-
-const ERROR_SHARE_MESSAGE = `${ERROR_KEYS.join(', ')} must add up to at most 1, as at most one of them happens in a step`;
-
-/** Sums of decimals such as 0.42 + 0.58 may end just above 1. */
-const SUM_TOLERANCE = 1e-9;
-
 /** `raw` on top of the preset it names, or of `base` where it names none. */
 function start(raw: Readonly<Record<string, unknown>>, base: RunConfig): RunConfig {
   if (!Object.hasOwn(raw, 'preset')) return base;
@@ -89,14 +78,8 @@ function start(raw: Readonly<Record<string, unknown>>, base: RunConfig): RunConf
   return configForPreset(problem === null ? value : problem.nearest);
 }
 
-/**
- * The lenient check, for links: every problem becomes a note in a plain sentence and the nearest valid value is used.
- * A preset in `raw` replaces `base`; the other entries lie on top. Never throws.
- */
-export function validateConfig(
-  raw: Readonly<Record<string, unknown>>,
-  base: RunConfig = defaultConfig,
-): { config: RunConfig; notes: string[] } {
+/** `raw` read value by value, rules between settings left aside; what could not be used is noted. */
+function merge(raw: Readonly<Record<string, unknown>>, base: RunConfig): { config: RunConfig; notes: string[] } {
   const notes: string[] = [];
   const merged: Record<string, unknown> = { ...start(raw, base) };
   for (const [key, given] of Object.entries(raw)) {
@@ -110,16 +93,26 @@ export function validateConfig(
     merged[key] = problem === null ? value : problem.nearest;
   }
   assert(isRunConfig(merged), 'a checked configuration is invalid');
-  const share = errorShare(merged);
-  if (share <= 1 + SUM_TOLERANCE) return { config: merged, notes };
-  const scaled = Object.fromEntries(ERROR_KEYS.map((key) => [key, merged[key] / share]));
-  notes.push(`Scaled down: ${ERROR_SHARE_MESSAGE}.`);
-  return { config: { ...merged, ...scaled }, notes };
+  return { config: merged, notes };
+}
+
+/**
+ * The lenient check, for links: every problem becomes a note in a plain sentence and the nearest valid value is used.
+ * A preset in `raw` replaces `base`; the other entries lie on top. Never throws.
+ */
+export function validateConfig(
+  raw: Readonly<Record<string, unknown>>,
+  base: RunConfig = defaultConfig,
+): { config: RunConfig; notes: string[] } {
+  const { config, notes } = merge(raw, base);
+  const settled = settleRules(config);
+  for (const { repaired, message } of settled.broken) notes.push(`${repaired}: ${message}.`);
+  return { config: settled.config, notes };
 }
 
 /**
  * The strict check, for flags and files: as validateConfig, but the first problem throws a UserError that names the
- * nearest key or valid value.
+ * nearest key or valid value, or what else to do.
  */
 export function requireValidConfig(raw: Readonly<Record<string, unknown>>, base: RunConfig = defaultConfig): RunConfig {
   for (const [key, given] of Object.entries(raw)) {
@@ -130,7 +123,8 @@ export function requireValidConfig(raw: Readonly<Record<string, unknown>>, base:
     const { problem } = checkSetting(key, given);
     if (problem !== null) throw new UserError(`${problem.message}.`, `The nearest valid value is ${problem.nearest}.`);
   }
-  const { config, notes } = validateConfig(raw, base);
-  if (notes.length > 0) throw new UserError(`${ERROR_SHARE_MESSAGE}.`, 'Lower one of them.');
+  const { config } = merge(raw, base);
+  const [broken] = settleRules(config).broken;
+  if (broken !== undefined) throw new UserError(`${broken.message}.`, broken.hint);
   return config;
 }

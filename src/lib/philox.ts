@@ -13,6 +13,7 @@ export const PURPOSES = {
   sweep: 5,
   hand: 6,
   warmStart: 7,
+  cut: 8,
 } as const;
 
 export type Purpose = (typeof PURPOSES)[keyof typeof PURPOSES];

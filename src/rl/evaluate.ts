@@ -59,11 +59,10 @@ async function run(
   condition: Condition,
   shouldStop?: ShouldStop,
 ): Promise<RolloutResult[]> {
-  const { rollout, optimizer, config } = learner;
+  const { rollout, optimizer } = learner;
   const results: RolloutResult[] = [];
   for (let start = 0; start < rows.length; start += rollout.batch) {
     const part = rows.slice(start, start + rollout.batch);
-    const mode = config.refiner === 'oracleLabel' ? 'oracleLabel' : 'greedy';
     results.push(
       await rollout.run(
         optimizer.params,
@@ -72,7 +71,7 @@ async function run(
           ...learner.rolloutOptions(learner.updates),
           replicate: condition.replicate,
           temperature: condition.temperature,
-          review: condition.refine ? { mode, margin: config.margin } : null,
+          review: condition.refine ? learner.reviewOptions('greedy') : null,
           blank: condition.blank,
         },
         shouldStop,

@@ -19,6 +19,7 @@ import { reviewsOf, sideOf } from '../testing/sides';
 import { openTestGpu } from '../testing/warm-learner';
 import { GrpoTrainer, type GrpoMetrics, type GrpoOptions } from './grpo';
 import { policyPositions } from './policy-tokens';
+import { reviewActions } from './review-actions';
 import type { RolloutResult } from './rollout';
 
 const family = microwikiFamily();
@@ -51,8 +52,10 @@ const options: GrpoOptions = {
   klBeta: 0.04,
   entropyBonus: 0.01,
   aggregation: 'sequenceMean',
+  discardedTokens: 'out',
   epochs: 1,
   reviewWeight: 0.2,
+  reviewGate: 'model',
 };
 
 /** Six trajectories that nothing trained wrote: right, wrong and malformed ones. */
@@ -70,7 +73,7 @@ const side = sideOf(
   })),
 );
 const cuts = side.stepCounts.reduce<number[]>((all, steps, b) => [...all, b % (steps + 1)], []);
-const rollout: RolloutResult = { draft: side, final: side, reviews: reviewsOf(side, cuts) };
+const rollout: RolloutResult = { draft: side, final: side, reviews: reviewsOf(side, cuts), later: [] };
 const advantages = [1, -0.5, 0.25, 0, -1, 0.75];
 const reviewAdvantages = [0.5, 0, -1, 0, 0.25, 0];
 
@@ -111,7 +114,9 @@ async function update(
   const trained = await trainer.update(
     given.rollout ?? rollout,
     given.advantages ?? advantages,
-    given.reviewAdvantages === undefined ? reviewAdvantages : given.reviewAdvantages,
+    given.reviewAdvantages === null
+      ? []
+      : reviewActions(given.rollout ?? rollout, [given.reviewAdvantages ?? reviewAdvantages]),
     { ...options, ...given.change },
   );
   const metrics = await trained.metrics;
@@ -129,7 +134,7 @@ const weightsOf = (arena: Float32Array): ModelWeights =>
 const [policyWeights, baseWeights] = [weightsOf(policy), weightsOf(base)];
 
 /** The same in doubles, over whole sequences with a mask: positions that are not the policy's get a gradient of exactly 0. */
-function expected(change: Partial<GrpoOptions>, oldFromNew: boolean) {
+function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: readonly number[] = cuts) {
   const settings = { ...options, ...change };
   const arena = new Float64Array(table.size);
   const sums = { loss: 0, reviewLoss: 0, kl: 0, tokens: 0 };
@@ -174,13 +179,14 @@ function expected(change: Partial<GrpoOptions>, oldFromNew: boolean) {
     sums.kl += kl * count;
     sums.tokens += count;
     const { special } = vocabulary;
+    const lowest = settings.reviewGate === 'always' ? 1 : 0;
     const legal = Float64Array.from({ length: vocabulary.size }, (_, v) => {
       const integer = special.integers.findIndex((token) => token === v);
-      return integer >= 0 && integer <= side.stepCounts[b]! ? 1 : 0;
+      return integer >= lowest && integer <= side.stepCounts[b]! ? 1 : 0;
     });
-    const read = [...tokens, special.review, special.integers[cuts[b]!]!];
+    const read = [...tokens, special.review, special.integers[said[b]!]!];
     const last = read.map((_, t) => t === read.length - 1);
-    const oldReview = new Float32Array(read.length).fill(rollout.reviews.logProbs[b * 6 + cuts[b]!]!);
+    const oldReview = new Float32Array(read.length).fill(rollout.reviews.logProbs[b * 6 + said[b]!]!);
     const review = { weight: settings.reviewWeight / B, klBeta: 0, entropyBonus: 0 };
     sums.reviewLoss += add(read, legal, last, reviewAdvantages[b]!, oldReview, review).loss;
   });
@@ -215,6 +221,14 @@ describe('the joint update', () => {
     near(grads, expected({}, false).arena, 1e-4);
     expect(metrics.clipFraction).toBeGreaterThan(0);
     expect((await update()).metrics.clipFraction).toBe(0);
+  });
+
+  it('trains what a review said, not the cut that was made of it, over the integers that were legal', async () => {
+    const said = cuts.map((cut) => Math.max(1, cut));
+    // As where every draft is cut, at a step drawn by chance.
+    const reviews = { ...reviewsOf(side, said), cuts: Uint8Array.from(said, (cut, b) => (b % 2 === 0 ? 1 : cut)) };
+    const { grads } = await update({ rollout: { ...rollout, reviews }, change: { reviewGate: 'always' } });
+    near(grads, expected({ reviewGate: 'always' }, true, said).arena, 1e-4);
   });
 
   it('has exactly no gradient without advantages, penalty and bonus, and then moves nothing', async () => {

@@ -2,16 +2,17 @@ import type { BufferOwner, Slice } from '../gpu/buffers';
 import { subSlice } from '../gpu/buffers';
 import { StagingRing } from '../gpu/readback';
 import type { Recorder } from '../gpu/recorder';
-import { aggregationWeights, GRPO_STATS, grpoLoss, type Aggregation } from '../kernels/grpo/grpo';
+import { GRPO_STATS, grpoLoss, type Aggregation } from '../kernels/grpo/grpo';
 import { add, reduceColumns } from '../kernels/reduce/reduce';
+import type { ReviewGate } from '../kernels/episode/episode';
 import type { BatchUploader, DeviceBatch } from '../models/batch';
 import { NORM_SLOTS, type OptimizerState } from '../models/optimizer';
 import type { Transformer } from '../models/transformer';
 import type { Vocabulary } from '../retrieval/vocabulary';
-import { pack, type PackedSequences, type Sequence } from './pack';
-import { policyPositions } from './policy-tokens';
+import { actorSequences, allowedTable, reviewSequences, type LossRow } from './loss-rows';
+import { pack, type PackedSequences } from './pack';
+import type { ReviewAction } from './review-actions';
 import { RolloutAborted, type RolloutResult, type ShouldStop } from './rollout';
-import type { TrajectorySide } from './trajectory';
 
 export interface GrpoOptions {
   learningRate: number;
@@ -24,19 +25,12 @@ export interface GrpoOptions {
   klBeta: number;
   entropyBonus: number;
   aggregation: Aggregation;
+  discardedTokens: 'out' | 'in';
   epochs: number;
   /** 0 = reviews are not trained. */
   reviewWeight: number;
-}
-
-interface Item {
-  target: number;
-  /** Row of the allowed table: 0 actor, 1 + S a review of a draft of S steps. */
-  allowed: number;
-  advantage: number;
-  old: number;
-  /** Weight in the loss. */
-  c: number;
+  /** Whether a review could say 0. */
+  reviewGate: ReviewGate;
 }
 
 export interface GrpoMetrics {
@@ -105,23 +99,31 @@ export class GrpoTrainer {
    * One update from a rollout.
    *
    * @param advantages (B) of the final trajectories
-   * @param reviewAdvantages (B) of the reviews, null where nothing reviews or reviews are not trained
+   * @param reviews the reviews to train; none where nothing reviews or reviews are not trained
    * @param shouldStop asked between parts while the weights are as they were, so in the first epoch only
    * @returns once everything is recorded; the numbers follow when the GPU has them
    */
   async update(
     rollout: RolloutResult,
     advantages: ArrayLike<number>,
-    reviewAdvantages: ArrayLike<number> | null,
+    reviews: readonly ReviewAction[],
     options: GrpoOptions,
     shouldStop: ShouldStop = () => false,
   ): Promise<{ metrics: Promise<GrpoMetrics> }> {
     const { recorder, optimizer } = this;
-    const actor = pack(this.actorSequences(rollout.final, advantages, options), this.model.capacity);
-    const reviews =
-      reviewAdvantages === null || options.reviewWeight === 0
-        ? []
-        : pack(this.reviewSequences(rollout, reviewAdvantages, options.reviewWeight), this.model.capacity);
+    const { vocabulary, positions, model } = this;
+    const shared = { vocabulary, positions };
+    const { aggregation, discardedTokens, reviewWeight, reviewGate } = options;
+    const actor = pack(
+      actorSequences(rollout, advantages, { ...shared, aggregation, discardedTokens }),
+      model.capacity,
+    );
+    const perReview = reviewWeight / rollout.final.lengths.length;
+    const trained = reviewWeight === 0 ? [] : reviews;
+    const reviewed = pack(
+      reviewSequences(trained, { ...shared, perReview, mustCut: reviewGate === 'always' }),
+      model.capacity,
+    );
     for (let epoch = 0; epoch < options.epochs; epoch++) {
       recorder.submit();
       optimizer.clearGradients();
@@ -136,7 +138,7 @@ export class GrpoTrainer {
         await ask();
       }
       optimizer.measure(NORM_SLOTS.actor);
-      for (const part of reviews) {
+      for (const part of reviewed) {
         await this.accumulate(part, this.reviewGrads, this.reviewSums, options, first, false);
         await ask();
       }
@@ -153,7 +155,7 @@ export class GrpoTrainer {
       });
     }
     recorder.copy(optimizer.norms, this.sums, 12, 0, 512);
-    const [tokens, rows] = [count(actor), count(reviews)];
+    const [tokens, rows] = [count(actor), count(reviewed)];
     const metrics = this.ring.read(this.sums).then((bytes) => metricsOf(new Float32Array(bytes), tokens, rows));
     return { metrics };
   }
@@ -173,7 +175,7 @@ export class GrpoTrainer {
   }
 
   private async accumulate(
-    part: PackedSequences<Item>,
+    part: PackedSequences<LossRow>,
     grads: Slice,
     sums: Slice,
     options: GrpoOptions,
@@ -226,56 +228,7 @@ export class GrpoTrainer {
     model.backward(optimizer.params, grads, batch);
   }
 
-  private actorSequences(final: TrajectorySide, advantages: ArrayLike<number>, options: GrpoOptions): Sequence<Item>[] {
-    const { positions } = this;
-    const { special } = this.vocabulary;
-    const written = Array.from(final.lengths, (length, b) =>
-      policyPositions(final.tokens, b * positions, length, special),
-    );
-    const weights = aggregationWeights(
-      options.aggregation,
-      written.map((list) => list.length),
-      positions,
-    );
-    return written.map((list, b) => ({
-      tokens: final.tokens.subarray(b * positions, (b + 1) * positions),
-      length: final.lengths[b] ?? 0,
-      items: list.map((t) => ({
-        position: t - 1,
-        target: final.tokens[b * positions + t] ?? 0,
-        allowed: 0,
-        advantage: advantages[b] ?? 0,
-        old: final.logProbs[b * positions + t] ?? 0,
-        c: weights[b] ?? 0,
-      })),
-    }));
-  }
-
-  /** Reviews whose advantage is exactly 0 have exactly no gradient and are left out. */
-  private reviewSequences(
-    { draft, reviews }: RolloutResult,
-    advantages: ArrayLike<number>,
-    reviewWeight: number,
-  ): Sequence<Item>[] {
-    const { positions } = this;
-    const { special } = this.vocabulary;
-    return Array.from(draft.lengths, (length, b) => {
-      const advantage = advantages[b] ?? 0;
-      const cut = reviews.cuts[b] ?? 0;
-      const tokens = [...draft.tokens.subarray(b * positions, b * positions + length), special.review];
-      const item = {
-        position: length,
-        target: special.integers[cut] ?? special.integers[0],
-        allowed: 1 + (draft.stepCounts[b] ?? 0),
-        advantage,
-        old: reviews.logProbs[b * 6 + cut] ?? 0,
-        c: reviewWeight / draft.lengths.length,
-      };
-      return { tokens, length: tokens.length, items: advantage === 0 ? [] : [item] };
-    });
-  }
-
-  private writeItems(items: readonly Item[]): void {
+  private writeItems(items: readonly LossRow[]): void {
     const info = new Uint32Array(items.length * 4);
     const values = new Float32Array(items.length * 4);
     items.forEach((item, n) => {
@@ -288,18 +241,7 @@ export class GrpoTrainer {
   }
 }
 
-/** (7,V): row 0 what the actor may write, row 1 + S the legal integers 0..S of a review. */
-function allowedTable(vocabulary: Vocabulary): Uint32Array<ArrayBuffer> {
-  const { size, special, actorAllowed } = vocabulary;
-  const table = new Uint32Array(7 * size);
-  table.set(actorAllowed, 0);
-  for (let steps = 0; steps < 6; steps++) {
-    for (let j = 0; j <= steps; j++) table[(1 + steps) * size + (special.integers[j] ?? 0)] = 1;
-  }
-  return table;
-}
-
-function count(parts: readonly PackedSequences<Item>[]): number {
+function count(parts: readonly PackedSequences<LossRow>[]): number {
   return parts.reduce((sum, { items }) => sum + items.length, 0);
 }
 

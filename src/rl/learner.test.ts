@@ -143,7 +143,7 @@ describe('the arms', () => {
     const { metrics, rollout, reviewAdvantages } = await one({ refiner: 'none' });
     expect(Math.max(...rollout.reviews.cuts)).toBe(0);
     expect(rollout.final).toEqual(rollout.draft);
-    expect(reviewAdvantages.every((a) => a === 0)).toBe(true);
+    expect(reviewAdvantages[0]?.every((a) => a === 0)).toBe(true);
     expect([metrics['revisionRate'], metrics['gradNormReview'], metrics['reviewEntropy']]).toEqual([0, 0, null]);
   });
 
@@ -158,10 +158,10 @@ describe('the arms', () => {
     const { rollout, reviewAdvantages } = draftBaseline;
     rollout.reviews.cuts.forEach((cut, b) => {
       const gain = rollout.final.rewards[b]! - rollout.draft.rewards[b]!;
-      expect(reviewAdvantages[b]).toBe(cut === 0 ? 0 : gain);
+      expect(reviewAdvantages[0]?.[b]).toBe(cut === 0 ? 0 : gain);
     });
     const group = await one({ refinerAdvantage: 'group' });
-    expect(group.reviewAdvantages).toEqual(group.advantages);
+    expect(group.reviewAdvantages).toEqual([group.advantages]);
     expect(group.advantages).toEqual(draftBaseline.advantages);
   });
 });

@@ -19,9 +19,11 @@ import { Transformer } from '../models/transformer';
 import { groupAdvantages } from './advantage';
 import { GrpoTrainer } from './grpo';
 import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
+import { reviewActions, reviewAdvantages } from './review-actions';
 import {
   Rollout,
   RolloutAborted,
+  type ReviewOptions,
   type RolloutOptions,
   type RolloutResult,
   type RolloutRow,
@@ -50,7 +52,8 @@ export interface UpdateReport {
   rollout: RolloutResult;
   rows: readonly RolloutRow[];
   advantages: Float64Array;
-  reviewAdvantages: Float64Array;
+  /** (B) of each round of reviews: the first, then those in `rollout.later`. */
+  reviewAdvantages: readonly Float64Array[];
 }
 
 /** Most bytes of activations that one batch of tokens may take. */
@@ -125,6 +128,7 @@ export class Learner {
       this.index,
       config.prompts * config.groupSize,
       this.positions,
+      config.refiner === 'none' ? 1 : config.maxRevisions,
     );
     this.grpo = new GrpoTrainer(
       this.recorder,
@@ -239,17 +243,23 @@ export class Learner {
   /** Options of a training rollout; evaluations change some of them. */
   rolloutOptions(update: number): RolloutOptions {
     const { config } = this;
-    const mode = config.refiner === 'oracleLabel' ? 'oracleLabel' : 'sample';
     return {
       runSeed: config.runSeed,
       update,
       replicate: 0,
       temperature: 1,
       suffixTemperature: 1,
-      review: config.refiner === 'none' ? null : { mode, margin: config.margin },
+      review: this.reviewOptions('sample'),
       blank: false,
       reward: { process: config.process, combine: config.combine },
     };
+  }
+
+  /** How drafts are reviewed; null where nothing reviews. */
+  reviewOptions(mode: 'sample' | 'greedy'): ReviewOptions | null {
+    const { refiner, margin, reviewGate: gate, reviewCut: cut } = this.config;
+    if (refiner === 'none') return null;
+    return { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut };
   }
 
   /**
@@ -267,7 +277,7 @@ export class Learner {
     const options = { ...this.rolloutOptions(update), onPhase };
     const result = await this.rollout.run(this.optimizer.params, rows, options, shouldStop);
     if (await shouldStop()) throw new RolloutAborted('stopped');
-    const { draft, final, reviews } = result;
+    const { draft, final } = result;
     onPhase('reward');
     onPhase('advantage');
     const { advantages, zeroVarianceGroups } = groupAdvantages({
@@ -275,21 +285,13 @@ export class Learner {
       groupSize: config.groupSize,
       mode: config.advantage,
     });
-    const reviewAdvantages = advantages.map((a, b) =>
-      config.refiner !== 'model'
-        ? 0
-        : config.refinerAdvantage === 'group'
-          ? a
-          : (reviews.cuts[b] ?? 0) === 0
-            ? 0
-            : (final.rewards[b] ?? 0) - (draft.rewards[b] ?? 0),
-    );
+    const scores = reviewAdvantages(result, advantages, config);
     onPhase('update');
     await this.trainingCompiled;
     const trained = await this.grpo.update(
       result,
       advantages,
-      config.refiner === 'model' ? reviewAdvantages : null,
+      reviewActions(result, scores, config.reviewBalance),
       config,
       shouldStop,
     );
@@ -311,7 +313,7 @@ export class Learner {
     const metrics = trained.metrics.then((rest) => ({ ...known, ...rest }));
     // Whoever awaits the numbers sees a failure; a run that is replaced drops them, and that is not an error.
     metrics.catch(() => undefined);
-    return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages };
+    return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages: scores };
   }
 
   destroy(): void {

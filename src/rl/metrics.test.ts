@@ -104,7 +104,7 @@ const final = side(after.map((em) => ({ tokens, em })));
 const reviews = reviewsOf(draft, cuts);
 
 describe('reviewMetrics', () => {
-  const metrics = reviewMetrics({ draft, final, reviews });
+  const metrics = reviewMetrics({ draft, final, reviews, later: [] });
 
   it('sort every row by what the review did to it', () => {
     expect(metrics).toMatchObject({
@@ -126,7 +126,7 @@ describe('reviewMetrics', () => {
 
   it('has no revision rate of right drafts where all are wrong', () => {
     const wrong = side([{ tokens }]);
-    const result = reviewMetrics({ draft: wrong, final: wrong, reviews: reviewsOf(wrong, [0]) });
+    const result = reviewMetrics({ draft: wrong, final: wrong, reviews: reviewsOf(wrong, [0]), later: [] });
     expect(result).toMatchObject({ revisionRateRight: null, revisionRateWrong: 0, missedRate: 1 });
   });
 });
@@ -138,7 +138,7 @@ describe('tokenMetrics', () => {
     const revised = side([{ tokens: [...question, ...search, ...search, ...answer] }]);
     const count = (cut: number, reviewed: boolean) =>
       tokenMetrics(
-        { draft: drafted, final: cut === 0 ? drafted : revised, reviews: reviewsOf(drafted, [cut]) },
+        { draft: drafted, final: cut === 0 ? drafted : revised, reviews: reviewsOf(drafted, [cut]), later: [] },
         vocabulary,
         positions,
         reviewed,

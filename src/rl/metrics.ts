@@ -5,6 +5,7 @@ import { mean } from '../lib/stats';
 import type { Vocabulary } from '../retrieval/vocabulary';
 import { policyPositions } from './policy-tokens';
 import type { RolloutResult } from './rollout';
+import { reviewRounds, revisionsOf } from './rounds';
 import type { RowQuestion, TrajectorySide } from './trajectory';
 
 /** Every value is a finite number, or null where it is a rate over nothing. Formulas: docs/metrics.md. */
@@ -34,7 +35,8 @@ export function sideMetrics(side: TrajectorySide, questions: readonly RowQuestio
 }
 
 /** What the reviews did, as shares of all rows unless named otherwise. */
-export function reviewMetrics({ draft, final, reviews }: RolloutResult): Metrics {
+export function reviewMetrics(result: RolloutResult): Metrics {
+  const { draft, final, reviews } = result;
   const rows = Array.from(draft.em.keys());
   const revised = (b: number) => (reviews.cuts[b] ?? 0) > 0;
   const before = (b: number) => draft.em[b] === 1;
@@ -43,6 +45,7 @@ export function reviewMetrics({ draft, final, reviews }: RolloutResult): Metrics
   const right = rows.filter(before);
   const metrics: Metrics = {
     revisionRate: share(rows, revised),
+    revisions: mean(rows.map((b) => revisionsOf(result, b))),
     revisionRateWrong: wrong.length === 0 ? null : share(wrong, revised),
     revisionRateRight: right.length === 0 ? null : share(right, revised),
     savedRate: share(rows, (b) => revised(b) && !before(b) && after(b)),
@@ -82,7 +85,6 @@ export function tokenMetrics(
   positions: number,
   reviewed: boolean,
 ): Metrics {
-  const { draft, final, reviews } = result;
   let sampled = 0;
   let forced = 0;
   const count = (side: TrajectorySide, b: number, from: number) => {
@@ -93,11 +95,14 @@ export function tokenMetrics(
     sampled += kept;
     forced += length - Math.max(from, prompt) - kept;
   };
-  for (const b of draft.em.keys()) {
-    count(draft, b, 0);
-    const cut = reviews.cuts[b] ?? 0;
-    if (cut > 0) count(final, b, draft.stepStarts[b * MAX_STEPS + cut - 1] ?? 0);
-    if (reviewed) sampled += 1;
+  const rounds = reviewRounds(result);
+  for (const b of result.draft.em.keys()) {
+    count(result.draft, b, 0);
+    for (const { draft, reviews, after } of rounds) {
+      const cut = reviews.cuts[b] ?? 0;
+      if (cut > 0) count(after, b, draft.stepStarts[b * MAX_STEPS + cut - 1] ?? 0);
+      if (reviewed) sampled += reviews.reviewed[b] ?? 0;
+    }
   }
   return { sampledTokens: sampled, forcedTokens: forced };
 }

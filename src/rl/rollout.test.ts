@@ -4,12 +4,20 @@ import { MAX_STEPS } from '../env/episode-limits';
 import { answerToken, informationTokens, questionTokens } from '../env/questions';
 import type { Slice } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
+import type { ReviewMode } from '../kernels/episode/episode';
 import { ROW, ROW_WORDS } from '../kernels/episode/row-layout';
 import { retrieveTopK } from '../retrieval/bm25';
 import { teacherForced } from '../testing/teacher-forced';
 import { openTestGpu, shippedBase, smallLearner } from '../testing/warm-learner';
 import type { Learner } from './learner';
-import { RolloutAborted, type RolloutOptions, type RolloutResult, type RolloutRow, type ShouldStop } from './rollout';
+import {
+  RolloutAborted,
+  type ReviewOptions,
+  type RolloutOptions,
+  type RolloutResult,
+  type RolloutRow,
+  type ShouldStop,
+} from './rollout';
 import type { TrajectorySide } from './trajectory';
 
 let gpu: Gpu;
@@ -43,6 +51,7 @@ const tokensOf = (side: TrajectorySide, b: number) => {
   const start = b * learner.positions;
   return [...side.tokens.subarray(start, start + side.lengths[b]!)];
 };
+const byModel = (mode: ReviewMode): ReviewOptions => ({ mode, margin: 0, gate: 'model', cut: 'model' });
 const SIDES = ['draft', 'final'] as const;
 
 /** Everything that came back for one row, to be compared bit for bit. */
@@ -170,7 +179,7 @@ describe('a rollout', () => {
   });
 
   it('is greedy at temperature 0, whatever the random numbers, and blind in a closed book', async () => {
-    const still = { temperature: 0, suffixTemperature: 0, review: { mode: 'greedy', margin: 0 } } as const;
+    const still = { temperature: 0, suffixTemperature: 0, review: byModel('greedy') } as const;
     const greedy = await roll(still);
     const other = await roll({ ...still, runSeed: 9 });
     expect(everyRow(other)).toEqual(everyRow(greedy));
@@ -221,7 +230,7 @@ describe('review, cut and regeneration', () => {
 
   it('cut exactly at the flawed step where the labels decide', async () => {
     // Greedy drafts of a weak policy go wrong in more places than sampled ones.
-    const oracle = await roll({ temperature: 0, review: { mode: 'oracleLabel', margin: 0 } });
+    const oracle = await roll({ temperature: 0, review: byModel('oracleLabel') });
     expect([...oracle.reviews.cuts]).toEqual([...oracle.draft.flawed]);
     expect(new Set(oracle.reviews.cuts).size).toBeGreaterThan(1);
   });

@@ -9,17 +9,21 @@ import {
   reviewBegin,
   reviewDecide,
   type ActiveBuffers,
+  type CutRule,
   type EpisodeBuffers,
+  type ReviewGate,
   type ReviewMode,
 } from '../kernels/episode/episode';
 import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
 import { sample } from '../kernels/sampling/sampling';
+import { assert } from '../lib/assert';
 import { PURPOSES, type Purpose } from '../lib/philox';
 import { Decoder } from '../models/decoder';
 import type { ParameterTable } from '../models/parameters';
 import type { Vocabulary } from '../retrieval/vocabulary';
 import { readReviews, readSide, type Reviews, type RowQuestion, type TrajectorySide } from './trajectory';
 import type { RewardOptions } from './reward';
+import type { ReviewRound } from './rounds';
 import type { WorldIndex } from './world-index';
 
 export interface RolloutRow extends RowQuestion {
@@ -45,6 +49,13 @@ export interface KeptSteps {
   replicate: number;
 }
 
+export interface ReviewOptions {
+  mode: ReviewMode;
+  margin: number;
+  gate: ReviewGate;
+  cut: CutRule;
+}
+
 export interface RolloutOptions {
   runSeed: number;
   update: number;
@@ -57,7 +68,7 @@ export interface RolloutOptions {
   /** Of the regenerated suffix: a greedy one would repeat a greedy draft word for word. */
   suffixTemperature: number;
   /** null = nobody reviews. */
-  review: { mode: ReviewMode; margin: number } | null;
+  review: ReviewOptions | null;
   /** Closed book: passages are blanked. */
   blank: boolean;
   reward: RewardOptions;
@@ -66,9 +77,12 @@ export interface RolloutOptions {
 }
 
 export interface RolloutResult {
+  /** As the actor first wrote it, and what its review said. */
   draft: TrajectorySide;
-  final: TrajectorySide;
   reviews: Reviews;
+  /** The reviews of texts that were cut before, with those texts; one fewer than there may be revisions. */
+  later: readonly ReviewRound[];
+  final: TrajectorySide;
 }
 
 /**
@@ -89,10 +103,10 @@ export class RolloutAborted extends Error {
 export class Rollout {
   private readonly decoder: Decoder;
   private readonly arena: Slice;
-  private readonly draft: Slice;
+  /** For each revision that there may be, the trajectories as their review read them, and the reviews. */
+  private readonly rounds: readonly { draft: Slice; reviews: Slice }[];
   private readonly live: EpisodeBuffers;
   private readonly active: ActiveBuffers;
-  private readonly reviews: Slice;
   private readonly probs: Slice;
   private readonly chosen: Slice;
   private readonly stats: Slice;
@@ -107,21 +121,24 @@ export class Rollout {
     private readonly index: WorldIndex,
     readonly batch: number,
     readonly positions: number,
+    /** Most times that one rollout reviews and regenerates. */
+    maxRevisions: number,
   ) {
     this.decoder = new Decoder(recorder, owner, parameters, batch, positions);
     const round = (bytes: number) => Math.ceil(bytes / 256) * 256;
     const rowBytes = round(batch * ROW_WORDS * 4);
     const tokenBytes = round(batch * positions * 4);
-    // The live trajectories, and a copy of them as they were when the review read them.
     this.arena = owner.storage('trajectories', rowBytes + 3 * tokenBytes);
-    this.draft = owner.storage('drafts', this.arena.size);
+    this.rounds = Array.from({ length: maxRevisions }, (_, r) => ({
+      draft: owner.storage(`drafts ${r}`, this.arena.size),
+      reviews: owner.storage(`reviews ${r}`, batch * REVIEW_WORDS * 4),
+    }));
     this.live = {
       rows: subSlice(this.arena, 0, rowBytes),
       tokens: subSlice(this.arena, rowBytes, tokenBytes),
       logProbs: subSlice(this.arena, rowBytes + tokenBytes, tokenBytes),
       entropies: subSlice(this.arena, rowBytes + 2 * tokenBytes, tokenBytes),
     };
-    this.reviews = owner.storage('reviews', batch * REVIEW_WORDS * 4);
     this.active = {
       active: owner.storage('active rows', 256 + batch * 4),
       inputs: owner.storage('inputs', batch * 4),
@@ -136,7 +153,6 @@ export class Rollout {
 
   /**
    * Runs one batch with the given parameters. `rows` may be fewer than the batch size.
-   *
    */
   async run(
     params: Slice,
@@ -157,14 +173,17 @@ export class Rollout {
     };
     options.onPhase?.('rollout');
     await generate(options.review !== null, options.temperature);
-    recorder.copy(this.arena, this.draft, this.arena.size);
-    if (options.review !== null) {
+    const { review } = options;
+    const rounds = review === null ? this.rounds.slice(0, 1) : this.rounds;
+    for (const [attempt, round] of rounds.entries()) {
+      recorder.copy(this.arena, round.draft, this.arena.size);
+      if (review === null) break;
       options.onPhase?.('review');
-      this.review(params, options, options.review);
+      this.review(params, options, review, attempt);
       options.onPhase?.('regenerate');
-      await generate(false, options.suffixTemperature);
+      await generate(attempt + 1 < rounds.length, options.suffixTemperature);
     }
-    return this.read(rows, options);
+    return this.read(rows, options, rounds);
   }
 
   /** Whether keys and values are kept in 16-bit floats. */
@@ -176,7 +195,7 @@ export class Rollout {
   rehearse(params: Slice, options: RolloutOptions): void {
     this.decoder.load(params);
     this.token(params, options, true, 1);
-    if (options.review !== null) this.review(params, options, options.review);
+    if (options.review !== null) this.review(params, options, options.review, 0);
   }
 
   private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
@@ -221,9 +240,12 @@ export class Rollout {
     });
   }
 
-  private review(params: Slice, options: RolloutOptions, review: { mode: ReviewMode; margin: number }): void {
+  /** @param attempt revisions before this one: only rows that were cut in each of them are read */
+  private review(params: Slice, options: RolloutOptions, review: ReviewOptions, attempt: number): void {
     const { recorder, batch, positions } = this;
-    reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions });
+    const round = this.rounds[attempt];
+    assert(round !== undefined, `there is no room for revision ${attempt + 1}`);
+    reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions, attempt });
     this.compact(options, PURPOSES.review);
     this.decoder.step(params, this.active);
     reviewDecide(recorder, {
@@ -232,10 +254,11 @@ export class Rollout {
       uniforms: this.active.uniforms,
       passageFacts: this.index.facts,
       rows: this.live.rows,
-      reviews: this.reviews,
+      reviews: round.reviews,
       ld: this.decoder.logitStride,
-      mode: review.mode,
-      margin: review.margin,
+      ...review,
+      seed: options.runSeed,
+      update: options.update,
       batch,
     });
   }
@@ -283,11 +306,16 @@ export class Rollout {
     this.recorder.submit();
     queue.writeBuffer(this.live.rows.buffer, this.live.rows.offset, state);
     queue.writeBuffer(this.live.tokens.buffer, this.live.tokens.offset, tokens);
-    this.recorder.clear(this.reviews);
+    for (const { reviews } of this.rounds) this.recorder.clear(reviews);
   }
 
-  private async read(rows: readonly RolloutRow[], options: RolloutOptions): Promise<RolloutResult> {
-    const bytes = await this.readback.readAll([this.arena, this.draft, this.reviews]);
+  private async read(
+    rows: readonly RolloutRow[],
+    options: RolloutOptions,
+    rounds: readonly { draft: Slice; reviews: Slice }[],
+  ): Promise<RolloutResult> {
+    const slices = [this.arena, ...rounds.flatMap(({ draft, reviews }) => [draft, reviews])];
+    const bytes = await this.readback.readAll(slices);
     const side = (start: number) => {
       const u32 = (slice: Slice) => new Uint32Array(bytes, start + slice.offset, slice.size / 4);
       const f32 = (slice: Slice) => new Float32Array(bytes, start + slice.offset, slice.size / 4);
@@ -299,7 +327,13 @@ export class Rollout {
       };
       return readSide(words, rows, this.positions, options.reward);
     };
-    const reviewWords = new Uint32Array(bytes, 2 * this.arena.size, this.reviews.size / 4);
-    return { final: side(0), draft: side(this.arena.size), reviews: readReviews(reviewWords, rows.length) };
+    const read = rounds.map(({ reviews }, r): ReviewRound => {
+      const start = this.arena.size + r * (this.arena.size + reviews.size);
+      const words = new Uint32Array(bytes, start + this.arena.size, reviews.size / 4);
+      return { draft: side(start), reviews: readReviews(words, rows.length) };
+    });
+    const [first, ...later] = read;
+    assert(first !== undefined, 'a rollout keeps its drafts');
+    return { ...first, later, final: side(0) };
   }
 }

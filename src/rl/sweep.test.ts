@@ -54,7 +54,7 @@ describe('a sweep', () => {
     let repeated = 0;
     for (const mode of ['sample', 'greedy', 'oracleLabel'] as const) {
       // The margin makes the greedy refiner cut every draft.
-      const { draft, final, reviews } = await roll({ review: { mode, margin: -100 } });
+      const { draft, final, reviews } = await roll({ review: { mode, margin: -100, gate: 'model', cut: 'model' } });
       const cuts = [...reviews.cuts].flatMap((step, b) => (step === 0 ? [] : [{ draft: b, step }]));
       const swept = await sweep(draft, cuts, { purpose: PURPOSES.rollout });
       expect(rowsOf(swept.trajectories)).toEqual(cuts.map(({ draft: b }) => rowOf(final, b)));

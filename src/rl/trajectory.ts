@@ -129,22 +129,39 @@ export function joinSides(sides: readonly TrajectorySide[]): TrajectorySide {
   };
 }
 
-/** Reviews of a batch: the integer each emitted, and the log-probability of 0..5 (-Infinity where illegal). */
+/** Reviews of a batch. A row that nobody reviewed has `reviewed` 0 and cut 0. */
 export interface Reviews {
+  /** (B) 1 where the row was reviewed. */
+  reviewed: Uint8Array<ArrayBuffer>;
+  /** (B) the cut that was made, 0 for none. */
   cuts: Uint8Array<ArrayBuffer>;
+  /** (B) the integer that the review said: the action that is trained. Another than the cut where gate or cut rule are not the model's. */
+  integers: Uint8Array<ArrayBuffer>;
+  /** (B,6) log-probability of 0..5, -Infinity where illegal. */
   logProbs: Float32Array<ArrayBuffer>;
 }
 
+/** Below every log-probability, above the kernels' value for "illegal". */
+const ILLEGAL = -1e38;
+
 export function readReviews(words: Uint32Array, batch: number): Reviews {
   const bits = new Float32Array(words.buffer, words.byteOffset, words.length);
-  const cuts = new Uint8Array(batch);
-  const logProbs = new Float32Array(batch * 6);
+  const reviews: Reviews = {
+    reviewed: new Uint8Array(batch),
+    cuts: new Uint8Array(batch),
+    integers: new Uint8Array(batch),
+    logProbs: new Float32Array(batch * 6),
+  };
   for (let b = 0; b < batch; b++) {
-    cuts[b] = words[b * REVIEW_WORDS] ?? 0;
-    const steps = words[b * REVIEW_WORDS + 1] ?? 0;
+    const at = b * REVIEW_WORDS;
+    const steps = words[at + 1] ?? 0;
+    reviews.reviewed[b] = steps > 0 ? 1 : 0;
+    reviews.cuts[b] = words[at] ?? 0;
+    reviews.integers[b] = words[at + 2] ?? 0;
     for (let j = 0; j < 6; j++) {
-      logProbs[b * 6 + j] = j <= steps ? (bits[b * REVIEW_WORDS + 2 + j] ?? 0) : -Infinity;
+      const logProb = bits[at + 3 + j] ?? 0;
+      reviews.logProbs[b * 6 + j] = j <= steps && logProb > ILLEGAL ? logProb : -Infinity;
     }
   }
-  return { cuts, logProbs };
+  return reviews;
 }

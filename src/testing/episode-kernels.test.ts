@@ -17,6 +17,8 @@ import {
   reviewBeginKernel,
   reviewDecide,
   reviewDecideKernel,
+  type CutRule,
+  type ReviewGate,
   type ReviewMode,
 } from '../kernels/episode/episode';
 import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
@@ -180,6 +182,12 @@ async function expectScript(scope: BenchScope, script: readonly ScriptedRow[], b
   });
 }
 
+interface How {
+  mode: ReviewMode;
+  gate?: ReviewGate;
+  cut?: CutRule;
+}
+
 describe('episode kernels', () => {
   const bench = useBench();
 
@@ -226,7 +234,18 @@ describe('episode kernels', () => {
     });
   });
 
-  it.each(['sample', 'greedy', 'oracleLabel'] satisfies ReviewMode[])('reviews and cuts: %s', async (mode) => {
+  it.each([
+    { mode: 'sample' },
+    { mode: 'greedy' },
+    { mode: 'oracleLabel' },
+    { mode: 'sample', gate: 'always' },
+    { mode: 'greedy', gate: 'always' },
+    { mode: 'sample', gate: 'never' },
+    { mode: 'sample', cut: 'first' },
+    { mode: 'sample', cut: 'uniform' },
+    { mode: 'greedy', cut: 'uniform' },
+  ] satisfies How[])('reviews and cuts: %o', async (how: How) => {
+    const { mode, gate = 'model', cut: rule = 'model' } = how;
     const margin = 0.25;
     const size = 257;
     const rows = script(size, { errorEvery: 60 });
@@ -237,7 +256,7 @@ describe('episode kernels', () => {
     await bench().run(async (scope) => {
       const batch = upload(scope, rows);
       const index = await play(scope, rows, batch, { feedLast: true });
-      reviewBegin(scope.recorder, { ...slicesOf(batch), batch: size, positions: POSITIONS });
+      reviewBegin(scope.recorder, { ...slicesOf(batch), batch: size, positions: POSITIONS, attempt: 0 });
       compact(scope, batch, size);
       const inputs = await scope.readWords(batch.inputs);
       expect([...inputs]).toEqual(rows.map(() => vocabulary.special.review));
@@ -252,22 +271,33 @@ describe('episode kernels', () => {
         ld,
         mode,
         margin,
+        gate,
+        cut: rule,
+        ...{ seed: 77, update: 5 },
         batch: size,
       });
       const decided = await scope.readWords(reviews);
       const state = await scope.readWords(batch.rows);
-      rows.forEach(({ outcome, flawed }, b) => {
+      const made = new Set<number>();
+      rows.forEach(({ tokens, outcome, flawed }, b) => {
         const count = outcome.steps.length;
-        const legal = [...logits.subarray(b * ld + first, b * ld + first + count + 1)];
+        const lowest = gate === 'always' ? 1 : 0;
+        const legal = [...logits.subarray(b * ld + first, b * ld + first + count + 1)].map((x, j) =>
+          j < lowest ? -Infinity : x,
+        );
         const logSum = Math.log(legal.reduce((sum, x) => sum + Math.exp(x), 0));
         const logProbs = legal.map((x) => x - logSum);
-        const cut = { sample: sampled(logProbs, uniforms[b]!), greedy: greedy(logProbs, margin), oracleLabel: flawed }[
+        const said = { sample: sampled(logProbs, uniforms[b]!), greedy: greedy(logProbs, margin), oracleLabel: flawed }[
           mode
         ];
+        const [word] = philox4x32(tokens.length + 1, 1000 + b, 5, b % 4, 77, PURPOSES.cut);
+        const drawn = 1 + Math.floor(uniformFromWord(word) * count);
+        const cut = said === 0 || gate === 'never' ? 0 : { model: said, uniform: drawn, first: 1 }[rule];
+        made.add(cut);
         const review = decided.subarray(b * REVIEW_WORDS, (b + 1) * REVIEW_WORDS);
-        expect([...review.subarray(0, 2)]).toEqual([cut, count]);
-        new Float32Array(review.slice(2).buffer).forEach((logProb, j) => {
-          if (j <= count) expect(logProb).toBeCloseTo(logProbs[j]!, 4);
+        expect([...review.subarray(0, 3)]).toEqual([cut, count, said]);
+        new Float32Array(review.slice(3).buffer).forEach((logProb, j) => {
+          if (j >= lowest && j <= count) expect(logProb).toBeCloseTo(logProbs[j]!, 4);
           else expect(logProb).toBeLessThan(-1e38);
         });
         const { at } = rowOf(state, b);
@@ -279,6 +309,8 @@ describe('episode kernels', () => {
         expect([at(ROW.phase), at(ROW.reason), at(ROW.pending)]).toEqual([PHASE.expectThink, END_REASON.running, 0]);
       });
       expect(rows.map(({ flawed }) => flawed)).toEqual(expect.arrayContaining([0, 1, 2, 3]));
+      expect(made.has(0)).toBe(gate !== 'always');
+      if (gate !== 'never' && rule === 'model') expect(made.size).toBeGreaterThan(3);
     });
   });
 

@@ -57,11 +57,12 @@ export function sideOf(vocabulary: Vocabulary, positions: number, rows: readonly
   return side;
 }
 
-/** Reviews that cut at these steps, 0 = accepted, with every legal integer equally likely. */
+/** Reviews that say and do these cuts, 0 = accepted, with every legal integer equally likely. */
 export function reviewsOf(side: TrajectorySide, cuts: readonly number[]): Reviews {
   const logProbs = cuts.flatMap((_, b) => {
     const steps = side.stepCounts[b] ?? 0;
     return [0, 1, 2, 3, 4, 5].map((j) => (j <= steps ? -Math.log(steps + 1) : -Infinity));
   });
-  return { cuts: Uint8Array.from(cuts), logProbs: Float32Array.from(logProbs) };
+  const said = Uint8Array.from(cuts);
+  return { reviewed: said.map(() => 1), cuts: said, integers: said.slice(), logProbs: Float32Array.from(logProbs) };
 }

@@ -5,6 +5,7 @@ import { Transformer } from '../models/transformer';
 import type { Learner } from '../rl/learner';
 import { pack } from '../rl/pack';
 import type { RolloutResult, RolloutRow } from '../rl/rollout';
+import { reviewRounds } from '../rl/rounds';
 
 export interface SampledToken {
   /** Of the forward pass, and of the rollout. */
@@ -17,7 +18,7 @@ export interface SampledToken {
   uniform: number;
 }
 
-/** Every token that drafts, regenerated suffixes and reviews sampled, seen in one forward pass over the whole trajectory. */
+/** Every token that drafts, regenerated suffixes and reviews sampled, seen in one forward pass over each whole text. */
 export async function teacherForced(
   learner: Learner,
   rows: readonly RolloutRow[],
@@ -31,35 +32,32 @@ export async function teacherForced(
   const model = new Transformer(recorder, owner, table, capacity, positions);
   const uploader = new BatchUploader(gpu.device, owner, size, capacity);
   const found: SampledToken[] = [];
-  for (const name of ['draft', 'final'] as const) {
-    const side = result[name];
+  const rounds = reviewRounds(result);
+  // Which attempt wrote what stands at a position: every cut gives all positions from there on to the next one.
+  const attempts = rows.map(() => new Array<number>(positions).fill(0));
+  for (const [r, round] of [...rounds, { draft: result.final, reviews: null }].entries()) {
+    const { draft: side, reviews } = round;
     const sequences = rows.map(({ logicalRow }, b) => {
-      const cut = result.reviews.cuts[b]!;
-      const resumed = cut === 0 ? Infinity : result.draft.stepStarts[b * MAX_STEPS + cut - 1]!;
       const tokens = [...side.tokens.subarray(b * positions, b * positions + side.lengths[b]!)];
       const items = tokens.flatMap((token, t) => {
         const got = side.logProbs[b * positions + t]!;
         if (got === 0) return [];
-        const attempt = name === 'final' && t >= resumed ? 1 : 0;
-        return [
-          {
-            position: t - 1,
-            target: token,
-            got,
-            allowed: actorAllowed,
-            key: [t, logicalRow, attempt, PURPOSES.rollout],
-          },
-        ];
+        const key = [t, logicalRow, attempts[b]![t]!, PURPOSES.rollout];
+        return [{ position: t - 1, target: token, got, allowed: actorAllowed, key }];
       });
       const length = tokens.length;
-      if (name === 'final') return { tokens, length, items };
-      // The review reads the draft; its integer comes after <review>.
+      if (reviews?.reviewed[b] !== 1) return { tokens, length, items };
+      // The review reads the text; its integer comes after <review>.
       const legal = new Uint32Array(size);
       for (let j = 0; j <= side.stepCounts[b]!; j++) legal[special.integers[j]!] = 1;
-      const got = result.reviews.logProbs[b * 6 + cut]!;
-      const key = [length + 1, logicalRow, 0, PURPOSES.review];
-      items.push({ position: length, target: special.integers[cut]!, got, allowed: legal, key });
+      const said = reviews.integers[b]!;
+      const got = reviews.logProbs[b * 6 + said]!;
+      const key = [length + 1, logicalRow, r, PURPOSES.review];
+      items.push({ position: length, target: special.integers[said]!, got, allowed: legal, key });
       return { tokens: [...tokens, special.review], length: length + 1, items };
+    });
+    reviews?.cuts.forEach((cut, b) => {
+      if (cut > 0) attempts[b]?.fill(r + 1, side.stepStarts[b * MAX_STEPS + cut - 1]);
     });
     const [packed, ...rest] = pack(sequences, capacity);
     if (packed === undefined || rest.length > 0) throw new Error('one batch holds all sequences');

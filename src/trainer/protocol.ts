@@ -106,11 +106,11 @@ export interface TrajectoryBatch {
   questions: readonly string[];
   draft: TrajectorySide;
   final: TrajectorySide;
-  /** (B) sampled review: 0 accepts, j cuts at step j. 0 everywhere without a refiner. */
+  /** (B) the earliest cut that was made: 0 for none, j at step j. 0 everywhere without a refiner. */
   cuts: Uint8Array;
-  /** (B,6) log-probability of each integer 0..5 in the review, -Infinity where illegal; all 0 when no model reviews. */
+  /** (B,6) log-probability of each integer 0..5 in the first review, -Infinity where illegal; all 0 when no model reviews. */
   reviewLogProbs: Float32Array;
-  /** (B) advantage of the final trajectory, and of the review in the units of refinerAdvantage. */
+  /** (B) advantage of the final trajectory, and of the first review in the units of refinerAdvantage. */
   advantages: Float32Array;
   reviewAdvantages: Float32Array;
 }

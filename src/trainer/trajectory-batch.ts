@@ -2,6 +2,7 @@ import { renderQuestion } from '../env/english';
 import { answerToken } from '../env/questions';
 import type { RunConfig } from '../config/schema';
 import type { UpdateReport } from '../rl/learner';
+import { earliestCuts } from '../rl/rounds';
 import type { TrajectorySide as RolloutSide } from '../rl/trajectory';
 import type { TrajectoryBatch, TrajectorySide } from './protocol';
 
@@ -26,10 +27,10 @@ export function trajectoryBatch(
     questions: asked.map(({ world, chain }) => renderQuestion(world.schema, chain)),
     draft: protocolSide(rollout.draft),
     final: protocolSide(rollout.final),
-    cuts: rollout.reviews.cuts,
+    cuts: earliestCuts(rollout),
     reviewLogProbs: rollout.reviews.logProbs,
     advantages: Float32Array.from(report.advantages),
-    reviewAdvantages: Float32Array.from(report.reviewAdvantages),
+    reviewAdvantages: Float32Array.from(report.reviewAdvantages[0] ?? []),
   };
 }
 

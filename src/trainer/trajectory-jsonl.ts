@@ -2,7 +2,7 @@ import { MAX_SEARCHES, MAX_STEPS, PASSAGES_PER_SEARCH } from '../env/episode-lim
 import { PASSAGE_CLASSES } from '../env/evidence';
 import { renderPassage, renderQuestion } from '../env/english';
 import type { UpdateReport } from '../rl/learner';
-import type { TrajectorySide } from '../rl/trajectory';
+import type { Reviews, TrajectorySide } from '../rl/trajectory';
 import { END_REASONS } from './protocol';
 
 export const TRAJECTORY_FORMAT = 'cutpoint-trajectory/1';
@@ -25,11 +25,23 @@ export function* trajectoryLines(report: Omit<UpdateReport, 'metrics'>, position
       hops: chain.relations.length,
       answer: schema.vocabulary.strings[schema.vocabulary.entityBase + chain.answer],
       draft: sideObject(rollout.draft, row, b, positions),
-      review: { cut, logProbs: Array.from(rollout.reviews.logProbs.subarray(b * 6, b * 6 + 6), finiteOrNull) },
+      review: reviewObject(rollout.reviews, b),
+      // Reviews after the first, each of the text that the cut before it led to.
+      later: rollout.later.flatMap(({ draft, reviews }, r) =>
+        reviews.reviewed[b] === 0
+          ? []
+          : [
+              {
+                draft: sideObject(draft, row, b, positions),
+                review: reviewObject(reviews, b),
+                reviewAdvantage: report.reviewAdvantages[r + 1]?.[b],
+              },
+            ],
+      ),
       // An accepted draft is the final trajectory.
       final: cut === 0 ? null : sideObject(rollout.final, row, b, positions),
       advantage: report.advantages[b],
-      reviewAdvantage: report.reviewAdvantages[b],
+      reviewAdvantage: report.reviewAdvantages[0]?.[b],
     });
   }
 }
@@ -60,6 +72,14 @@ function sideObject(side: TrajectorySide, { world }: UpdateReport['rows'][number
     reward: side.rewards[b],
     coverage: side.coverage[b],
     flawedStep: side.flawed[b],
+  };
+}
+
+function reviewObject({ cuts, integers, logProbs }: Reviews, b: number) {
+  return {
+    cut: cuts[b],
+    integer: integers[b],
+    logProbs: Array.from(logProbs.subarray(b * 6, b * 6 + 6), finiteOrNull),
   };
 }
 

@@ -47,14 +47,22 @@ export const bm25TopKKernel = defineKernel({
 export const reviewBeginKernel = defineKernel({
   name: 'review_begin',
   source: beginSource,
-  params: { rows: 'u32', positions: 'u32' },
+  params: { rows: 'u32', positions: 'u32', attempt: 'u32' },
   buffers: { rows: 'write', tokens: 'write' },
 });
 
 export const reviewDecideKernel = defineKernel({
   name: 'review_decide',
   source: decideSource,
-  params: { ld: 'u32', mode: 'u32', margin: 'f32' },
+  params: {
+    ld: 'u32',
+    mode: 'u32',
+    margin: 'f32',
+    gate: 'u32',
+    cutRule: 'u32',
+    update: 'u32',
+    seed: 'u32',
+  },
   buffers: {
     active: 'read',
     logits: 'read',
@@ -170,18 +178,26 @@ export function bm25TopK(
 
 export function reviewBegin(
   recorder: Recorder,
-  args: { rows: Slice; tokens: Slice; batch: number; positions: number },
+  args: { rows: Slice; tokens: Slice; batch: number; positions: number; attempt: number },
 ): void {
   recorder.dispatch(reviewBeginKernel, {
-    params: { rows: args.batch, positions: args.positions },
+    params: { rows: args.batch, positions: args.positions, attempt: args.attempt },
     buffers: { rows: args.rows, tokens: args.tokens },
     workgroups: [Math.ceil(args.batch / 32), 1, 1],
     work: 10 * args.batch,
   });
 }
 
-export const REVIEW_MODES = { sample: 0, greedy: 1, oracleLabel: 2 } as const;
+const REVIEW_MODES = { sample: 0, greedy: 1, oracleLabel: 2 } as const;
 export type ReviewMode = keyof typeof REVIEW_MODES;
+
+/** Whether a draft is cut: as the review says, always (then it cannot say 0), or never. */
+const REVIEW_GATES = { model: 0, always: 1, never: 2 } as const;
+export type ReviewGate = keyof typeof REVIEW_GATES;
+
+/** Where it is cut: at the step that the review says, at any step with equal chances, or at the first. */
+const CUT_RULES = { model: 0, uniform: 1, first: 2 } as const;
+export type CutRule = keyof typeof CUT_RULES;
 
 export function reviewDecide(
   recorder: Recorder,
@@ -195,11 +211,24 @@ export function reviewDecide(
     ld: number;
     mode: ReviewMode;
     margin: number;
+    gate: ReviewGate;
+    cut: CutRule;
+    /** Of the random numbers of uniform cuts. */
+    seed: number;
+    update: number;
     batch: number;
   },
 ): void {
   recorder.dispatch(reviewDecideKernel, {
-    params: { ld: args.ld, mode: REVIEW_MODES[args.mode], margin: args.margin },
+    params: {
+      ld: args.ld,
+      mode: REVIEW_MODES[args.mode],
+      margin: args.margin,
+      gate: REVIEW_GATES[args.gate],
+      cutRule: CUT_RULES[args.cut],
+      update: args.update,
+      seed: args.seed,
+    },
     buffers: {
       active: args.active,
       logits: args.logits,

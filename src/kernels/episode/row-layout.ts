@@ -27,5 +27,5 @@ export const ROW = {
   hopFacts: 44,
 } as const;
 
-/** Words of one review: cut, S, then the bits of six log-probabilities. */
-export const REVIEW_WORDS = 8;
+/** Words of one review: the cut made, S, the integer said, then the bits of six log-probabilities. */
+export const REVIEW_WORDS = 9;

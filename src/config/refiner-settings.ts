@@ -1,0 +1,88 @@
+/** The part of the table of settings that says who reviews, what a review may do, and how reviews are trained. */
+import { float, int, oneOf } from './setting-kinds';
+
+export const REFINER_SETTINGS = {
+  refiner: oneOf(
+    'Refiner',
+    'model',
+    [
+      ['none', 'None'],
+      ['model', 'The network itself'],
+      ['oracleLabel', 'Perfect: cuts at the flawed step'],
+    ],
+    {
+      label: 'Refiner',
+      help: 'Who reads a draft and decides whether it is kept or cut. The perfect refiner knows the facts and only serves as a comparison.',
+      paper: 'model',
+    },
+  ),
+  reviewGate: oneOf(
+    'Refiner',
+    'model',
+    [
+      ['model', 'The review decides'],
+      ['always', 'Every draft is cut'],
+      ['never', 'No draft is cut'],
+    ],
+    {
+      label: 'Whether to cut',
+      help: 'Who decides whether a draft is cut: the review, or nobody, because all or none are. Comparisons that show what the decision is worth.',
+      paper: 'model',
+    },
+  ),
+  reviewCut: oneOf(
+    'Refiner',
+    'model',
+    [
+      ['model', 'The review decides'],
+      ['uniform', 'At any step, by chance'],
+      ['first', 'At the first step'],
+    ],
+    {
+      label: 'Where to cut',
+      help: 'Where a rejected draft is cut: at the step that the review names, at a step drawn by chance, or at the first step, which starts again from the question. Comparisons that show what the place is worth.',
+      paper: 'model',
+    },
+  ),
+  maxRevisions: int('Refiner', 1, 1, 4, {
+    label: 'Most revisions',
+    help: 'How often one trajectory may be reviewed and cut. After a cut the refiner reads what the actor wrote instead, until it accepts or this number is reached.',
+    unit: 'revisions',
+    restart: true,
+  }),
+  reviewWeight: float('Refiner', 0.2, 0, 2, {
+    label: 'Review weight',
+    help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',
+  }),
+  refinerAdvantage: oneOf(
+    'Refiner',
+    'draftBaseline',
+    [
+      ['draftBaseline', 'Gain over the draft'],
+      ['group', 'Advantage within the group'],
+    ],
+    {
+      label: 'Review score',
+      help: 'How a review is scored: by how much the reward rose from draft to final trajectory, or by the advantage of the final trajectory.',
+      paper: 'group',
+    },
+  ),
+  reviewBalance: oneOf(
+    'Refiner',
+    'off',
+    [
+      ['off', 'Every review counts the same'],
+      ['balanced', 'Right and wrong drafts count equally'],
+    ],
+    {
+      label: 'Review balance',
+      help: 'How much each review counts in training. When most drafts are right, balancing keeps the few wrong ones from being drowned.',
+      paper: 'off',
+    },
+  ),
+  margin: float('Refiner', 0, -20, 20, {
+    label: 'Evaluation margin',
+    help: 'In evaluation a draft is cut only if the best cut is more likely than keeping it by at least this difference of log-probabilities.',
+    unit: 'nats',
+  }),
+};

@@ -1,0 +1,62 @@
+/** Rules between settings: what the range of a single value cannot say. */
+import type { RunConfig } from './schema';
+
+interface Rule {
+  isBroken: (config: RunConfig) => boolean;
+  /** A sentence without its full stop. */
+  message: string;
+  /** What a person can do about it. */
+  hint: string;
+  /** The nearest configuration that keeps the rule. */
+  repair: (config: RunConfig) => Partial<RunConfig>;
+  /** What `repair` did, in front of the message. */
+  repaired: string;
+}
+
+/** The share of demonstrated steps that go wrong, one way or another. */
+const ERROR_KEYS = ['vagueQuery', 'wrongRelation', 'wrongEntity', 'guess'] as const;
+
+/** Sums of decimals such as 0.42 + 0.58 may end just above 1. */
+const SUM_TOLERANCE = 1e-9;
+
+function errorShare(config: RunConfig): number {
+  return ERROR_KEYS.reduce((sum, key) => sum + config[key], 0);
+}
+
+const reviewsAreTheNetworks = ({ refiner }: RunConfig): boolean => refiner === 'model';
+
+const RULES: readonly Rule[] = [
+  {
+    isBroken: (config) => errorShare(config) > 1 + SUM_TOLERANCE,
+    message: `${ERROR_KEYS.join(', ')} must add up to at most 1, as at most one of them happens in a step`,
+    hint: 'Lower one of them.',
+    repair: (config) => Object.fromEntries(ERROR_KEYS.map((key) => [key, config[key] / errorShare(config)])),
+    repaired: 'Scaled down',
+  },
+  {
+    isBroken: (config) => config.reviewGate !== 'model' && !reviewsAreTheNetworks(config),
+    message: 'reviewGate can be always or never only with refiner model, as it overrules what the network says',
+    hint: 'Set refiner=model or reviewGate=model.',
+    repair: () => ({ reviewGate: 'model' }),
+    repaired: 'Used model',
+  },
+  {
+    isBroken: (config) => config.reviewCut !== 'model' && !reviewsAreTheNetworks(config),
+    message: 'reviewCut can be uniform or first only with refiner model, as it overrules what the network says',
+    hint: 'Set refiner=model or reviewCut=model.',
+    repair: () => ({ reviewCut: 'model' }),
+    repaired: 'Used model',
+  },
+];
+
+/** The configuration with every broken rule repaired, in order, and the rules that were broken. */
+export function settleRules(config: RunConfig): { config: RunConfig; broken: readonly Rule[] } {
+  const broken: Rule[] = [];
+  let settled = config;
+  for (const rule of RULES) {
+    if (!rule.isBroken(settled)) continue;
+    broken.push(rule);
+    settled = { ...settled, ...rule.repair(settled) };
+  }
+  return { config: settled, broken };
+}
