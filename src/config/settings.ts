@@ -290,4 +290,19 @@ export const SETTINGS = {
     help: 'How many questions one evaluation asks. More give a steadier number and take longer.',
     unit: 'questions',
   }),
+  theoryEvery: int('Evaluation', 0, 0, 10000, {
+    label: 'Measure theory every',
+    help: 'On the command line: after this many updates every cut of many drafts is tried out, which splits what the refiner gains into its causes. 0 never does.',
+    unit: 'updates',
+  }),
+  theoryQuestions: int('Evaluation', 48, 4, 1024, {
+    label: 'Theory questions',
+    help: 'How many questions one such measurement asks, each of them several times.',
+    unit: 'questions',
+  }),
+  theoryReplicates: int('Evaluation', 8, 2, 256, {
+    label: 'Theory replicates',
+    help: 'How often each cut of a draft is tried out in such a measurement. Half of the tries choose the best cut, the others tell what it is worth.',
+    unit: 'tries',
+  }),
 };

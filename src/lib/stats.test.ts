@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PhiloxStream, PURPOSES } from './philox';
-import { bootstrapInterval, mean, median, quantile, sampleStd } from './stats';
+import { bootstrapInterval, bootstrapIntervals, mean, median, quantile, sampleStd } from './stats';
 
 describe('stats', () => {
   it('agrees with hand-worked values', () => {
@@ -32,5 +32,25 @@ describe('stats', () => {
     expect((interval.high - interval.low) / expectedWidth).toBeLessThan(1.15);
     expect(bootstrapInterval(values, new PhiloxStream(4, PURPOSES.sweep))).toEqual(interval);
     expect(bootstrapInterval([], source)).toEqual({ low: NaN, high: NaN });
+  });
+
+  it('bootstraps any statistics of units drawn again', () => {
+    const source = new PhiloxStream(5, PURPOSES.sweep);
+    const values = Array.from({ length: 100 }, () => source.normal());
+    let drawn = 0;
+    const statistics = (counts: Float64Array) => {
+      drawn += 1;
+      expect(counts.reduce((sum, n) => sum + n, 0)).toBe(100);
+      const sum = values.reduce((all, value, i) => all + value * counts[i]!, 0);
+      return { mean: sum / 100, first: counts[0]! > 0 ? 1 : null, never: null };
+    };
+    const intervals = bootstrapIntervals(100, statistics, new PhiloxStream(6, PURPOSES.sweep), 400, 0.9);
+    expect(drawn).toBe(400);
+    expect(Object.keys(intervals)).toEqual(['mean', 'first']);
+    expect(intervals['first']).toEqual({ low: 1, high: 1 });
+    const { low, high } = intervals['mean']!;
+    expect((high - low) / ((2 * 1.645 * sampleStd(values)) / 10)).toBeCloseTo(1, 0);
+    expect(low).toBeLessThan(mean(values));
+    expect(high).toBeGreaterThan(mean(values));
   });
 });

@@ -48,3 +48,35 @@ export function bootstrapInterval(
   const means = Array.from({ length: resamples }, () => mean(values.map(() => stream.choice(values))));
   return { low: quantile(means, (1 - level) / 2), high: quantile(means, (1 + level) / 2) };
 }
+
+/**
+ * Percentile bootstrap intervals of several statistics of n units. `statistics` is told how often each unit was drawn (n) and
+ * returns numbers by name; null where one does not exist. A name whose statistic never exists gets no interval.
+ */
+export function bootstrapIntervals(
+  units: number,
+  statistics: (counts: Float64Array) => Readonly<Record<string, number | null>>,
+  stream: PhiloxStream,
+  resamples = 1000,
+  level = 0.95,
+): Record<string, Interval> {
+  const found = new Map<string, number[]>();
+  for (let resample = 0; resample < resamples; resample++) {
+    const counts = new Float64Array(units);
+    for (let i = 0; i < units; i++) {
+      const unit = stream.int(units);
+      counts[unit] = (counts[unit] ?? 0) + 1;
+    }
+    for (const [name, value] of Object.entries(statistics(counts))) {
+      if (value === null) continue;
+      const list = found.get(name) ?? [];
+      list.push(value);
+      found.set(name, list);
+    }
+  }
+  const interval = (list: readonly number[]) => ({
+    low: quantile(list, (1 - level) / 2),
+    high: quantile(list, (1 + level) / 2),
+  });
+  return Object.fromEntries([...found].map(([name, list]) => [name, interval(list)]));
+}

@@ -9,9 +9,18 @@ import type { RolloutResult, RolloutRow, ShouldStop } from './rollout';
 import { HELD_OUT_WORLDS } from './world-index';
 
 /** Replicates keep evaluations apart from training and from each other. */
-const REPLICATE = { sampled: 1, greedy: 2, closedBook: 3, train: 4, real: 5, temperature: 16 } as const;
+export const REPLICATE = {
+  sampled: 1,
+  greedy: 2,
+  closedBook: 3,
+  train: 4,
+  real: 5,
+  theoryDrafts: 6,
+  theoryFresh: 7,
+  temperature: 16,
+} as const;
 /** Lane of the question stream, so that evaluation questions are never the training ones; the same at every update. */
-const LANE = { redrawn: 1, train: 2, real: 3 } as const;
+export const LANE = { redrawn: 1, train: 2, real: 3, theory: 4 } as const;
 /** closedBook, train and real are side lines: half as many questions. */
 const SIDE_SHARE = 2;
 
@@ -23,9 +32,9 @@ interface Condition {
 }
 
 /** Questions on worlds that are never trained on: the headline set. */
-function redrawnQuestions(learner: Learner, count: number): RolloutRow[] {
+export function redrawnQuestions(learner: Learner, count: number, lane: number = LANE.redrawn): RolloutRow[] {
   const { pool, config } = learner;
-  return questions(learner, count, LANE.redrawn, (stream) => {
+  return questions(learner, count, lane, (stream) => {
     const place = stream.int(HELD_OUT_WORLDS);
     return { world: pool.heldOut(place), slot: config.poolSize + place };
   });

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { reviewPolicy } from './review-policy';
+
+const logs = (...probabilities: number[]) => [
+  ...probabilities.map(Math.log),
+  ...new Array<number>(6 - probabilities.length).fill(-Infinity),
+];
+
+describe('reviewPolicy', () => {
+  const reviews = {
+    cuts: Uint8Array.of(0, 1, 0),
+    logProbs: Float32Array.from([...logs(0.5, 0.125, 0.375), ...logs(0.25, 0.75), ...logs(1, 1e-30, 3e-30)]),
+  };
+  const drafts = { stepCounts: Uint8Array.of(2, 1, 2), flawed: Uint8Array.of(2, 0, 0) };
+
+  it('divides a review into acceptance and, given rejection, the cut', () => {
+    const { alpha, h } = reviewPolicy(reviews, drafts, 'model');
+    [0.5, 0.25, 1].forEach((a, i) => expect(alpha[i]).toBeCloseTo(a, 6));
+    [0.25, 0.75, 0, 0, 0, 1, 0, 0, 0, 0, 0.25, 0.75, 0, 0, 0].forEach((p, c) => expect(h[c]).toBeCloseTo(p, 6));
+    // What a run without a refiner would get from the network's reviews.
+    expect(reviewPolicy(reviews, drafts, 'none')).toEqual({ alpha, h });
+  });
+
+  it('is certain where the labels decide', () => {
+    const { alpha, h } = reviewPolicy(reviews, drafts, 'oracleLabel');
+    expect([...alpha]).toEqual([0, 1, 1]);
+    expect([...h.subarray(0, 6)]).toEqual([0, 1, 0, 0, 0, 1]);
+  });
+});
