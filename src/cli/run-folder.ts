@@ -8,6 +8,7 @@ const FILES = {
   metrics: 'metrics.jsonl',
   timings: 'timings.jsonl',
   evaluations: 'evaluations.jsonl',
+  theory: 'theory.jsonl',
   trajectories: 'trajectories.jsonl.gz',
   summary: 'summary.json',
   checkpoint: 'checkpoint.safetensors',
@@ -16,7 +17,7 @@ const FILES = {
 
 export const SUMMARY_FORMAT = 'cutpoint-summary/1';
 
-export type LineFile = 'metrics' | 'timings' | 'evaluations';
+type LineFile = 'metrics' | 'timings' | 'evaluations' | 'theory';
 type Line = Record<string, unknown>;
 
 /**
@@ -99,7 +100,8 @@ export class RunFolder {
   rewind(update: number): void {
     const early = (line: Line) => Number(line['update']) <= update;
     usable(() => {
-      for (const name of ['metrics', 'timings', 'evaluations'] as const) {
+      for (const name of ['metrics', 'timings', 'evaluations', 'theory'] as const) {
+        if (name === 'theory' && !existsSync(this.file(name))) continue;
         this.replace(name, text(this.readLines(name).filter(early)));
       }
       rmSync(this.file('summary'), { force: true });
@@ -170,7 +172,8 @@ function parseObject(text: string): Line | undefined {
   }
 }
 
-function parseLines(text: string, path: string): Line[] {
+/** Lines of JSON objects; one that was cut off at the end does not count. @throws UserError for any other line */
+export function parseLines(text: string, path: string): Line[] {
   const lines = text.split('\n');
   // What follows the last line break is nothing, or a line that was not written to its end.
   if (parseObject(lines.at(-1) ?? '') === undefined) lines.pop();

@@ -1,4 +1,5 @@
 /** The end of a run: summary.json and the table on screen. */
+import { version } from '../../package.json';
 import { defaultConfig, SETTING_KEYS, type RunConfig } from '../config/schema';
 import { fnv1a64Hex } from '../lib/hash';
 import type { Learner } from '../rl/learner';
@@ -11,6 +12,7 @@ export async function writeSummary(learner: Learner, folder: RunFolder, base: st
   const params = await learner.parameters();
   const summary = {
     format: SUMMARY_FORMAT,
+    program: version,
     config: learner.config,
     differences: differences(learner.config),
     world: { id: learner.family.schema.id, ceilings: held.ceilings },
