@@ -1,5 +1,5 @@
 /** Runs in groups that may be compared: one world, arms that differ in settings, seeds as repetitions. */
-import { configForPreset, SEED_KEYS, SETTING_KEYS, type SettingKey } from '../config/schema';
+import { configForPreset, presets, SEED_KEYS, SETTING_KEYS, type SettingKey } from '../config/schema';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
 import { recordKey, seedOf, type RunRecord } from './record';
@@ -85,11 +85,14 @@ function groupWorld(world: string, runs: readonly RunRecord[]): WorldGroup {
     arms.set(name, seeds);
   }
   const bySeed = ([a]: [string, RunRecord], [b]: [string, RunRecord]) => a.localeCompare(b, 'en', { numeric: true });
-  return {
-    world,
-    shared,
-    arms: [...arms].map(([name, seeds]) => ({ name, runs: new Map([...seeds].sort(bySeed)) })),
-  };
+  const sorted = [...arms].map(([name, seeds]) => ({ name, runs: new Map([...seeds].sort(bySeed)) }));
+  return { world, shared, arms: sorted.sort((a, b) => order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1)) };
+}
+
+/** Presets in the order of their table, each plain first and then with few changes before many. */
+function order(name: string): number {
+  const [preset = '', ...changes] = name.split(' ');
+  return Object.keys(presets).indexOf(preset) * 1000 + changes.length;
 }
 
 /**

@@ -66,7 +66,8 @@ export function writeReport(
 }
 
 function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string[] {
-  const { world, arms } = group;
+  const { world } = group;
+  const arms = [baseline, ...group.arms.filter((arm) => arm !== baseline)];
   const show = (found: readonly Figure[]): string[] => {
     figures.push(...found);
     return found.map(({ file, alt }) => `![${alt}](${file})`);
@@ -164,7 +165,7 @@ function equalTokens(arms: readonly Arm[], baseline: Arm): string[] {
       `**${label}**`,
       differenceTable(rows, [
         { head: 'at tokens', cell: ({ arm }) => tokens(at.get(arm) ?? NaN) },
-        { head: 'arm', cell: value(({ arm }) => arm) },
+        { head: 'value', cell: value(({ arm }) => arm) },
         { head: 'baseline', cell: value(() => baseline) },
       ]),
     ];

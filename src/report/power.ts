@@ -35,7 +35,7 @@ export function plannedDeviation(
 /** Table from a deviation that is given. */
 export function powerOf(sd: number, plan: Plan): string {
   return table(
-    ['seeds', 'smallest effect at 80 %', `power for ${number(plan.effect)}`],
+    ['seeds', 'smallest effect at 80 %', `power for ${number(plan.effect, 2)}`],
     [...new Set([3, plan.seeds, 8, 12])]
       .sort((a, b) => a - b)
       .map((n) => [String(n), number(detectableEffect(sd, n)), number(pairedPower(plan.effect, sd, n), 2)]),

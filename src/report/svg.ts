@@ -12,8 +12,8 @@ export interface Series {
   points: readonly Point[];
 }
 
-/** More series would need colours that cannot be told apart; the first one is drawn in the colour of text. */
-export const MOST_SERIES = 7;
+/** More series, with their bands, could not be told apart; the first one is drawn in the colour of text. */
+export const MOST_SERIES = 5;
 
 /**
  * Okabe and Ito's colours for all kinds of colour vision, [light page, dark page], darkened or lightened for contrast of at
@@ -25,10 +25,8 @@ const COLOURS: readonly (readonly [light: string, dark: string])[] = [
   ['#c44e00', '#ff8f4d'],
   ['#00805f', '#2fc99c'],
   ['#b0558c', '#e39ac4'],
-  ['#a67300', '#f0b840'],
-  ['#5b5fc7', '#a5a8ff'],
 ];
-const DASHES = ['', '', '7 4', '', '7 4', '2 4', '9 3 2 3'];
+const DASHES = ['', '', '7 4', '2 4', '9 3 2 3'];
 
 const STYLE = `
   .page { fill: #ffffff; }
@@ -38,7 +36,7 @@ const STYLE = `
   .grid { stroke: #d8dee4; stroke-width: 1; }
   .axis { stroke: #818b98; stroke-width: 1; }
   .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
-  .band { stroke: none; opacity: 0.13; }
+  .band { stroke: none; opacity: 0.1; }
 ${COLOURS.map(([light], i) => `  .s${i} { stroke: ${light}; } .f${i} { fill: ${light}; }`).join('\n')}
   @media (prefers-color-scheme: dark) {
     .page { fill: #0d1117; }
@@ -46,7 +44,7 @@ ${COLOURS.map(([light], i) => `  .s${i} { stroke: ${light}; } .f${i} { fill: ${l
     .faint { fill: #9198a1; }
     .grid { stroke: #2a313a; }
     .axis { stroke: #6e7681; }
-    .band { opacity: 0.2; }
+    .band { opacity: 0.15; }
 ${COLOURS.map(([, dark], i) => `    .s${i} { stroke: ${dark}; } .f${i} { fill: ${dark}; }`).join('\n')}
   }`;
 

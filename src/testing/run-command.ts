@@ -9,6 +9,7 @@ class Exit extends Error {
 const COMMANDS = {
   experiment: () => import('../cli/experiment'),
   pretrain: () => import('../cli/pretrain'),
+  report: () => import('../cli/report'),
 };
 
 export interface CommandResult {
