@@ -17,10 +17,11 @@ const MAY_IMPORT = {
   env: ['retrieval', 'config', 'lib'],
   rl: ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'],
   trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'config', 'lib', 'kernels/includes.ts'],
+  report: ['config', 'lib'],
   store: ['config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
   ui: ['store', 'config', 'lib'],
-  cli: [...ENGINE, 'testing'],
-  testing: [...ENGINE, 'store', 'ui', 'cli'],
+  cli: [...ENGINE, 'report', 'testing'],
+  testing: [...ENGINE, 'report', 'store', 'ui', 'cli'],
 };
 
 const TEST = '[.]test[.]tsx?$';

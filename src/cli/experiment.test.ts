@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configForPreset } from '../config/schema';
 import { encodeSafetensors } from '../models/safetensors';
+import { runCommand } from '../testing/run-command';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,43 +18,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
-
-class Exit extends Error {
-  constructor(readonly code: unknown) {
-    super(`exit ${String(code)}`);
-  }
-}
-
-/** Runs the command as its process would, up to its exit, without opening a device. */
-async function run(command: 'experiment' | 'pretrain', args: string[]) {
-  const lines: string[] = [];
-  const log = (...parts: unknown[]) => lines.push(parts.join(' '));
-  const [argv, listeners] = [process.argv, process.listeners('SIGINT')];
-  process.argv = [process.execPath, `${command}.mjs`, ...args];
-  const spies = [
-    vi.spyOn(console, 'error').mockImplementation(log),
-    vi.spyOn(console, 'log').mockImplementation(log),
-    vi.spyOn(process, 'exit').mockImplementation((code) => {
-      throw new Exit(code);
-    }),
-  ];
-  vi.resetModules();
-  try {
-    await (command === 'experiment' ? import('./experiment') : import('./pretrain'));
-    throw new Error('the command came to no end');
-  } catch (error) {
-    if (!(error instanceof Exit)) throw error;
-    return { code: error.code, text: lines.join('\n') };
-  } finally {
-    process.argv = argv;
-    for (const spy of spies) spy.mockRestore();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      for (const listener of process.listeners(signal)) {
-        if (!listeners.includes(listener)) process.removeListener(signal, listener);
-      }
-    }
-  }
-}
 
 function file(name: string, content: string | Uint8Array): string {
   writeFileSync(join(folder, name), content);
@@ -81,13 +45,27 @@ const CASES: [name: string, args: () => string[], message: RegExp][] = [
   ['a base that is not there', () => ['--init', join(folder, 'none.safetensors')], /There is no file .*none/],
   ['a folder as base', () => ['--init', folder], /is a folder/],
   ['a folder that holds no run', () => ['--resume', folder], /holds no checkpoint\.safetensors/],
+  ['seeds in another form', () => ['--seeds', '1-3'], /Did you mean 1\.\.3\?/],
+  ['a seed twice', () => ['--seeds', '1,2,1'], /names seed 1 twice[^]*--seeds 1,2/],
+  ['seed and seeds', () => ['--seed', '4', '--seeds', '1..3'], /cannot both be given[^]*--seeds 1\.\.3,4/],
+  ['bases beside a file', () => ['--bases', folder, '--init', 'shipped'], /--init shipped makes none/],
+  [
+    'a file as folder of bases',
+    () => ['--bases', file('b', ''), '--out', join(folder, 'r')],
+    /Cannot make a folder of/,
+  ],
+  ['a resumed run with seeds', () => ['--resume', folder, '--seeds', '1..2'], /keeps its settings/],
   ['a resumed run with settings', () => ['--resume', folder, '--seed', '2'], /keeps its settings/],
   [
     'a folder that holds a run',
     () => (file('metrics.jsonl', ''), ['--init', 'warm', '--out', folder]),
     /already holds a run/,
   ],
-  ['a file as run folder', () => ['--init', 'warm', '--out', file('out', '')], /cannot be made a folder/],
+  [
+    'a file as run folder',
+    () => ['--init', 'warm', '--out', file('out', '')],
+    /Cannot make a folder of .*out: there is a file of that name/,
+  ],
   [
     'a checkpoint cut off',
     () => (file('checkpoint.safetensors', 'abc'), ['--resume', folder]),
@@ -121,14 +99,14 @@ const CASES: [name: string, args: () => string[], message: RegExp][] = [
 
 describe('bad input to experiment', () => {
   it.each(CASES)('%s: a message and exit 2', async (_, args, message) => {
-    const { code, text } = await run('experiment', args());
+    const { code, text } = await runCommand('experiment', args());
     expect(text).toMatch(message);
     expect(text).not.toMatch(/\n\s+at /);
     expect(code).toBe(2);
   });
 
   it('is met by pretrain the same way', async () => {
-    const { code, text } = await run('pretrain', ['--set', 'size=tinny']);
+    const { code, text } = await runCommand('pretrain', ['--set', 'size=tinny']);
     expect([code, text]).toEqual([2, expect.stringMatching(/tinny[^]*tiny/)]);
   });
 
@@ -146,7 +124,7 @@ describe('bad input to experiment', () => {
 });
 
 it('--help says every setting and exits 0', async () => {
-  const { code, text } = await run('experiment', ['--help']);
+  const { code, text } = await runCommand('experiment', ['--help']);
   expect(code).toBe(0);
   expect(text).toContain('groupSize');
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { RunConfig } from '../config/schema';
+import type { RunFlags } from '../config/flags';
+import { defaultConfig, SETTING_KEYS, SETTINGS, type RunConfig } from '../config/schema';
 import { atlasFamily } from '../env/atlas';
 import { microwikiFamily } from '../env/microwiki';
 import { worldFamilyFromTriples } from '../env/triples';
@@ -35,4 +36,24 @@ export function requireFile(path: string, hint?: string): void {
 /** Where the warm-started base of a built-in world and a size ships. */
 export function basePath(config: RunConfig): string {
   return join(PUBLIC_FOLDER, 'checkpoints', `${config.world}-${config.size}.safetensors`);
+}
+
+/** The base policy that the flags ask for: `warm`, or the path of a file with it. @throws UserError where there is none */
+export function chooseInit({ config, worldFile, init, bases }: RunFlags): string {
+  const shipped = basePath(config);
+  if (bases !== undefined && init !== undefined && init !== 'warm') {
+    throw new UserError(`--bases keeps warm starts, and --init ${init} makes none.`, 'Give one of them.');
+  }
+  if (init === 'warm' || bases !== undefined) return 'warm';
+  if (init === 'shipped' && (worldFile !== undefined || !existsSync(shipped))) {
+    throw new UserError('No base policy ships for this world and size.', 'Use --init warm.');
+  }
+  if (init !== undefined && init !== 'shipped') {
+    requireFile(init, '--init takes shipped, warm or a file.');
+    return init;
+  }
+  const asShipped = SETTING_KEYS.every(
+    (key) => SETTINGS[key].group !== 'WarmStart' || config[key] === defaultConfig[key],
+  );
+  return worldFile === undefined && existsSync(shipped) && (asShipped || init === 'shipped') ? shipped : 'warm';
 }

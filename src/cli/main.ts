@@ -1,14 +1,15 @@
 import { UserError } from '../lib/assert';
+import { DiskError } from './disk';
 
-/** Runs a command: bad input ends with its message and exit 2, without a stack trace. */
+/** Runs a command: bad input ends with its message and exit 2, a disk that refuses with exit 1, both without a stack trace. */
 export async function runMain(main: () => Promise<void>): Promise<never> {
   try {
     await main();
     process.exit(0);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof DiskError)) throw error;
     console.error(error.message);
     if (error.hint !== undefined) console.error(error.hint);
-    process.exit(2);
+    process.exit(error instanceof UserError ? 2 : 1);
   }
 }

@@ -15,7 +15,7 @@ import { openNodeGpu } from './node-gpu';
 import { runWarmStart } from './warm-start';
 
 await runMain(async () => {
-  const flags = parseFlags(process.argv.slice(2));
+  const flags = parseFlags(process.argv.slice(2), 'pretrain');
   if (flags.help) {
     console.log(flagsHelp('pretrain'));
     return;

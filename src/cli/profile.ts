@@ -14,7 +14,7 @@ import { openNodeGpu } from './node-gpu';
 const ROUNDS = 5;
 
 await runMain(async () => {
-  const flags = parseFlags(process.argv.slice(2));
+  const flags = parseFlags(process.argv.slice(2), 'profile');
   if (flags.help) {
     console.log(flagsHelp('profile'));
     return;

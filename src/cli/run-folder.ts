@@ -1,38 +1,46 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { UserError } from '../lib/assert';
+import { onDisk, replaceFile, usable } from './disk';
 
 const FILES = {
   metrics: 'metrics.jsonl',
   timings: 'timings.jsonl',
   evaluations: 'evaluations.jsonl',
+  theory: 'theory.jsonl',
   trajectories: 'trajectories.jsonl.gz',
   summary: 'summary.json',
   checkpoint: 'checkpoint.safetensors',
   world: 'world.tsv',
 } as const;
 
-type LineFile = 'metrics' | 'timings' | 'evaluations';
+export const SUMMARY_FORMAT = 'cutpoint-summary/1';
 
-/** The folder of one run. Lines are appended; the checkpoint is replaced in one step, so a kill leaves a usable folder. */
+type LineFile = 'metrics' | 'timings' | 'evaluations' | 'theory';
+type Line = Record<string, unknown>;
+
+/**
+ * The folder of one run. Lines are appended; every other file is replaced in one step, so a kill or a full disk leaves a
+ * usable folder. What the disk refuses is a DiskError, or a UserError before there is anything to lose.
+ */
 export class RunFolder {
   private constructor(readonly path: string) {}
 
   /** @throws UserError where the folder holds a run already or cannot be written */
   static create(path: string): RunFolder {
     const folder = new RunFolder(path);
-    if (existsSync(folder.file('metrics')) || existsSync(folder.file('checkpoint'))) {
+    if (folder.holdsRun()) {
       throw new UserError(
         `"${path}" already holds a run.`,
         `Continue it with --resume ${path}, or name another folder with --out.`,
       );
     }
-    try {
-      mkdirSync(path, { recursive: true });
-    } catch (error) {
-      throw new UserError(`"${path}" cannot be made a folder: ${error instanceof Error ? error.message : 'unknown'}.`);
-    }
+    usable(() => {
+      onDisk(path, 'make a folder of', () => mkdirSync(path, { recursive: true }));
+      // Also clears what a run left that was killed before its first checkpoint.
+      folder.replace('evaluations', '');
+    });
     return folder;
   }
 
@@ -48,58 +56,130 @@ export class RunFolder {
     return folder;
   }
 
+  /** A folder as it is, whatever it holds, to look into. */
+  static at(path: string): RunFolder {
+    return new RunFolder(path);
+  }
+
+  holdsRun(): boolean {
+    return existsSync(this.file('metrics')) || existsSync(this.file('checkpoint'));
+  }
+
   file(name: keyof typeof FILES): string {
     return join(this.path, FILES[name]);
   }
 
   append(name: LineFile, value: unknown): void {
-    appendFileSync(this.file(name), `${JSON.stringify(value)}\n`);
+    const path = this.file(name);
+    onDisk(path, 'write', () => appendFileSync(path, `${JSON.stringify(value)}\n`));
   }
 
   /** Gzip members one after the other are one gzip file. */
   appendTrajectories(lines: Iterable<string>): void {
-    appendFileSync(this.file('trajectories'), gzipSync(`${[...lines].join('\n')}\n`));
-  }
-
-  readLines(name: LineFile): Record<string, unknown>[] {
-    const path = this.file(name);
-    return existsSync(path) ? parseLines(readFileSync(path, 'utf8')) : [];
-  }
-
-  /** Forgets everything after an update: what a run wrote after its last checkpoint, before it was killed. */
-  rewind(update: number): void {
-    const early = (line: Record<string, unknown>) => Number(line['update']) <= update;
-    for (const name of ['metrics', 'timings', 'evaluations'] as const) {
-      const lines = this.readLines(name).filter(early);
-      writeFileSync(this.file(name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    }
     const path = this.file('trajectories');
-    if (!existsSync(path)) return;
-    const kept = parseLines(gunzipSync(readFileSync(path)).toString('utf8')).filter(early);
-    writeFileSync(path, gzipSync(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    onDisk(path, 'write', () => appendFileSync(path, gzipSync(`${[...lines].join('\n')}\n`)));
+  }
+
+  /** @throws UserError for a line that is no JSON, unless it is the last and was cut off */
+  readLines(name: LineFile): Line[] {
+    const path = this.file(name);
+    return existsSync(path)
+      ? parseLines(
+          onDisk(path, 'read', () => readFileSync(path, 'utf8')),
+          path,
+        )
+      : [];
+  }
+
+  /**
+   * Forgets everything after an update, what a run wrote after its last checkpoint before it was killed, and the summary,
+   * which is due again.
+   *
+   * @throws UserError where the folder cannot be written
+   */
+  rewind(update: number): void {
+    const early = (line: Line) => Number(line['update']) <= update;
+    usable(() => {
+      for (const name of ['metrics', 'timings', 'evaluations', 'theory'] as const) {
+        if (name === 'theory' && !existsSync(this.file(name))) continue;
+        this.replace(name, text(this.readLines(name).filter(early)));
+      }
+      rmSync(this.file('summary'), { force: true });
+      const path = this.file('trajectories');
+      if (!existsSync(path)) return;
+      // A member that was cut off by a kill or a full disk is of an update after the checkpoint: read up to it.
+      const found = gunzipSync(readFileSync(path), { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8');
+      this.replace('trajectories', gzipSync(text(parseLines(found, path).filter(early))));
+    });
+  }
+
+  /** Puts an evaluation in place of that of the same update. */
+  replaceEvaluation(evaluation: Line): void {
+    const lines = this.readLines('evaluations').map((line) =>
+      line['update'] === evaluation['update'] ? evaluation : line,
+    );
+    this.replace('evaluations', text(lines));
   }
 
   writeCheckpoint(bytes: Uint8Array): void {
-    const path = this.file('checkpoint');
-    writeFileSync(`${path}.part`, bytes);
-    renameSync(`${path}.part`, path);
+    this.replace('checkpoint', bytes);
   }
 
   readCheckpoint(): Uint8Array {
-    return readFileSync(this.file('checkpoint'));
+    const path = this.file('checkpoint');
+    return onDisk(path, 'read', () => readFileSync(path));
   }
 
   writeSummary(summary: unknown): void {
-    writeFileSync(this.file('summary'), `${JSON.stringify(summary, null, 2)}\n`);
+    this.replace('summary', `${JSON.stringify(summary, null, 2)}\n`);
+  }
+
+  /**
+   * summary.json, which a run writes when it is finished; undefined where there is none.
+   *
+   * @throws UserError for one of another format
+   */
+  readSummary(): Line | undefined {
+    const path = this.file('summary');
+    if (!existsSync(path)) return undefined;
+    const summary = parseObject(readFileSync(path, 'utf8'));
+    if (summary === undefined) throw new UserError(`${path} is not JSON.`);
+    if (summary['format'] !== SUMMARY_FORMAT) {
+      const format = typeof summary['format'] === 'string' ? summary['format'] : 'unknown';
+      throw new UserError(
+        `${path} is of format "${format}"; this version reads ${SUMMARY_FORMAT}.`,
+        'It may come from a newer version of Cutpoint.',
+      );
+    }
+    return summary;
+  }
+
+  private replace(name: keyof typeof FILES, content: string | Uint8Array): void {
+    replaceFile(this.file(name), content);
   }
 }
 
-function parseLines(text: string): Record<string, unknown>[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const value: unknown = JSON.parse(line);
-      return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-    });
+function text(lines: readonly Line[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+function parseObject(text: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lines of JSON objects; one that was cut off at the end does not count. @throws UserError for any other line */
+export function parseLines(text: string, path: string): Line[] {
+  const lines = text.split('\n');
+  // What follows the last line break is nothing, or a line that was not written to its end.
+  if (parseObject(lines.at(-1) ?? '') === undefined) lines.pop();
+  return lines.map((line, i) => {
+    const value = parseObject(line);
+    if (value === undefined) throw new UserError(`${path}, line ${i + 1} is not a JSON object.`);
+    return value;
+  });
 }

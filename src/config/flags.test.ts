@@ -24,7 +24,28 @@ describe('parseFlags', () => {
       out: undefined,
       resume: undefined,
       init: undefined,
+      seeds: undefined,
+      bases: undefined,
+      finalQuestions: undefined,
     });
+  });
+
+  it('makes one configuration for each of --seeds; a seed that is set by hand stays', () => {
+    const { seeds, configGiven } = parseFlags('--preset search-r1 --seeds 2..3 --set worldSeed=9'.split(' '));
+    expect(configGiven).toBe(true);
+    const seeded = (n: number) => configForPreset('search-r1', { worldSeed: 9, initSeed: n, runSeed: n });
+    expect(seeds).toEqual([
+      { seed: 2, config: seeded(2) },
+      { seed: 3, config: seeded(3) },
+    ]);
+    expect(parseFlags(['--seeds', '4']).seeds).toHaveLength(1);
+  });
+
+  it('knows which flags a command takes', () => {
+    expect(parseFlags(['--seed', '2', '--out', 'x'], 'pretrain').out).toBe('x');
+    expect(() => parseFlags(['--seeds', '1..2'], 'pretrain')).toThrow('There is no flag "--seeds".');
+    expect(() => parseFlags(['--resume', 'x'], 'profile')).toThrow('There is no flag "--resume".');
+    expect(flagsHelp('pretrain')).not.toContain('--bases');
   });
 
   it('reads every flag, in both spellings', () => {
@@ -61,6 +82,11 @@ describe('parseFlags', () => {
     expect(errorOf('--out', '--seed', '1')).toContain('--out needs a value.');
     expect(errorOf('--updates', '1.5')).toContain('The nearest valid value is 2.');
     expect(errorOf('--updates', 'many')).toContain('The nearest valid value is 80.');
+    expect(errorOf('--seeds', '1-3')).toContain('Did you mean 1..3?');
+    expect(errorOf('--seed', '4', '--seeds', '1..3')).toContain('--seeds 1..3,4');
+    expect(errorOf('--base', '1')).toContain('Did you mean --bases?');
+    expect(errorOf('--final-questions', '2e3')).toContain('The nearest valid value is 2000.');
+    expect(errorOf('--final-questions', '1')).toContain('The nearest valid value is 8.');
     expect(errorOf('--set', 'groupSize')).toContain('--set needs key=value');
     expect(errorOf('--set', 'grupSize=4')).toContain('Did you mean groupSize?');
     expect(errorOf('--set', 'groupSize=400')).toContain('The nearest valid value is 32.');

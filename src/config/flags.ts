@@ -3,19 +3,39 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
 import { isValueOf, presets, SEED_KEYS, SETTING_KEYS, SETTINGS, type RunConfig } from './schema';
+import { parseSeeds } from './seeds';
 import { checkSetting, describeRange, quote, requireValidConfig } from './validate';
 
 const DEFAULT_UPDATES = 80;
 const MAX_UPDATES = 1_000_000;
+const MIN_FINAL_QUESTIONS = 8;
+const MAX_FINAL_QUESTIONS = 100_000;
 
-const VALUE_FLAGS = ['preset', 'world', 'seed', 'updates', 'out', 'set', 'resume', 'init'] as const;
-const FLAGS = [...VALUE_FLAGS, 'help'] as const;
+const CONFIG_FLAGS = ['preset', 'world', 'seed', 'set'] as const;
+const RUN_FLAGS = ['seeds', 'updates', 'out', 'resume', 'init', 'bases', 'final-questions'] as const;
 
-type ValueFlag = (typeof VALUE_FLAGS)[number];
+type ValueFlag = (typeof CONFIG_FLAGS)[number] | (typeof RUN_FLAGS)[number];
+
+/** The flags with a value that each command takes. */
+const FLAGS_OF = {
+  experiment: [...CONFIG_FLAGS, ...RUN_FLAGS],
+  pretrain: [...CONFIG_FLAGS, 'out'],
+  profile: CONFIG_FLAGS,
+} as const satisfies Record<string, readonly ValueFlag[]>;
+
+type CommandName = keyof typeof FLAGS_OF;
+
+/** One run of `--seeds`. */
+export interface SeedRun {
+  readonly seed: number;
+  readonly config: RunConfig;
+}
 
 export interface RunFlags {
   help: boolean;
   config: RunConfig;
+  /** The runs of --seeds, in the order given; undefined without it. */
+  seeds: readonly SeedRun[] | undefined;
   /** Whether any of --preset, --world, --seed, --set was given: a resumed run must not change these. */
   configGiven: boolean;
   /** A file of triples, in place of a built-in world (config.world then says nothing). */
@@ -27,14 +47,18 @@ export interface RunFlags {
   resume: string | undefined;
   /** The base policy: `shipped`, `warm` (a warm start of this run's own) or a file; undefined = what fits. */
   init: string | undefined;
+  /** Folder of warm-started bases that runs share. */
+  bases: string | undefined;
+  /** Questions of the last evaluation, where they are not `evalQuestions`. */
+  finalQuestions: number | undefined;
 }
 
 /**
- * Reads the arguments after the command's name. `--seed N` sets all three seeds; `--set key=value` may repeat and wins
- * over the other flags. Throws UserError with the nearest flag, key or value.
+ * Reads the arguments after the command's name. `--seed N` sets all three seeds, `--seeds` does so for one run after the
+ * other; `--set key=value` may repeat and wins over the other flags. Throws UserError with the nearest flag, key or value.
  */
-export function parseFlags(args: readonly string[]): RunFlags {
-  const given = readTokens(args);
+export function parseFlags(args: readonly string[], command: CommandName = 'experiment'): RunFlags {
+  const given = readRunFlags(args, command);
   const raw = new Map<string, string>();
   const preset = given.last('preset');
   if (preset !== undefined) raw.set('preset', preset);
@@ -59,20 +83,59 @@ export function parseFlags(args: readonly string[]): RunFlags {
     }
     raw.set(setting.slice(0, equals).trim(), setting.slice(equals + 1).trim());
   }
+  const config = requireValidConfig(Object.fromEntries(raw));
+  const seeds = given.last('seeds');
+  if (seeds !== undefined && seed !== undefined) {
+    throw new UserError('--seed and --seeds cannot both be given.', `For one more seed: --seeds ${seeds},${seed}`);
+  }
+  const free = SEED_KEYS.filter((key) => !raw.has(key));
   return {
     help: given.help,
-    config: requireValidConfig(Object.fromEntries(raw)),
+    config,
+    seeds:
+      seeds === undefined
+        ? undefined
+        : parseSeeds(seeds).map((n) => ({ seed: n, config: { ...config, ...seedsFor(free, n) } })),
     configGiven: raw.size > 0 || worldFile !== undefined,
     worldFile,
     updates: readUpdates(given.last('updates')),
     out: given.last('out'),
     resume: given.last('resume'),
     init: given.last('init'),
+    bases: given.last('bases'),
+    finalQuestions: readFinalQuestions(given.last('final-questions')),
   };
 }
 
-function readTokens(args: readonly string[]) {
+function seedsFor(keys: readonly (typeof SEED_KEYS)[number][], seed: number): Partial<RunConfig> {
+  return Object.fromEntries(keys.map((key) => [key, seed]));
+}
+
+function readRunFlags(args: readonly string[], command: CommandName) {
+  const flags: readonly ValueFlag[] = FLAGS_OF[command];
+  const given = readTokens(args, { values: flags, switches: ['help'], unknown: (name) => unknownFlag(name, flags) });
+  const stray = given.positionals[0];
+  if (stray !== undefined) {
+    throw new UserError(`Unexpected argument ${quote(stray)}.`, 'Every setting is given by a flag; see --help.');
+  }
+  return { help: given.has('help'), all: given.all, last: given.last };
+}
+
+/** What a command line may hold: flags with a value, flags without one, and what to say of any other. */
+export interface FlagTable<V extends string, S extends string> {
+  values: readonly V[];
+  switches: readonly S[];
+  unknown: (rawName: string) => UserError;
+}
+
+/**
+ * Reads any command line: `--flag value`, `--flag=value`, `--switch`, `-h` for help, and what belongs to no flag.
+ *
+ * @throws UserError for an unknown flag or a missing value
+ */
+export function readTokens<V extends string, S extends string>(args: readonly string[], table: FlagTable<V, S>) {
   const string = { type: 'string' } as const;
+  const boolean = { type: 'boolean' } as const;
   const { tokens } = parseArgs({
     args: [...args],
     // Not strict, as its errors know no suggestions.
@@ -80,39 +143,37 @@ function readTokens(args: readonly string[]) {
     tokens: true,
     allowPositionals: true,
     options: {
-      ...Object.fromEntries(VALUE_FLAGS.map((flag) => [flag, string])),
+      ...Object.fromEntries(table.values.map((flag) => [flag, string])),
+      ...Object.fromEntries(table.switches.map((flag) => [flag, boolean])),
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const values: [ValueFlag, string][] = [];
-  let help = false;
+  const values: [V, string][] = [];
+  const switches = new Set<S>();
+  const positionals: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') {
-      throw new UserError(
-        `Unexpected argument ${quote(token.value)}.`,
-        'Every setting is given by a flag; see --help.',
-      );
-    }
-    if (token.kind === 'option-terminator') continue;
-    if (token.name === 'help') {
-      help = true;
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const on = table.switches.find((name) => name === token.name);
+    if (on !== undefined) {
+      switches.add(on);
       continue;
     }
-    const flag = VALUE_FLAGS.find((name) => name === token.name);
-    if (flag === undefined) throw unknownFlag(token.rawName);
+    const flag = table.values.find((name) => name === token.name);
+    if (flag === undefined) throw table.unknown(token.rawName);
     if (token.value === undefined || token.value === '' || token.value.startsWith('--')) {
       throw new UserError(`--${flag} needs a value.`, 'See --help.');
     }
     values.push([flag, token.value]);
   }
-  const all = (flag: ValueFlag) => values.filter(([name]) => name === flag).map(([, value]) => value);
-  return { help, all, last: (flag: ValueFlag) => all(flag).at(-1) };
+  const all = (flag: V) => values.filter(([name]) => name === flag).map(([, value]) => value);
+  return { positionals, all, last: (flag: V) => all(flag).at(-1), has: (name: S) => switches.has(name) };
 }
 
-function unknownFlag(rawName: string): UserError {
+function unknownFlag(rawName: string, flags: readonly ValueFlag[]): UserError {
   const name = rawName.replace(/^-+/, '');
   const setting = nearest(name, SETTING_KEYS);
-  const flag = nearest(name, FLAGS);
+  const flag = nearest(name, [...flags, 'help']);
   const exactSetting = SETTING_KEYS.find((key) => key === name);
   const hint =
     exactSetting !== undefined
@@ -137,18 +198,54 @@ function requireWorldFile(world: string): string {
 }
 
 function readUpdates(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_UPDATES;
-  const updates = Number(text);
-  if (/^\d+$/.test(text) && updates <= MAX_UPDATES) return updates;
-  const near = Number.isFinite(updates) ? Math.min(MAX_UPDATES, Math.max(0, Math.round(updates))) : DEFAULT_UPDATES;
+  return text === undefined ? DEFAULT_UPDATES : readCount('updates', text, 0, MAX_UPDATES, DEFAULT_UPDATES);
+}
+
+function readFinalQuestions(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return readCount('final-questions', text, MIN_FINAL_QUESTIONS, MAX_FINAL_QUESTIONS, SETTINGS.evalQuestions.default);
+}
+
+/** An integer from `min` to `max`; `other` is what to suggest where `text` is no number at all. */
+export function readCount(flag: string, text: string, min: number, max: number, other: number): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= min && count <= max) return count;
+  const near = Number.isFinite(count) ? Math.min(max, Math.max(min, Math.round(count))) : other;
   throw new UserError(
-    `--updates must be an integer from 0 to ${MAX_UPDATES}, not ${quote(text)}.`,
+    `--${flag} must be an integer from ${min} to ${max}, not ${quote(text)}.`,
     `The nearest valid value is ${near}.`,
   );
 }
 
+const FLAG_HELP: readonly [flag: ValueFlag | 'help', value: string, help: string][] = [
+  ['preset', 'NAME', 'the experiment (default search-r2), see below'],
+  ['world', 'NAME', 'microwiki, atlas or FILE.tsv with lines "subject relation object"'],
+  ['seed', 'N', 'sets worldSeed, initSeed and runSeed'],
+  [
+    'seeds',
+    'LIST',
+    'several runs, one after the other, in OUT/seed-N: 1..5 or 1,3,7. Called again, it skips those\nthat are finished and goes on with the others',
+  ],
+  ['updates', 'K', `training updates in all (default ${DEFAULT_UPDATES})`],
+  ['out', 'DIR', 'where to write to'],
+  ['set', 'KEY=VALUE', 'changes one setting; may repeat'],
+  ['resume', 'DIR', 'continues the run in DIR'],
+  [
+    'init',
+    'WHICH',
+    'base policy: shipped, warm (warm start first) or a .safetensors file; by default the shipped\none where there is one made with these warm-start settings, else warm',
+  ],
+  ['bases', 'DIR', 'keeps warm-started bases in DIR and takes them from there; implies --init warm'],
+  ['final-questions', 'N', 'questions of the last evaluation (default: evalQuestions)'],
+  ['help', '', 'prints this'],
+];
+
 /** What --help prints: the flags, the presets and every setting with its range and default. */
-export function flagsHelp(command: string): string {
+export function flagsHelp(command: CommandName): string {
+  const taken: readonly ValueFlag[] = FLAGS_OF[command];
+  const flagLines = FLAG_HELP.filter(([flag]) => flag === 'help' || taken.includes(flag)).map(
+    ([flag, value, help]) => `  ${`--${flag} ${value}`.padEnd(22)} ${help.replaceAll('\n', `\n${' '.repeat(25)}`)}`,
+  );
   const presetLines = Object.entries(presets).map(([id, preset]) => `  ${id.padEnd(18)} ${preset.help}`);
   const settingLines = SETTING_KEYS.filter((key) => key !== 'preset').map(
     (key) =>
@@ -157,16 +254,7 @@ export function flagsHelp(command: string): string {
   return [
     `Usage: npm run ${command} -- [flags]`,
     '',
-    '  --preset NAME     the experiment (default search-r2), see below',
-    '  --world NAME      microwiki, atlas or FILE.tsv with lines "subject relation object"',
-    '  --seed N          sets worldSeed, initSeed and runSeed',
-    `  --updates K       training updates in all (default ${DEFAULT_UPDATES})`,
-    '  --out DIR         folder to write to',
-    '  --set KEY=VALUE   changes one setting; may repeat',
-    '  --resume DIR      continues the run in DIR',
-    '  --init WHICH      base policy: shipped, warm (warm start first) or a .safetensors file; by default the shipped',
-    '                    one where there is one made with these warm-start settings, else warm',
-    '  --help            prints this',
+    ...flagLines,
     '',
     'Presets:',
     ...presetLines,

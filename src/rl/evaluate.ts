@@ -98,14 +98,19 @@ const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
  * of the actor alone and with the refiner (which regenerates at temperature 1 in both); on the training pool; with blanked passages; on the real facts where there are any.
  *
  * @param shouldStop asked between submits; a yes throws RolloutAborted. The weights are never touched.
+ * @param count questions on re-drawn worlds; more of them begin with the same ones
  */
-export async function evaluate(learner: Learner, shouldStop?: ShouldStop): Promise<Metrics> {
+export async function evaluate(
+  learner: Learner,
+  shouldStop?: ShouldStop,
+  count: number = learner.config.evalQuestions,
+): Promise<Metrics> {
   const { config } = learner;
   // The pool as the last update saw it, also right after a resume.
   learner.pool.redraw(Math.max(0, learner.updates - 1));
   const refine = config.refiner !== 'none';
-  const asked = redrawnQuestions(learner, config.evalQuestions);
-  const fewer = Math.max(8, Math.floor(config.evalQuestions / SIDE_SHARE));
+  const asked = redrawnQuestions(learner, count);
+  const fewer = Math.max(8, Math.floor(count / SIDE_SHARE));
   const condition = { temperature: 1, refine: false, blank: false, replicate: 0 };
   const sampled = await run(learner, asked, { ...condition, refine, replicate: REPLICATE.sampled }, shouldStop);
   const greedy = await run(

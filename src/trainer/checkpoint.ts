@@ -63,6 +63,11 @@ export function readRunConfig(bytes: Uint8Array, name: string): { config: RunCon
   };
 }
 
+/** Updates that the run of a checkpoint has behind it. @throws UserError where it does not say */
+export function readRunUpdate(bytes: Uint8Array, name: string): number {
+  return readCount(decodeSafetensors(bytes, name).metadata['update'], name);
+}
+
 function readConfig(text: string | undefined, name: string): Record<string, unknown> {
   try {
     const raw: unknown = JSON.parse(text ?? '');

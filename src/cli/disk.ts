@@ -1,0 +1,70 @@
+/** What the disk refuses, in words: full, read-only, forbidden. */
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { UserError } from '../lib/assert';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EIO: 'the disk reports an error',
+  ENOENT: 'the folder is gone',
+  ENOTDIR: 'a part of the path is a file',
+  EISDIR: 'there is a folder of that name',
+  EEXIST: 'there is a file of that name',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** A file that could not be written or read; `hint` says what to do. In the middle of a command it ends with exit 1. */
+export class DiskError extends Error {
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+    this.name = 'DiskError';
+  }
+}
+
+/**
+ * Does `work` on the file `path`.
+ *
+ * @throws DiskError naming the file and the reason where the operating system refuses
+ */
+export function onDisk<T>(path: string, doing: 'write' | 'read' | 'make a folder of', work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (!(error instanceof Error) || code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
+    throw new DiskError(`Cannot ${doing} ${path}: ${REASONS[code] ?? error.message} (${code}).`);
+  }
+}
+
+/** Writes a file in one step: whoever looks sees the old content or the new one. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  // A name of its own, as another process may be replacing the same file.
+  const part = `${path}.${process.pid}.part`;
+  onDisk(path, 'write', () => {
+    try {
+      writeFileSync(part, content);
+      renameSync(part, path);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+  });
+}
+
+/** A disk that refuses before anything was begun is bad input: the person names another folder. */
+export function usable(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof DiskError) {
+      throw new UserError(error.message, 'Name another folder, or make this one writable.');
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,245 @@
+/** The report: one Markdown text with its figures. */
+import type { Estimate } from '../lib/inference';
+import { baselineOf, groupRuns, type Arm, type LeftOut, type WorldGroup } from './arms';
+import {
+  atTokens,
+  atUpdate,
+  commonTokens,
+  during,
+  EM_SYSTEM,
+  estimate,
+  lastValue,
+  pairedDifferences,
+  refinerGain,
+  type Measure,
+  type Paired,
+} from './compare';
+import { checkpoints, curveFigures, differenceFigure, revisionFigures, type Figure } from './figures';
+import { number, pValue, signed, table, tokens, withInterval } from './format';
+import type { RunRecord } from './record';
+import { theorySection } from './theory-section';
+
+export interface Report {
+  markdown: string;
+  figures: readonly Figure[];
+}
+
+const FINAL: readonly [key: string, label: string][] = [
+  ['emSampled', 'EM sampled'],
+  ['emGreedy', 'EM greedy'],
+  ['emSampledRefined', 'EM sampled, refined'],
+  ['emGreedyRefined', 'EM greedy, refined'],
+  ['emRealSampled', 'EM real facts, sampled'],
+  ['densitySampled', 'density'],
+  ['coverageSampled', 'coverage'],
+  ['emTrain', 'EM training pool'],
+  ['emClosedBook', 'EM closed book'],
+];
+
+const CONTRASTS: readonly [key: string, label: string][] = [
+  ['emSampled', 'EM sampled, actor alone'],
+  ['emGreedy', 'EM greedy, actor alone'],
+  [EM_SYSTEM, 'EM sampled, with the refiner where there is one'],
+];
+
+const HOW_TO_READ = [
+  'Brackets are 95 % intervals over seeds by Student’s t, which take seeds as drawn from a normal distribution; with three of them they are wide, and honest. Shaded bands go from the lowest to the highest seed.',
+  'Paired differences are arm minus baseline of the same seed; p is two-sided by the paired t test, Holm is p adjusted for the arms of its table. "With the refiner" is emSampledRefined, or emSampled where nothing reviews. Metrics: docs/metrics.md.',
+];
+
+/**
+ * @param wanted name of the baseline arm, see baselineOf
+ * @throws UserError where there is no such arm
+ */
+export function writeReport(
+  records: readonly RunRecord[],
+  leftOut: readonly LeftOut[],
+  { title, wanted }: { title: string; wanted: string | undefined },
+): Report {
+  const figures: Figure[] = [];
+  const parts = [`# ${title}`, HOW_TO_READ.join('\n\n')];
+  for (const group of groupRuns(records)) parts.push(...worldParts(group, baselineOf(group, wanted), figures));
+  if (leftOut.length > 0) {
+    parts.push('## Left out', leftOut.map(({ name, reason }) => `- \`${name}\`: ${reason}`).join('\n'));
+  }
+  return { markdown: `${parts.join('\n\n')}\n`, figures };
+}
+
+function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string[] {
+  const { world } = group;
+  const arms = [baseline, ...group.arms.filter((arm) => arm !== baseline)];
+  const show = (found: readonly Figure[]): string[] => {
+    figures.push(...found);
+    return found.map(({ file, alt }) => `![${alt}](${file})`);
+  };
+  const differences = (label: string, rows: readonly Paired[], file: string) =>
+    rows.length === 0
+      ? []
+      : [
+          `**${label}**`,
+          differenceTable(rows),
+          ...show(differenceFigure(file, `${label}: arm minus ${baseline.name}`, rows)),
+        ];
+  return [
+    `## ${world}`,
+    introduction(group, baseline),
+    '### Last evaluation',
+    finalTable(arms),
+    ...(arms.length > 1 ? [`### Paired differences to \`${baseline.name}\``] : []),
+    ...CONTRASTS.flatMap(([key, label]) =>
+      differences(
+        label,
+        pairedDifferences(arms, baseline, () => lastValue(key)),
+        `${world}-difference-${key}`,
+      ),
+    ),
+    ...equalTokens(arms, baseline),
+    '### Learning curves',
+    ...show(curveFigures(world, arms, baseline)),
+    'EM sampled on held-out worlds, actor alone, by update:',
+    checkpointTable(arms, 'emSampled'),
+    ...refinerParts(arms, () => show(revisionFigures(world, arms))),
+    ...theorySection(arms),
+  ];
+}
+
+function introduction({ arms, shared }: WorldGroup, baseline: Arm): string {
+  const runs = arms.flatMap((arm) => [...arm.runs.values()]);
+  const ceiling = estimateOf(runs.flatMap(({ ceilings }) => ceilings['perfectReaderEm'] ?? []));
+  const questions = [...new Set(runs.map((run) => run.evaluations.at(-1)?.['questions'] ?? null))];
+  const programs = [...new Set(runs.map(({ program }) => program))];
+  return [
+    `${runs.length} runs of ${arms.length} arms; baseline \`${baseline.name}\`.`,
+    `Shared by all: ${shared.map((word) => `\`${word}\``).join(', ') || 'nothing beyond the presets'}.`,
+    `Answers in the last evaluation: ${questions.map((count) => number(count, 0)).join(', ')}. Ceiling, EM of a perfect reader: ${number(ceiling)} on average. Program ${programs.join(', ')}.`,
+  ].join(' ');
+}
+
+function estimateOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function finalTable(arms: readonly Arm[]): string {
+  const shown = FINAL.filter(([key]) => arms.some((arm) => estimate(arm, lastValue(key)) !== undefined));
+  const rows = arms.map((arm) => {
+    const sampled = estimate(arm, lastValue('sampledTokens'));
+    return [
+      arm.name,
+      String(arm.runs.size),
+      sampled === undefined ? '–' : tokens(sampled.mean),
+      ...shown.map(([key]) => withInterval(estimate(arm, lastValue(key)))),
+    ];
+  });
+  return table(['arm', 'seeds', 'sampled tokens', ...shown.map(([, label]) => label)], rows);
+}
+
+function differenceTable(
+  rows: readonly Paired[],
+  extra: { head: string; cell: (row: Paired) => string }[] = [],
+): string {
+  return table(
+    ['arm', 'seeds', 'difference', 'p', 'Holm', ...extra.map(({ head }) => head)],
+    rows.map((row) => [
+      row.arm.name,
+      String(row.difference.n),
+      withInterval(row.difference, signed),
+      pValue(row.p),
+      pValue(row.adjusted),
+      ...extra.map(({ cell }) => cell(row)),
+    ]),
+  );
+}
+
+/** Each arm against the baseline at the most tokens that all seeds of both have sampled. */
+function equalTokens(arms: readonly Arm[], baseline: Arm): string[] {
+  const at = new Map(arms.map((arm) => [arm, commonTokens([arm, baseline])]));
+  const parts = CONTRASTS.flatMap(([key, label]) => {
+    const measure = (arm: Arm): Measure => {
+      const common = at.get(arm) ?? null;
+      return common === null ? () => null : atTokens(key, common);
+    };
+    const rows = pairedDifferences(arms, baseline, measure);
+    if (rows.length === 0) return [];
+    const value = (of: (row: Paired) => Arm) => (row: Paired) => withInterval(estimate(of(row), measure(row.arm)));
+    return [
+      `**${label}**`,
+      differenceTable(rows, [
+        { head: 'at tokens', cell: ({ arm }) => tokens(at.get(arm) ?? NaN) },
+        { head: 'value', cell: value(({ arm }) => arm) },
+        { head: 'baseline', cell: value(() => baseline) },
+      ]),
+    ];
+  });
+  if (parts.length === 0) return [];
+  return [
+    '### At equal sampled tokens',
+    'Both at the most tokens that all their seeds have sampled (drafts, regenerated suffixes, reviews), on the straight line between two evaluations.',
+    ...parts,
+  ];
+}
+
+function checkpointTable(arms: readonly Arm[], key: string): string {
+  const half = (found: Estimate | undefined) =>
+    found === undefined
+      ? '–'
+      : `${number(found.mean)}${Number.isNaN(found.low) ? '' : ` ± ${number(found.high - found.mean)}`}`;
+  const updates = checkpoints(arms);
+  return table(
+    ['arm', ...updates.map(String)],
+    arms.map((arm) => [arm.name, ...updates.map((update) => half(estimate(arm, atUpdate(key, update))))]),
+  );
+}
+
+const REFINER: readonly [key: string, label: string][] = [
+  ['revisionRateWrong', 'wrong revised'],
+  ['revisionRateRight', 'right revised'],
+  ['savedRate', 'saved'],
+  ['harmedRate', 'harmed'],
+  ['wastedRate', 'wasted'],
+  ['missedRate', 'missed'],
+  ['reviewAccuracy', 'says the label'],
+];
+const PHASES = [
+  { label: 'first quarter', from: 0, to: 0.25 },
+  { label: 'last quarter', from: 0.75, to: 1 },
+] as const;
+
+function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
+  const reviewing = arms.filter((arm) => (estimate(arm, during('revisionRate', 0, 1))?.mean ?? 0) > 0);
+  const gains = arms.filter((arm) => estimate(arm, refinerGain) !== undefined);
+  if (reviewing.length + gains.length === 0) return [];
+  const ratio =
+    (from: number, to: number): Measure =>
+    (run) => {
+      const [wrong, right] = [during('revisionRateWrong', from, to)(run), during('revisionRateRight', from, to)(run)];
+      return wrong === null || right === null || right === 0 ? null : wrong / right;
+    };
+  const rows = reviewing.flatMap((arm) =>
+    PHASES.map(({ label, from, to }) => [
+      arm.name,
+      label,
+      ...REFINER.map(([key]) => number(estimate(arm, during(key, from, to))?.mean)),
+      number(estimate(arm, ratio(from, to))?.mean, 2),
+      withInterval(
+        estimate(arm, (run) => gainDuring(run, from, to)),
+        signed,
+      ),
+    ]),
+  );
+  return [
+    '### Refiner',
+    'What it adds in the last evaluation, emSampledRefined minus emSampled of the same drafts:',
+    table(
+      ['arm', 'seeds', 'gain'],
+      gains.map((arm) => [arm.name, String(arm.runs.size), withInterval(estimate(arm, refinerGain), signed)]),
+    ),
+    'In training (sampled cuts; shares of all drafts, but for the two rates of revision, which are of the wrong and of the right ones; means over seeds):',
+    table(['arm', 'updates', ...REFINER.map(([, label]) => label), 'wrong : right', 'emFinal − emDraft'], rows),
+    ...figures(),
+  ];
+}
+
+function gainDuring(run: RunRecord, from: number, to: number): number | null {
+  const [after, before] = [during('emFinal', from, to)(run), during('emDraft', from, to)(run)];
+  return after === null || before === null ? null : after - before;
+}

@@ -1,0 +1,247 @@
+/**
+ * One finished run as a report needs it: what a line of a summaries file holds (docs/formats.md). Small, so that the runs of
+ * a study accumulate in the repository without their folders.
+ */
+import { SETTING_KEYS, type RunConfig } from '../config/schema';
+import { requireValidConfig } from '../config/validate';
+import { UserError } from '../lib/assert';
+import { mean } from '../lib/stats';
+
+export const RECORD_FORMAT = 'cutpoint-run/1';
+
+/** Numbers by name, null where a rate is over nothing. */
+export type Values = Readonly<Record<string, number | null>>;
+
+export interface RunRecord {
+  readonly format: typeof RECORD_FORMAT;
+  /** Version of the program that made the run. */
+  readonly program: string;
+  readonly world: string;
+  readonly config: RunConfig;
+  /** `warm` (a warm start of this run's own), `shipped` or the name of a file. */
+  readonly base: string;
+  readonly adapter: string;
+  readonly parameters: number;
+  readonly updates: number;
+  readonly weightsHash: string;
+  readonly ceilings: Values;
+  /** Keys of evaluations.jsonl, with `update`, `questions` and `sampledTokens`, all tokens sampled so far. */
+  readonly evaluations: readonly Values[];
+  /** Keys of metrics.jsonl, each the mean over a window of updates that ends at `update`; `sampledTokens` as above. */
+  readonly curves: readonly Values[];
+  /** Meters of theory.jsonl, with `update`. */
+  readonly theory: readonly Values[];
+}
+
+/** What a run folder holds, parsed. */
+export interface FolderContent {
+  summary: Readonly<Record<string, unknown>>;
+  evaluations: readonly Readonly<Record<string, unknown>>[];
+  metrics: readonly Readonly<Record<string, unknown>>[];
+  theory: readonly Readonly<Record<string, unknown>>[];
+}
+
+const EVALUATION_KEYS = [
+  'emSampled',
+  'emGreedy',
+  'emSampledRefined',
+  'emGreedyRefined',
+  'emTrain',
+  'emClosedBook',
+  'emRealSampled',
+  'emRealGreedy',
+  'emRealClosedBook',
+  'rewardSampled',
+  'densitySampled',
+  'coverageSampled',
+  'searchesSampled',
+  'searchesHop3Sampled',
+  'emHop1Sampled',
+  'emHop2Sampled',
+  'emHop3Sampled',
+  'luckyGuessRateSampled',
+  'malformedRateSampled',
+  'baseBestEm',
+  'baseBestTemperature',
+];
+
+const CURVE_KEYS = [
+  'rewardMean',
+  'emDraft',
+  'emFinal',
+  'revisionRate',
+  'revisionRateWrong',
+  'revisionRateRight',
+  'savedRate',
+  'harmedRate',
+  'wastedRate',
+  'missedRate',
+  'reviewAccuracy',
+  'klK3',
+  'entropy',
+  'gradNormActor',
+  'gradNormReview',
+  'zeroVarianceGroups',
+];
+
+/** Windows of a run's curves: a multiple of 4, so that quarters of a run are whole windows. */
+const WINDOWS = 20;
+const DIGITS = 5;
+
+/**
+ * The record of a finished run.
+ *
+ * @param name of the folder, for messages
+ * @throws UserError where the content is not that of a run
+ */
+export function recordOf({ summary, evaluations, metrics, theory }: FolderContent, name: string): RunRecord {
+  const tokens = cumulative(metrics);
+  const updates = numberAt(summary, 'updates', name);
+  if (metrics.length !== updates) {
+    throw new UserError(`${name}: metrics.jsonl has ${metrics.length} lines, and the run ${updates} updates.`);
+  }
+  const config = readConfig(summary['config'], name);
+  const known = (line: Readonly<Record<string, unknown>>) => {
+    const update = numberAt(line, 'update', name);
+    const questions = line['questions'] ?? config.evalQuestions;
+    return { update, questions, sampledTokens: tokens[update] ?? null, ...pick(line, EVALUATION_KEYS) };
+  };
+  return readRecord(
+    {
+      format: RECORD_FORMAT,
+      program: summary['program'] ?? 'unknown',
+      world: objectAt(summary, 'world')['id'],
+      config,
+      base: baseKind(summary['base']),
+      adapter: objectAt(summary, 'adapter')['description'],
+      parameters: summary['parameters'],
+      updates,
+      weightsHash: summary['weightsHash'],
+      ceilings: objectAt(objectAt(summary, 'world'), 'ceilings'),
+      evaluations: evaluations.map(known),
+      curves: windows(metrics, tokens),
+      theory: theory.map((line) => ({ update: line['update'], ...objectAt(line, 'meters') })),
+    },
+    name,
+  );
+}
+
+/**
+ * Checks what was parsed from a line of a summaries file.
+ *
+ * @throws UserError for another format or a value that is missing
+ */
+export function readRecord(raw: Readonly<Record<string, unknown>>, name: string): RunRecord {
+  if (raw['format'] !== RECORD_FORMAT) {
+    const format = typeof raw['format'] === 'string' ? raw['format'] : 'unknown';
+    throw new UserError(`${name} is of format "${format}"; this version reads ${RECORD_FORMAT}.`);
+  }
+  const text = (key: string) => {
+    const value = raw[key];
+    if (typeof value !== 'string') throw new UserError(`${name} has no "${key}".`);
+    return value;
+  };
+  const list = (key: string) => {
+    const value = raw[key];
+    if (!Array.isArray(value)) throw new UserError(`${name} has no "${key}".`);
+    return value.map((line: unknown) => rounded(objectOf(line)));
+  };
+  const evaluations = list('evaluations');
+  if (evaluations.length === 0) throw new UserError(`${name} has no evaluation.`);
+  return {
+    format: RECORD_FORMAT,
+    program: text('program'),
+    world: text('world'),
+    config: readConfig(raw['config'], name),
+    base: text('base'),
+    adapter: text('adapter'),
+    parameters: numberAt(raw, 'parameters', name),
+    updates: numberAt(raw, 'updates', name),
+    weightsHash: text('weightsHash'),
+    ceilings: rounded(objectAt(raw, 'ceilings')),
+    evaluations,
+    curves: list('curves'),
+    theory: list('theory'),
+  };
+}
+
+/** Two records of equal key are of the same run: settings with seeds, world, base and adapter, however far they went. */
+export function recordKey({ world, config, base, adapter }: RunRecord): string {
+  return JSON.stringify([world, SETTING_KEYS.map((key) => config[key]), base, adapter]);
+}
+
+/** `worldSeed/initSeed/runSeed`, or the one number that all three are. */
+export function seedOf({ config: { worldSeed, initSeed, runSeed } }: RunRecord): string {
+  return worldSeed === initSeed && initSeed === runSeed ? String(runSeed) : `${worldSeed}/${initSeed}/${runSeed}`;
+}
+
+function readConfig(raw: unknown, name: string): RunConfig {
+  try {
+    return requireValidConfig(objectOf(raw));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${name} has settings of another version: ${error.message}`);
+  }
+}
+
+/** Paths stay out of files that are committed. */
+function baseKind(base: unknown): string {
+  const text = typeof base === 'string' ? base : 'unknown';
+  if (text.startsWith('warm start')) return 'warm';
+  if (text.startsWith('public/checkpoints/')) return 'shipped';
+  return text.split(/[/\\]/).at(-1) ?? text;
+}
+
+/** Tokens sampled up to each update, from 0 at update 0. */
+function cumulative(metrics: FolderContent['metrics']): number[] {
+  const sums = [0];
+  for (const line of metrics) sums.push((sums.at(-1) ?? 0) + Number(line['sampledTokens'] ?? NaN));
+  return sums;
+}
+
+/** Means over at most WINDOWS windows of equal length; the last one ends at the last update. */
+function windows(metrics: FolderContent['metrics'], tokens: readonly number[]): Record<string, unknown>[] {
+  const count = Math.min(WINDOWS, metrics.length);
+  return Array.from({ length: count }, (_, i) => {
+    const from = Math.round((i * metrics.length) / count);
+    const to = Math.round(((i + 1) * metrics.length) / count);
+    const part = metrics.slice(from, to);
+    const line: Record<string, unknown> = { update: part.at(-1)?.['update'], sampledTokens: tokens[to] ?? null };
+    for (const key of CURVE_KEYS) {
+      const values = part.flatMap((one) => (typeof one[key] === 'number' ? [one[key]] : []));
+      line[key] = values.length === 0 ? null : mean(values);
+    }
+    return line;
+  });
+}
+
+function pick(line: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.filter((key) => key in line).map((key) => [key, line[key]]));
+}
+
+/** The entries that are numbers or null, to as many digits as they mean. */
+function rounded(line: Readonly<Record<string, unknown>>): Values {
+  const found: Record<string, number | null> = {};
+  for (const [key, value] of Object.entries(line)) {
+    if (value === null) found[key] = null;
+    if (typeof value !== 'number') continue;
+    found[key] = !Number.isFinite(value) ? null : Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
+  }
+  return found;
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  if (typeof value === 'object' && value !== null) Object.assign(found, value);
+  return found;
+}
+
+function objectAt(line: Readonly<Record<string, unknown>>, key: string): Record<string, unknown> {
+  return objectOf(line[key]);
+}
+
+function numberAt(line: Readonly<Record<string, unknown>>, key: string, name: string): number {
+  const value = line[key];
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new UserError(`${name} has no number "${key}".`);
+  return value;
+}
