@@ -4,7 +4,8 @@
  */
 import { createRoot } from 'react-dom/client';
 import { configForPreset } from '../../src/config/schema';
-import { select, startRun, toggleSettings } from '../../src/store/actions';
+import { startRun, toggleSettings } from '../../src/store/actions';
+import { select } from '../../src/store/view-actions';
 import { withSetting } from '../../src/store/config-draft';
 import { createStudio } from '../../src/store/studio-store';
 import { FakeTrainer } from '../../src/testing/fake-trainer';
@@ -35,6 +36,7 @@ const studio = createStudio({
       ? ['groupSize was 99; the nearest valid value 32 is used.', 'Ignored: "grupSize" is no setting.']
       : [],
 });
+window.cutpoint = studio;
 const root = document.getElementById('root');
 if (!root) throw new Error('no #root');
 createRoot(root).render(<App studio={studio} />);

@@ -3,7 +3,8 @@ import type { RunConfig, SettingKey } from '../config/schema';
 import { validateConfig } from '../config/validate';
 import { sendPlay } from './send-play';
 import { withPreset, withSetting } from './config-draft';
-import type { InitialChoice, Selection, Studio, StudioState, ViewName } from './studio-state';
+import { WHOLE_LIST } from './row-list';
+import type { InitialChoice, Studio, StudioState, ViewName } from './studio-state';
 import type { PresetId } from '../config/schema';
 
 export interface Action {
@@ -66,7 +67,7 @@ export const RESET: Action = {
   help: 'Back to the first weights and the same random numbers',
   enabled: (state) => engineReady(state) || state.runState === 'failed',
   perform: (studio) => {
-    const { store, client, history, batches } = studio;
+    const { store, client, history, batches, pins } = studio;
     const { runState, config, initial } = store.getState();
     // A dead engine cannot go back by itself: it is started anew.
     if (runState === 'failed') {
@@ -75,16 +76,19 @@ export const RESET: Action = {
     }
     history.clear();
     batches.clear();
+    pins.forget();
     store.setState((state) => ({
       update: 0,
       phase: null,
       selection: null,
+      heldUpdate: null,
       // What the first weights can do stays true.
       evaluations: state.evaluations.filter((result) => result.update === 0),
       marks: [{ kind: 'reset', update: 0 }],
       resetPending: true,
       metricsVersion: state.metricsVersion + 1,
       batchVersion: state.batchVersion + 1,
+      pinsVersion: state.pinsVersion + 1,
       announcement: 'Reset to the first weights',
     }));
     client.send({ type: 'reset' });
@@ -100,9 +104,10 @@ export function togglePlay(studio: Studio): void {
 
 /** Starts a run with `config`; everything of the run before is dropped, its late events too. */
 export function startRun(studio: Studio, config: RunConfig, initial: InitialChoice): void {
-  const { store, client, history, batches, baseUrl } = studio;
+  const { store, client, history, batches, pins, baseUrl } = studio;
   history.clear();
   batches.clear();
+  pins.clear();
   const runId = store.getState().runId + 1;
   store.setState((state) => ({
     config,
@@ -123,6 +128,10 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
     marks: [{ kind: 'start', update: 0 }],
     problems: [],
     selection: null,
+    heldUpdate: null,
+    shownPin: null,
+    list: WHOLE_LIST,
+    pinsVersion: state.pinsVersion + 1,
     metricsVersion: state.metricsVersion + 1,
     batchVersion: state.batchVersion + 1,
   }));
@@ -159,13 +168,6 @@ export function applyDraft(studio: Studio): void {
   const { config, notes } = validateConfig(draft);
   studio.store.setState({ notes, settingsOpen: false });
   startRun(studio, config, draftInitial);
-}
-
-/** Looking at something holds its batch on screen; `null` goes back to following the newest one. */
-export function select({ store, batches }: Studio, selection: Selection | null): void {
-  if (selection) batches.hold();
-  else batches.release();
-  store.setState({ selection });
 }
 
 export function dismissProblem({ store }: Studio, id: number): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeFakeBatch } from '../testing/fake-batch';
 import { makeFakeWorld } from '../testing/fake-world';
 import { summarizeBatch, tellingRow } from './batch-summary';
-import { decodeGroup, decodeTokens, decodeTrajectory, phrase, tokenWord, verdictOf } from './decode';
+import { decodeTokens, decodeTrajectory, phrase, tokenWord, verdictOf } from './decode';
 
 const fake = makeFakeWorld();
 const world = fake.description;
@@ -101,11 +101,6 @@ describe('decodeTrajectory', () => {
       (_, row) => decodeTrajectory(malformed, world, row, false).final.endReason,
     );
     expect(reasons).toContain('thought too long');
-  });
-
-  it('sorts a group by reward', () => {
-    const rewards = decodeGroup(batch, world, 2, true).map((row) => row.final.reward);
-    expect(rewards).toEqual([...rewards].sort((a, b) => b - a));
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * From the engine's typed arrays to what a person reads: steps, queries, passages, verdicts. Pure functions of one batch and
- * the world it was sampled in; only the group on screen is decoded.
+ * the world it was sampled in; only the rows on screen are decoded.
  */
 import { END_REASONS } from '../trainer/protocol';
 import type { TrajectoryBatch, TrajectorySide, WorldDescription } from '../trainer/protocol';
@@ -61,8 +61,10 @@ export interface SideView {
 }
 
 export interface TrajectoryView {
-  /** Row in the batch. */
+  /** Row number within the update. */
   row: number;
+  /** Where it lies in the batch's arrays: the row number, unless rows were dropped. */
+  place: number;
   group: number;
   draft: SideView;
   final: SideView;
@@ -236,37 +238,25 @@ export function reviewProbabilities(batch: TrajectoryBatch, row: number): number
 export function decodeTrajectory(
   batch: TrajectoryBatch,
   world: WorldDescription,
-  row: number,
+  place: number,
   hasRefiner: boolean,
+  row = place,
 ): TrajectoryView {
-  const cut = batch.cuts[row] ?? 0;
-  const draft = decodeSide(batch, world, batch.draft, row);
-  const final = cut > 0 ? decodeSide(batch, world, batch.final, row) : draft;
+  const cut = batch.cuts[place] ?? 0;
+  const draft = decodeSide(batch, world, batch.draft, place);
+  const final = cut > 0 ? decodeSide(batch, world, batch.final, place) : draft;
   return {
     row,
+    place,
     group: Math.floor(row / batch.groupSize),
     draft,
     final,
     cut,
-    review: reviewProbabilities(batch, row),
-    advantage: batch.advantages[row] ?? 0,
-    reviewAdvantage: batch.reviewAdvantages[row] ?? 0,
+    review: reviewProbabilities(batch, place),
+    advantage: batch.advantages[place] ?? 0,
+    reviewAdvantage: batch.reviewAdvantages[place] ?? 0,
     verdict: verdictOf(hasRefiner, cut, draft.em, final.em),
   };
-}
-
-/** Rows of one group, best reward first; ties keep the batch's order. */
-export function decodeGroup(
-  batch: TrajectoryBatch,
-  world: WorldDescription,
-  group: number,
-  hasRefiner: boolean,
-): TrajectoryView[] {
-  const views: TrajectoryView[] = [];
-  for (let g = 0; g < batch.groupSize; g += 1) {
-    views.push(decodeTrajectory(batch, world, group * batch.groupSize + g, hasRefiner));
-  }
-  return views.sort((a, b) => b.final.reward - a.final.reward || a.row - b.row);
 }
 
 /** Tokens of one step with what the policy knew of them. Everything inside an information segment comes from the environment. */

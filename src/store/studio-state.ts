@@ -3,9 +3,11 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { RunConfig } from '../config/schema';
 import type { TrainerClient } from '../trainer/client';
 import type { AdapterDescription, EvaluationResult, Phase, RunState, WorldDescription } from '../trainer/protocol';
-import type { BatchHolder } from './batch-holder';
+import type { BatchArchive } from './archive';
 import type { SideName } from './decode';
 import type { MetricHistory } from './metric-history';
+import type { PinBoard } from './pin-board';
+import type { ListQuery } from './row-list';
 import type { WebGpuSupport } from './webgpu-support';
 
 export type ViewName = 'studio' | 'cutLab' | 'lessons';
@@ -13,6 +15,7 @@ export type InitialChoice = 'shipped' | 'warmStart';
 
 /** What the person looks at. `null` follows the most telling row of every new batch. */
 export interface Selection {
+  /** Row number within the update. */
   row: number;
   side: SideName;
   /** 1-based. */
@@ -66,6 +69,12 @@ export interface StudioState {
   metricsVersion: number;
   batchVersion: number;
   selection: Selection | null;
+  /** The update that is held on screen; null shows the newest. */
+  heldUpdate: number | null;
+  list: ListQuery;
+  pinsVersion: number;
+  /** The pinned question whose trajectories are listed instead of the batch's. */
+  shownPin: number | null;
   /** Short confirmation for screen readers and the status line, e.g. "Link copied". */
   announcement: string;
 }
@@ -74,7 +83,8 @@ export interface Studio {
   store: StoreApi<StudioState>;
   client: TrainerClient;
   history: MetricHistory;
-  batches: BatchHolder;
+  batches: BatchArchive;
+  pins: PinBoard;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
   dispose(): void;

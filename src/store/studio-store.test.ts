@@ -3,11 +3,12 @@ import { configForPreset } from '../config/schema';
 import { FakeTrainer } from '../testing/fake-trainer';
 import type { FakeTrainerOptions } from '../testing/fake-trainer';
 import { createTrainerClient } from '../trainer/client';
-import { PAUSE, PLAY, RESET, STEP, applyDraft, editPreset, editSetting, select, startRun } from './actions';
+import { PAUSE, PLAY, RESET, STEP, applyDraft, editPreset, editSetting, startRun } from './actions';
 import { changesAgainstPreset } from './config-draft';
 import { currentView } from './current-view';
 import { activity, runLabel, seedText } from './status';
 import { createStudio } from './studio-store';
+import { goLive, goToUpdate, pinQuestion, select, showPin, unpinQuestion } from './view-actions';
 
 function open(options: FakeTrainerOptions = {}) {
   const trainer = new FakeTrainer(options);
@@ -33,7 +34,7 @@ describe('the studio', () => {
     expect(state().update).toBe(1);
     expect(studio.history.length).toBe(1);
     expect(studio.batches.shown?.batch.update).toBe(1);
-    expect(currentView(studio)?.rows).toHaveLength(8);
+    expect(currentView(studio)?.stored.rows).toHaveLength(192);
   });
 
   it('remembers Play while the engine loads, and sends it once', () => {
@@ -96,9 +97,43 @@ describe('the studio', () => {
     const { studio } = open({ warmUpdates: 3 });
     select(studio, { row: 20, side: 'final', step: 1 });
     STEP.perform(studio);
-    expect(currentView(studio)).toMatchObject({ behind: true, pinned: true, group: 2, batch: { update: 3 } });
-    select(studio, null);
-    expect(currentView(studio)).toMatchObject({ behind: false, pinned: false, batch: { update: 4 } });
+    expect(currentView(studio)).toMatchObject({ behind: true, chosen: true, group: 2, batch: { update: 3 } });
+    goLive(studio);
+    expect(currentView(studio)).toMatchObject({ behind: false, chosen: false, batch: { update: 4 } });
+  });
+
+  it('goes back to an update, or to the nearest one that is kept', () => {
+    const { studio, state } = open();
+    for (let k = 0; k < 3; k += 1) STEP.perform(studio);
+    goToUpdate(studio, 1);
+    expect(currentView(studio)).toMatchObject({ behind: true, chosen: false, batch: { update: 1 } });
+    goToUpdate(studio, 99);
+    expect(state().heldUpdate).toBe(3);
+    expect(currentView(studio)?.behind).toBe(false);
+    RESET.perform(studio);
+    expect(state().heldUpdate).toBeNull();
+  });
+
+  it('follows a pinned question over updates and lists its own trajectories', () => {
+    const { trainer, studio, state } = open({ warmUpdates: 1 });
+    pinQuestion(studio, 4);
+    pinQuestion(studio, 4);
+    expect(trainer.commands.filter((command) => command.type === 'pin')).toEqual([
+      { type: 'pin', id: 1, update: 1, group: 4 },
+    ]);
+    STEP.perform(studio);
+    const [pin] = studio.pins.all;
+    expect(pin?.question).toBe(studio.batches.nearest(1)?.batch.questions[4]);
+    expect(pin?.answers.map(({ update }) => update)).toEqual([1, 2]);
+    showPin(studio, 1);
+    expect(currentView(studio)).toMatchObject({ group: 0, batch: { update: 2, prompts: 1 } });
+    goToUpdate(studio, 1);
+    expect(currentView(studio)?.batch.update).toBe(1);
+    RESET.perform(studio);
+    expect(studio.pins.all[0]?.answers).toEqual([]);
+    unpinQuestion(studio, 1);
+    expect(state().shownPin).toBeNull();
+    expect(trainer.commands.at(-1)).toEqual({ type: 'unpin', id: 1 });
   });
 
   it('keeps what was measured when the engine fails, and says so', () => {

@@ -6,8 +6,10 @@ import { createStore } from 'zustand/vanilla';
 import { configForPreset } from '../config/schema';
 import type { RunConfig } from '../config/schema';
 import type { TrainerClient } from '../trainer/client';
-import { BatchHolder } from './batch-holder';
+import { BatchArchive } from './archive';
 import { MetricHistory } from './metric-history';
+import { PinBoard } from './pin-board';
+import { WHOLE_LIST } from './row-list';
 import type { Studio, StudioState } from './studio-state';
 import { connectTrainer } from './trainer-events';
 
@@ -46,13 +48,18 @@ export function createStudio(options: StudioOptions): Studio {
     metricsVersion: 0,
     batchVersion: 0,
     selection: null,
+    heldUpdate: null,
+    list: WHOLE_LIST,
+    pinsVersion: 0,
+    shownPin: null,
     announcement: '',
   }));
   const studio: Studio = {
     store,
     client: options.client,
     history: new MetricHistory(),
-    batches: new BatchHolder(),
+    batches: new BatchArchive(),
+    pins: new PinBoard(),
     baseUrl: options.baseUrl,
     dispose: () => options.client.dispose(),
   };

@@ -13,9 +13,9 @@ function withMark(state: StudioState, mark: TimelineMark): TimelineMark[] {
 }
 
 export function applyEvent(studio: Studio, event: TrainerEvent): void {
-  const { store, history, batches } = studio;
+  const { store, history, batches, pins } = studio;
   const { resetPending } = store.getState();
-  if (resetPending && (event.type === 'metrics' || event.type === 'trajectories')) return;
+  if (resetPending && (event.type === 'metrics' || event.type === 'trajectories' || event.type === 'pinned')) return;
   if (resetPending && event.type === 'state' && event.update > 0) return;
   switch (event.type) {
     case 'adapter':
@@ -48,7 +48,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       store.setState((state) => ({ update: event.update, metricsVersion: state.metricsVersion + 1 }));
       return;
     case 'trajectories':
-      batches.set(event.batch, store.getState().config.refiner !== 'none');
+      batches.add(event.batch, store.getState().config.refiner !== 'none');
       store.setState((state) => ({ batchVersion: state.batchVersion + 1 }));
       return;
     case 'evaluation':
@@ -57,6 +57,12 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
         marks: withMark(state, { kind: 'evaluation', update: event.result.update }),
       }));
       return;
+    case 'pinned': {
+      const { world, config } = store.getState();
+      if (world) pins.record(event.id, event.batch, config.refiner !== 'none', world);
+      store.setState((state) => ({ pinsVersion: state.pinsVersion + 1 }));
+      return;
+    }
     case 'checkpoint':
       return;
     case 'error':

@@ -75,6 +75,8 @@ export class FakeTrainer implements TrainerPort {
   private runId = 0;
   private update = 0;
   private config: RunConfig | null = null;
+  /** Pinned questions, as seeds that stay. */
+  private readonly pins = new Map<number, number>();
   readonly commands: Command[] = [];
 
   constructor(private readonly options: FakeTrainerOptions = {}) {}
@@ -122,6 +124,13 @@ export class FakeTrainer implements TrainerPort {
         this.stop();
         this.update = 0;
         this.state('paused');
+        return;
+      case 'pin':
+        this.pins.set(command.id, command.update * 131 + command.group);
+        this.askPin(command.id);
+        return;
+      case 'unpin':
+        this.pins.delete(command.id);
         return;
       case 'checkpoint':
         return;
@@ -192,7 +201,16 @@ export class FakeTrainer implements TrainerPort {
       );
       this.emit({ type: 'trajectories', runId, batch });
     }
+    for (const id of this.pins.keys()) this.askPin(id);
     if (config.evalEvery > 0 && this.update % config.evalEvery === 0) this.evaluation();
+  }
+
+  private askPin(id: number): void {
+    const { config, runId, update } = this;
+    if (!config) return;
+    const seed = this.pins.get(id) ?? 0;
+    const batch = makeFakeBatch(this.world, seed, 1, config.groupSize, skillAt(update), config.refiner !== 'none');
+    this.emit({ type: 'pinned', runId, id, batch: { ...batch, update } });
   }
 
   private evaluation(): void {

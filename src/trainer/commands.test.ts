@@ -14,6 +14,8 @@ describe('isCommand', () => {
   it('takes every command of the protocol', () => {
     for (const type of ['play', 'pause', 'step', 'reset', 'checkpoint']) expect(isCommand({ type })).toBe(true);
     expect(isCommand(start)).toBe(true);
+    expect(isCommand({ type: 'pin', id: 1, update: 3, group: 0 })).toBe(true);
+    expect(isCommand({ type: 'unpin', id: 1 })).toBe(true);
     expect(isCommand({ ...start, initial: { kind: 'warmStart' } })).toBe(true);
     expect(isCommand({ ...start, initial: { kind: 'checkpoint', bytes: new ArrayBuffer(8) } })).toBe(true);
   });
@@ -23,6 +25,8 @@ describe('isCommand', () => {
       expect(isCommand(value)).toBe(false);
     }
     expect(isCommand({ ...start, runId: '1' })).toBe(false);
+    expect(isCommand({ type: 'pin', id: 1, update: 3 })).toBe(false);
+    expect(isCommand({ type: 'pin', id: 1, update: 3, group: -1 })).toBe(false);
     expect(isCommand({ ...start, config: { ...defaultConfig, prompts: 1000 } })).toBe(false);
     expect(isCommand({ ...start, initial: { kind: 'checkpoint' } })).toBe(false);
     expect(isCommand({ ...start, initial: { kind: 'guess' } })).toBe(false);

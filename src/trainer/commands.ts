@@ -8,6 +8,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
 function isInitialWeights(value: unknown): value is InitialWeights {
   if (!isRecord(value)) return false;
   const { kind, bytes } = value;
@@ -17,12 +21,20 @@ function isInitialWeights(value: unknown): value is InitialWeights {
 export function isCommand(value: unknown): value is Command {
   if (!isRecord(value)) return false;
   const { type, runId, config, initial, baseUrl } = value;
-  if (type !== 'start') return BARE_COMMANDS.has(type);
-  return (
-    typeof runId === 'number' &&
-    typeof baseUrl === 'string' &&
-    isRecord(config) &&
-    isRunConfig(config) &&
-    isInitialWeights(initial)
-  );
+  switch (type) {
+    case 'start':
+      return (
+        isCount(runId) &&
+        typeof baseUrl === 'string' &&
+        isRecord(config) &&
+        isRunConfig(config) &&
+        isInitialWeights(initial)
+      );
+    case 'pin':
+      return isCount(value['id']) && isCount(value['update']) && isCount(value['group']);
+    case 'unpin':
+      return isCount(value['id']);
+    default:
+      return BARE_COMMANDS.has(type);
+  }
 }

@@ -16,7 +16,15 @@ export type Command =
   /** Back to the weights and random position the current run started with. */
   | { type: 'reset' }
   /** Asks for one `checkpoint` event with the state after the last whole update. */
-  | { type: 'checkpoint' };
+  | { type: 'checkpoint' }
+  /** Follows one question of an update: it is asked again now and then, beside the training and without changing it. */
+  | { type: 'pin'; id: number; update: number; group: number }
+  | { type: 'unpin'; id: number };
+
+/** Questions that can be followed at once. */
+export const MAX_PINS = 4;
+/** While it plays, pinned questions are asked after every so many updates; besides, when pinned and after each step. */
+export const PIN_EVERY = 5;
 
 /** The numbered phases of one update (design: slow motion shows them). */
 export type Phase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
@@ -141,6 +149,8 @@ export type TrainerEvent =
   | { type: 'metrics'; runId: number; update: number; metrics: UpdateMetrics; updateMs: number }
   | { type: 'trajectories'; runId: number; batch: TrajectoryBatch }
   | { type: 'evaluation'; runId: number; result: EvaluationResult }
+  /** A pinned question asked with the weights after `batch.update`: one group, with the same random numbers every time. */
+  | { type: 'pinned'; runId: number; id: number; batch: TrajectoryBatch }
   | { type: 'checkpoint'; runId: number; update: number; bytes: ArrayBuffer; weightsHash: string }
   /** Something a person can act on. `fatal` means that the run cannot go on. */
   | { type: 'error'; runId: number; message: string; hint: string; fatal: boolean };

@@ -5,7 +5,8 @@ import { fnv1a64Hex } from '../lib/hash';
 import type { Learner, LearnerState, UpdateReport } from '../rl/learner';
 import type { Metrics } from '../rl/metrics';
 import { encodeRun } from './checkpoint';
-import type { Phase, RunState, TrainerEvent, UpdateMetrics } from './protocol';
+import { DeviceLostError } from './device-watch';
+import type { Phase, RunState, TrainerEvent, TrajectoryBatch, UpdateMetrics } from './protocol';
 import { trajectoryBatch, transferables } from './trajectory-batch';
 
 /** An update whose numbers have arrived. */
@@ -69,6 +70,10 @@ export class RunEvents {
     this.post({ type: 'trajectories', runId: this.runId, batch }, transferables(batch));
   }
 
+  pinned(id: number, batch: TrajectoryBatch): void {
+    this.post({ type: 'pinned', runId: this.runId, id, batch }, transferables(batch));
+  }
+
   /** Drops trajectories that were held back: their update was thrown away. */
   forget(): void {
     this.unsent = null;
@@ -92,16 +97,6 @@ export class RunEvents {
   private post(event: TrainerEvent, transfer: Transferable[] = []): void {
     if (!this.muted) this.postEvent(event, transfer);
   }
-}
-
-export class DeviceLostError extends Error {
-  override name = 'DeviceLostError';
-}
-
-/** Why the device was lost, null if it was not. The loss may be told a moment after the calls that it broke. */
-export async function lossOf(gpu: Gpu): Promise<string | null> {
-  const soon = new Promise<null>((resolve) => setTimeout(() => resolve(null), 300));
-  return Promise.race([gpu.lost, soon]);
 }
 
 function explain(error: unknown): { message: string; hint: string } {

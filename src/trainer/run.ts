@@ -3,12 +3,15 @@ import type { RunConfig } from '../config/schema';
 import type { Gpu } from '../gpu/device';
 import { evaluate } from '../rl/evaluate';
 import { Learner, type LearnerState, type UpdateReport } from '../rl/learner';
-import { RolloutAborted } from '../rl/rollout';
+import { RolloutAborted, type ShouldStop } from '../rl/rollout';
+import { Errands } from './errands';
 import { loadWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
 import { openFamily } from './open-family';
+import { Pins } from './pins';
 import type { Command, Phase, RunState } from './protocol';
-import { DeviceLostError, lossOf, RunEvents, type PostEvent } from './run-events';
+import { RunEvents, type PostEvent } from './run-events';
+import { DeviceLostError, DeviceWatch, lossOf } from './device-watch';
 
 export type StartCommand = Extract<Command, { type: 'start' }>;
 export type RunCommand = Exclude<Command, StartCommand>;
@@ -22,7 +25,7 @@ export interface RunHost {
   fetchBytes: (path: string) => Promise<ArrayBuffer | null>;
 }
 
-type Activity = 'load' | 'warmStart' | 'rest' | 'update' | 'firstEvaluation' | 'evaluation';
+type Activity = 'load' | 'warmStart' | 'rest' | 'update' | 'pins' | 'firstEvaluation' | 'evaluation';
 
 const PHASE_INTERVAL_MS = 50;
 /** Updates between two snapshots that a lost device is replaced from. */
@@ -44,16 +47,14 @@ export class Run {
   private wanted: 'rest' | 'play' | 'step' = 'rest';
   private stopped = false;
   private resetWanted = false;
-  private checkpointsWanted = 0;
   /** Numbers of updates from before a reset are dropped. */
   private resets = 0;
   private warmStartHeld = false;
   private activity: Activity = 'load';
   private phase: Phase | null = null;
-  private wakeWaiter: () => void = () => undefined;
-  /** Something happened since the last wait began: a command may come while its cause is still being posted. */
-  private awake = false;
-  private deviceFault: Error | null = null;
+  private readonly errands = new Errands();
+  private readonly faults = new DeviceWatch(() => this.errands.wake());
+  private readonly pins: Pins;
   private software = false;
   /** The state that Reset returns to, and the latest one that a lost device is replaced from. */
   private first: LearnerState | null = null;
@@ -75,6 +76,7 @@ export class Run {
   ) {
     this.config = command.config;
     this.events = new RunEvents(command.runId, command.config, host.post);
+    this.pins = new Pins(this.events);
     this.ended = previous.then(() => this.live()).catch((error: unknown) => this.fail(error));
   }
 
@@ -82,14 +84,14 @@ export class Run {
   stop(): void {
     this.stopped = true;
     this.events.mute();
-    this.wake();
+    this.errands.wake();
   }
 
-  handle({ type }: RunCommand): void {
-    switch (type) {
+  handle(command: RunCommand): void {
+    switch (command.type) {
       case 'play':
       case 'step':
-        this.wanted = type;
+        this.wanted = command.type;
         this.warmStartHeld = false;
         this.answerPlay();
         break;
@@ -104,10 +106,16 @@ export class Run {
         this.resetWanted = true;
         break;
       case 'checkpoint':
-        this.checkpointsWanted += 1;
+        this.errands.add({ whileHeld: true, perform: (learner) => this.postCheckpoint(learner) });
+        break;
+      case 'pin':
+        this.errands.add({ whileHeld: false, perform: (learner) => this.pins.pin(learner, command, this.whileSteady) });
+        break;
+      case 'unpin':
+        this.pins.unpin(command.id);
         break;
     }
-    this.wake();
+    this.errands.wake();
   }
 
   private answerPlay(): void {
@@ -126,6 +134,7 @@ export class Run {
     const notes: Partial<Record<Activity, string>> = {
       warmStart: 'The warm start waits; Play goes on with it',
       update: `Held in the middle of update ${next}; Play goes on from there`,
+      pins: 'The pinned questions wait; Play goes on with them',
       evaluation: 'The evaluation waits; Play goes on with it',
     };
     this.postState('paused', notes[this.activity] ?? null);
@@ -137,7 +146,7 @@ export class Run {
       const gpu = await this.host.device();
       let learner: Learner | null = null;
       try {
-        this.watch(gpu);
+        this.faults.watch(gpu);
         this.software = gpu.adapter.software;
         this.events.adapter(gpu);
         learner = await this.open(gpu);
@@ -152,16 +161,6 @@ export class Run {
         learner?.destroy();
       }
     }
-  }
-
-  private watch(gpu: Gpu): void {
-    this.deviceFault = null;
-    const fault = (error: Error): void => {
-      this.deviceFault ??= error;
-      this.wake();
-    };
-    void gpu.lost.then((reason) => fault(new DeviceLostError(reason)));
-    gpu.device.onuncapturederror = ({ error }) => fault(new Error(error.message));
   }
 
   /** Goes on from the last snapshot on a new device, at rest. */
@@ -209,7 +208,7 @@ export class Run {
     this.postState('warmStart', note);
     const report = (batch: number, batches: number, loss: number): void => this.events.warmStart(batch, batches, loss);
     await warmUp(learner, report, async () => {
-      while (this.warmStartHeld && !this.isInterrupted()) await this.nextCommand();
+      while (this.warmStartHeld && !this.isInterrupted()) await this.errands.sleep();
       if (this.stopped) throw new RolloutAborted('replaced');
       this.throwFault();
       const again = this.resetWanted;
@@ -224,8 +223,9 @@ export class Run {
       if (this.stopped) return;
       this.throwFault();
       if (this.resetWanted) this.reset(learner);
-      else if (this.checkpointsWanted > 0) await this.postCheckpoint(learner);
+      else if (await this.errands.next(learner, false)) continue;
       else if (this.wanted === 'rest') await this.rest(learner);
+      else if (this.pins.isDue) await this.askPins(learner);
       else if (this.evaluationDue) await this.evaluate(learner);
       else await this.update(learner);
     }
@@ -240,6 +240,8 @@ export class Run {
     learner.restore(this.first);
     this.snapshot = this.first;
     this.updates = learner.updates;
+    this.askPinsAgain();
+    this.askPinsAgain();
   }
 
   private async rest(learner: Learner): Promise<void> {
@@ -249,7 +251,7 @@ export class Run {
     this.phase = null;
     this.postState('paused');
     if (this.firstEvaluationDue && this.updates === this.first?.update) await this.firstEvaluation(learner);
-    else await this.nextCommand();
+    else await this.errands.sleep();
   }
 
   private async update(learner: Learner): Promise<void> {
@@ -265,9 +267,23 @@ export class Run {
     if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
     const { evalEvery } = this.config;
     this.evaluationDue = evalEvery > 0 && report.update % evalEvery === 0;
+    this.pins.schedule(report.update, this.wanted === 'step');
     if (this.wanted !== 'step') return;
+    if (this.pins.isDue) await this.askPins(learner);
     if (this.evaluationDue) await this.evaluate(learner);
     this.wanted = 'rest';
+  }
+
+  private async askPins(learner: Learner): Promise<void> {
+    this.activity = 'pins';
+    await this.pins.askDue(learner, this.gate(learner));
+    this.activity = 'rest';
+  }
+
+  /** The first weights are there once more: so are the pinned questions. */
+  private askPinsAgain(): void {
+    this.pins.askAgain();
+    this.errands.add({ whileHeld: false, perform: (learner) => this.pins.askDue(learner, this.whileSteady) });
   }
 
   /** Posts an update's numbers when they arrive; meanwhile the next update is under way. */
@@ -282,17 +298,14 @@ export class Run {
       this.toldAt = performance.now();
       if (thrownAway === this.resets) this.events.update({ ...report, metrics }, positions, ms);
     };
-    this.told = tell().catch((error: unknown) => {
-      this.deviceFault ??= error instanceof Error ? error : new Error(String(error));
-      this.wake();
-    });
+    this.told = tell().catch(this.faults.fault);
   }
 
   /** What the first weights can do. It fills the time before the first Play and gives way to it on slow adapters. */
   private async firstEvaluation(learner: Learner): Promise<void> {
     const stop = async (): Promise<boolean> => {
       this.throwFault();
-      if (this.checkpointsWanted > 0) await this.postCheckpoint(learner);
+      await this.errands.next(learner, true);
       return this.isInterrupted() || !this.firstEvaluationDue || (this.software && this.wanted !== 'rest');
     };
     this.activity = 'firstEvaluation';
@@ -310,7 +323,7 @@ export class Run {
     this.activity = 'rest';
   }
 
-  private async postEvaluation(learner: Learner, stop: () => boolean | Promise<boolean>): Promise<void> {
+  private async postEvaluation(learner: Learner, stop: ShouldStop): Promise<void> {
     const metrics = await evaluate(learner, stop).catch(ignoreAbort);
     if (metrics === null) return;
     if (this.updates === this.first?.update) this.firstEvaluationDue = false;
@@ -318,7 +331,7 @@ export class Run {
   }
 
   /** What is asked between submits: true = give up what is under way; a promise holds it. */
-  private gate(learner: Learner): () => boolean | Promise<boolean> {
+  private gate(learner: Learner): ShouldStop {
     return () => {
       this.throwFault();
       if (this.isInterrupted()) return true;
@@ -326,12 +339,17 @@ export class Run {
     };
   }
 
+  /** As `gate`, for work that goes on while the run rests. */
+  private readonly whileSteady = (): boolean => {
+    this.throwFault();
+    return this.isInterrupted();
+  };
+
   private async held(learner: Learner): Promise<boolean> {
     const start = performance.now();
     while (this.wanted === 'rest' && !this.isInterrupted()) {
       // What is held has not changed the weights yet: this is the state after the last whole update.
-      if (this.checkpointsWanted > 0) await this.postCheckpoint(learner);
-      else await this.nextCommand();
+      if (!(await this.errands.next(learner, true))) await this.errands.sleep();
       this.throwFault();
     }
     this.heldMs += performance.now() - start;
@@ -343,21 +361,11 @@ export class Run {
   }
 
   private isInterrupted(): boolean {
-    return this.stopped || this.resetWanted || this.deviceFault !== null;
+    return this.stopped || this.resetWanted || this.faults.error !== null;
   }
 
   private throwFault(): void {
-    if (this.deviceFault !== null && !this.stopped) throw this.deviceFault;
-  }
-
-  private wake(): void {
-    this.awake = true;
-    this.wakeWaiter();
-  }
-
-  private async nextCommand(): Promise<void> {
-    if (!this.awake) await new Promise<void>((resolve) => (this.wakeWaiter = resolve));
-    this.awake = false;
+    if (this.faults.error !== null && !this.stopped) throw this.faults.error;
   }
 
   private readonly onPhase = (phase: Phase): void => {
@@ -371,7 +379,6 @@ export class Run {
   };
 
   private async postCheckpoint(learner: Learner): Promise<void> {
-    this.checkpointsWanted -= 1;
     this.snapshot = await learner.state();
     this.events.checkpoint(learner, this.snapshot);
   }

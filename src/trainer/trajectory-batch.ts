@@ -12,7 +12,7 @@ import type { TrajectoryBatch, TrajectorySide } from './protocol';
  */
 export function trajectoryBatch(
   report: Omit<UpdateReport, 'metrics'>,
-  { prompts, groupSize }: RunConfig,
+  { prompts, groupSize }: Pick<RunConfig, 'prompts' | 'groupSize'>,
   positions: number,
 ): TrajectoryBatch {
   const { rollout, rows, update } = report;

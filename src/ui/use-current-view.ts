@@ -3,13 +3,16 @@ import { currentView } from '../store/current-view';
 import type { CurrentView } from '../store/current-view';
 import { useStudio, useStudioState } from './studio-context';
 
-/** Decodes the group on screen anew when the batch, the world or the selection changes. */
+/** Looks again when the batch, the world, the selection or what is held changes. */
 export function useCurrentView(): CurrentView | null {
   const studio = useStudio();
-  const batchVersion = useStudioState((state) => state.batchVersion);
+  const batch = useStudioState((state) => state.batchVersion);
+  const pins = useStudioState((state) => state.pinsVersion);
   const selection = useStudioState((state) => state.selection);
   const world = useStudioState((state) => state.world);
+  const held = useStudioState((state) => state.heldUpdate);
+  const pin = useStudioState((state) => state.shownPin);
   // The versions stand for what lives outside React.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  return useMemo(() => currentView(studio), [studio, batchVersion, selection, world]);
+  return useMemo(() => currentView(studio), [studio, batch, pins, selection, world, held, pin]);
 }

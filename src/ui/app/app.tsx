@@ -25,8 +25,10 @@ function Page(): React.JSX.Element {
   const settingsOpen = useStudioState((state) => state.settingsOpen);
   return (
     <div className="app">
-      <Header />
-      <StatusLine />
+      <header>
+        <Header />
+        <StatusLine />
+      </header>
       <main className="app-main">
         <Messages />
         {view === 'studio' && <StudioView />}

@@ -14,7 +14,7 @@ const VIEWS: readonly { view: ViewName; label: string }[] = [
 export function Header(): React.JSX.Element {
   const moving = useStudioState((state) => state.runState === 'loading' || state.runState === 'warmStart');
   return (
-    <header className="header">
+    <div className="header">
       <h1 className="brand">
         <Mark moving={moving} />
         <span>Cutpoint</span>
@@ -26,7 +26,7 @@ export function Header(): React.JSX.Element {
         <SettingsButton />
         <ThemeToggle />
       </div>
-    </header>
+    </div>
   );
 }
 

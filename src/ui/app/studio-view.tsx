@@ -1,5 +1,6 @@
 import { Suspense, lazy } from 'react';
 import { Evaluation } from '../panels/evaluation/evaluation';
+import { Filter } from '../panels/filter/filter';
 import { Inspector } from '../panels/inspector/inspector';
 import { RefinerBoard } from '../panels/refiner-board/refiner-board';
 import { Timeline } from '../panels/timeline/timeline';
@@ -22,17 +23,20 @@ export function StudioView(): React.JSX.Element {
   return (
     <div className="studio">
       <div className="studio-top">
+        <Filter />
         <Trajectories />
         <Inspector />
+      </div>
+      <Timeline />
+      <div className="studio-bottom">
         <div className="studio-rail">
           <RefinerBoard />
           <Evaluation />
         </div>
+        <Suspense fallback={<ChartsPlaceholder />}>
+          <Charts />
+        </Suspense>
       </div>
-      <Suspense fallback={<ChartsPlaceholder />}>
-        <Charts />
-      </Suspense>
-      <Timeline />
     </div>
   );
 }

@@ -26,11 +26,18 @@ export function EvidenceLegend(): React.JSX.Element {
   );
 }
 
-/** Share of supporting passages that are new, 0..1, as a bar. */
-export function DensityBar({ share }: { share: number }): React.JSX.Element {
+/** The passages of one search as a bar, new ones first: how far it is solid is the density. */
+export function DensityBar({ classes }: { classes: readonly (EvidenceClass | null)[] }): React.JSX.Element {
+  const sorted = [...classes].sort((a, b) => rank(a) - rank(b));
   return (
     <span className="density" aria-hidden="true">
-      <span className="density-fill" style={{ width: `${100 * share}%` }} />
+      {sorted.map((evidence, k) => (
+        <EvidenceGlyph key={k} evidence={evidence} />
+      ))}
     </span>
   );
+}
+
+function rank(evidence: EvidenceClass | null): number {
+  return evidence === null ? EVIDENCE_CLASSES.length : EVIDENCE_CLASSES.indexOf(evidence);
 }

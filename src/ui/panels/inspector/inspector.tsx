@@ -1,6 +1,6 @@
 /** One step of one trajectory in full: query, passages, tokens, and how the reward came about. */
 import './inspector.css';
-import { select } from '../../../store/actions';
+import { select } from '../../../store/view-actions';
 import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
 import { tokenWord } from '../../../store/decode';

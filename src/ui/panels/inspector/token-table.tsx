@@ -7,7 +7,7 @@ import { useStudioState } from '../../studio-context';
 export function TokenTable({ view }: { view: CurrentView }): React.JSX.Element | null {
   const world = useStudioState((state) => state.world);
   if (!world) return null;
-  const tokens = decodeTokens(view.batch, world, view.side, view.trajectory.row, view.step);
+  const tokens = decodeTokens(view.batch, world, view.side, view.trajectory.place, view.step);
   const inserted = tokens.filter((token) => !token.written);
   return (
     <>

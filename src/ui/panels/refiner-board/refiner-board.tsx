@@ -1,4 +1,4 @@
-/** What the reviews of the newest batch were worth, and where they cut. */
+/** What the reviews of the batch on screen were worth, and where they cut. */
 import './refiner-board.css';
 import { BOARD_VERDICTS } from '../../../store/decode';
 import type { BatchSummary } from '../../../store/batch-summary';
@@ -23,7 +23,8 @@ export function RefinerBoard(): React.JSX.Element {
   const { batches } = useStudio();
   useStudioState((state) => state.batchVersion);
   const refiner = useStudioState((state) => state.config.refiner);
-  const { summary } = batches;
+  useStudioState((state) => state.heldUpdate);
+  const summary = batches.shown?.summary ?? null;
   return (
     <section className="panel board" aria-label="Refiner board">
       <div className="panel-head">
@@ -46,9 +47,11 @@ export function RefinerBoard(): React.JSX.Element {
 }
 
 function Verdicts({ summary }: { summary: BatchSummary | null }): React.JSX.Element {
-  const { history } = useStudio();
+  const { history, batches } = useStudio();
   useStudioState((state) => state.metricsVersion);
-  const metrics = history.latest?.metrics;
+  const held = useStudioState((state) => state.heldUpdate);
+  const row = held === null ? history.latest : history.nearest(batches.shown?.batch.update ?? held);
+  const metrics = row?.metrics;
   return (
     <table className="verdicts">
       <thead className="visually-hidden">

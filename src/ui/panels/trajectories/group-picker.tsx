@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { select } from '../../../store/actions';
+import { select } from '../../../store/view-actions';
 import type { GroupSummary } from '../../../store/batch-summary';
 import { fixed } from '../../format';
 import { useStudio } from '../../studio-context';

@@ -18,9 +18,9 @@ export function RowKey(): React.JSX.Element {
         <Evidence key={evidence} evidence={evidence} />
       ))}
       <dt>
-        <DensityBar share={0.67} />
+        <DensityBar classes={['new', 'repeated', 'irrelevant']} />
       </dt>
-      <dd>density: the share of supporting passages that are new</dd>
+      <dd>the passages of a search, new ones first: density is the solid share</dd>
       <dt className="key-cut">
         <Scissors />
       </dt>

@@ -1,14 +1,23 @@
-import { select } from '../../../store/actions';
+import { memo } from 'react';
+import { select } from '../../../store/view-actions';
 import type { SideName, StepView, TrajectoryView, Verdict } from '../../../store/decode';
 import { fixed, probability, signed } from '../../format';
-import { DensityBar, EvidenceGlyph } from '../../primitives/evidence';
+import { DensityBar } from '../../primitives/evidence';
 import { Scissors } from '../../primitives/mark';
 import { useStudio } from '../../studio-context';
 
 interface RowProps {
   trajectory: TrajectoryView;
   rank: number;
-  selected: { side: SideName; step: number } | null;
+  /** Told where no heading tells it. */
+  question: string | null;
+  selectedSide: SideName | null;
+  selectedStep: number | null;
+}
+
+interface Selected {
+  side: SideName;
+  step: number;
 }
 
 export const VERDICT_HELP: Readonly<Record<Verdict, string>> = {
@@ -20,10 +29,13 @@ export const VERDICT_HELP: Readonly<Record<Verdict, string>> = {
   none: 'no refiner in this run',
 };
 
-export function TrajectoryRow({ trajectory, rank, selected }: RowProps): React.JSX.Element {
+export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React.JSX.Element {
+  const { trajectory, rank, question, selectedSide, selectedStep } = props;
   const { draft, final, cut } = trajectory;
+  const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
-    <li className={selected ? 'row row-selected' : 'row'}>
+    <div className={selected ? 'row row-selected' : 'row'}>
+      {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
       <ol className={trajectory.review ? 'strip strip-reviewed' : 'strip'}>
         {draft.steps.map((step) => (
@@ -50,9 +62,9 @@ export function TrajectoryRow({ trajectory, rank, selected }: RowProps): React.J
             ))}
       </ol>
       <RowOutcome trajectory={trajectory} />
-    </li>
+    </div>
   );
-}
+});
 
 function RowHead({ trajectory, rank }: { trajectory: TrajectoryView; rank: number }): React.JSX.Element {
   return (
@@ -101,7 +113,7 @@ interface StepProps {
   step: StepView;
   side: SideName;
   trajectory: TrajectoryView;
-  selected: { side: SideName; step: number } | null;
+  selected: Selected | null;
   /** A step of the final trajectory that took the place of a discarded one. */
   regrown?: boolean;
 }
@@ -135,6 +147,7 @@ function Step({ step, side, trajectory, selected, regrown = false }: StepProps):
         type="button"
         className="step-button"
         aria-pressed={isSelected}
+        data-current={isSelected}
         onClick={() => select(studio, { row: trajectory.row, side, step: step.number })}
       >
         <StepLine step={step} trajectory={trajectory} side={regrown ? 'final' : 'draft'} />
@@ -159,10 +172,7 @@ function StepLine({
     return (
       <span className="step-line">
         <span className={step.useful ? 'node node-full' : 'node'} />
-        {step.passages.map((passage, k) => (
-          <EvidenceGlyph key={k} evidence={passage.evidence} />
-        ))}
-        <DensityBar share={step.share ?? 0} />
+        <DensityBar classes={step.passages.map((passage) => passage.evidence)} />
         <span className="visually-hidden">
           {`Step ${step.number}: search, ${step.passages.map((p) => p.evidence ?? 'none').join(', ')}, density ${fixed(step.share)}.`}
         </span>

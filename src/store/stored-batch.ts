@@ -1,0 +1,108 @@
+/** A batch as the page keeps it: every row, or a few telling ones once it is old. */
+import type { TrajectoryBatch, TrajectorySide } from '../trainer/protocol';
+import { summarizeBatch, tellingRow } from './batch-summary';
+import type { BatchSummary } from './batch-summary';
+import { verdictOf } from './decode';
+
+export interface StoredBatch {
+  /** Its arrays hold the rows in `rows` only; questions and answers are those of the whole update. */
+  batch: TrajectoryBatch;
+  /** Row numbers within the update, ascending. */
+  rows: readonly number[];
+  /** False once rows were dropped. */
+  whole: boolean;
+  hasRefiner: boolean;
+  /** Counted over the whole update before anything was dropped. */
+  summary: BatchSummary;
+  tellingRow: number;
+}
+
+export function storeBatch(batch: TrajectoryBatch, hasRefiner: boolean): StoredBatch {
+  const count = batch.prompts * batch.groupSize;
+  return {
+    batch,
+    rows: Array.from({ length: count }, (_, row) => row),
+    whole: true,
+    hasRefiner,
+    summary: summarizeBatch(batch, hasRefiner),
+    tellingRow: tellingRow(batch),
+  };
+}
+
+/** Rows of an old update that are kept: best, worst and median reward, and every harmful cut. */
+export function sampledRows({ batch, hasRefiner }: StoredBatch): number[] {
+  const { rewards } = batch.final;
+  const byReward = Array.from(rewards.keys()).sort((a, b) => (rewards[b] ?? 0) - (rewards[a] ?? 0) || a - b);
+  const kept = new Set([byReward[0], byReward[byReward.length >> 1], byReward.at(-1)]);
+  for (const row of rewards.keys()) {
+    const verdict = verdictOf(hasRefiner, batch.cuts[row] ?? 0, batch.draft.em[row] ?? 0, batch.final.em[row] ?? 0);
+    if (verdict === 'harmed') kept.add(row);
+  }
+  return [...kept].filter((row) => row !== undefined).sort((a, b) => a - b);
+}
+
+/** The same batch with the sampled rows alone; the others' memory is given back. */
+export function sampleBatch(stored: StoredBatch): StoredBatch {
+  if (!stored.whole) return stored;
+  const rows = sampledRows(stored);
+  const { batch } = stored;
+  const count = batch.cuts.length;
+  const pick = <A extends Numbers<A>>(data: A): A => pickRows(data, rows, count);
+  const side = (from: TrajectorySide): TrajectorySide => ({
+    tokens: pick(from.tokens),
+    lengths: pick(from.lengths),
+    logProbs: pick(from.logProbs),
+    entropies: pick(from.entropies),
+    stepStarts: pick(from.stepStarts),
+    stepCounts: pick(from.stepCounts),
+    reasons: pick(from.reasons),
+    passages: pick(from.passages),
+    passageClasses: pick(from.passageClasses),
+    useful: pick(from.useful),
+    shares: pick(from.shares),
+    em: pick(from.em),
+    rewards: pick(from.rewards),
+    coverage: pick(from.coverage),
+  });
+  return {
+    ...stored,
+    rows,
+    whole: false,
+    tellingRow: rows.includes(stored.tellingRow) ? stored.tellingRow : (rows[0] ?? 0),
+    batch: {
+      ...batch,
+      draft: side(batch.draft),
+      final: side(batch.final),
+      cuts: pick(batch.cuts),
+      reviewLogProbs: pick(batch.reviewLogProbs),
+      advantages: pick(batch.advantages),
+      reviewAdvantages: pick(batch.reviewAdvantages),
+    },
+  };
+}
+
+/** What all typed arrays have in common. */
+interface Numbers<A> {
+  readonly length: number;
+  slice(start: number, end: number): A;
+  subarray(start: number, end: number): A;
+  set(from: A, offset: number): void;
+}
+
+/** The given rows of an array that holds `count` rows of equal length, as a copy. */
+function pickRows<A extends Numbers<A>>(data: A, rows: readonly number[], count: number): A {
+  const width = data.length / count;
+  // A copy of the right type and length; what it starts with is overwritten.
+  const picked = data.slice(0, rows.length * width);
+  rows.forEach((row, place) => picked.set(data.subarray(row * width, (row + 1) * width), place * width));
+  return picked;
+}
+
+/** Place of a row in the arrays, or of the nearest kept one. */
+export function placeOf({ rows }: StoredBatch, row: number): number {
+  let best = 0;
+  rows.forEach((kept, place) => {
+    if (Math.abs(kept - row) < Math.abs((rows[best] ?? 0) - row)) best = place;
+  });
+  return best;
+}

@@ -1,0 +1,64 @@
+/** What a person can do with the picture: select, hold, list, pin. None of it changes the run. */
+import { MAX_PINS } from '../trainer/protocol';
+import { announce } from './actions';
+import { WHOLE_LIST } from './row-list';
+import type { ListQuery } from './row-list';
+import type { Selection, Studio } from './studio-state';
+
+/** Looking at something holds its update on screen. */
+export function select({ store, batches }: Studio, selection: Selection): void {
+  const held = batches.hold();
+  store.setState({ selection, heldUpdate: held?.batch.update ?? null });
+}
+
+/** Holds an update, or the kept one nearest to it. */
+export function goToUpdate({ store, batches }: Studio, update: number): void {
+  const { heldUpdate, selection } = store.getState();
+  const held = batches.hold(update)?.batch.update ?? null;
+  // Another update has other questions: what was selected in the old one means nothing in it.
+  store.setState({ heldUpdate: held, selection: held === heldUpdate ? selection : null });
+}
+
+/** Back to the newest update and its most telling row. */
+export function goLive({ store, batches }: Studio): void {
+  batches.release();
+  store.setState({ selection: null, heldUpdate: null });
+}
+
+export function editList({ store }: Studio, change: Partial<ListQuery>): void {
+  store.setState((state) => ({ list: { ...state.list, ...change } }));
+}
+
+export function clearList({ store }: Studio): void {
+  store.setState((state) => ({ list: { ...WHOLE_LIST, sort: state.list.sort } }));
+}
+
+/** Follows a question of the batch on screen over the updates to come. */
+export function pinQuestion(studio: Studio, group: number): void {
+  const { store, client, batches, pins } = studio;
+  const batch = batches.shown?.batch;
+  if (!batch || pins.find(batch.update, group)) return;
+  if (pins.all.length >= MAX_PINS) {
+    announce(studio, `At most ${MAX_PINS} questions can be pinned: unpin one first`);
+    return;
+  }
+  const id = 1 + Math.max(0, ...pins.all.map((pin) => pin.id));
+  pins.add(id, batch.questions[group] ?? '', batch.update, group);
+  store.setState((state) => ({ pinsVersion: state.pinsVersion + 1 }));
+  client.send({ type: 'pin', id, update: batch.update, group });
+}
+
+export function unpinQuestion({ store, client, pins }: Studio, id: number): void {
+  pins.remove(id);
+  store.setState((state) => ({
+    pinsVersion: state.pinsVersion + 1,
+    shownPin: state.shownPin === id ? null : state.shownPin,
+    selection: state.shownPin === id ? null : state.selection,
+  }));
+  client.send({ type: 'unpin', id });
+}
+
+/** Lists the trajectories of a pinned question; null goes back to the batch. */
+export function showPin({ store }: Studio, shownPin: number | null): void {
+  store.setState({ shownPin, selection: null, list: WHOLE_LIST });
+}

@@ -1,0 +1,31 @@
+import type { RowSort } from '../../../store/row-list';
+import type { StoredBatch } from '../../../store/stored-batch';
+
+/** A line of the list: the heading of a question, or a row. */
+export interface ListItem {
+  key: string;
+  group: number;
+  /** Place of the row in the batch's arrays; null for a heading. */
+  place: number | null;
+  /** 1-based, within its question where there are headings. */
+  rank: number;
+}
+
+/** Headings stand before the rows of each question where the list is sorted by question. */
+export function listItems(places: readonly number[], stored: StoredBatch, sort: RowSort): ListItem[] {
+  const items: ListItem[] = [];
+  let group = -1;
+  let rank = 0;
+  for (const place of places) {
+    const row = stored.rows[place] ?? 0;
+    const own = Math.floor(row / stored.batch.groupSize);
+    if (sort === 'question' && own !== group) {
+      group = own;
+      rank = 0;
+      items.push({ key: `question-${own}`, group: own, place: null, rank: 0 });
+    }
+    rank += 1;
+    items.push({ key: `row-${row}`, group: own, place, rank });
+  }
+  return items;
+}

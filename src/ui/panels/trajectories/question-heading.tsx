@@ -1,0 +1,48 @@
+import { pinQuestion, unpinQuestion } from '../../../store/view-actions';
+import type { CurrentView } from '../../../store/current-view';
+import { useStudio, useStudioState } from '../../studio-context';
+
+/** One question with what its group came to, and the pin that follows it over updates. */
+export function QuestionHeading({ view, group }: { view: CurrentView; group: number }): React.JSX.Element {
+  const { batch, summary } = view.stored;
+  const entry = summary.groups[group];
+  return (
+    <div className="question">
+      <h3 className="question-text">{batch.questions[group] ?? ''}</h3>
+      {entry && (
+        <span className="small quiet question-facts">
+          {entry.right} of {batch.groupSize} right
+          {entry.zeroVariance && (
+            <span title="All rewards are equal, so no trajectory has an advantage and nothing is learned from this question">
+              , equal rewards
+            </span>
+          )}
+        </span>
+      )}
+      <PinButton view={view} group={group} />
+    </div>
+  );
+}
+
+function PinButton({ view, group }: { view: CurrentView; group: number }): React.JSX.Element {
+  const studio = useStudio();
+  const shownPin = useStudioState((state) => state.shownPin);
+  useStudioState((state) => state.pinsVersion);
+  const pin = shownPin === null ? studio.pins.find(view.batch.update, group) : studio.pins.get(shownPin);
+  return (
+    <button
+      type="button"
+      className="button plain"
+      aria-pressed={pin !== undefined}
+      aria-label={`Pin “${view.batch.questions[group] ?? ''}”`}
+      title={
+        pin
+          ? 'Followed over updates; press to stop'
+          : 'Follow this question over updates: it is asked again beside the training, which it does not change'
+      }
+      onClick={() => (pin ? unpinQuestion(studio, pin.id) : pinQuestion(studio, group))}
+    >
+      {pin ? 'Pinned' : 'Pin'}
+    </button>
+  );
+}

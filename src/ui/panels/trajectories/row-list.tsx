@@ -1,0 +1,134 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { clearList, select } from '../../../store/view-actions';
+import { sideOf } from '../../../store/current-view';
+import type { CurrentView } from '../../../store/current-view';
+import { listRows } from '../../../store/row-list';
+import { useStudio, useStudioState } from '../../studio-context';
+import { listItems } from './list-items';
+import { QuestionHeading } from './question-heading';
+import { TrajectoryRow } from './trajectory-row';
+
+const HEADING_HEIGHT = 40;
+const ROW_HEIGHT = 76;
+/** A cut row has its branch below. */
+const CUT_ROW_HEIGHT = 124;
+
+/** All rows that pass the filter; only those in sight are in the document. The list scrolls by itself, never the page. */
+export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
+  const studio = useStudio();
+  const query = useStudioState((state) => state.list);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { stored, views, trajectory } = view;
+  const list = useMemo(() => listRows(stored, views, query), [stored, views, query]);
+  const items = useMemo(() => listItems(list.places, stored, query.sort), [list, stored, query.sort]);
+  const selectedItem = items.findIndex((item) => item.place === trajectory.place);
+  const stickyOf = (first: number): number => {
+    let at = Math.min(first, items.length - 1);
+    while (at > 0 && items[at]?.place !== null) at -= 1;
+    return items[at]?.place === null ? at : -1;
+  };
+  const sticky = useRef(-1);
+  // The library's functions change with every scroll; nothing memoised is built on them here.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => {
+      const place = items[index]?.place ?? null;
+      if (place === null) return HEADING_HEIGHT;
+      return (stored.batch.cuts[place] ?? 0) > 0 ? CUT_ROW_HEIGHT : ROW_HEIGHT;
+    },
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 3,
+    rangeExtractor: (range) => {
+      sticky.current = stickyOf(range.startIndex);
+      const shown = defaultRangeExtractor(range);
+      return sticky.current < 0 ? shown : [...new Set([sticky.current, ...shown])].sort((a, b) => a - b);
+    },
+  });
+  useEffect(() => {
+    // A heading that sticks to the top hides what lies under it, so a row above is brought down to the middle.
+    if (selectedItem < 0) return;
+    const above = selectedItem > 0 && items[selectedItem - 1]?.place === null ? selectedItem - 1 : selectedItem;
+    virtualizer.scrollToIndex(above, { align: 'auto' });
+    virtualizer.scrollToIndex(selectedItem, { align: 'auto' });
+    // Only a new selection or another batch moves the list.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [trajectory.place, stored, query.sort, selectedItem < 0]);
+
+  const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>): void => {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const along = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (move === undefined && along === undefined) return;
+    event.preventDefault();
+    if (along !== undefined) {
+      const steps = sideOf(trajectory, view.side).steps.length;
+      const step = Math.min(steps, Math.max(1, view.step.number + along));
+      select(studio, { row: trajectory.row, side: view.side, step });
+    } else {
+      const rows = items.filter((item) => item.place !== null);
+      const at = rows.findIndex((item) => item.place === trajectory.place);
+      const next = rows[Math.min(rows.length - 1, Math.max(0, at + (move ?? 0)))];
+      if (next === undefined || next.place === null) return;
+      select(studio, { row: stored.rows[next.place] ?? 0, side: 'final', step: 1 });
+    }
+    // The step is in the document once the list has scrolled to it.
+    requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>('[data-current="true"]')?.focus({ preventScroll: true });
+    });
+  };
+
+  if (items.length === 0) {
+    return (
+      <div className="rows-empty">
+        <p>No trajectory of this update passes the filter{query.find ? ` and contains “${query.find}”` : ''}.</p>
+        <button type="button" className="button" onClick={() => clearList(studio)}>
+          Show all
+        </button>
+      </div>
+    );
+  }
+  return (
+    // A list that scrolls needs focus for the keyboard; its arrow keys walk over rows and steps.
+    <div
+      className="rows"
+      ref={scroller}
+      tabIndex={0}
+      role="group"
+      aria-label="List of trajectories"
+      onKeyDown={onKeyDown}
+    >
+      <ol className="rows-inner" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+          const item = items[index];
+          if (!item) return null;
+          const stuck = index === sticky.current;
+          return (
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              className={stuck ? 'item item-stuck' : 'item'}
+              style={stuck ? undefined : { transform: `translateY(${start}px)` }}
+              aria-setsize={items.length}
+              aria-posinset={index + 1}
+            >
+              {item.place === null ? (
+                <QuestionHeading view={view} group={item.group} />
+              ) : (
+                <TrajectoryRow
+                  trajectory={views.at(item.place)}
+                  rank={item.rank}
+                  question={query.sort === 'question' ? null : (stored.batch.questions[item.group] ?? '')}
+                  selectedSide={item.place === trajectory.place ? view.side : null}
+                  selectedStep={item.place === trajectory.place ? view.step.number : null}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
