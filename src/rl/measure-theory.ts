@@ -4,7 +4,7 @@ import { mean } from '../lib/stats';
 import { LANE, redrawnQuestions, REPLICATE } from './evaluate';
 import type { Learner } from './learner';
 import { reviewPolicy } from './review-policy';
-import type { RolloutResult, RolloutRow, ShouldStop } from './rollout';
+import type { ReviewOptions, RolloutResult, RolloutRow, ShouldStop } from './rollout';
 import { everyCut, sweepCuts } from './sweep';
 import { decomposeQuestions, type TheorySample } from './theory-sample';
 import { estimateTheory, type TheoryEstimate } from './theory-meters';
@@ -51,7 +51,7 @@ export async function sampleTheory(
     Array.from({ length: DRAFTS_PER_QUESTION }, (_, d) => ({ ...row, logicalRow: q * DRAFTS_PER_QUESTION + d })),
   );
   const options = learner.rolloutOptions(updates);
-  const review = options.review ?? { mode: 'sample', margin: 0 };
+  const review: ReviewOptions = options.review ?? { mode: 'sample', margin: 0, gate: 'model', cut: 'model' };
   const roll = async (replicate: number): Promise<RolloutResult[]> => {
     const results: RolloutResult[] = [];
     for (let start = 0; start < rows.length; start += rollout.batch) {
@@ -83,7 +83,7 @@ export async function sampleTheory(
     question: rows.map((_, i) => Math.floor(i / DRAFTS_PER_QUESTION)),
     rewards: drafts.rewards,
     em: drafts.em,
-    ...reviewPolicy({ cuts: cutsMade, logProbs }, drafts, config.refiner),
+    ...reviewPolicy({ cuts: cutsMade, logProbs }, drafts, config),
     steps: drafts.stepCounts,
     maxSteps: MAX_STEPS,
     replicates,

@@ -6,6 +6,8 @@ const logs = (...probabilities: number[]) => [
   ...new Array<number>(6 - probabilities.length).fill(-Infinity),
 ];
 
+const MODEL = { refiner: 'model', reviewGate: 'model', reviewCut: 'model' } as const;
+
 describe('reviewPolicy', () => {
   const reviews = {
     cuts: Uint8Array.of(0, 1, 0),
@@ -14,16 +16,26 @@ describe('reviewPolicy', () => {
   const drafts = { stepCounts: Uint8Array.of(2, 1, 2), flawed: Uint8Array.of(2, 0, 0) };
 
   it('divides a review into acceptance and, given rejection, the cut', () => {
-    const { alpha, h } = reviewPolicy(reviews, drafts, 'model');
+    const { alpha, h } = reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'model' });
     [0.5, 0.25, 1].forEach((a, i) => expect(alpha[i]).toBeCloseTo(a, 6));
     [0.25, 0.75, 0, 0, 0, 1, 0, 0, 0, 0, 0.25, 0.75, 0, 0, 0].forEach((p, c) => expect(h[c]).toBeCloseTo(p, 6));
     // What a run without a refiner would get from the network's reviews.
-    expect(reviewPolicy(reviews, drafts, 'none')).toEqual({ alpha, h });
+    expect(reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'none' })).toEqual({ alpha, h });
   });
 
   it('is certain where the labels decide', () => {
-    const { alpha, h } = reviewPolicy(reviews, drafts, 'oracleLabel');
+    const { alpha, h } = reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'oracleLabel' });
     expect([...alpha]).toEqual([0, 1, 1]);
     expect([...h.subarray(0, 6)]).toEqual([0, 1, 0, 0, 0, 1]);
+  });
+
+  it('follows a gate and a cut rule that are not the network’s', () => {
+    const never = reviewPolicy(reviews, drafts, { ...MODEL, reviewGate: 'never' });
+    expect([...never.alpha]).toEqual([1, 1, 1]);
+    const uniform = reviewPolicy(reviews, drafts, { ...MODEL, reviewCut: 'uniform' });
+    expect(uniform.alpha[0]).toBeCloseTo(0.5, 6);
+    expect([...uniform.h.subarray(0, 6)]).toEqual([0.5, 0.5, 0, 0, 0, 1]);
+    const first = reviewPolicy(reviews, drafts, { ...MODEL, reviewCut: 'first' });
+    expect([...first.h.subarray(0, 6)]).toEqual([1, 0, 0, 0, 0, 1]);
   });
 });

@@ -95,7 +95,7 @@ export class Pins {
     const reviewAdvantages = advantages.map((_, b) =>
       (reviews.cuts[b] ?? 0) === 0 ? 0 : (final.rewards[b] ?? 0) - (draft.rewards[b] ?? 0),
     );
-    const report = { update: updates, rollout: result, rows, advantages, reviewAdvantages };
+    const report = { update: updates, rollout: result, rows, advantages, reviewAdvantages: [reviewAdvantages] };
     return trajectoryBatch(report, { prompts: 1, groupSize }, positions);
   }
 }
