@@ -9,8 +9,9 @@ import { measureGrowth } from './growth';
 import { measureGrpo } from './grpo';
 import type { Host } from './host';
 import type { BenchOptions, EngineName } from './options';
-import { growthTable, grpoTable, heading, workTable } from './report';
+import { growthTable, grpoTable, heading, rooflineTable, workTable } from './report';
 import type { EngineFailure, Report, WorkResult } from './results';
+import { measureRoofline } from './roofline/roofline';
 import { decodeItems, matmulItems, trainItems } from './works';
 
 /** A lap lasts at least this long, so that clocks, which count CPU time in steps of 10 ms in places, are fine enough. */
@@ -55,6 +56,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
     works: [],
     grpo: null,
     growth: [],
+    roofline: null,
   };
   host.say(`${heading(report)}\n`);
   const { quick, rounds } = options;
@@ -74,6 +76,10 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
   if (wants('growth')) {
     report.growth = await measureGrowth(bench, quick);
     host.say(`${growthTable(report.growth)}\n`);
+  }
+  if (wants('roofline')) {
+    report.roofline = await measureRoofline(bench);
+    host.say(`${rooflineTable(report.roofline)}\n`);
   }
   for (const engine of engines.values()) engine.dispose();
   return { report, fine: missing.length === 0 && report.works.every(isFine) };

@@ -2,7 +2,7 @@
 import { UserError } from '../../src/lib/assert';
 import { nearest } from '../../src/lib/nearest';
 
-export const WORKS = ['matmul', 'train', 'decode', 'grpo', 'growth', 'startup'] as const;
+export const WORKS = ['matmul', 'train', 'decode', 'grpo', 'growth', 'roofline', 'startup'] as const;
 export type WorkName = (typeof WORKS)[number];
 
 export const ENGINES = ['cutpoint', 'jax', 'tfjs'] as const;
@@ -14,7 +14,7 @@ const FLAGS = [...VALUE_FLAGS, ...SWITCHES] as const;
 type ValueFlag = (typeof VALUE_FLAGS)[number];
 type Switch = (typeof SWITCHES)[number];
 
-/** Growth and the start of the page take minutes and have no peer, so they run only when they are asked for. */
+/** The others take minutes or have no peer, so they run only when they are asked for. */
 const USUAL: readonly WorkName[] = ['matmul', 'train', 'decode', 'grpo'];
 const ROUNDS = 5;
 const QUICK_ROUNDS = 3;
@@ -128,7 +128,7 @@ export function optionsHelp(): string {
     'installed into bench/node_modules the first time.',
     '',
     `  --only NAMES      works, with commas between: ${WORKS.join(', ')}`,
-    `                    (default ${USUAL.join(', ')}; growth and startup take minutes)`,
+    `                    (default ${USUAL.join(', ')}; growth, roofline and startup have no peer and\n                    run only when they are named)`,
     `  --engines NAMES   of ${ENGINES.join(', ')} (default all; cutpoint is always there)`,
     `  --rounds N        rounds of each work (default ${ROUNDS}, with --quick ${QUICK_ROUNDS})`,
     '  --draw SEED       repeats the shapes drawn at random by an earlier run, which printed SEED',

@@ -84,6 +84,7 @@ function report(growth: GrowthRow[]): Report {
     works: [],
     grpo: null,
     growth,
+    roofline: null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a person reads while the bench runs. */
 import type { CountedRun } from './count';
-import type { GrowthRow, GrpoResult, Report, WorkResult } from './results';
+import type { GrowthRow, GrpoResult, Report, RooflineResult, WorkResult } from './results';
 import { spread, type Lap, type Spread } from './statistics';
 import { short, table } from './table';
 
@@ -124,4 +124,24 @@ export function growthTable(rows: readonly GrowthRow[]): string {
     ]),
     2,
   );
+}
+
+export function rooflineTable({ gflops, gbs, kernels }: RooflineResult): string {
+  const rows = kernels.map((row) => [
+    row.work,
+    row.kernel,
+    String(row.count),
+    short(row.ms),
+    short(row.ms / row.count),
+    short(row.gflops),
+    `${((100 * row.gflops) / gflops).toFixed(0)} %`,
+    short(row.gbs),
+    `${((100 * row.gbs) / gbs).toFixed(0)} %`,
+  ]);
+  return [
+    `roofline: ${short(gflops)} GFLOP/s of multiply-adds, ${short(gbs)} GB/s copied`,
+    kernels.length === 0
+      ? '  This adapter has no timestamp-query, so there is no table by kernel.'
+      : table(['work', 'kernel', 'runs', 'ms', 'ms each', 'GFLOP/s', 'of peak', 'GB/s', 'of peak'], rows, 2),
+  ].join('\n');
 }

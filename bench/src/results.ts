@@ -81,6 +81,24 @@ export interface GrowthRow {
   refused: string | null;
 }
 
+export interface KernelRow {
+  work: 'train' | 'decode';
+  kernel: string;
+  /** Dispatches of one run, and the milliseconds of all of them. */
+  count: number;
+  ms: number;
+  /** Operations by shape, and bytes bound, a second. */
+  gflops: number;
+  gbs: number;
+}
+
+export interface RooflineResult {
+  /** Most multiply-adds and most bytes moved, in billions a second. */
+  gflops: number;
+  gbs: number;
+  kernels: readonly KernelRow[];
+}
+
 export interface Report {
   format: 'cutpoint-bench/1';
   date: string;
@@ -99,4 +117,5 @@ export interface Report {
   works: WorkResult[];
   grpo: GrpoResult | null;
   growth: GrowthRow[];
+  roofline: RooflineResult | null;
 }

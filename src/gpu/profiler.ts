@@ -10,11 +10,11 @@ const QUERIES = 4096;
 
 /** Adds up the time of every dispatch by kernel, with timestamp queries around a pass of its own for each. */
 export class Profiler {
-  readonly rows = new Map<string, { count: number; ms: number; work: number }>();
+  readonly rows = new Map<string, { count: number; ms: number; work: number; bytes: number }>();
   private readonly set: GPUQuerySet;
   private readonly resolved: GPUBuffer;
   private readonly staging: GPUBuffer;
-  private pending: { name: string; work: number }[] = [];
+  private pending: { name: string; work: number; bytes: number }[] = [];
 
   /** @throws Error where the adapter has no timestamp-query */
   constructor(gpu: Gpu) {
@@ -28,9 +28,10 @@ export class Profiler {
     return this.pending.length > QUERIES / 2 - 256;
   }
 
-  passDescriptor(name: string, work: number): GPUComputePassDescriptor {
+  /** `bytes`: what the dispatch binds, which is the most that it must move if caches hold it. */
+  passDescriptor(name: string, work: number, bytes: number): GPUComputePassDescriptor {
     const first = this.pending.length * 2;
-    this.pending.push({ name, work });
+    this.pending.push({ name, work, bytes });
     return {
       timestampWrites: { querySet: this.set, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 },
     };
@@ -48,11 +49,12 @@ export class Profiler {
     await recorder.finish();
     await this.staging.mapAsync(1);
     const times = new BigUint64Array(this.staging.getMappedRange());
-    timed.forEach(({ name, work }, i) => {
-      const row = this.rows.get(name) ?? { count: 0, ms: 0, work: 0 };
+    timed.forEach(({ name, work, bytes }, i) => {
+      const row = this.rows.get(name) ?? { count: 0, ms: 0, work: 0, bytes: 0 };
       row.count += 1;
       row.ms += Number((times[i * 2 + 1] ?? 0n) - (times[i * 2] ?? 0n)) / 1e6;
       row.work += work;
+      row.bytes += bytes;
       this.rows.set(name, row);
     });
     this.staging.unmap();

@@ -81,7 +81,9 @@ export class Recorder {
     this.encoder ??= this.gpu.device.createCommandEncoder();
     if (this.profiler !== null) {
       this.pass?.end();
-      this.pass = this.encoder.beginComputePass(this.profiler.passDescriptor(spec.name, launch.work));
+      this.pass = this.encoder.beginComputePass(
+        this.profiler.passDescriptor(spec.name, launch.work, boundBytes(launch.buffers)),
+      );
     }
     this.pass ??= this.encoder.beginComputePass();
     this.pass.setPipeline(pipeline.pipeline);
@@ -228,4 +230,8 @@ export class Recorder {
     this.bufferIds.set(buffer, id);
     return id;
   }
+}
+
+function boundBytes(slices: Readonly<Record<string, Slice>>): number {
+  return Object.values(slices).reduce((sum, { size }) => sum + size, 0);
 }
