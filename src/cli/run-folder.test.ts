@@ -33,6 +33,10 @@ it('forgets what a killed run wrote after its last checkpoint, and keeps the res
   expect(trajectories(folder)).toBe(rows);
   expect(folder.readLines('evaluations')).toEqual([{ update: 0 }]);
   expect(folder.readLines('timings')).toHaveLength(2);
+  expect(existsSync(folder.file('theory'))).toBe(false);
+  for (const update of [0, 3]) folder.append('theory', { update });
+  folder.rewind(2);
+  expect(folder.readLines('theory')).toEqual([{ update: 0 }]);
   // Lines may follow again: gzip members one after the other.
   write(3);
   expect(trajectories(folder).trimEnd().split('\n')).toHaveLength(6);

@@ -16,6 +16,7 @@ import { Progress } from './progress';
 import type { RunFolder } from './run-folder';
 import { three, writeSummary } from './run-summary';
 import type { Session } from './session';
+import { isTheoryDue, recordTheoryIfDue } from './theory-lines';
 import { runWarmStart } from './warm-start';
 
 /** Updates between two checkpoints; the end and an interrupt write one too. */
@@ -132,7 +133,7 @@ async function train(run: Run): Promise<void> {
   /** Writes down the update before this one, whose numbers arrived while this one was under way. */
   let finish = (): Promise<void> => Promise.resolve();
   // An interrupt during the evaluation left it undone.
-  let complete = await evaluateIfDue(run);
+  let complete = await measureIfDue(run);
   while (complete && learner.updates < updates && !interrupted()) {
     const report = await learner.update(undefined, interrupted).catch(onAbort);
     await finish();
@@ -147,12 +148,12 @@ async function train(run: Run): Promise<void> {
       finish = () => Promise.resolve();
     };
     const last = report.update === updates;
-    const evaluates = isDue(run);
+    const measures = isDue(run) || isTheoryDue(learner);
     const saves = last || report.update % CHECKPOINT_EVERY === 0;
-    if (evaluates || saves) await finish();
-    if (evaluates) complete = await evaluateIfDue(run);
+    if (measures || saves) await finish();
+    if (measures) complete = await measureIfDue(run);
     if (saves) await writeCheckpoint(run);
-    if (evaluates || saves) start = performance.now();
+    if (measures || saves) start = performance.now();
   }
   await finish();
   if (!complete || learner.updates < updates) {
@@ -173,6 +174,11 @@ function record({ learner, folder }: Run, report: UpdateReport, metrics: Metrics
 function isDue({ learner, session }: Run): boolean {
   const { evalEvery } = learner.config;
   return learner.updates === session.updates || (evalEvery > 0 && learner.updates % evalEvery === 0);
+}
+
+/** @returns whether nothing is left to do; false where it was interrupted */
+async function measureIfDue(run: Run): Promise<boolean> {
+  return (await evaluateIfDue(run)) && (await recordTheoryIfDue(run.learner, run.folder, interrupted));
 }
 
 /** Evaluates where that is due and not done, with as many questions. @returns whether nothing is left to do */

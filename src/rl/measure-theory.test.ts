@@ -86,17 +86,21 @@ describe('measureTheory', () => {
     other.destroy();
   });
 
-  it('knows what the label oracle does, and measures the reviews of a run that uses none', async () => {
-    const size = { questions: 6, replicates: 2 };
+  it('knows what the label oracle does, and takes one sampled review else, whatever a run has', async () => {
+    const size = { questions: 4, replicates: 2 };
     const oracle = make({ refiner: 'oracleLabel' });
     const { sample } = await sampleTheory(oracle, size);
     expect(Array.from(sample.alpha).every((alpha) => alpha === 0 || alpha === 1)).toBe(true);
     expect(new Set(Array.from(sample.alpha)).size).toBe(2);
     oracle.destroy();
-    const none = make({ refiner: 'none' });
-    const model = make();
-    expect((await sampleTheory(none, size)).sample).toEqual((await sampleTheory(model, size)).sample);
-    none.destroy();
-    model.destroy();
+    const samples: TheorySample[] = [];
+    for (const overrides of [{}, { refiner: 'none' }, { maxRevisions: 2 }] satisfies Partial<RunConfig>[]) {
+      const learner = make(overrides);
+      samples.push((await sampleTheory(learner, size)).sample);
+      learner.destroy();
+    }
+    expect(samples[1]).toEqual(samples[0]);
+    expect(samples[2]).toEqual(samples[0]);
+    expect(samples[0]!.freshMeta).not.toEqual(samples[0]!.freshBase);
   });
 });

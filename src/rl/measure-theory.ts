@@ -8,7 +8,7 @@ import type { ReviewOptions, RolloutResult, RolloutRow, ShouldStop } from './rol
 import { everyCut, sweepCuts } from './sweep';
 import { decomposeQuestions, type TheorySample } from './theory-sample';
 import { estimateTheory, type TheoryEstimate } from './theory-meters';
-import { joinSides } from './trajectory';
+import { joinSides, type TrajectorySide } from './trajectory';
 
 /** Drafts of each question for the sweep, and fresh rollouts of it for the other side of the identity. */
 export const DRAFTS_PER_QUESTION = 4;
@@ -72,24 +72,24 @@ export async function sampleTheory(
     outcomes.set(values, (draft * MAX_STEPS + step - 1) * replicates);
   });
   const fresh = await roll(REPLICATE.theoryFresh);
-  const perQuestion = (side: 'draft' | 'final') => {
-    const rewards = fresh.flatMap((result) => [...result[side].rewards]);
+  const perQuestion = (sideOf: (result: RolloutResult) => TrajectorySide) => {
+    const rewards = fresh.flatMap((result) => [...sideOf(result).rewards]);
     return asked.map((_, q) => mean(rewards.slice(q * DRAFTS_PER_QUESTION, (q + 1) * DRAFTS_PER_QUESTION)));
   };
   const logProbs = Float32Array.from(results.flatMap(({ reviews }) => [...reviews.logProbs]));
-  const cutsMade = Uint8Array.from(results.flatMap(({ reviews }) => [...reviews.cuts]));
   const sample: TheorySample = {
     questions,
     question: rows.map((_, i) => Math.floor(i / DRAFTS_PER_QUESTION)),
     rewards: drafts.rewards,
     em: drafts.em,
-    ...reviewPolicy({ cuts: cutsMade, logProbs }, drafts, config),
+    ...reviewPolicy({ logProbs }, drafts, config),
     steps: drafts.stepCounts,
     maxSteps: MAX_STEPS,
     replicates,
     outcomes,
-    freshBase: perQuestion('draft'),
-    freshMeta: perQuestion('final'),
+    freshBase: perQuestion(({ draft }) => draft),
+    // As the first review left it, also where there may be more of them.
+    freshMeta: perQuestion(({ later, final }) => later[0]?.draft ?? final),
   };
   return { sample, asked };
 }

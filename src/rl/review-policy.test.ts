@@ -10,7 +10,6 @@ const MODEL = { refiner: 'model', reviewGate: 'model', reviewCut: 'model' } as c
 
 describe('reviewPolicy', () => {
   const reviews = {
-    cuts: Uint8Array.of(0, 1, 0),
     logProbs: Float32Array.from([...logs(0.5, 0.125, 0.375), ...logs(0.25, 0.75), ...logs(1, 1e-30, 3e-30)]),
   };
   const drafts = { stepCounts: Uint8Array.of(2, 1, 2), flawed: Uint8Array.of(2, 0, 0) };

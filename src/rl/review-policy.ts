@@ -17,7 +17,7 @@ export interface ReviewPolicy {
  * network's replaces its part of the distribution.
  */
 export function reviewPolicy(
-  reviews: Pick<Reviews, 'cuts' | 'logProbs'>,
+  reviews: Pick<Reviews, 'logProbs'>,
   drafts: Pick<TrajectorySide, 'stepCounts' | 'flawed'>,
   { refiner, reviewGate, reviewCut }: Pick<RunConfig, 'refiner' | 'reviewGate' | 'reviewCut'>,
 ): ReviewPolicy {
