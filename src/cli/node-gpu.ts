@@ -45,7 +45,7 @@ export async function openNodeGpu(): Promise<GPU> {
 function pollByTimer(): void {
   const immediate = globalThis.setImmediate;
   const isNative = (callback: unknown) => Function.prototype.toString.call(callback).includes('[native code]');
-  const patient = (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
-    isNative(callback) ? setTimeout(callback, POLL_MS, ...args) : immediate(callback, ...args);
-  globalThis.setImmediate = Object.assign(patient, immediate) as unknown as typeof setImmediate;
+  Reflect.set(globalThis, 'setImmediate', (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
+    isNative(callback) ? setTimeout(callback, POLL_MS, ...args) : immediate(callback, ...args),
+  );
 }
