@@ -1,5 +1,5 @@
 /** Warm-started bases that runs share: a folder with one file for each combination of what determines a base. */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTING_KEYS, settingOf, type RunConfig, type SettingGroup } from '../config/schema';
 import { UserError } from '../lib/assert';
@@ -7,7 +7,7 @@ import { fnv1a64Hex } from '../lib/hash';
 import { decodeSafetensors } from '../models/safetensors';
 import type { Learner } from '../rl/learner';
 import { decodeBase, encodeBase } from '../trainer/checkpoint';
-import { onDisk, replaceFile, usable } from './disk';
+import { makeFolder, onDisk, replaceFile, usable } from './disk';
 import { runWarmStart } from './warm-start';
 
 /** Settings of the other groups act on reinforcement learning and evaluation alone. */
@@ -25,10 +25,7 @@ export function baseKey(config: RunConfig, adapter: string, worldText: string | 
 
 /** Makes the folder where there is none. @throws UserError where it cannot be made or written */
 export function openBases(path: string): void {
-  usable(() => {
-    onDisk(path, 'make a folder of', () => mkdirSync(path, { recursive: true }));
-    onDisk(path, 'write', () => accessSync(path, constants.W_OK));
-  });
+  usable(() => makeFolder(path));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the disk refuses, in words: full, read-only, forbidden. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../lib/assert';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -32,7 +33,7 @@ export class DiskError extends Error {
  *
  * @throws DiskError naming the file and the reason where the operating system refuses
  */
-export function onDisk<T>(path: string, doing: 'write' | 'read' | 'make a folder of', work: () => T): T {
+export function onDisk<T>(path: string, doing: 'write' | 'read' | 'make the folder', work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -40,6 +41,22 @@ export function onDisk<T>(path: string, doing: 'write' | 'read' | 'make a folder
     if (!(error instanceof Error) || code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
     throw new DiskError(`Cannot ${doing} ${path}: ${REASONS[code] ?? error.message} (${code}).`);
   }
+}
+
+/** Makes a folder that can be written, with those above it, or accepts the one that is there. @throws DiskError */
+export function makeFolder(path: string): void {
+  onDisk(path, 'make the folder', () => {
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch (error) {
+      // Node reports a read-only file system as a missing folder; the nearest folder that exists says why.
+      let above = resolve(path);
+      while (!existsSync(above)) above = dirname(above);
+      accessSync(above, constants.W_OK);
+      throw error;
+    }
+    accessSync(path, constants.W_OK);
+  });
 }
 
 /** Writes a file in one step: whoever looks sees the old content or the new one. */

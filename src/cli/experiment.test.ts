@@ -1,7 +1,7 @@
 /** Bad input to the headless commands: a message that helps, exit code 2, and no stack trace. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,11 +49,7 @@ const CASES: [name: string, args: () => string[], message: RegExp][] = [
   ['a seed twice', () => ['--seeds', '1,2,1'], /names seed 1 twice[^]*--seeds 1,2/],
   ['seed and seeds', () => ['--seed', '4', '--seeds', '1..3'], /cannot both be given[^]*--seeds 1\.\.3,4/],
   ['bases beside a file', () => ['--bases', folder, '--init', 'shipped'], /--init shipped makes none/],
-  [
-    'a file as folder of bases',
-    () => ['--bases', file('b', ''), '--out', join(folder, 'r')],
-    /Cannot make a folder of/,
-  ],
+  ['a file as folder of bases', () => ['--bases', file('b', ''), '--out', join(folder, 'r')], /Cannot make the folder/],
   ['a resumed run with seeds', () => ['--resume', folder, '--seeds', '1..2'], /keeps its settings/],
   ['a resumed run with settings', () => ['--resume', folder, '--seed', '2'], /keeps its settings/],
   [
@@ -64,7 +60,12 @@ const CASES: [name: string, args: () => string[], message: RegExp][] = [
   [
     'a file as run folder',
     () => ['--init', 'warm', '--out', file('out', '')],
-    /Cannot make a folder of .*out: there is a file of that name/,
+    /Cannot make the folder .*out: there is a file of that name/,
+  ],
+  [
+    'a folder that another process uses',
+    () => (file('running', `${process.pid} ${hostname()}`), ['--init', 'warm', '--out', folder]),
+    /is in use by process/,
   ],
   [
     'a checkpoint cut off',

@@ -9,6 +9,7 @@ import { chooseInit, openFamily } from './families';
 import { INTERRUPTED, listenForInterrupts, thisCommand } from './interrupts';
 import { runMain } from './main';
 import { RunFolder } from './run-folder';
+import { takeFolder } from './run-lock';
 import { planSeeds } from './seed-runs';
 import { Session } from './session';
 import { Interrupted, resumeRun, startRun } from './training';
@@ -22,7 +23,7 @@ await runMain(async () => {
   if (flags.resume !== undefined) {
     requireNothingElse(flags);
     const folder = RunFolder.open(flags.resume);
-    await keeping(folder, flags, () => resumeRun(new Session(flags, 'warm'), folder));
+    await keeping(folder.path, flags, () => resumeRun(new Session(flags, 'warm'), folder));
     return;
   }
   const init = chooseInit(flags);
@@ -32,9 +33,9 @@ await runMain(async () => {
   const session = new Session(flags, init);
   if (flags.seeds !== undefined) await runSeeds(flags, session, out);
   else {
-    const folder = RunFolder.create(flags.out ?? `${out}-${flags.config.runSeed}`);
     if (flags.bases !== undefined) openBases(flags.bases);
-    await keeping(folder, flags, () => startRun(session, folder, flags.config));
+    const path = flags.out ?? `${out}-${flags.config.runSeed}`;
+    await keeping(path, flags, () => startRun(session, RunFolder.create(path), flags.config));
   }
 });
 
@@ -64,22 +65,18 @@ async function runSeeds(flags: RunFlags, session: Session, out: string): Promise
     };
     session.label = `seed ${seed} (${planned.findIndex((run) => run.seed === seed) + 1} of ${planned.length})`;
     console.error(`${session.label}: ${path}`);
-    if (done === undefined) {
-      const folder = RunFolder.create(path);
-      await keeping(folder, flags, () => startRun(session, folder, config));
-    } else {
-      const folder = RunFolder.open(path);
-      await keeping(folder, flags, () => resumeRun(session, folder));
-    }
+    await keeping(path, flags, () =>
+      done === undefined ? startRun(session, RunFolder.create(path), config) : resumeRun(session, RunFolder.open(path)),
+    );
   }
 }
 
-/** Does `work` on the folder; where it is stopped or the disk refuses, says what is kept and how to go on. */
-async function keeping(folder: RunFolder, flags: RunFlags, work: () => Promise<void>): Promise<void> {
+/** Does `work` on the folder, alone; where it is stopped or the disk refuses, says what is kept and how to go on. */
+async function keeping(path: string, flags: RunFlags, work: () => Promise<void>): Promise<void> {
   listenForInterrupts();
-  const started = () => existsSync(folder.file('checkpoint'));
-  const goOn = () =>
-    started() && flags.seeds === undefined ? resumeCommand(folder, flags) : thisCommand('experiment');
+  const started = () => existsSync(RunFolder.at(path).file('checkpoint'));
+  const goOn = () => (started() && flags.seeds === undefined ? resumeCommand(path, flags) : thisCommand('experiment'));
+  const giveBack = takeFolder(path);
   try {
     await work();
   } catch (error) {
@@ -89,17 +86,20 @@ async function keeping(folder: RunFolder, flags: RunFlags, work: () => Promise<v
           ? 'stopped before there was anything to keep'
           : `stopped after update ${error.update}`;
       console.error(`${kept}; continue with: ${goOn()}`);
+      giveBack();
       process.exit(INTERRUPTED);
     }
     if (error instanceof DiskError) {
-      const kept = started() ? `${folder.path} is kept as of its last checkpoint.` : 'Nothing was trained yet.';
+      const kept = started() ? `${path} is kept as of its last checkpoint.` : 'Nothing was trained yet.';
       throw new DiskError(error.message, `${kept} Once that is mended, continue with: ${goOn()}`);
     }
     throw error;
+  } finally {
+    giveBack();
   }
 }
 
-function resumeCommand(folder: RunFolder, { updates, finalQuestions }: RunFlags): string {
+function resumeCommand(path: string, { updates, finalQuestions }: RunFlags): string {
   const final = finalQuestions === undefined ? [] : ['--final-questions', String(finalQuestions)];
-  return thisCommand('experiment', ['--resume', folder.path, '--updates', String(updates), ...final]);
+  return thisCommand('experiment', ['--resume', path, '--updates', String(updates), ...final]);
 }

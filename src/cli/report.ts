@@ -1,5 +1,5 @@
 /** npm run report -- DIR...: compares finished runs in one Markdown file with its plots. See --help. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readCount, readTokens } from '../config/flags';
 import { quote } from '../config/validate';
@@ -8,7 +8,7 @@ import { nearest } from '../lib/nearest';
 import { mergeRecords } from '../report/arms';
 import { writeReport } from '../report/markdown';
 import { powerOf, powerReport, type Plan } from '../report/power';
-import { onDisk, replaceFile, usable } from './disk';
+import { makeFolder, replaceFile, usable } from './disk';
 import { runMain } from './main';
 import { readRuns, writeSummaries } from './read-runs';
 
@@ -64,7 +64,7 @@ function report(paths: readonly string[], summaries: string | undefined, last: L
   const out = last('out') ?? join(statSync(first).isDirectory() ? first : dirname(first), 'report');
   usable(() => {
     for (const folder of summaries === undefined ? [out] : [out, dirname(summaries)]) {
-      onDisk(folder, 'make a folder of', () => mkdirSync(folder, { recursive: true }));
+      makeFolder(folder);
     }
     if (summaries !== undefined) writeSummaries(summaries, merged);
     for (const { file, svg } of figures) replaceFile(join(out, file), svg);

@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { UserError } from '../lib/assert';
-import { onDisk, replaceFile, usable } from './disk';
+import { makeFolder, onDisk, replaceFile, usable } from './disk';
 
 const FILES = {
   metrics: 'metrics.jsonl',
@@ -37,7 +37,7 @@ export class RunFolder {
       );
     }
     usable(() => {
-      onDisk(path, 'make a folder of', () => mkdirSync(path, { recursive: true }));
+      makeFolder(path);
       // Also clears what a run left that was killed before its first checkpoint.
       folder.replace('evaluations', '');
     });

@@ -86,16 +86,12 @@ export function curveFigures(prefix: string, arms: readonly Arm[], baseline: Arm
     lineFigures(`${prefix}-${file}`, { title, x, y: 'exact match' }, among, baseline, series);
   const refined = arms.filter((arm) => arm === baseline || byUpdates(arm, 'emSampledRefined').points.length > 0);
   return [
-    ...figure('em-updates', 'EM on held-out worlds, sampled, actor alone', X_UPDATES, (arm) =>
-      byUpdates(arm, 'emSampled'),
-    ),
-    ...figure('em-tokens', 'EM on held-out worlds, sampled, actor alone', X_TOKENS, (arm) =>
-      byTokens(arm, 'emSampled'),
-    ),
+    ...figure('em-updates', 'emSampled: held-out worlds, actor alone', X_UPDATES, (arm) => byUpdates(arm, 'emSampled')),
+    ...figure('em-tokens', 'emSampled: held-out worlds, actor alone', X_TOKENS, (arm) => byTokens(arm, 'emSampled')),
     ...(refined.some((arm) => arm !== baseline)
       ? figure(
           'system-tokens',
-          'EM on held-out worlds, sampled, with the refiner',
+          'emSystem: held-out worlds, with the refiner where there is one',
           X_TOKENS,
           (arm) => byTokens(arm, 'emSystem'),
           refined,

@@ -24,27 +24,29 @@ export interface Report {
   figures: readonly Figure[];
 }
 
-const FINAL: readonly [key: string, label: string][] = [
-  ['emSampled', 'EM sampled'],
-  ['emGreedy', 'EM greedy'],
-  ['emSampledRefined', 'EM sampled, refined'],
-  ['emGreedyRefined', 'EM greedy, refined'],
-  ['emRealSampled', 'EM real facts, sampled'],
-  ['densitySampled', 'density'],
-  ['coverageSampled', 'coverage'],
-  ['emTrain', 'EM training pool'],
-  ['emClosedBook', 'EM closed book'],
+/** Columns of the last evaluation that some arm has; names as in evaluations.jsonl. */
+const FINAL = [
+  'emSampled',
+  'emGreedy',
+  'emSampledRefined',
+  'emGreedyRefined',
+  'emRealSampled',
+  'emRealGreedy',
+  'densitySampled',
+  'coverageSampled',
+  'emTrain',
+  'emClosedBook',
 ];
 
 const CONTRASTS: readonly [key: string, label: string][] = [
-  ['emSampled', 'EM sampled, actor alone'],
-  ['emGreedy', 'EM greedy, actor alone'],
-  [EM_SYSTEM, 'EM sampled, with the refiner where there is one'],
+  ['emSampled', 'emSampled, actor alone'],
+  ['emGreedy', 'emGreedy, actor alone'],
+  [EM_SYSTEM, 'emSystem: emSampledRefined, or emSampled where nothing reviews'],
 ];
 
 const HOW_TO_READ = [
   'Brackets are 95 % intervals over seeds by Student’s t, which take seeds as drawn from a normal distribution; with three of them they are wide, and honest. Shaded bands go from the lowest to the highest seed.',
-  'Paired differences are arm minus baseline of the same seed; p is two-sided by the paired t test, Holm is p adjusted for the arms of its table. "With the refiner" is emSampledRefined, or emSampled where nothing reviews. Metrics: docs/metrics.md.',
+  'Paired differences are arm minus baseline of the same seed; p is two-sided by the paired t test, Holm is p adjusted for the arms of its table. Names of metrics are those of docs/metrics.md.',
 ];
 
 /**
@@ -96,7 +98,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     ...equalTokens(arms, baseline),
     '### Learning curves',
     ...show(curveFigures(world, arms, baseline)),
-    'EM sampled on held-out worlds, actor alone, by update:',
+    'emSampled (held-out worlds, actor alone) by update:',
     checkpointTable(arms, 'emSampled'),
     ...refinerParts(arms, () => show(revisionFigures(world, arms))),
     ...theorySection(arms),
@@ -120,17 +122,17 @@ function estimateOf(values: readonly number[]): number | null {
 }
 
 function finalTable(arms: readonly Arm[]): string {
-  const shown = FINAL.filter(([key]) => arms.some((arm) => estimate(arm, lastValue(key)) !== undefined));
+  const shown = FINAL.filter((key) => arms.some((arm) => estimate(arm, lastValue(key)) !== undefined));
   const rows = arms.map((arm) => {
     const sampled = estimate(arm, lastValue('sampledTokens'));
     return [
       arm.name,
       String(arm.runs.size),
       sampled === undefined ? '–' : tokens(sampled.mean),
-      ...shown.map(([key]) => withInterval(estimate(arm, lastValue(key)))),
+      ...shown.map((key) => withInterval(estimate(arm, lastValue(key)))),
     ];
   });
-  return table(['arm', 'seeds', 'sampled tokens', ...shown.map(([, label]) => label)], rows);
+  return table(['arm', 'seeds', 'sampledTokens', ...shown], rows);
 }
 
 function differenceTable(
@@ -190,14 +192,14 @@ function checkpointTable(arms: readonly Arm[], key: string): string {
   );
 }
 
-const REFINER: readonly [key: string, label: string][] = [
-  ['revisionRateWrong', 'wrong revised'],
-  ['revisionRateRight', 'right revised'],
-  ['savedRate', 'saved'],
-  ['harmedRate', 'harmed'],
-  ['wastedRate', 'wasted'],
-  ['missedRate', 'missed'],
-  ['reviewAccuracy', 'says the label'],
+const REFINER = [
+  'revisionRateWrong',
+  'revisionRateRight',
+  'savedRate',
+  'harmedRate',
+  'wastedRate',
+  'missedRate',
+  'reviewAccuracy',
 ];
 const PHASES = [
   { label: 'first quarter', from: 0, to: 0.25 },
@@ -218,7 +220,7 @@ function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
     PHASES.map(({ label, from, to }) => [
       arm.name,
       label,
-      ...REFINER.map(([key]) => number(estimate(arm, during(key, from, to))?.mean)),
+      ...REFINER.map((key) => number(estimate(arm, during(key, from, to))?.mean)),
       number(estimate(arm, ratio(from, to))?.mean, 2),
       withInterval(
         estimate(arm, (run) => gainDuring(run, from, to)),
@@ -234,7 +236,7 @@ function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
       gains.map((arm) => [arm.name, String(arm.runs.size), withInterval(estimate(arm, refinerGain), signed)]),
     ),
     'In training (sampled cuts; shares of all drafts, but for the two rates of revision, which are of the wrong and of the right ones; means over seeds):',
-    table(['arm', 'updates', ...REFINER.map(([, label]) => label), 'wrong : right', 'emFinal − emDraft'], rows),
+    table(['arm', 'updates', ...REFINER, 'wrong : right', 'emFinal − emDraft'], rows),
     ...figures(),
   ];
 }
