@@ -1,8 +1,8 @@
 /** Runs in groups that may be compared: one world, arms that differ in settings, seeds as repetitions. */
-import { configForPreset, presets, SEED_KEYS, SETTING_KEYS, type SettingKey } from '../config/schema';
+import { configForPreset, presets, SEED_KEYS, type SettingKey } from '../config/schema';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
-import { recordKey, seedOf, type RunRecord } from './record';
+import { LEARNING_KEYS, recordKey, seedOf, type RunRecord } from './record';
 
 export interface Arm {
   /** Preset and what differs from it, beyond what all arms share. */
@@ -29,7 +29,7 @@ const NOT_PART: ReadonlySet<SettingKey> = new Set(['preset', 'world', ...SEED_KE
 /** `key=value` of everything that sets a run apart from its preset. */
 function differences(run: RunRecord): string[] {
   const preset = configForPreset(run.config.preset);
-  const settings = SETTING_KEYS.filter((key) => !NOT_PART.has(key) && run.config[key] !== preset[key]);
+  const settings = LEARNING_KEYS.filter((key) => !NOT_PART.has(key) && run.config[key] !== preset[key]);
   return [
     ...settings.map((key) => `${key}=${run.config[key]}`),
     `updates=${run.updates}`,

@@ -2,7 +2,7 @@
  * One finished run as a report needs it: what a line of a summaries file holds (docs/formats.md). Small, so that the runs of
  * a study accumulate in the repository without their folders.
  */
-import { SETTING_KEYS, type RunConfig } from '../config/schema';
+import { SETTING_KEYS, settingOf, type RunConfig } from '../config/schema';
 import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
 import { mean } from '../lib/stats';
@@ -165,9 +165,12 @@ export function readRecord(raw: Readonly<Record<string, unknown>>, name: string)
   };
 }
 
+/** Settings that change what is learned; how often and how long it is measured does not. */
+export const LEARNING_KEYS = SETTING_KEYS.filter((key) => settingOf(key).group !== 'Evaluation');
+
 /** Two records of equal key are of the same run: settings with seeds, world, base and adapter, however far they went. */
 export function recordKey({ world, config, base, adapter }: RunRecord): string {
-  return JSON.stringify([world, SETTING_KEYS.map((key) => config[key]), base, adapter]);
+  return JSON.stringify([world, LEARNING_KEYS.map((key) => config[key]), base, adapter]);
 }
 
 /** `worldSeed/initSeed/runSeed`, or the one number that all three are. */

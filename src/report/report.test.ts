@@ -58,6 +58,8 @@ describe('arms', () => {
     expect(recordKey(run)).toBe(recordKey(longer));
     expect(mergeRecords([run, longer])).toEqual([longer]);
     expect(mergeRecords([longer, run])).toEqual([longer]);
+    // How it is measured does not make it another run.
+    expect(recordKey({ ...run, config: { ...run.config, evalEvery: 5 } })).toBe(recordKey(run));
     expect(mergeRecords([run, fakeRun({ preset: 'search-r1' }, 2)])).toHaveLength(2);
   });
 });
