@@ -41,7 +41,7 @@ const FINAL = [
 const CONTRASTS: readonly [key: string, label: string][] = [
   ['emSampled', 'emSampled, actor alone'],
   ['emGreedy', 'emGreedy, actor alone'],
-  [EM_SYSTEM, 'emSystem: emSampledRefined, or emSampled where nothing reviews'],
+  [EM_SYSTEM, 'emSystem, with the refiner where there is one'],
 ];
 
 const HOW_TO_READ = [
