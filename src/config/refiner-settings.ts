@@ -50,6 +50,20 @@ export const REFINER_SETTINGS = {
     unit: 'revisions',
     restart: true,
   }),
+  refinerWeights: oneOf(
+    'Refiner',
+    'shared',
+    [
+      ['shared', 'Those of the actor'],
+      ['separate', 'A second network'],
+    ],
+    {
+      label: 'Refiner weights',
+      help: 'Whether one network writes and reviews, or a second one of the same size, which starts as the first does, learns to review. The second takes more time and memory.',
+      paper: 'shared',
+      restart: true,
+    },
+  ),
   reviewWeight: float('Refiner', 0.2, 0, 2, {
     label: 'Review weight',
     help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',

@@ -47,6 +47,13 @@ const RULES: readonly Rule[] = [
     repair: () => ({ reviewCut: 'model' }),
     repaired: 'Used model',
   },
+  {
+    isBroken: (config) => config.refinerWeights === 'separate' && !reviewsAreTheNetworks(config),
+    message: 'refinerWeights can be separate only with refiner model, as no other refiner has weights',
+    hint: 'Set refiner=model or refinerWeights=shared.',
+    repair: () => ({ refinerWeights: 'shared' }),
+    repaired: 'Used shared',
+  },
 ];
 
 /** The configuration with every broken rule repaired, in order, and the rules that were broken. */

@@ -122,6 +122,12 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     difference: { discardedTokens: 'in' },
     help: 'Search-R2 with the steps that were cut away trained too, by the reward of the final trajectory. Shows what leaving them out changes.',
   },
+  'separate-refiner': {
+    label: 'Refiner with weights of its own',
+    basedOn: 'search-r2',
+    difference: { refinerWeights: 'separate' },
+    help: 'Search-R2 with a second network for the reviews. Shows whether writing and reviewing get in each other’s way.',
+  },
   'random-cut': {
     label: 'Random cuts',
     basedOn: 'search-r2',

@@ -22,6 +22,7 @@ export const SETTINGS = {
       ['refiner-process', 'Refiner not trained, process reward'],
       ['group-advantage', 'Reviews scored by group'],
       ['discarded-in', 'Discarded steps trained'],
+      ['separate-refiner', 'Refiner with weights of its own'],
       ['random-cut', 'Random cuts'],
       ['resample', 'Start again instead of cutting'],
       ['always-revise', 'Every draft is cut'],

@@ -75,6 +75,7 @@ describe('validateConfig', () => {
   it.each([
     [{ refiner: 'oracleLabel', reviewGate: 'always' }, { reviewGate: 'model' }],
     [{ refiner: 'none', reviewCut: 'uniform' }, { reviewCut: 'model' }],
+    [{ refiner: 'oracleLabel', refinerWeights: 'separate' }, { refinerWeights: 'shared' }],
     [{ preset: 'never-revise', refiner: 'none' }, { reviewGate: 'model' }],
   ])('repairs what does not go together: %o', (raw, repaired) => {
     const { config, notes } = validateConfig(raw);
@@ -82,7 +83,8 @@ describe('validateConfig', () => {
     expect(notes).toHaveLength(1);
     const { message, hint } = errorOf(raw);
     expect(notes[0]).toContain(message);
-    for (const key of Object.keys(repaired)) expect(`${message} ${hint ?? ''}`).toContain(`${key}=model`);
+    for (const [key, value] of Object.entries(repaired))
+      expect(`${message} ${hint ?? ''}`).toContain(`${key}=${value}`);
   });
 
   it('survives hostile keys', () => {

@@ -104,7 +104,12 @@ describe('a run', () => {
 });
 
 describe('compile', () => {
-  it.each([{}, { refiner: 'none' }, { refiner: 'oracleLabel' }] satisfies Partial<RunConfig>[])(
+  it.each([
+    {},
+    { refiner: 'none' },
+    { refiner: 'oracleLabel' },
+    { refinerWeights: 'separate' },
+  ] satisfies Partial<RunConfig>[])(
     'makes every pipeline that an update needs, and changes nothing: %o',
     async (overrides) => {
       const fresh = await openTestGpu();

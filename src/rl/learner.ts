@@ -34,15 +34,21 @@ import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
 
 export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
 
-/** Everything that a run's future depends on, besides its configuration and worlds. */
-export interface LearnerState {
-  update: number;
+/** Weights with their optimiser. */
+export interface NetworkState {
   optimizerStep: number;
   params: Float32Array<ArrayBuffer>;
   m: Float32Array<ArrayBuffer>;
   v: Float32Array<ArrayBuffer>;
+}
+
+/** Everything that a run's future depends on, besides its configuration and worlds. */
+export interface LearnerState extends NetworkState {
+  update: number;
   /** Frozen base policy. */
   base: Float32Array<ArrayBuffer>;
+  /** Of a refiner of its own; null where the actor's weights review. */
+  refiner: NetworkState | null;
 }
 
 export interface UpdateReport {
@@ -75,6 +81,8 @@ export class Learner {
   readonly owner: BufferOwner;
   readonly rollout: Rollout;
   readonly optimizer: OptimizerState;
+  /** A refiner of its own; null where the actor's weights review. */
+  private readonly refiner: OptimizerState | null;
   private readonly base: Slice;
   private readonly model: Transformer;
   private readonly uploader: BatchUploader;
@@ -115,21 +123,18 @@ export class Learner {
     // Slots: the pool, the held-out worlds, the real facts.
     this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
     this.optimizer = new OptimizerState(this.recorder, owner, this.table);
+    const separate = config.refiner === 'model' && config.refinerWeights === 'separate';
+    this.refiner = separate ? new OptimizerState(this.recorder, owner, this.table) : null;
     this.base = owner.storage('base parameters', this.table.size * 4);
     const capacity = batchCapacity(this.table, this.positions);
     this.uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
     this.model = new Transformer(this.recorder, owner, this.table, capacity, this.positions);
-    this.rollout = new Rollout(
-      this.recorder,
-      this.readback,
-      owner,
-      this.table,
-      vocabulary,
-      this.index,
-      config.prompts * config.groupSize,
-      this.positions,
-      config.refiner === 'none' ? 1 : config.maxRevisions,
-    );
+    this.rollout = new Rollout(this.recorder, this.readback, owner, this.table, vocabulary, this.index, {
+      batch: config.prompts * config.groupSize,
+      positions: this.positions,
+      maxRevisions: config.refiner === 'none' ? 1 : config.maxRevisions,
+      separateRefiner: this.refiner !== null,
+    });
     this.grpo = new GrpoTrainer(
       this.recorder,
       owner,
@@ -139,6 +144,7 @@ export class Learner {
       this.base,
       vocabulary,
       this.positions,
+      this.refiner,
     );
     this.writeArena(this.optimizer.params, initialParameters(this.table, config.initSeed));
   }
@@ -163,32 +169,27 @@ export class Learner {
     this.trainingCompiled.catch(() => undefined);
   }
 
-  /** Sets the policy and the frozen base to the same weights, with fresh optimiser moments, at update 0. */
+  /** Sets the policy, the frozen base and a refiner of its own to the same weights, with fresh moments, at update 0. */
   startFrom(params: Float32Array<ArrayBuffer>): void {
     const zeros = new Float32Array(this.table.size);
-    this.restore({ update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros });
+    this.restore({ update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros, refiner: null });
   }
 
+  /** Where a run without a refiner of its own goes on with one, that one begins as the actor is. */
   restore(state: LearnerState): void {
     this.recorder.submit();
     this.done = state.update;
-    this.optimizer.step = state.optimizerStep;
-    this.writeArena(this.optimizer.params, state.params);
-    this.writeArena(this.optimizer.m, state.m);
-    this.writeArena(this.optimizer.v, state.v);
+    this.restoreNetwork(this.optimizer, state);
     this.writeArena(this.base, state.base);
+    if (this.refiner === null) return;
+    const zeros = new Float32Array(this.table.size);
+    this.restoreNetwork(this.refiner, state.refiner ?? { optimizerStep: 0, params: state.params, m: zeros, v: zeros });
   }
 
   async state(): Promise<LearnerState> {
-    const read = (slice: Slice) => this.readback.readF32(slice, this.table.size);
-    return {
-      update: this.done,
-      optimizerStep: this.optimizer.step,
-      params: await read(this.optimizer.params),
-      m: await read(this.optimizer.m),
-      v: await read(this.optimizer.v),
-      base: await read(this.base),
-    };
+    const base = await this.readback.readF32(this.base, this.table.size);
+    const refiner = this.refiner === null ? null : await this.networkState(this.refiner);
+    return { update: this.done, ...(await this.networkState(this.optimizer)), base, refiner };
   }
 
   async parameters(): Promise<Float32Array<ArrayBuffer>> {
@@ -259,7 +260,8 @@ export class Learner {
   reviewOptions(mode: 'sample' | 'greedy'): ReviewOptions | null {
     const { refiner, margin, reviewGate: gate, reviewCut: cut } = this.config;
     if (refiner === 'none') return null;
-    return { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut };
+    const review = { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut } as const;
+    return this.refiner === null ? review : { ...review, refiner: this.refiner.params };
   }
 
   /**
@@ -318,6 +320,23 @@ export class Learner {
 
   destroy(): void {
     this.owner.destroyAll();
+  }
+
+  private restoreNetwork(network: OptimizerState, { optimizerStep, params, m, v }: NetworkState): void {
+    network.step = optimizerStep;
+    this.writeArena(network.params, params);
+    this.writeArena(network.m, m);
+    this.writeArena(network.v, v);
+  }
+
+  private async networkState(network: OptimizerState): Promise<NetworkState> {
+    const read = (slice: Slice) => this.readback.readF32(slice, this.table.size);
+    return {
+      optimizerStep: network.step,
+      params: await read(network.params),
+      m: await read(network.m),
+      v: await read(network.v),
+    };
   }
 
   private writeArena(slice: Slice, data: Float32Array<ArrayBuffer>): void {

@@ -38,6 +38,13 @@ export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uin
     flat('optimizer.m', state.m),
     flat('optimizer.v', state.v),
     flat('base', state.base),
+    ...(state.refiner === null
+      ? []
+      : [
+          flat('refiner.params', state.refiner.params),
+          flat('refiner.m', state.refiner.m),
+          flat('refiner.v', state.refiner.v),
+        ]),
   ];
   return encodeSafetensors(tensors, {
     format: RUN_FORMAT,
@@ -45,6 +52,7 @@ export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uin
     world: checkpoint.world,
     update: String(state.update),
     optimizerStep: String(state.optimizerStep),
+    ...(state.refiner === null ? {} : { refinerStep: String(state.refiner.optimizerStep) }),
   });
 }
 
@@ -98,5 +106,14 @@ export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string
     m: flat('optimizer.m'),
     v: flat('optimizer.v'),
     base: flat('base'),
+    refiner:
+      file.metadata['refinerStep'] === undefined
+        ? null
+        : {
+            optimizerStep: readCount(file.metadata['refinerStep'], name),
+            params: flat('refiner.params'),
+            m: flat('refiner.m'),
+            v: flat('refiner.v'),
+          },
   };
 }

@@ -47,5 +47,8 @@ export async function loadWeights(
   }
   const params = decodeBase(table, new Uint8Array(bytes), path);
   const zeros = new Float32Array(table.size);
-  return { state: { update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros }, note: null };
+  return {
+    state: { update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros, refiner: null },
+    note: null,
+  };
 }
