@@ -48,11 +48,19 @@ const RULES: readonly Rule[] = [
     repaired: 'Used model',
   },
   {
-    isBroken: (config) => config.refinerWeights === 'separate' && !reviewsAreTheNetworks(config),
-    message: 'refinerWeights can be separate only with refiner model, as no other refiner has weights',
-    hint: 'Set refiner=model or refinerWeights=shared.',
-    repair: () => ({ refinerWeights: 'shared' }),
-    repaired: 'Used shared',
+    isBroken: (config) => config.maxRevisions > 1 && config.refiner === 'oracleValue',
+    message: 'maxRevisions can be above 1 only with reviews; refiner oracleValue chooses one cut',
+    hint: 'Set another refiner or maxRevisions=1.',
+    repair: () => ({ maxRevisions: 1 }),
+    repaired: 'Used 1',
+  },
+  {
+    isBroken: (config) => config.reviewSamples > 1 && config.maxRevisions > 1 && reviewsAreTheNetworks(config),
+    message:
+      'reviewSamples can be above 1 only with maxRevisions 1, as a review is scored by what its own cut leads to',
+    hint: 'Set reviewSamples=1 or maxRevisions=1.',
+    repair: () => ({ reviewSamples: 1 }),
+    repaired: 'Used 1',
   },
 ];
 

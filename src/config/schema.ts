@@ -158,6 +158,12 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     difference: { refiner: 'oracleLabel', reviewWeight: 0 },
     help: 'A refiner that knows the facts cuts every draft at its flawed step. Shows how much cutting in the right place could help.',
   },
+  'oracle-value': {
+    label: 'Best cut of all',
+    basedOn: 'oracle-label',
+    difference: { refiner: 'oracleValue' },
+    help: 'Every cut of every draft is tried several times, and the best one is made if it beats the draft. An upper bound for what a refiner can do.',
+  },
 };
 
 /** The preset `id` with its ancestors' differences applied, and `overrides` (valid values only) on top. */

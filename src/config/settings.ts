@@ -28,6 +28,7 @@ export const SETTINGS = {
       ['always-revise', 'Every draft is cut'],
       ['never-revise', 'No draft is cut'],
       ['oracle-label', 'Perfect refiner'],
+      ['oracle-value', 'Best cut of all'],
     ],
     { label: 'Preset', help: 'The experiment that all other settings start from.', restart: true },
   ),

@@ -75,7 +75,8 @@ describe('validateConfig', () => {
   it.each([
     [{ refiner: 'oracleLabel', reviewGate: 'always' }, { reviewGate: 'model' }],
     [{ refiner: 'none', reviewCut: 'uniform' }, { reviewCut: 'model' }],
-    [{ refiner: 'oracleLabel', refinerWeights: 'separate' }, { refinerWeights: 'shared' }],
+    [{ refiner: 'oracleValue', maxRevisions: 2 }, { maxRevisions: 1 }],
+    [{ refiner: 'model', maxRevisions: 2, reviewSamples: 4 }, { reviewSamples: 1 }],
     [{ preset: 'never-revise', refiner: 'none' }, { reviewGate: 'model' }],
   ])('repairs what does not go together: %o', (raw, repaired) => {
     const { config, notes } = validateConfig(raw);
@@ -117,7 +118,7 @@ describe('texts', () => {
   });
 
   it('describeRange says what is accepted', () => {
-    expect(describeRange('refiner')).toBe('one of none, model, oracleLabel');
+    expect(describeRange('refiner')).toBe('one of none, model, oracleLabel, oracleValue');
     expect(describeRange('klBeta')).toBe('a number from 0 to 1');
   });
 });

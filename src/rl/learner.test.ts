@@ -3,7 +3,8 @@ import type { RunConfig } from '../config/schema';
 import type { Gpu } from '../gpu/device';
 import { openTestGpu, shippedBase, smallLearner } from '../testing/warm-learner';
 import { evaluate } from './evaluate';
-import type { Learner, LearnerState } from './learner';
+import type { Learner } from './learner';
+import type { LearnerState } from './learner-state';
 import type { Metrics } from './metrics';
 import { RolloutAborted } from './rollout';
 

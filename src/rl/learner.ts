@@ -17,39 +17,17 @@ import { OptimizerState } from '../models/optimizer';
 import { parameterTable, type ParameterTable } from '../models/parameters';
 import { Transformer } from '../models/transformer';
 import { groupAdvantages } from './advantage';
+import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-reviews';
 import { GrpoTrainer } from './grpo';
+import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } from './learner-state';
 import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
-import { reviewActions, reviewAdvantages } from './review-actions';
-import {
-  Rollout,
-  RolloutAborted,
-  type ReviewOptions,
-  type RolloutOptions,
-  type RolloutResult,
-  type RolloutRow,
-  type ShouldStop,
-} from './rollout';
+import { refinedRollout, type RefinedOptions } from './oracle-value';
+import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
+import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from './rollout';
 import { WarmStart } from './warmstart';
 import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
 
 export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
-
-/** Weights with their optimiser. */
-export interface NetworkState {
-  optimizerStep: number;
-  params: Float32Array<ArrayBuffer>;
-  m: Float32Array<ArrayBuffer>;
-  v: Float32Array<ArrayBuffer>;
-}
-
-/** Everything that a run's future depends on, besides its configuration and worlds. */
-export interface LearnerState extends NetworkState {
-  update: number;
-  /** Frozen base policy. */
-  base: Float32Array<ArrayBuffer>;
-  /** Of a refiner of its own; null where the actor's weights review. */
-  refiner: NetworkState | null;
-}
 
 export interface UpdateReport {
   update: number;
@@ -146,7 +124,7 @@ export class Learner {
       this.positions,
       this.refiner,
     );
-    this.writeArena(this.optimizer.params, initialParameters(this.table, config.initSeed));
+    writeArena(gpu.device, this.optimizer.params, initialParameters(this.table, config.initSeed));
   }
 
   get updates(): number {
@@ -171,25 +149,24 @@ export class Learner {
 
   /** Sets the policy, the frozen base and a refiner of its own to the same weights, with fresh moments, at update 0. */
   startFrom(params: Float32Array<ArrayBuffer>): void {
-    const zeros = new Float32Array(this.table.size);
-    this.restore({ update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros, refiner: null });
+    this.restore(firstState(params));
   }
 
   /** Where a run without a refiner of its own goes on with one, that one begins as the actor is. */
   restore(state: LearnerState): void {
+    const { device } = this.gpu;
     this.recorder.submit();
     this.done = state.update;
-    this.restoreNetwork(this.optimizer, state);
-    this.writeArena(this.base, state.base);
-    if (this.refiner === null) return;
-    const zeros = new Float32Array(this.table.size);
-    this.restoreNetwork(this.refiner, state.refiner ?? { optimizerStep: 0, params: state.params, m: zeros, v: zeros });
+    writeNetwork(device, this.optimizer, state);
+    writeArena(device, this.base, state.base);
+    if (this.refiner !== null) writeNetwork(device, this.refiner, state.refiner ?? firstState(state.params));
   }
 
   async state(): Promise<LearnerState> {
-    const base = await this.readback.readF32(this.base, this.table.size);
-    const refiner = this.refiner === null ? null : await this.networkState(this.refiner);
-    return { update: this.done, ...(await this.networkState(this.optimizer)), base, refiner };
+    const { readback } = this;
+    const base = await readback.readF32(this.base, this.table.size);
+    const refiner = this.refiner === null ? null : await readNetwork(readback, this.refiner);
+    return { update: this.done, ...(await readNetwork(readback, this.optimizer)), base, refiner };
   }
 
   async parameters(): Promise<Float32Array<ArrayBuffer>> {
@@ -242,7 +219,7 @@ export class Learner {
   }
 
   /** Options of a training rollout; evaluations change some of them. */
-  rolloutOptions(update: number): RolloutOptions {
+  rolloutOptions(update: number): RefinedOptions {
     const { config } = this;
     return {
       runSeed: config.runSeed,
@@ -250,18 +227,25 @@ export class Learner {
       replicate: 0,
       temperature: 1,
       suffixTemperature: 1,
-      review: this.reviewOptions('sample'),
+      ...this.refinement('sample'),
       blank: false,
       reward: { process: config.process, combine: config.combine },
     };
   }
 
-  /** How drafts are reviewed; null where nothing reviews. */
-  reviewOptions(mode: 'sample' | 'greedy'): ReviewOptions | null {
-    const { refiner, margin, reviewGate: gate, reviewCut: cut } = this.config;
-    if (refiner === 'none') return null;
+  /** Who refines drafts, and how reviews choose; null leaves drafts as they are. */
+  refinement(mode: 'sample' | 'greedy' | null): Pick<RefinedOptions, 'review' | 'valueReplicates'> {
+    const { refiner, margin, reviewGate: gate, reviewCut: cut, oracleReplicates } = this.config;
+    if (mode === null || refiner === 'none') return { review: null, valueReplicates: null };
+    if (refiner === 'oracleValue') return { review: null, valueReplicates: oracleReplicates };
     const review = { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut } as const;
-    return this.refiner === null ? review : { ...review, refiner: this.refiner.params };
+    const own = this.refiner === null ? {} : { refiner: this.refiner.params };
+    return { review: { ...review, ...own }, valueReplicates: null };
+  }
+
+  /** A rollout with the current weights, of at most as many rows as a batch has. */
+  roll(rows: readonly RolloutRow[], options: RefinedOptions, shouldStop?: ShouldStop): Promise<RolloutResult> {
+    return refinedRollout(this.rollout, this.optimizer.params, rows, options, shouldStop);
   }
 
   /**
@@ -277,7 +261,8 @@ export class Learner {
     const update = this.done;
     const rows = this.questions(update);
     const options = { ...this.rolloutOptions(update), onPhase };
-    const result = await this.rollout.run(this.optimizer.params, rows, options, shouldStop);
+    const result = await this.roll(rows, options, shouldStop);
+    const extra = await this.extraReviews(rows, result, options, shouldStop);
     if (await shouldStop()) throw new RolloutAborted('stopped');
     const { draft, final } = result;
     onPhase('reward');
@@ -290,13 +275,8 @@ export class Learner {
     const scores = reviewAdvantages(result, advantages, config);
     onPhase('update');
     await this.trainingCompiled;
-    const trained = await this.grpo.update(
-      result,
-      advantages,
-      reviewActions(result, scores, config.reviewBalance),
-      config,
-      shouldStop,
-    );
+    const reviews = weighReviews([...reviewActions(result, scores), ...extra.actions], config);
+    const trained = await this.grpo.update(result, advantages, reviews, config, shouldStop);
     this.done += 1;
     const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
     const known: Metrics = {
@@ -308,7 +288,7 @@ export class Learner {
       ...finalMetrics,
       ...reviewMetrics(result),
       ...reasonMetrics(final),
-      ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model'),
+      ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model', extra),
       zeroVarianceGroups,
     };
     delete known['em'];
@@ -318,29 +298,20 @@ export class Learner {
     return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages: scores };
   }
 
+  private async extraReviews(
+    rows: readonly RolloutRow[],
+    result: RolloutResult,
+    options: RefinedOptions,
+    shouldStop: ShouldStop,
+  ): Promise<ExtraReviews> {
+    const { config, rollout, optimizer } = this;
+    if (!trainsExtraReviews(config)) return { actions: [], sampledTokens: 0, forcedTokens: 0 };
+    const given = { config, options, vocabulary: this.family.schema.vocabulary };
+    return extraReviews(rollout, optimizer.params, rows, result, given, shouldStop);
+  }
+
   destroy(): void {
     this.owner.destroyAll();
-  }
-
-  private restoreNetwork(network: OptimizerState, { optimizerStep, params, m, v }: NetworkState): void {
-    network.step = optimizerStep;
-    this.writeArena(network.params, params);
-    this.writeArena(network.m, m);
-    this.writeArena(network.v, v);
-  }
-
-  private async networkState(network: OptimizerState): Promise<NetworkState> {
-    const read = (slice: Slice) => this.readback.readF32(slice, this.table.size);
-    return {
-      optimizerStep: network.step,
-      params: await read(network.params),
-      m: await read(network.m),
-      v: await read(network.v),
-    };
-  }
-
-  private writeArena(slice: Slice, data: Float32Array<ArrayBuffer>): void {
-    this.gpu.device.queue.writeBuffer(slice.buffer, slice.offset, data);
   }
 }
 

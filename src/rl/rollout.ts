@@ -34,6 +34,8 @@ export interface ReviewOptions {
   margin: number;
   gate: ReviewGate;
   cut: CutRule;
+  /** Most revisions, of those that the rollout was made for; all of them without it. */
+  revisions?: number;
   /** Weights of a refiner of its own, for a rollout that was made for one; the actor's without them. */
   refiner?: Slice;
 }
@@ -174,7 +176,7 @@ export class Rollout {
     options.onPhase?.('rollout');
     await generate(options.review !== null, options.temperature);
     const { review } = options;
-    const rounds = review === null ? this.rounds.slice(0, 1) : this.rounds;
+    const rounds = this.rounds.slice(0, review === null ? 1 : review.revisions);
     for (const [attempt, round] of rounds.entries()) {
       recorder.copy(this.arena, round.draft, this.arena.size);
       if (review === null) break;

@@ -6,7 +6,8 @@ import { decodeRun, encodeRun } from '../trainer/checkpoint';
 import { teacherForced } from '../testing/teacher-forced';
 import { openTestGpu, shippedBase, smallLearner } from '../testing/warm-learner';
 import { evaluate } from './evaluate';
-import type { Learner, LearnerState } from './learner';
+import type { Learner } from './learner';
+import type { LearnerState } from './learner-state';
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
 import { arenaFromTensors, arenaTensors, decodeSafetensors, encodeSafetensors } from '../models/safetensors';
 import type { ParameterTable } from '../models/parameters';
-import type { LearnerState } from '../rl/learner';
+import type { LearnerState } from '../rl/learner-state';
 
 /** A base policy: weights alone, under their Hugging Face names. */
 const BASE_FORMAT = 'cutpoint-base/1';
