@@ -9,10 +9,11 @@ export const REFINER_SETTINGS = {
       ['none', 'None'],
       ['model', 'The network itself'],
       ['oracleLabel', 'Perfect: cuts at the flawed step'],
+      ['oracleValue', 'Perfect: tries every cut'],
     ],
     {
       label: 'Refiner',
-      help: 'Who reads a draft and decides whether it is kept or cut. The perfect refiner knows the facts and only serves as a comparison.',
+      help: 'Who reads a draft and decides whether it is kept or cut. The perfect refiners serve as comparisons: one knows the facts, the other tries every cut several times and takes the best.',
       paper: 'model',
     },
   ),
@@ -50,6 +51,20 @@ export const REFINER_SETTINGS = {
     unit: 'revisions',
     restart: true,
   }),
+  refinerWeights: oneOf(
+    'Refiner',
+    'shared',
+    [
+      ['shared', 'Those of the actor'],
+      ['separate', 'A second network'],
+    ],
+    {
+      label: 'Refiner weights',
+      help: 'Whether one network writes and reviews, or a second one of the same size, which starts as the first does, learns to review. The second takes more time and memory.',
+      paper: 'shared',
+      restart: true,
+    },
+  ),
   reviewWeight: float('Refiner', 0.2, 0, 2, {
     label: 'Review weight',
     help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',
@@ -80,6 +95,16 @@ export const REFINER_SETTINGS = {
       paper: 'off',
     },
   ),
+  reviewSamples: int('Refiner', 1, 1, 8, {
+    label: 'Reviews per draft',
+    help: 'How many reviews of one draft are trained. Each further one costs one number, and one continuation of the draft for each cut that no other review had.',
+    unit: 'reviews',
+  }),
+  oracleReplicates: int('Refiner', 4, 1, 32, {
+    label: 'Tries of the perfect refiner',
+    help: 'How often the perfect refiner that tries every cut of a draft continues from each before it chooses one.',
+    unit: 'tries',
+  }),
   margin: float('Refiner', 0, -20, 20, {
     label: 'Evaluation margin',
     help: 'In evaluation a draft is cut only if the best cut is more likely than keeping it by at least this difference of log-probabilities.',

@@ -47,6 +47,21 @@ const RULES: readonly Rule[] = [
     repair: () => ({ reviewCut: 'model' }),
     repaired: 'Used model',
   },
+  {
+    isBroken: (config) => config.maxRevisions > 1 && config.refiner === 'oracleValue',
+    message: 'maxRevisions can be above 1 only with reviews; refiner oracleValue chooses one cut',
+    hint: 'Set another refiner or maxRevisions=1.',
+    repair: () => ({ maxRevisions: 1 }),
+    repaired: 'Used 1',
+  },
+  {
+    isBroken: (config) => config.reviewSamples > 1 && config.maxRevisions > 1 && reviewsAreTheNetworks(config),
+    message:
+      'reviewSamples can be above 1 only with maxRevisions 1, as a review is scored by what its own cut leads to',
+    hint: 'Set reviewSamples=1 or maxRevisions=1.',
+    repair: () => ({ reviewSamples: 1 }),
+    repaired: 'Used 1',
+  },
 ];
 
 /** The configuration with every broken rule repaired, in order, and the rules that were broken. */

@@ -122,6 +122,12 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     difference: { discardedTokens: 'in' },
     help: 'Search-R2 with the steps that were cut away trained too, by the reward of the final trajectory. Shows what leaving them out changes.',
   },
+  'separate-refiner': {
+    label: 'Refiner with weights of its own',
+    basedOn: 'search-r2',
+    difference: { refinerWeights: 'separate' },
+    help: 'Search-R2 with a second network for the reviews. Shows whether writing and reviewing get in each other’s way.',
+  },
   'random-cut': {
     label: 'Random cuts',
     basedOn: 'search-r2',
@@ -151,6 +157,12 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     basedOn: 'search-r2',
     difference: { refiner: 'oracleLabel', reviewWeight: 0 },
     help: 'A refiner that knows the facts cuts every draft at its flawed step. Shows how much cutting in the right place could help.',
+  },
+  'oracle-value': {
+    label: 'Best cut of all',
+    basedOn: 'oracle-label',
+    difference: { refiner: 'oracleValue' },
+    help: 'Every cut of every draft is tried several times, and the best one is made if it beats the draft. An upper bound for what a refiner can do.',
   },
 };
 

@@ -75,6 +75,8 @@ describe('validateConfig', () => {
   it.each([
     [{ refiner: 'oracleLabel', reviewGate: 'always' }, { reviewGate: 'model' }],
     [{ refiner: 'none', reviewCut: 'uniform' }, { reviewCut: 'model' }],
+    [{ refiner: 'oracleValue', maxRevisions: 2 }, { maxRevisions: 1 }],
+    [{ refiner: 'model', maxRevisions: 2, reviewSamples: 4 }, { reviewSamples: 1 }],
     [{ preset: 'never-revise', refiner: 'none' }, { reviewGate: 'model' }],
   ])('repairs what does not go together: %o', (raw, repaired) => {
     const { config, notes } = validateConfig(raw);
@@ -82,7 +84,8 @@ describe('validateConfig', () => {
     expect(notes).toHaveLength(1);
     const { message, hint } = errorOf(raw);
     expect(notes[0]).toContain(message);
-    for (const key of Object.keys(repaired)) expect(`${message} ${hint ?? ''}`).toContain(`${key}=model`);
+    for (const [key, value] of Object.entries(repaired))
+      expect(`${message} ${hint ?? ''}`).toContain(`${key}=${value}`);
   });
 
   it('survives hostile keys', () => {
@@ -115,7 +118,7 @@ describe('texts', () => {
   });
 
   it('describeRange says what is accepted', () => {
-    expect(describeRange('refiner')).toBe('one of none, model, oracleLabel');
+    expect(describeRange('refiner')).toBe('one of none, model, oracleLabel, oracleValue');
     expect(describeRange('klBeta')).toBe('a number from 0 to 1');
   });
 });

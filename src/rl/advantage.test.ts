@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupAdvantages } from './advantage';
+import { advantageAgainst, groupAdvantages } from './advantage';
 
 describe('groupAdvantages', () => {
   it('works out a group by hand', () => {
@@ -26,5 +26,18 @@ describe('groupAdvantages', () => {
 
   it('refuses rewards that are not whole groups', () => {
     expect(() => groupAdvantages({ rewards: [1, 2, 3], groupSize: 2, mode: 'grpo' })).toThrow('whole groups of 2');
+  });
+});
+
+describe('advantageAgainst', () => {
+  it('compares a reward with a group that it is not in', () => {
+    // As above: mean 1, deviation 1.
+    expect(advantageAgainst([0, 2, 1], 3, 'grpo', 0)).toBe(2);
+    expect(advantageAgainst([0, 2, 1], 3, 'drgrpo')).toBe(2);
+    expect(advantageAgainst([0, 4, 2], 3, 'rloo')).toBe(1);
+    expect(advantageAgainst([0.1, 0.1, 0.1], 3, 'grpo')).toBe(0);
+    // One of its own rewards compares as it does inside.
+    const { advantages } = groupAdvantages({ rewards: [0, 2, 1, 1], groupSize: 4, mode: 'grpo' });
+    expect(advantageAgainst([0, 2, 1, 1], 2, 'grpo')).toBe(advantages[1]);
   });
 });

@@ -59,3 +59,16 @@ function unequalGroup(group: Float64Array, mode: AdvantageMode, eps: number): Fl
       return group.map((r) => r - (sum - r) / (group.length - 1));
   }
 }
+
+/**
+ * How a reward that is not in the group compares with it: as in `groupAdvantages`, where rloo takes the whole group for the
+ * others. 0 where the group's rewards are all equal.
+ */
+export function advantageAgainst(group: ArrayLike<number>, reward: number, mode: AdvantageMode, eps = 1e-6): number {
+  const rewards = Array.from(group);
+  if (rewards.every((r) => r === rewards[0])) return 0;
+  const mean = rewards.reduce((a, r) => a + r, 0) / rewards.length;
+  if (mode !== 'grpo') return reward - mean;
+  const squares = rewards.reduce((a, r) => a + (r - mean) ** 2, 0);
+  return (reward - mean) / (Math.sqrt(squares / (rewards.length - 1)) + eps);
+}

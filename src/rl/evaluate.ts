@@ -68,19 +68,18 @@ async function run(
   condition: Condition,
   shouldStop?: ShouldStop,
 ): Promise<RolloutResult[]> {
-  const { rollout, optimizer } = learner;
+  const { batch } = learner.rollout;
   const results: RolloutResult[] = [];
-  for (let start = 0; start < rows.length; start += rollout.batch) {
-    const part = rows.slice(start, start + rollout.batch);
+  for (let start = 0; start < rows.length; start += batch) {
+    const part = rows.slice(start, start + batch);
     results.push(
-      await rollout.run(
-        optimizer.params,
+      await learner.roll(
         part,
         {
           ...learner.rolloutOptions(learner.updates),
           replicate: condition.replicate,
           temperature: condition.temperature,
-          review: condition.refine ? learner.reviewOptions('greedy') : null,
+          ...learner.refinement(condition.refine ? 'greedy' : null),
           blank: condition.blank,
         },
         shouldStop,

@@ -50,6 +50,15 @@ export interface GrpoMetrics {
   reviewRows: number;
 }
 
+/** The weights that a loss is of, and where its gradient and its sums go. */
+interface LossPass {
+  params: Slice;
+  grads: Slice;
+  sums: Slice;
+  /** Whether the frozen base stands beside it: KL and entropy bonus are the actor's alone. */
+  withBase: boolean;
+}
+
 const STAT_COUNT = GRPO_STATS.length;
 const ADAM_EPS = 1e-8;
 /** Of the actor, of the reviews, norms: 256 bytes each. */
@@ -57,7 +66,8 @@ const SUMS_BYTES = 768;
 
 /**
  * The joint update (method.md section 6): loss = L_actor / B_actor + reviewWeight * L_review / B_review, with the clipped
- * surrogate, a k3 penalty towards the frozen base on actor tokens, and one AdamW step an epoch.
+ * surrogate, a k3 penalty towards the frozen base on actor tokens, and one AdamW step an epoch; two where the refiner has
+ * weights of its own.
  */
 export class GrpoTrainer {
   private readonly rowInfo: Slice;
@@ -66,8 +76,8 @@ export class GrpoTrainer {
   private readonly stats: Slice;
   private readonly refStats: Slice;
   private readonly sums: Slice;
-  private readonly actorSums: Slice;
-  private readonly reviewSums: Slice;
+  private readonly actorPass: LossPass;
+  private readonly reviewPass: LossPass;
   private readonly reviewGrads: Slice;
   private readonly ring: StagingRing;
 
@@ -81,6 +91,8 @@ export class GrpoTrainer {
     private readonly base: Slice,
     private readonly vocabulary: Vocabulary,
     private readonly positions: number,
+    /** Of a refiner of its own; null where reviews are the same network's. */
+    private readonly refiner: OptimizerState | null = null,
   ) {
     const { capacity } = model;
     this.rowInfo = owner.storage('loss rows', capacity * 16);
@@ -88,10 +100,16 @@ export class GrpoTrainer {
     this.stats = owner.storage('loss stats', capacity * STAT_COUNT * 4);
     this.refStats = owner.storage('base stats', capacity * STAT_COUNT * 4);
     this.sums = owner.storage('loss sums', SUMS_BYTES);
-    this.actorSums = subSlice(this.sums, 0, 256);
-    this.reviewSums = subSlice(this.sums, 256, 256);
     this.ring = new StagingRing(recorder, owner, SUMS_BYTES);
-    this.reviewGrads = owner.storage('review gradients', optimizer.table.size * 4);
+    this.reviewGrads = refiner?.grads ?? owner.storage('review gradients', optimizer.table.size * 4);
+    const { params, grads } = optimizer;
+    this.actorPass = { params, grads, sums: subSlice(this.sums, 0, 256), withBase: true };
+    this.reviewPass = {
+      params: refiner?.params ?? params,
+      grads: this.reviewGrads,
+      sums: subSlice(this.sums, 256, 256),
+      withBase: false,
+    };
     this.allowed = owner.upload('allowed tokens', allowedTable(vocabulary));
   }
 
@@ -134,25 +152,29 @@ export class GrpoTrainer {
         if (first && (await shouldStop())) throw new RolloutAborted('stopped');
       };
       for (const part of actor) {
-        await this.accumulate(part, optimizer.grads, this.actorSums, options, first, true);
+        await this.accumulate(part, this.actorPass, options, first);
         await ask();
       }
       optimizer.measure(NORM_SLOTS.actor);
       for (const part of reviewed) {
-        await this.accumulate(part, this.reviewGrads, this.reviewSums, options, first, false);
+        await this.accumulate(part, this.reviewPass, options, first);
         await ask();
       }
       optimizer.measure(NORM_SLOTS.review, this.reviewGrads);
-      add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
-      optimizer.measure(NORM_SLOTS.total);
-      optimizer.update({
-        lr: options.learningRate,
-        beta1: options.beta1,
-        beta2: options.beta2,
-        eps: ADAM_EPS,
-        weightDecay: options.weightDecay,
-        maxGradNorm: options.maxGradNorm,
-      });
+      const { refiner } = this;
+      if (refiner === null) add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
+      // Two networks are clipped apart, each by its own norm.
+      for (const one of refiner === null || reviewWeight === 0 ? [optimizer] : [optimizer, refiner]) {
+        one.measure(NORM_SLOTS.total);
+        one.update({
+          lr: options.learningRate,
+          beta1: options.beta1,
+          beta2: options.beta2,
+          eps: ADAM_EPS,
+          weightDecay: options.weightDecay,
+          maxGradNorm: options.maxGradNorm,
+        });
+      }
     }
     recorder.copy(optimizer.norms, this.sums, 12, 0, 512);
     const [tokens, rows] = [count(actor), count(reviewed)];
@@ -168,7 +190,7 @@ export class GrpoTrainer {
       lengths: [1],
       selected: Uint32Array.of(0),
     });
-    this.record(batch, optimizer.grads, this.actorSums, options, true, true);
+    this.record(batch, this.actorPass, options, true);
     optimizer.measure(NORM_SLOTS.actor);
     add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
     optimizer.rehearse();
@@ -176,28 +198,20 @@ export class GrpoTrainer {
 
   private async accumulate(
     part: PackedSequences<LossRow>,
-    grads: Slice,
-    sums: Slice,
+    pass: LossPass,
     options: GrpoOptions,
     firstEpoch: boolean,
-    withBase: boolean,
   ): Promise<void> {
     this.recorder.submit();
     const batch = this.uploader.upload(part);
     this.writeItems(part.items);
-    this.record(batch, grads, sums, options, firstEpoch, withBase);
+    this.record(batch, pass, options, firstEpoch);
     await this.recorder.breathe();
   }
 
-  private record(
-    batch: DeviceBatch,
-    grads: Slice,
-    sums: Slice,
-    options: GrpoOptions,
-    firstEpoch: boolean,
-    withBase: boolean,
-  ): void {
-    const { recorder, model, optimizer } = this;
+  private record(batch: DeviceBatch, pass: LossPass, options: GrpoOptions, firstEpoch: boolean): void {
+    const { recorder, model } = this;
+    const { params, grads, sums, withBase } = pass;
     const rows = batch.selectedRows;
     const shared = {
       rowInfo: this.rowInfo,
@@ -215,7 +229,7 @@ export class GrpoTrainer {
       model.forward(this.base, batch);
       grpoLoss(recorder, { ...shared, stats: this.refStats, oldFromNew: true, klBeta: 0, entropyBonus: 0 });
     }
-    model.forward(optimizer.params, batch);
+    model.forward(params, batch);
     grpoLoss(recorder, {
       ...shared,
       stats: this.stats,
@@ -225,7 +239,7 @@ export class GrpoTrainer {
       entropyBonus: withBase ? options.entropyBonus : 0,
     });
     reduceColumns(recorder, { x: this.stats, y: sums, rows, cols: STAT_COUNT });
-    model.backward(optimizer.params, grads, batch);
+    model.backward(params, grads, batch);
   }
 
   private writeItems(items: readonly LossRow[]): void {

@@ -3,7 +3,8 @@ import type { RunConfig } from '../config/schema';
 import type { Gpu } from '../gpu/device';
 import { openTestGpu, shippedBase, smallLearner } from '../testing/warm-learner';
 import { evaluate } from './evaluate';
-import type { Learner, LearnerState } from './learner';
+import type { Learner } from './learner';
+import type { LearnerState } from './learner-state';
 import type { Metrics } from './metrics';
 import { RolloutAborted } from './rollout';
 
@@ -104,7 +105,12 @@ describe('a run', () => {
 });
 
 describe('compile', () => {
-  it.each([{}, { refiner: 'none' }, { refiner: 'oracleLabel' }] satisfies Partial<RunConfig>[])(
+  it.each([
+    {},
+    { refiner: 'none' },
+    { refiner: 'oracleLabel' },
+    { refinerWeights: 'separate' },
+  ] satisfies Partial<RunConfig>[])(
     'makes every pipeline that an update needs, and changes nothing: %o',
     async (overrides) => {
       const fresh = await openTestGpu();

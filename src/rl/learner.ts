@@ -17,33 +17,17 @@ import { OptimizerState } from '../models/optimizer';
 import { parameterTable, type ParameterTable } from '../models/parameters';
 import { Transformer } from '../models/transformer';
 import { groupAdvantages } from './advantage';
+import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-reviews';
 import { GrpoTrainer } from './grpo';
+import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } from './learner-state';
 import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
-import { reviewActions, reviewAdvantages } from './review-actions';
-import {
-  Rollout,
-  RolloutAborted,
-  type ReviewOptions,
-  type RolloutOptions,
-  type RolloutResult,
-  type RolloutRow,
-  type ShouldStop,
-} from './rollout';
+import { refinedRollout, type RefinedOptions } from './oracle-value';
+import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
+import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from './rollout';
 import { WarmStart } from './warmstart';
 import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
 
 export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
-
-/** Everything that a run's future depends on, besides its configuration and worlds. */
-export interface LearnerState {
-  update: number;
-  optimizerStep: number;
-  params: Float32Array<ArrayBuffer>;
-  m: Float32Array<ArrayBuffer>;
-  v: Float32Array<ArrayBuffer>;
-  /** Frozen base policy. */
-  base: Float32Array<ArrayBuffer>;
-}
 
 export interface UpdateReport {
   update: number;
@@ -75,6 +59,8 @@ export class Learner {
   readonly owner: BufferOwner;
   readonly rollout: Rollout;
   readonly optimizer: OptimizerState;
+  /** A refiner of its own; null where the actor's weights review. */
+  private readonly refiner: OptimizerState | null;
   private readonly base: Slice;
   private readonly model: Transformer;
   private readonly uploader: BatchUploader;
@@ -115,21 +101,18 @@ export class Learner {
     // Slots: the pool, the held-out worlds, the real facts.
     this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
     this.optimizer = new OptimizerState(this.recorder, owner, this.table);
+    const separate = config.refiner === 'model' && config.refinerWeights === 'separate';
+    this.refiner = separate ? new OptimizerState(this.recorder, owner, this.table) : null;
     this.base = owner.storage('base parameters', this.table.size * 4);
     const capacity = batchCapacity(this.table, this.positions);
     this.uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
     this.model = new Transformer(this.recorder, owner, this.table, capacity, this.positions);
-    this.rollout = new Rollout(
-      this.recorder,
-      this.readback,
-      owner,
-      this.table,
-      vocabulary,
-      this.index,
-      config.prompts * config.groupSize,
-      this.positions,
-      config.refiner === 'none' ? 1 : config.maxRevisions,
-    );
+    this.rollout = new Rollout(this.recorder, this.readback, owner, this.table, vocabulary, this.index, {
+      batch: config.prompts * config.groupSize,
+      positions: this.positions,
+      maxRevisions: config.refiner === 'none' ? 1 : config.maxRevisions,
+      separateRefiner: this.refiner !== null,
+    });
     this.grpo = new GrpoTrainer(
       this.recorder,
       owner,
@@ -139,8 +122,9 @@ export class Learner {
       this.base,
       vocabulary,
       this.positions,
+      this.refiner,
     );
-    this.writeArena(this.optimizer.params, initialParameters(this.table, config.initSeed));
+    writeArena(gpu.device, this.optimizer.params, initialParameters(this.table, config.initSeed));
   }
 
   get updates(): number {
@@ -163,32 +147,26 @@ export class Learner {
     this.trainingCompiled.catch(() => undefined);
   }
 
-  /** Sets the policy and the frozen base to the same weights, with fresh optimiser moments, at update 0. */
+  /** Sets the policy, the frozen base and a refiner of its own to the same weights, with fresh moments, at update 0. */
   startFrom(params: Float32Array<ArrayBuffer>): void {
-    const zeros = new Float32Array(this.table.size);
-    this.restore({ update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros });
+    this.restore(firstState(params));
   }
 
+  /** Where a run without a refiner of its own goes on with one, that one begins as the actor is. */
   restore(state: LearnerState): void {
+    const { device } = this.gpu;
     this.recorder.submit();
     this.done = state.update;
-    this.optimizer.step = state.optimizerStep;
-    this.writeArena(this.optimizer.params, state.params);
-    this.writeArena(this.optimizer.m, state.m);
-    this.writeArena(this.optimizer.v, state.v);
-    this.writeArena(this.base, state.base);
+    writeNetwork(device, this.optimizer, state);
+    writeArena(device, this.base, state.base);
+    if (this.refiner !== null) writeNetwork(device, this.refiner, state.refiner ?? firstState(state.params));
   }
 
   async state(): Promise<LearnerState> {
-    const read = (slice: Slice) => this.readback.readF32(slice, this.table.size);
-    return {
-      update: this.done,
-      optimizerStep: this.optimizer.step,
-      params: await read(this.optimizer.params),
-      m: await read(this.optimizer.m),
-      v: await read(this.optimizer.v),
-      base: await read(this.base),
-    };
+    const { readback } = this;
+    const base = await readback.readF32(this.base, this.table.size);
+    const refiner = this.refiner === null ? null : await readNetwork(readback, this.refiner);
+    return { update: this.done, ...(await readNetwork(readback, this.optimizer)), base, refiner };
   }
 
   async parameters(): Promise<Float32Array<ArrayBuffer>> {
@@ -241,7 +219,7 @@ export class Learner {
   }
 
   /** Options of a training rollout; evaluations change some of them. */
-  rolloutOptions(update: number): RolloutOptions {
+  rolloutOptions(update: number): RefinedOptions {
     const { config } = this;
     return {
       runSeed: config.runSeed,
@@ -249,17 +227,25 @@ export class Learner {
       replicate: 0,
       temperature: 1,
       suffixTemperature: 1,
-      review: this.reviewOptions('sample'),
+      ...this.refinement('sample'),
       blank: false,
       reward: { process: config.process, combine: config.combine },
     };
   }
 
-  /** How drafts are reviewed; null where nothing reviews. */
-  reviewOptions(mode: 'sample' | 'greedy'): ReviewOptions | null {
-    const { refiner, margin, reviewGate: gate, reviewCut: cut } = this.config;
-    if (refiner === 'none') return null;
-    return { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut };
+  /** Who refines drafts, and how reviews choose; null leaves drafts as they are. */
+  refinement(mode: 'sample' | 'greedy' | null): Pick<RefinedOptions, 'review' | 'valueReplicates'> {
+    const { refiner, margin, reviewGate: gate, reviewCut: cut, oracleReplicates } = this.config;
+    if (mode === null || refiner === 'none') return { review: null, valueReplicates: null };
+    if (refiner === 'oracleValue') return { review: null, valueReplicates: oracleReplicates };
+    const review = { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut } as const;
+    const own = this.refiner === null ? {} : { refiner: this.refiner.params };
+    return { review: { ...review, ...own }, valueReplicates: null };
+  }
+
+  /** A rollout with the current weights, of at most as many rows as a batch has. */
+  roll(rows: readonly RolloutRow[], options: RefinedOptions, shouldStop?: ShouldStop): Promise<RolloutResult> {
+    return refinedRollout(this.rollout, this.optimizer.params, rows, options, shouldStop);
   }
 
   /**
@@ -275,7 +261,8 @@ export class Learner {
     const update = this.done;
     const rows = this.questions(update);
     const options = { ...this.rolloutOptions(update), onPhase };
-    const result = await this.rollout.run(this.optimizer.params, rows, options, shouldStop);
+    const result = await this.roll(rows, options, shouldStop);
+    const extra = await this.extraReviews(rows, result, options, shouldStop);
     if (await shouldStop()) throw new RolloutAborted('stopped');
     const { draft, final } = result;
     onPhase('reward');
@@ -288,13 +275,8 @@ export class Learner {
     const scores = reviewAdvantages(result, advantages, config);
     onPhase('update');
     await this.trainingCompiled;
-    const trained = await this.grpo.update(
-      result,
-      advantages,
-      reviewActions(result, scores, config.reviewBalance),
-      config,
-      shouldStop,
-    );
+    const reviews = weighReviews([...reviewActions(result, scores), ...extra.actions], config);
+    const trained = await this.grpo.update(result, advantages, reviews, config, shouldStop);
     this.done += 1;
     const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
     const known: Metrics = {
@@ -306,7 +288,7 @@ export class Learner {
       ...finalMetrics,
       ...reviewMetrics(result),
       ...reasonMetrics(final),
-      ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model'),
+      ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model', extra),
       zeroVarianceGroups,
     };
     delete known['em'];
@@ -316,12 +298,20 @@ export class Learner {
     return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages: scores };
   }
 
-  destroy(): void {
-    this.owner.destroyAll();
+  private async extraReviews(
+    rows: readonly RolloutRow[],
+    result: RolloutResult,
+    options: RefinedOptions,
+    shouldStop: ShouldStop,
+  ): Promise<ExtraReviews> {
+    const { config, rollout, optimizer } = this;
+    if (!trainsExtraReviews(config)) return { actions: [], sampledTokens: 0, forcedTokens: 0 };
+    const given = { config, options, vocabulary: this.family.schema.vocabulary };
+    return extraReviews(rollout, optimizer.params, rows, result, given, shouldStop);
   }
 
-  private writeArena(slice: Slice, data: Float32Array<ArrayBuffer>): void {
-    this.gpu.device.queue.writeBuffer(slice.buffer, slice.offset, data);
+  destroy(): void {
+    this.owner.destroyAll();
   }
 }
 

@@ -5,7 +5,7 @@ import { microwikiFamily } from '../env/microwiki';
 import type { Aggregation } from '../kernels/grpo/grpo';
 import { reviewsOf, sideOf, type SideRow } from '../testing/sides';
 import { actorSequences, reviewSequences } from './loss-rows';
-import { reviewActions, reviewAdvantages } from './review-actions';
+import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
 import type { RolloutResult } from './rollout';
 
 const { vocabulary } = microwikiFamily().schema;
@@ -113,10 +113,13 @@ describe('reviews', () => {
   });
 
   it('weigh right and wrong texts equally in total where balanced', () => {
+    const balanced = { reviewBalance: 'balanced', reviewSamples: 1 } as const;
     // Two reviews read a wrong text, one a right one: 3 / (2 x 2) each, and 3 / 2.
-    const weights = reviewActions(result, scores, 'balanced').map(({ weight }) => weight);
+    const weights = weighReviews(reviewActions(result, scores), balanced).map(({ weight }) => weight);
     expect(weights).toEqual([0.75, 1.5, 0.75]);
+    // Several samples of each draft weigh as one review.
+    expect(weighReviews(reviewActions(result, scores), { ...balanced, reviewSamples: 3 })[1]?.weight).toBe(0.5);
     const right: RolloutResult = { ...result, draft: final, final, later: [] };
-    expect(reviewActions(right, scores, 'balanced').map(({ weight }) => weight)).toEqual([1, 1]);
+    expect(weighReviews(reviewActions(right, scores), balanced).map(({ weight }) => weight)).toEqual([1, 1]);
   });
 });

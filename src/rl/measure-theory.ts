@@ -51,7 +51,9 @@ export async function sampleTheory(
     Array.from({ length: DRAFTS_PER_QUESTION }, (_, d) => ({ ...row, logicalRow: q * DRAFTS_PER_QUESTION + d })),
   );
   const options = learner.rolloutOptions(updates);
-  const review: ReviewOptions = options.review ?? { mode: 'sample', margin: 0, gate: 'model', cut: 'model' };
+  // The identity is about one review, however many a run makes.
+  const byModel = { mode: 'sample', margin: 0, gate: 'model', cut: 'model' } as const;
+  const review: ReviewOptions = { ...(options.review ?? byModel), revisions: 1 };
   const roll = async (replicate: number): Promise<RolloutResult[]> => {
     const results: RolloutResult[] = [];
     for (let start = 0; start < rows.length; start += rollout.batch) {

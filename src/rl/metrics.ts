@@ -84,9 +84,11 @@ export function tokenMetrics(
   vocabulary: Vocabulary,
   positions: number,
   reviewed: boolean,
+  /** Of further reviews, which the rollout does not hold. */
+  extra: { sampledTokens: number; forcedTokens: number } = { sampledTokens: 0, forcedTokens: 0 },
 ): Metrics {
-  let sampled = 0;
-  let forced = 0;
+  let sampled = extra.sampledTokens;
+  let forced = extra.forcedTokens;
   const count = (side: TrajectorySide, b: number, from: number) => {
     const length = side.lengths[b] ?? 0;
     const written = policyPositions(side.tokens, b * positions, length, vocabulary.special);

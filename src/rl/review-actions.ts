@@ -40,11 +40,7 @@ export function reviewAdvantages(
 }
 
 /** The reviews that a rollout made, with their advantages, (B) for each round. */
-export function reviewActions(
-  result: RolloutResult,
-  advantages: readonly ArrayLike<number>[],
-  balance: RunConfig['reviewBalance'] = 'off',
-): ReviewAction[] {
+export function reviewActions(result: RolloutResult, advantages: readonly ArrayLike<number>[]): ReviewAction[] {
   const actions: ReviewAction[] = [];
   for (const [round, { draft, reviews }] of reviewRounds(result).entries()) {
     reviews.reviewed.forEach((reviewed, row) => {
@@ -54,14 +50,23 @@ export function reviewActions(
       actions.push({ side: draft, row, integer, old, advantage: advantages[round]?.[row] ?? 0, weight: 1 });
     });
   }
-  return balance === 'balanced' ? balanced(actions) : actions;
+  return actions;
 }
 
-/** Reviews of right and of wrong texts weigh equally in total, and all together as much as before; those of one kind alone stay. */
-function balanced(actions: readonly ReviewAction[]): ReviewAction[] {
+/**
+ * What each review weighs: the samples of one draft together as much as one review, and where balanced, reviews of right and of
+ * wrong texts equally in total and all together as much as before (those of one kind alone stay).
+ */
+export function weighReviews(
+  actions: readonly ReviewAction[],
+  { reviewBalance, reviewSamples }: Pick<RunConfig, 'reviewBalance' | 'reviewSamples'>,
+): ReviewAction[] {
   const isRight = ({ side, row }: ReviewAction) => side.em[row] === 1;
   const right = actions.filter(isRight).length;
   const wrong = actions.length - right;
-  if (right === 0 || wrong === 0) return [...actions];
-  return actions.map((action) => ({ ...action, weight: actions.length / (2 * (isRight(action) ? right : wrong)) }));
+  const balances = reviewBalance === 'balanced' && right > 0 && wrong > 0;
+  return actions.map((action) => {
+    const share = balances ? actions.length / (2 * (isRight(action) ? right : wrong)) : 1;
+    return { ...action, weight: share / reviewSamples };
+  });
 }

@@ -1,4 +1,3 @@
-import { answerToken, questionTokens } from '../env/questions';
 import { subSlice, type BufferOwner, type Slice } from '../gpu/buffers';
 import type { Readback } from '../gpu/readback';
 import type { Recorder } from '../gpu/recorder';
@@ -8,52 +7,48 @@ import {
   episodeStep,
   reviewBegin,
   reviewDecide,
+  reviewFeed,
   type ActiveBuffers,
   type CutRule,
   type EpisodeBuffers,
   type ReviewGate,
   type ReviewMode,
 } from '../kernels/episode/episode';
-import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
+import { REVIEW_WORDS, ROW_WORDS } from '../kernels/episode/row-layout';
 import { sample } from '../kernels/sampling/sampling';
 import { assert } from '../lib/assert';
 import { PURPOSES, type Purpose } from '../lib/philox';
 import { Decoder } from '../models/decoder';
 import type { ParameterTable } from '../models/parameters';
 import type { Vocabulary } from '../retrieval/vocabulary';
-import { readReviews, readSide, type Reviews, type RowQuestion, type TrajectorySide } from './trajectory';
+import { readReviews, readSide, type Reviews, type TrajectorySide } from './trajectory';
 import type { RewardOptions } from './reward';
 import type { ReviewRound } from './rounds';
+import { rowState, type RolloutRow } from './row-state';
 import type { WorldIndex } from './world-index';
 
-export interface RolloutRow extends RowQuestion {
-  /** Slot of the row's world in the index. */
-  slot: number;
-  /** Row number for the random streams; moving a row in the batch changes nothing. */
-  logicalRow: number;
-  /** The steps that the row goes on from; without them it starts at its question. */
-  kept?: KeptSteps;
-}
-
-/** Steps 1..j-1 of a draft that was cut at step j, as they stand before the Actor regenerates the rest. */
-export interface KeptSteps {
-  /** The question and the kept steps with their results. */
-  tokens: Uint16Array;
-  /** (j-1) first position of each kept step. */
-  stepStarts: Uint16Array;
-  /** (j-1, 3) passages of each kept search. */
-  passages: Int32Array;
-  /** Revision number of the random numbers; a rollout's first revision has 1. */
-  attempt: number;
-  /** Takes the place of the options' replicate. */
-  replicate: number;
-}
+export type { KeptSteps, RolloutRow } from './row-state';
 
 export interface ReviewOptions {
   mode: ReviewMode;
   margin: number;
   gate: ReviewGate;
   cut: CutRule;
+  /** Most revisions, of those that the rollout was made for; all of them without it. */
+  revisions?: number;
+  /** Weights of a refiner of its own, for a rollout that was made for one; the actor's without them. */
+  refiner?: Slice;
+}
+
+export interface RolloutShape {
+  /** Most trajectories of one batch. */
+  batch: number;
+  /** T, the longest trajectory and its review. */
+  positions: number;
+  /** Most times that one rollout reviews and regenerates. */
+  maxRevisions: number;
+  /** Whether a network of its own reviews: it needs a key/value cache of its own. */
+  separateRefiner: boolean;
 }
 
 export interface RolloutOptions {
@@ -101,7 +96,11 @@ export class RolloutAborted extends Error {
  * the cut are kernels, so the CPU reads once, at the end. The suffix continues from the kept prefix's key/value cache.
  */
 export class Rollout {
+  readonly batch: number;
+  readonly positions: number;
   private readonly decoder: Decoder;
+  /** Of a refiner of its own; it has a cache of what it reads. */
+  private readonly reviewer: Decoder | null;
   private readonly arena: Slice;
   /** For each revision that there may be, the trajectories as their review read them, and the reviews. */
   private readonly rounds: readonly { draft: Slice; reviews: Slice }[];
@@ -119,12 +118,12 @@ export class Rollout {
     parameters: ParameterTable,
     private readonly vocabulary: Vocabulary,
     private readonly index: WorldIndex,
-    readonly batch: number,
-    readonly positions: number,
-    /** Most times that one rollout reviews and regenerates. */
-    maxRevisions: number,
+    { batch, positions, maxRevisions, separateRefiner }: RolloutShape,
   ) {
+    this.batch = batch;
+    this.positions = positions;
     this.decoder = new Decoder(recorder, owner, parameters, batch, positions);
+    this.reviewer = separateRefiner ? new Decoder(recorder, owner, parameters, batch, positions) : null;
     const round = (bytes: number) => Math.ceil(bytes / 256) * 256;
     const rowBytes = round(batch * ROW_WORDS * 4);
     const tokenBytes = round(batch * positions * 4);
@@ -162,23 +161,32 @@ export class Rollout {
   ): Promise<RolloutResult> {
     const { recorder } = this;
     this.upload(rows, options.replicate);
-    this.decoder.load(params);
+    this.load(params, options);
+    const pause = async () => {
+      await recorder.breathe();
+      if (await shouldStop()) throw new RolloutAborted('stopped');
+    };
     const generate = async (feedLast: boolean, temperature: number) => {
       // The last position is fed only where a review follows it.
       for (let step = 0; step < this.positions - 1; step++) {
         this.token(params, options, feedLast, temperature);
-        await recorder.breathe();
-        if (await shouldStop()) throw new RolloutAborted('stopped');
+        await pause();
       }
     };
     options.onPhase?.('rollout');
     await generate(options.review !== null, options.temperature);
     const { review } = options;
-    const rounds = review === null ? this.rounds.slice(0, 1) : this.rounds;
+    const rounds = this.rounds.slice(0, review === null ? 1 : review.revisions);
     for (const [attempt, round] of rounds.entries()) {
       recorder.copy(this.arena, round.draft, this.arena.size);
       if (review === null) break;
       options.onPhase?.('review');
+      if (review.refiner !== undefined) {
+        for (let step = 0; step < this.positions - 1; step++) {
+          this.feed(review.refiner, options, step, attempt);
+          await pause();
+        }
+      }
       this.review(params, options, review, attempt);
       options.onPhase?.('regenerate');
       await generate(attempt + 1 < rounds.length, options.suffixTemperature);
@@ -189,13 +197,35 @@ export class Rollout {
   /** Whether keys and values are kept in 16-bit floats. */
   set halfCache(half: boolean) {
     this.decoder.halfCache = half;
+    if (this.reviewer !== null) this.reviewer.halfCache = half;
   }
 
   /** Records what a rollout consists of, for `Recorder.collect`. */
   rehearse(params: Slice, options: RolloutOptions): void {
-    this.decoder.load(params);
+    const refiner = options.review?.refiner;
+    this.load(params, options);
     this.token(params, options, true, 1);
+    if (refiner !== undefined) this.feed(refiner, options, 0, 0);
     if (options.review !== null) this.review(params, options, options.review, 0);
+  }
+
+  private load(params: Slice, { review }: RolloutOptions): void {
+    this.decoder.load(params);
+    if (review?.refiner !== undefined) this.reviewerOf(review).load(review.refiner);
+  }
+
+  /** What reads for a review: the actor's decoder, whose cache holds the trajectory already, or the refiner's own. */
+  private reviewerOf({ refiner }: ReviewOptions): Decoder {
+    if (refiner === undefined) return this.decoder;
+    assert(this.reviewer !== null, 'this rollout was made without a refiner of its own');
+    return this.reviewer;
+  }
+
+  /** The refiner of its own reads one token of every trajectory that it will review. */
+  private feed(refiner: Slice, options: RolloutOptions, step: number, attempt: number): void {
+    reviewFeed(this.recorder, { rows: this.live.rows, batch: this.batch, step, attempt });
+    this.compact(options, PURPOSES.review);
+    this.reviewer?.step(refiner, this.active);
   }
 
   private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
@@ -247,16 +277,18 @@ export class Rollout {
     assert(round !== undefined, `there is no room for revision ${attempt + 1}`);
     reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions, attempt });
     this.compact(options, PURPOSES.review);
-    this.decoder.step(params, this.active);
+    const reader = this.reviewerOf(review);
+    reader.step(review.refiner ?? params, this.active);
+    const { mode, margin, gate, cut } = review;
     reviewDecide(recorder, {
       active: this.active.active,
-      logits: this.decoder.logits,
+      logits: reader.logits,
       uniforms: this.active.uniforms,
       passageFacts: this.index.facts,
       rows: this.live.rows,
       reviews: round.reviews,
       ld: this.decoder.logitStride,
-      ...review,
+      ...{ mode, margin, gate, cut },
       seed: options.runSeed,
       update: options.update,
       batch,
@@ -277,30 +309,12 @@ export class Rollout {
 
   private upload(rows: readonly RolloutRow[], replicate: number): void {
     if (rows.length > this.batch) throw new RangeError(`${rows.length} rows exceed the batch of ${this.batch}`);
-    const state = new Uint32Array(this.batch * ROW_WORDS);
-    const tokens = new Uint32Array(this.batch * this.positions);
-    rows.forEach(({ world, chain, slot, logicalRow, kept }, b) => {
-      this.index.put(slot, world);
-      const prompt = kept?.tokens ?? questionTokens(world.schema, chain);
-      tokens.set(prompt, b * this.positions);
-      const base = b * ROW_WORDS;
-      state[base + ROW.length] = prompt.length;
-      state[base + ROW.promptLength] = prompt.length;
-      state[base + ROW.isActive] = 1;
-      state[base + ROW.passageBase] = slot * this.index.stride;
-      state[base + ROW.passageCount] = world.passages.length;
-      state[base + ROW.logicalRow] = logicalRow;
-      state[base + ROW.replicate] = kept?.replicate ?? replicate;
-      state[base + ROW.gold] = answerToken(world.schema, chain);
-      state[base + ROW.hopCount] = chain.facts.length;
-      chain.facts.forEach((fact, h) => (state[base + ROW.hopFacts + h] = fact + 1));
-      if (kept === undefined) return;
-      // Every kept step holds exactly one search: anything else would have ended the trajectory.
-      state[base + ROW.steps] = kept.stepStarts.length;
-      state[base + ROW.searches] = kept.stepStarts.length;
-      state[base + ROW.attempt] = kept.attempt;
-      state.set(kept.stepStarts, base + ROW.stepStarts);
-      state.set(kept.passages, base + ROW.passages);
+    for (const { slot, world } of rows) this.index.put(slot, world);
+    const { state, tokens } = rowState(rows, {
+      batch: this.batch,
+      positions: this.positions,
+      stride: this.index.stride,
+      replicate,
     });
     const { queue } = this.recorder.gpu.device;
     this.recorder.submit();

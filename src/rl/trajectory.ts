@@ -129,6 +129,21 @@ export function joinSides(sides: readonly TrajectorySide[]): TrajectorySide {
   };
 }
 
+/** A copy of `side` in which row `places[i]` is row i of `by`. */
+export function replaceRows(side: TrajectorySide, places: readonly number[], by: TrajectorySide): TrajectorySide {
+  const copy = joinSides([side]);
+  for (const field of SIDE_FIELDS) {
+    const stride = side[field].length / side.em.length;
+    places.forEach((row, i) => copy[field].set(by[field].subarray(i * stride, (i + 1) * stride), row * stride));
+  }
+  return copy;
+}
+
+const SIDE_FIELDS = [
+  ...(['tokens', 'lengths', 'logProbs', 'entropies', 'stepStarts', 'stepCounts', 'reasons', 'passages'] as const),
+  ...(['passageClasses', 'useful', 'shares', 'em', 'rewards', 'coverage', 'searches', 'flawed'] as const),
+];
+
 /** Reviews of a batch. A row that nobody reviewed has `reviewed` 0 and cut 0. */
 export interface Reviews {
   /** (B) 1 where the row was reviewed. */

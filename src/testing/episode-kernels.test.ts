@@ -17,6 +17,8 @@ import {
   reviewBeginKernel,
   reviewDecide,
   reviewDecideKernel,
+  reviewFeed,
+  reviewFeedKernel,
   type CutRule,
   type ReviewGate,
   type ReviewMode,
@@ -314,8 +316,40 @@ describe('episode kernels', () => {
     });
   });
 
+  it('a refiner of its own reads each finished trajectory from its start, then all reviews at once', async () => {
+    const rows = script(65, { errorEvery: 12 });
+    await bench().run(async (scope) => {
+      const batch = upload(scope, rows);
+      await play(scope, rows, batch, { feedLast: false });
+      for (const step of [0, 7, 30, POSITIONS - 2]) {
+        reviewFeed(scope.recorder, { rows: batch.rows.slice, batch: rows.length, step, attempt: 0 });
+        compact(scope, batch, rows.length);
+        const there = rows.flatMap(({ tokens }, b) => (step < tokens.length ? [b] : []));
+        const active = await scope.readWords(batch.active);
+        expect([active[0], ...active.subarray(LANES, LANES + there.length)]).toEqual([there.length, ...there]);
+        const inputs = (await scope.readWords(batch.inputs)).subarray(0, there.length);
+        expect([...inputs]).toEqual(there.map((b) => rows[b]!.tokens[step]));
+      }
+      const before = await scope.readWords(batch.rows);
+      // Nobody has been cut yet, so a second review has nothing to read.
+      reviewFeed(scope.recorder, { rows: batch.rows.slice, batch: rows.length, step: 3, attempt: 1 });
+      reviewBegin(scope.recorder, { ...slicesOf(batch), batch: rows.length, positions: POSITIONS, attempt: 1 });
+      expect(await scope.readWords(batch.rows)).toEqual(before);
+      reviewBegin(scope.recorder, { ...slicesOf(batch), batch: rows.length, positions: POSITIONS, attempt: 0 });
+      compact(scope, batch, rows.length);
+      expect([...(await scope.readWords(batch.inputs))]).toEqual(rows.map(() => vocabulary.special.review));
+    });
+  });
+
   it('dispatched every kernel they are about', () => {
-    const kernels = [episodeCompactKernel, episodeStepKernel, bm25TopKKernel, reviewBeginKernel, reviewDecideKernel];
+    const kernels = [
+      episodeCompactKernel,
+      episodeStepKernel,
+      bm25TopKKernel,
+      reviewFeedKernel,
+      reviewBeginKernel,
+      reviewDecideKernel,
+    ];
     expect([...bench.dispatched()].sort()).toEqual(kernels.map(({ name }) => name).sort());
   });
 });

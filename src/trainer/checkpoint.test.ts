@@ -19,7 +19,15 @@ const table = parameterTable({
 });
 const arena = (seed: number) => initialParameters(table, seed);
 const config = configForPreset('oracle-label', { prompts: 3, learningRate: 1e-3 });
-const state = { update: 17, optimizerStep: 34, params: arena(1), m: arena(2), v: arena(3), base: arena(4) };
+const state = {
+  update: 17,
+  optimizerStep: 34,
+  params: arena(1),
+  m: arena(2),
+  v: arena(3),
+  base: arena(4),
+  refiner: null,
+};
 const bytes = encodeRun(table, { config, world: 'microwiki', state });
 
 describe('a run checkpoint', () => {
@@ -28,6 +36,15 @@ describe('a run checkpoint', () => {
     expect(decodeRun(table, bytes, 'f')).toEqual(state);
     // It serves as weights too.
     expect(decodeBase(table, bytes, 'f')).toEqual(state.params);
+  });
+
+  it('holds a refiner of its own as well', () => {
+    const refiner = { optimizerStep: 33, params: arena(5), m: arena(6), v: arena(7) };
+    const both = encodeRun(table, { config, world: 'microwiki', state: { ...state, refiner } });
+    expect(decodeRun(table, both, 'f')).toEqual({ ...state, refiner });
+    const { tensors, metadata } = decodeSafetensors(both, 'f');
+    const without = [...tensors.values()].filter(({ name }) => name !== 'refiner.m');
+    expect(() => decodeRun(table, encodeSafetensors(without, metadata), 'f')).toThrow('"refiner.m" is missing');
   });
 
   it.each([

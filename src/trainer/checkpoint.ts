@@ -3,7 +3,7 @@ import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
 import { arenaFromTensors, arenaTensors, decodeSafetensors, encodeSafetensors } from '../models/safetensors';
 import type { ParameterTable } from '../models/parameters';
-import type { LearnerState } from '../rl/learner';
+import type { LearnerState } from '../rl/learner-state';
 
 /** A base policy: weights alone, under their Hugging Face names. */
 const BASE_FORMAT = 'cutpoint-base/1';
@@ -38,6 +38,13 @@ export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uin
     flat('optimizer.m', state.m),
     flat('optimizer.v', state.v),
     flat('base', state.base),
+    ...(state.refiner === null
+      ? []
+      : [
+          flat('refiner.params', state.refiner.params),
+          flat('refiner.m', state.refiner.m),
+          flat('refiner.v', state.refiner.v),
+        ]),
   ];
   return encodeSafetensors(tensors, {
     format: RUN_FORMAT,
@@ -45,6 +52,7 @@ export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uin
     world: checkpoint.world,
     update: String(state.update),
     optimizerStep: String(state.optimizerStep),
+    ...(state.refiner === null ? {} : { refinerStep: String(state.refiner.optimizerStep) }),
   });
 }
 
@@ -98,5 +106,14 @@ export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string
     m: flat('optimizer.m'),
     v: flat('optimizer.v'),
     base: flat('base'),
+    refiner:
+      file.metadata['refinerStep'] === undefined
+        ? null
+        : {
+            optimizerStep: readCount(file.metadata['refinerStep'], name),
+            params: flat('refiner.params'),
+            m: flat('refiner.m'),
+            v: flat('refiner.v'),
+          },
   };
 }

@@ -1,5 +1,6 @@
 import { defaultConfig, SETTING_KEYS, settingOf, type RunConfig } from '../config/schema';
-import type { LearnerState, Learner } from '../rl/learner';
+import type { Learner } from '../rl/learner';
+import { firstState, type LearnerState } from '../rl/learner-state';
 import { UserError } from '../lib/assert';
 import { decodeBase, decodeRun, readRunConfig } from './checkpoint';
 import type { InitialWeights } from './protocol';
@@ -46,6 +47,5 @@ export async function loadWeights(
     return { state: null, note: `No weights ship for ${config.world} at size ${config.size}: warming up here` };
   }
   const params = decodeBase(table, new Uint8Array(bytes), path);
-  const zeros = new Float32Array(table.size);
-  return { state: { update: 0, optimizerStep: 0, params, base: params, m: zeros, v: zeros }, note: null };
+  return { state: firstState(params), note: null };
 }

@@ -83,12 +83,12 @@ export class Pins {
   }
 
   private async ask(learner: Learner, id: number, stop: ShouldStop): Promise<TrajectoryBatch | null> {
-    const { config, rollout, optimizer, updates, positions } = learner;
+    const { config, rollout, updates, positions } = learner;
     // A run with smaller batches than before asks as often as fits.
     const rows = this.rows.get(id)?.slice(0, rollout.batch);
     if (rows === undefined) return null;
     const options = { ...learner.rolloutOptions(0), replicate: REPLICATE };
-    const result = await rollout.run(optimizer.params, rows, options, stop);
+    const result = await learner.roll(rows, options, stop);
     const { draft, final, reviews } = result;
     const groupSize = rows.length;
     const { advantages } = groupAdvantages({ rewards: final.rewards, groupSize, mode: config.advantage });

@@ -3,6 +3,7 @@ import compactSource from '../../../shaders/episode_compact.wgsl?raw';
 import stepSource from '../../../shaders/episode_step.wgsl?raw';
 import beginSource from '../../../shaders/review_begin.wgsl?raw';
 import decideSource from '../../../shaders/review_decide.wgsl?raw';
+import feedSource from '../../../shaders/review_feed.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
@@ -49,6 +50,13 @@ export const reviewBeginKernel = defineKernel({
   source: beginSource,
   params: { rows: 'u32', positions: 'u32', attempt: 'u32' },
   buffers: { rows: 'write', tokens: 'write' },
+});
+
+export const reviewFeedKernel = defineKernel({
+  name: 'review_feed',
+  source: feedSource,
+  params: { rows: 'u32', step: 'u32', attempt: 'u32' },
+  buffers: { rows: 'write' },
 });
 
 export const reviewDecideKernel = defineKernel({
@@ -183,6 +191,19 @@ export function reviewBegin(
   recorder.dispatch(reviewBeginKernel, {
     params: { rows: args.batch, positions: args.positions, attempt: args.attempt },
     buffers: { rows: args.rows, tokens: args.tokens },
+    workgroups: [Math.ceil(args.batch / 32), 1, 1],
+    work: 10 * args.batch,
+  });
+}
+
+/** Makes the rows that are to be reviewed read their token at `step` next. */
+export function reviewFeed(
+  recorder: Recorder,
+  args: { rows: Slice; batch: number; step: number; attempt: number },
+): void {
+  recorder.dispatch(reviewFeedKernel, {
+    params: { rows: args.batch, step: args.step, attempt: args.attempt },
+    buffers: { rows: args.rows },
     workgroups: [Math.ceil(args.batch / 32), 1, 1],
     work: 10 * args.batch,
   });

@@ -1,0 +1,64 @@
+import { answerToken, questionTokens } from '../env/questions';
+import { ROW, ROW_WORDS } from '../kernels/episode/row-layout';
+import type { RowQuestion } from './trajectory';
+
+export interface RolloutRow extends RowQuestion {
+  /** Slot of the row's world in the index. */
+  slot: number;
+  /** Row number for the random streams; moving a row in the batch changes nothing. */
+  logicalRow: number;
+  /** The steps that the row goes on from; without them it starts at its question. */
+  kept?: KeptSteps;
+}
+
+/** Steps 1..j-1 of a draft that was cut at step j, as they stand before the Actor regenerates the rest. */
+export interface KeptSteps {
+  /** The question and the kept steps with their results. */
+  tokens: Uint16Array;
+  /** (j-1) first position of each kept step. */
+  stepStarts: Uint16Array;
+  /** (j-1, 3) passages of each kept search. */
+  passages: Int32Array;
+  /** Revision number of the random numbers; a rollout's first revision has 1. */
+  attempt: number;
+  /** Takes the place of the options' replicate. */
+  replicate: number;
+}
+
+/**
+ * The rows of a batch as the episode kernels begin with them: (batch, ROW_WORDS) states and (batch, positions) tokens. Rows that
+ * hold no trajectory are all 0, which is idle.
+ *
+ * @param options stride: passages of a slot; replicate: of rows that name none
+ */
+export function rowState(
+  rows: readonly RolloutRow[],
+  options: { batch: number; positions: number; stride: number; replicate: number },
+): { state: Uint32Array<ArrayBuffer>; tokens: Uint32Array<ArrayBuffer> } {
+  const { batch, positions, stride, replicate } = options;
+  const state = new Uint32Array(batch * ROW_WORDS);
+  const tokens = new Uint32Array(batch * positions);
+  rows.forEach(({ world, chain, slot, logicalRow, kept }, b) => {
+    const prompt = kept?.tokens ?? questionTokens(world.schema, chain);
+    tokens.set(prompt, b * positions);
+    const base = b * ROW_WORDS;
+    state[base + ROW.length] = prompt.length;
+    state[base + ROW.promptLength] = prompt.length;
+    state[base + ROW.isActive] = 1;
+    state[base + ROW.passageBase] = slot * stride;
+    state[base + ROW.passageCount] = world.passages.length;
+    state[base + ROW.logicalRow] = logicalRow;
+    state[base + ROW.replicate] = kept?.replicate ?? replicate;
+    state[base + ROW.gold] = answerToken(world.schema, chain);
+    state[base + ROW.hopCount] = chain.facts.length;
+    chain.facts.forEach((fact, h) => (state[base + ROW.hopFacts + h] = fact + 1));
+    if (kept === undefined) return;
+    // Every kept step holds exactly one search: anything else would have ended the trajectory.
+    state[base + ROW.steps] = kept.stepStarts.length;
+    state[base + ROW.searches] = kept.stepStarts.length;
+    state[base + ROW.attempt] = kept.attempt;
+    state.set(kept.stepStarts, base + ROW.stepStarts);
+    state.set(kept.passages, base + ROW.passages);
+  });
+  return { state, tokens };
+}
