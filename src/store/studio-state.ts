@@ -2,7 +2,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { RunConfig } from '../config/schema';
 import type { TrainerClient } from '../trainer/client';
-import type { AdapterDescription, EvaluationResult, Phase, RunState, WorldDescription } from '../trainer/protocol';
+import type {
+  AdapterDescription,
+  Breakpoints,
+  EvaluationResult,
+  Phase,
+  RunState,
+  WorldDescription,
+} from '../trainer/protocol';
 import type { BatchArchive } from './archive';
 import type { SideName } from './decode';
 import type { MetricHistory } from './metric-history';
@@ -35,7 +42,12 @@ export interface Problem {
   fatal: boolean;
 }
 
-export type TimelineMark = { kind: 'start' | 'warmStart' | 'evaluation' | 'reset'; update: number };
+export interface TimelineMark {
+  kind: 'start' | 'warmStart' | 'evaluation' | 'checkpoint' | 'reset' | 'breakpoint';
+  update: number;
+  /** What happened, where the kind does not say it all. */
+  note?: string;
+}
 
 export interface StudioState {
   support: WebGpuSupport;
@@ -65,6 +77,9 @@ export interface StudioState {
   warmStart: WarmStartPoint | null;
   evaluations: EvaluationResult[];
   marks: TimelineMark[];
+  breakpoints: Breakpoints;
+  /** Which breakpoint paused the run; null once it goes on. */
+  breakReason: string | null;
   problems: Problem[];
   metricsVersion: number;
   batchVersion: number;

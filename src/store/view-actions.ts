@@ -19,6 +19,12 @@ export function goToUpdate({ store, batches }: Studio, update: number): void {
   store.setState({ heldUpdate: held, selection: held === heldUpdate ? selection : null });
 }
 
+/** The kept update before or after the one on screen, if there is one. */
+export function goToNeighbour(studio: Studio, direction: -1 | 1): void {
+  const update = studio.batches.neighbour(direction);
+  if (update !== null) goToUpdate(studio, update);
+}
+
 /** Back to the newest update and its most telling row. */
 export function goLive({ store, batches }: Studio): void {
   batches.release();

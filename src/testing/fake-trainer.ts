@@ -129,6 +129,8 @@ export class FakeTrainer implements TrainerPort {
         this.pins.set(command.id, command.update * 131 + command.group);
         this.askPin(command.id);
         return;
+      case 'breakpoints':
+        return;
       case 'unpin':
         this.pins.delete(command.id);
         return;

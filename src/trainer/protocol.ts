@@ -19,7 +19,28 @@ export type Command =
   | { type: 'checkpoint' }
   /** Follows one question of an update: it is asked again now and then, beside the training and without changing it. */
   | { type: 'pin'; id: number; update: number; group: number }
-  | { type: 'unpin'; id: number };
+  | { type: 'unpin'; id: number }
+  /** When to pause; replaces what was set before. */
+  | { type: 'breakpoints'; breakpoints: Breakpoints };
+
+/** Conditions on the update that was just made, each null or false where it is off. */
+export interface Breakpoints {
+  /** At least so many groups have equal rewards. */
+  zeroVarianceGroups: number | null;
+  /** The share of drafts that are cut lies outside. */
+  revisionRate: { low: number; high: number } | null;
+  /** The mean entropy lies below, in nats per token. */
+  entropyBelow: number | null;
+  /** A pinned question is answered otherwise than the last time, by most of its trajectories. */
+  pinnedAnswer: boolean;
+}
+
+export const NO_BREAKPOINTS: Breakpoints = {
+  zeroVarianceGroups: null,
+  revisionRate: null,
+  entropyBelow: null,
+  pinnedAnswer: false,
+};
 
 /** Questions that can be followed at once. */
 export const MAX_PINS = 4;
@@ -149,6 +170,8 @@ export type TrainerEvent =
   | { type: 'metrics'; runId: number; update: number; metrics: UpdateMetrics; updateMs: number }
   | { type: 'trajectories'; runId: number; batch: TrajectoryBatch }
   | { type: 'evaluation'; runId: number; result: EvaluationResult }
+  /** The run was paused by a breakpoint, in words; `update` is the one that met it. */
+  | { type: 'breakpoint'; runId: number; update: number; reason: string }
   /** A pinned question asked with the weights after `batch.update`: one group, with the same random numbers every time. */
   | { type: 'pinned'; runId: number; id: number; batch: TrajectoryBatch }
   | { type: 'checkpoint'; runId: number; update: number; bytes: ArrayBuffer; weightsHash: string }

@@ -70,6 +70,10 @@ export class RunEvents {
     this.post({ type: 'trajectories', runId: this.runId, batch }, transferables(batch));
   }
 
+  breakpoint(update: number, reason: string): void {
+    this.post({ type: 'breakpoint', runId: this.runId, update, reason });
+  }
+
   pinned(id: number, batch: TrajectoryBatch): void {
     this.post({ type: 'pinned', runId: this.runId, id, batch }, transferables(batch));
   }
