@@ -6,6 +6,7 @@ import type {
   AdapterDescription,
   Breakpoints,
   EvaluationResult,
+  Inspection,
   Phase,
   RunState,
   WorldDescription,
@@ -84,6 +85,8 @@ export interface StudioState {
   metricsVersion: number;
   batchVersion: number;
   selection: Selection | null;
+  /** The newest answer to what was asked of the tokens of one trajectory. */
+  inspection: (Inspection & { id: number }) | null;
   /** The update that is held on screen; null shows the newest. */
   heldUpdate: number | null;
   list: ListQuery;

@@ -51,6 +51,7 @@ export function createStudio(options: StudioOptions): Studio {
     metricsVersion: 0,
     batchVersion: 0,
     selection: null,
+    inspection: null,
     heldUpdate: null,
     list: WHOLE_LIST,
     pinsVersion: 0,

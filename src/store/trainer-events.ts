@@ -67,6 +67,9 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'checkpoint':
       store.setState((state) => ({ marks: withMark(state, { kind: 'checkpoint', update: event.update }) }));
       return;
+    case 'inspection':
+      store.setState({ inspection: { ...event.inspection, id: event.id } });
+      return;
     case 'breakpoint':
       store.setState((state) => ({
         breakReason: `Breakpoint at update ${event.update}: ${event.reason}`,

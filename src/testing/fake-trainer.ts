@@ -135,6 +135,13 @@ export class FakeTrainer implements TrainerPort {
         this.pins.set(command.id, command.update * 131 + command.group);
         this.askPin(command.id);
         return;
+      case 'inspect': {
+        const random = fakeRandom(command.id);
+        const guess = (): Float32Array => Float32Array.from(command.tokens, () => -1.2 * random());
+        const inspection = { update: this.update, current: guess(), reference: guess() };
+        this.emit({ type: 'inspection', runId: this.runId, id: command.id, inspection });
+        return;
+      }
       case 'breakpoints':
         return;
       case 'unpin':

@@ -17,6 +17,8 @@ describe('isCommand', () => {
     expect(isCommand(start)).toBe(true);
     expect(isCommand({ type: 'pin', id: 1, update: 3, group: 0 })).toBe(true);
     expect(isCommand({ type: 'unpin', id: 1 })).toBe(true);
+    expect(isCommand({ type: 'inspect', id: 1, tokens: Uint16Array.of(1, 2) })).toBe(true);
+    expect(isCommand({ type: 'inspect', id: 1, tokens: [1, 2] })).toBe(false);
     expect(isCommand({ type: 'breakpoints', breakpoints: NO_BREAKPOINTS })).toBe(true);
     const band = { ...NO_BREAKPOINTS, revisionRate: { low: 0, high: 1 } };
     expect(isCommand({ type: 'breakpoints', breakpoints: band })).toBe(true);

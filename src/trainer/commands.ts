@@ -49,6 +49,8 @@ export function isCommand(value: unknown): value is Command {
       );
     case 'pin':
       return isCount(value['id']) && isCount(value['update']) && isCount(value['group']);
+    case 'inspect':
+      return isCount(value['id']) && value['tokens'] instanceof Uint16Array && value['tokens'].length > 0;
     case 'breakpoints':
       return isBreakpoints(value['breakpoints']);
     case 'unpin':

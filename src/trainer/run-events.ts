@@ -6,6 +6,7 @@ import type { Learner, LearnerState, UpdateReport } from '../rl/learner';
 import type { Metrics } from '../rl/metrics';
 import { encodeRun } from './checkpoint';
 import { DeviceLostError } from './device-watch';
+import type { Inspection } from './token-inspector';
 import type { Phase, RunState, TrainerEvent, TrajectoryBatch, UpdateMetrics } from './protocol';
 import { trajectoryBatch, transferables } from './trajectory-batch';
 
@@ -68,6 +69,11 @@ export class RunEvents {
     this.batchPostedAt = performance.now();
     const batch = trajectoryBatch(report, this.config, positions);
     this.post({ type: 'trajectories', runId: this.runId, batch }, transferables(batch));
+  }
+
+  inspection(id: number, inspection: Inspection): void {
+    const buffers = [inspection.current.buffer, inspection.reference.buffer];
+    this.post({ type: 'inspection', runId: this.runId, id, inspection }, buffers);
   }
 
   breakpoint(update: number, reason: string): void {

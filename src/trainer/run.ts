@@ -5,6 +5,7 @@ import { evaluate } from '../rl/evaluate';
 import { Learner, type LearnerState, type UpdateReport } from '../rl/learner';
 import { RolloutAborted, type ShouldStop } from '../rl/rollout';
 import { Gate } from './gate';
+import { TokenInspector } from './token-inspector';
 import { loadWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
 import { openFamily } from './open-family';
@@ -52,6 +53,7 @@ export class Run {
   private activity: Activity = 'load';
   private phase: Phase | null = null;
   private readonly pins: Pins;
+  private inspector: TokenInspector | null = null;
   private breakpoints = NO_BREAKPOINTS;
   private software = false;
   /** The state that Reset returns to, and the latest one that a lost device is replaced from. */
@@ -110,6 +112,9 @@ export class Run {
           perform: (learner) => this.pins.pin(learner, command, this.gate.steady),
         });
         break;
+      case 'inspect':
+        this.gate.errands.add({ whileHeld: true, perform: (learner) => this.inspect(learner, command) });
+        break;
       case 'breakpoints':
         this.breakpoints = command.breakpoints;
         break;
@@ -160,6 +165,7 @@ export class Run {
         if (!this.gate.isStopped()) this.recover(reason);
       } finally {
         await this.told;
+        this.inspector = null;
         learner?.destroy();
       }
     }
@@ -364,6 +370,12 @@ export class Run {
   private async postCheckpoint(learner: Learner): Promise<void> {
     this.snapshot = await learner.state();
     this.events.checkpoint(learner, this.snapshot);
+  }
+
+  private async inspect(learner: Learner, { id, tokens }: Extract<RunCommand, { type: 'inspect' }>): Promise<void> {
+    if (this.first === null) return;
+    this.inspector ??= new TokenInspector(learner, this.first.base);
+    this.events.inspection(id, await this.inspector.inspect(tokens));
   }
 
   private postState(state: RunState, note: string | null = null): void {
