@@ -60,6 +60,8 @@ test('trains on our kernels, shows the engine’s own numbers, pauses at once an
     'KL to the base',
     'Entropy',
     'Clipped',
+    'Cut position',
+    'Equal groups',
     'Speed',
   ]) {
     await charts.getByRole('button', { name: `Table of ${title}` }).click();

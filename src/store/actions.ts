@@ -2,6 +2,7 @@
 import type { RunConfig, SettingKey } from '../config/schema';
 import { validateConfig } from '../config/validate';
 import { sendPlay } from './send-play';
+import type { Breakpoints } from '../trainer/protocol';
 import { withPreset, withSetting } from './config-draft';
 import { WHOLE_LIST } from './row-list';
 import type { InitialChoice, Studio, StudioState, ViewName } from './studio-state';
@@ -82,6 +83,7 @@ export const RESET: Action = {
       phase: null,
       selection: null,
       heldUpdate: null,
+      breakReason: null,
       // What the first weights can do stays true.
       evaluations: state.evaluations.filter((result) => result.update === 0),
       marks: [{ kind: 'reset', update: 0 }],
@@ -127,6 +129,7 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
     evaluations: [],
     marks: [{ kind: 'start', update: 0 }],
     problems: [],
+    breakReason: null,
     selection: null,
     heldUpdate: null,
     shownPin: null,
@@ -136,6 +139,13 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
     batchVersion: state.batchVersion + 1,
   }));
   client.send({ type: 'start', runId, config, initial: { kind: initial }, baseUrl });
+  // A new run knows nothing of what was set for the last one.
+  client.send({ type: 'breakpoints', breakpoints: store.getState().breakpoints });
+}
+
+export function setBreakpoints({ store, client }: Studio, breakpoints: Breakpoints): void {
+  store.setState({ breakpoints });
+  client.send({ type: 'breakpoints', breakpoints });
 }
 
 export function setView({ store }: Studio, view: ViewName): void {

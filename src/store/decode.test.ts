@@ -109,7 +109,7 @@ describe('decodeTokens', () => {
     const row = rows.find((view) => view.draft.steps[0]?.kind === 'search');
     const step = row?.draft.steps[0];
     if (!row || !step) throw new Error('the fake batch holds no search');
-    const tokens = decodeTokens(batch, world, 'draft', row.row, step);
+    const tokens = decodeTokens(batch, world, 'draft', row.row, [step]);
     expect(tokens.filter((token) => !token.written)).toHaveLength(14);
     expect(tokens.filter((token) => token.written).map((token) => token.text)).toContain('<search>');
     for (const token of tokens) expect(token.logProb < 0).toBe(token.written);

@@ -27,6 +27,9 @@ export interface PassageView {
   id: number;
   source: string;
   sentence: string;
+  /** Words of the query that it holds, and the BM25 score that they give. */
+  matched: string[];
+  score: number;
   evidence: EvidenceClass | null;
 }
 
@@ -79,6 +82,8 @@ export interface TrajectoryView {
 
 export interface TokenView {
   position: number;
+  /** 1-based. */
+  step: number;
   text: string;
   /** false for text the environment inserted: it is never trained on. */
   written: boolean;
@@ -167,7 +172,7 @@ function decodeSide(batch: TrajectoryBatch, world: WorldDescription, side: Traje
       view.label = query.length > 0 ? words(world, query) : view.text;
       if (information) {
         view.kind = 'search';
-        view.passages = decodePassages(world, side, row, searches, information);
+        view.passages = decodePassages(world, side, row, searches, query, information);
         view.useful = side.useful[row * MAX_SEARCHES + searches] ?? 0;
         view.share = side.shares[row * MAX_SEARCHES + searches] ?? 0;
         searches += 1;
@@ -200,6 +205,7 @@ function decodePassages(
   side: TrajectorySide,
   row: number,
   search: number,
+  query: readonly number[],
   information: readonly number[],
 ): PassageView[] {
   const passages: PassageView[] = [];
@@ -214,6 +220,10 @@ function decodePassages(
       id,
       source: world.sources[source - world.sourceBase] ?? tokenWord(world, source),
       sentence: passageSentence(world, subject, relation, object),
+      matched: [source, subject, relation, object]
+        .filter((token) => query.includes(token))
+        .map((token) => tokenWord(world, token)),
+      score: side.scores[at] ?? 0,
       evidence: evidenceOf(side.passageClasses[at] ?? 255),
     });
   }
@@ -259,29 +269,32 @@ export function decodeTrajectory(
   };
 }
 
-/** Tokens of one step with what the policy knew of them. Everything inside an information segment comes from the environment. */
+/** Tokens of a whole side with what the policy knew of them. Everything inside an information segment comes from the environment. */
 export function decodeTokens(
   batch: TrajectoryBatch,
   world: WorldDescription,
   sideName: SideName,
-  row: number,
-  step: StepView,
+  place: number,
+  steps: readonly StepView[],
 ): TokenView[] {
   const side = batch[sideName];
   const tokens: TokenView[] = [];
-  let inserted = false;
-  for (let position = step.start; position < step.end; position += 1) {
-    const at = row * batch.positions + position;
-    const token = side.tokens[at] ?? 0;
-    if (token === world.special.information) inserted = true;
-    tokens.push({
-      position,
-      text: tokenWord(world, token),
-      written: !inserted,
-      logProb: side.logProbs[at] ?? 0,
-      entropy: side.entropies[at] ?? 0,
-    });
-    if (token === world.special.endInformation) inserted = false;
+  for (const step of steps) {
+    let inserted = false;
+    for (let position = step.start; position < step.end; position += 1) {
+      const at = place * batch.positions + position;
+      const token = side.tokens[at] ?? 0;
+      if (token === world.special.information) inserted = true;
+      tokens.push({
+        position,
+        step: step.number,
+        text: tokenWord(world, token),
+        written: !inserted,
+        logProb: side.logProbs[at] ?? 0,
+        entropy: side.entropies[at] ?? 0,
+      });
+      if (token === world.special.endInformation) inserted = false;
+    }
   }
   return tokens;
 }

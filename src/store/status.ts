@@ -39,6 +39,7 @@ export function runLabel(state: StudioState): RunLabel {
 export function activity(state: StudioState): string {
   if (state.announcement) return state.announcement;
   if (state.playWanted) return 'plays as soon as it is ready';
+  if (state.breakReason) return state.breakReason;
   if (state.stateNote) return state.stateNote;
   const index = PHASES.findIndex(({ phase }) => phase === state.phase);
   const phase = PHASES[index];

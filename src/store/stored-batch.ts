@@ -58,6 +58,7 @@ export function sampleBatch(stored: StoredBatch): StoredBatch {
     reasons: pick(from.reasons),
     passages: pick(from.passages),
     passageClasses: pick(from.passageClasses),
+    scores: pick(from.scores),
     useful: pick(from.useful),
     shares: pick(from.shares),
     em: pick(from.em),

@@ -2,7 +2,15 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { RunConfig } from '../config/schema';
 import type { TrainerClient } from '../trainer/client';
-import type { AdapterDescription, EvaluationResult, Phase, RunState, WorldDescription } from '../trainer/protocol';
+import type {
+  AdapterDescription,
+  Breakpoints,
+  EvaluationResult,
+  Inspection,
+  Phase,
+  RunState,
+  WorldDescription,
+} from '../trainer/protocol';
 import type { BatchArchive } from './archive';
 import type { SideName } from './decode';
 import type { MetricHistory } from './metric-history';
@@ -35,7 +43,12 @@ export interface Problem {
   fatal: boolean;
 }
 
-export type TimelineMark = { kind: 'start' | 'warmStart' | 'evaluation' | 'reset'; update: number };
+export interface TimelineMark {
+  kind: 'start' | 'warmStart' | 'evaluation' | 'checkpoint' | 'reset' | 'breakpoint';
+  update: number;
+  /** What happened, where the kind does not say it all. */
+  note?: string;
+}
 
 export interface StudioState {
   support: WebGpuSupport;
@@ -65,10 +78,15 @@ export interface StudioState {
   warmStart: WarmStartPoint | null;
   evaluations: EvaluationResult[];
   marks: TimelineMark[];
+  breakpoints: Breakpoints;
+  /** Which breakpoint paused the run; null once it goes on. */
+  breakReason: string | null;
   problems: Problem[];
   metricsVersion: number;
   batchVersion: number;
   selection: Selection | null;
+  /** The newest answer to what was asked of the tokens of one trajectory. */
+  inspection: (Inspection & { id: number }) | null;
   /** The update that is held on screen; null shows the newest. */
   heldUpdate: number | null;
   list: ListQuery;

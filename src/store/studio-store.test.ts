@@ -3,7 +3,7 @@ import { configForPreset } from '../config/schema';
 import { FakeTrainer } from '../testing/fake-trainer';
 import type { FakeTrainerOptions } from '../testing/fake-trainer';
 import { createTrainerClient } from '../trainer/client';
-import { PAUSE, PLAY, RESET, STEP, applyDraft, editPreset, editSetting, startRun } from './actions';
+import { PAUSE, PLAY, RESET, STEP, applyDraft, editPreset, editSetting, setBreakpoints, startRun } from './actions';
 import { changesAgainstPreset } from './config-draft';
 import { currentView } from './current-view';
 import { activity, runLabel, seedText } from './status';
@@ -55,7 +55,7 @@ describe('the studio', () => {
     PLAY.perform(studio);
     PAUSE.perform(studio);
     trainer.emit({ type: 'state', runId: 1, state: 'paused', update: 0, phase: null, note: null });
-    expect(trainer.commands.map((command) => command.type)).toEqual(['start']);
+    expect(trainer.commands.map((command) => command.type)).toEqual(['start', 'breakpoints']);
   });
 
   it('can be paused while it evaluates in the middle of a run, but not while it evaluates the base', () => {
@@ -75,7 +75,7 @@ describe('the studio', () => {
     trainer.emit({ type: 'metrics', runId: 1, update: 9, metrics: { emFinal: 1 }, updateMs: 1 });
     expect(studio.history.length).toBe(0);
     expect(state().update).toBe(0);
-    expect(trainer.commands.at(-1)).toMatchObject({ runId: 2, initial: { kind: 'warmStart' } });
+    expect(trainer.commands.at(-2)).toMatchObject({ runId: 2, initial: { kind: 'warmStart' } });
   });
 
   it('drops what is still under way when it was reset', () => {
@@ -136,6 +136,21 @@ describe('the studio', () => {
     expect(trainer.commands.at(-1)).toEqual({ type: 'unpin', id: 1 });
   });
 
+  it('marks breakpoints and checkpoints and says why the run was paused until it goes on', () => {
+    const { trainer, studio, state } = open({ warmUpdates: 2 });
+    const breakpoints = { ...state().breakpoints, entropyBelow: 0.5 };
+    setBreakpoints(studio, breakpoints);
+    expect(trainer.commands.at(-1)).toEqual({ type: 'breakpoints', breakpoints });
+    trainer.emit({ type: 'breakpoint', runId: 1, update: 2, reason: 'entropy 0.4 is below 0.5' });
+    trainer.emit({ type: 'checkpoint', runId: 1, update: 2, bytes: new ArrayBuffer(0), weightsHash: '0' });
+    expect(state().marks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['breakpoint', 'checkpoint']));
+    expect(activity(state())).toBe('Breakpoint at update 2: entropy 0.4 is below 0.5');
+    trainer.emit({ type: 'state', runId: 1, state: 'running', update: 2, phase: 'rollout', note: null });
+    expect(activity(state())).toBe('1 roll out');
+    startRun(studio, state().config, 'shipped');
+    expect(trainer.commands.at(-1)).toEqual({ type: 'breakpoints', breakpoints });
+  });
+
   it('keeps what was measured when the engine fails, and says so', () => {
     const { trainer, studio, state } = open({ warmUpdates: 3 });
     trainer.crash('out of memory');
@@ -144,7 +159,7 @@ describe('the studio', () => {
     expect(studio.history.length).toBe(3);
     expect(STEP.enabled(state())).toBe(false);
     RESET.perform(studio);
-    expect(trainer.commands.at(-1)).toMatchObject({ type: 'start', runId: 2 });
+    expect(trainer.commands.at(-2)).toMatchObject({ type: 'start', runId: 2 });
     expect(runLabel(state())).toBe('PAUSED');
   });
 
@@ -160,7 +175,7 @@ describe('the studio', () => {
     expect(state().draft).toMatchObject({ preset: 'search-r1', refiner: 'none', groupSize: 16 });
     expect(changesAgainstPreset(state().draft)).toEqual([{ key: 'groupSize', from: 8, to: 16 }]);
     applyDraft(studio);
-    expect(trainer.commands.at(-1)).toMatchObject({ type: 'start', config: { preset: 'search-r1', groupSize: 16 } });
+    expect(trainer.commands.at(-2)).toMatchObject({ type: 'start', config: { preset: 'search-r1', groupSize: 16 } });
     expect(seedText(state())).toBe('seed 1');
   });
 });

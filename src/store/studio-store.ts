@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { configForPreset } from '../config/schema';
 import type { RunConfig } from '../config/schema';
 import type { TrainerClient } from '../trainer/client';
+import { NO_BREAKPOINTS } from '../trainer/protocol';
 import { BatchArchive } from './archive';
 import { MetricHistory } from './metric-history';
 import { PinBoard } from './pin-board';
@@ -44,10 +45,13 @@ export function createStudio(options: StudioOptions): Studio {
     warmStart: null,
     evaluations: [],
     marks: [],
+    breakpoints: NO_BREAKPOINTS,
+    breakReason: null,
     problems: [],
     metricsVersion: 0,
     batchVersion: 0,
     selection: null,
+    inspection: null,
     heldUpdate: null,
     list: WHOLE_LIST,
     pinsVersion: 0,

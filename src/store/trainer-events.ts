@@ -32,6 +32,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
         phase: event.phase,
         stateNote: event.note,
         resetPending: false,
+        breakReason: event.state === 'running' ? null : state.breakReason,
         marks: event.state === 'warmStart' ? withMark(state, { kind: 'warmStart', update: event.update }) : state.marks,
         playWanted: event.state === 'paused' || event.state === 'failed' ? false : state.playWanted,
         playing: event.state === 'running' || (state.playing && event.state === 'evaluating'),
@@ -64,6 +65,16 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       return;
     }
     case 'checkpoint':
+      store.setState((state) => ({ marks: withMark(state, { kind: 'checkpoint', update: event.update }) }));
+      return;
+    case 'inspection':
+      store.setState({ inspection: { ...event.inspection, id: event.id } });
+      return;
+    case 'breakpoint':
+      store.setState((state) => ({
+        breakReason: `Breakpoint at update ${event.update}: ${event.reason}`,
+        marks: withMark(state, { kind: 'breakpoint', update: event.update, note: event.reason }),
+      }));
       return;
     case 'error':
       store.setState((state) => ({

@@ -1,6 +1,7 @@
 /** What a person can do with the picture: select, hold, list, pin. None of it changes the run. */
 import { MAX_PINS } from '../trainer/protocol';
 import { announce } from './actions';
+import type { CurrentView } from './current-view';
 import { WHOLE_LIST } from './row-list';
 import type { ListQuery } from './row-list';
 import type { Selection, Studio } from './studio-state';
@@ -19,6 +20,12 @@ export function goToUpdate({ store, batches }: Studio, update: number): void {
   store.setState({ heldUpdate: held, selection: held === heldUpdate ? selection : null });
 }
 
+/** The kept update before or after the one on screen, if there is one. */
+export function goToNeighbour(studio: Studio, direction: -1 | 1): void {
+  const update = studio.batches.neighbour(direction);
+  if (update !== null) goToUpdate(studio, update);
+}
+
 /** Back to the newest update and its most telling row. */
 export function goLive({ store, batches }: Studio): void {
   batches.release();
@@ -31,6 +38,25 @@ export function editList({ store }: Studio, change: Partial<ListQuery>): void {
 
 export function clearList({ store }: Studio): void {
   store.setState((state) => ({ list: { ...WHOLE_LIST, sort: state.list.sort } }));
+}
+
+let asked = 0;
+
+/** Asks the engine what base and present weights make of a trajectory; the answer carries the returned id. */
+export function inspectTokens(
+  { client }: Studio,
+  { stored, trajectory, side }: Pick<CurrentView, 'stored' | 'trajectory' | 'side'>,
+): number {
+  const { batch } = stored;
+  const start = trajectory.place * batch.positions;
+  const data = batch[side];
+  asked += 1;
+  client.send({
+    type: 'inspect',
+    id: asked,
+    tokens: data.tokens.slice(start, start + (data.lengths[trajectory.place] ?? 0)),
+  });
+  return asked;
 }
 
 /** Follows a question of the batch on screen over the updates to come. */

@@ -27,6 +27,7 @@ function emptySide(rows: number): TrajectorySide {
     reasons: new Uint8Array(rows),
     passages: new Int32Array(rows * 12).fill(-1),
     passageClasses: new Uint8Array(rows * 12).fill(255),
+    scores: new Float32Array(rows * 12),
     useful: new Uint8Array(rows * 4),
     shares: new Float32Array(rows * 4),
     em: new Uint8Array(rows),
@@ -153,6 +154,7 @@ class RowWriter {
       const at = (this.row * 4 + this.search) * 3 + k;
       this.side.passages[at] = this.world.passageId(source, entity, shown);
       this.side.passageClasses[at] = evidence;
+      this.side.scores[at] = Math.round(100 * (vague ? 2.4 : 6.8 - 0.7 * k)) / 100;
       if (evidence === 0)
         this.side.shares[this.row * 4 + this.search] = (this.side.shares[this.row * 4 + this.search] ?? 0) + 1 / 3;
     }

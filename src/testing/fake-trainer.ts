@@ -58,6 +58,12 @@ export function fakeMetrics(update: number, refiner: boolean): UpdateMetrics {
     harmedRate: refiner ? harmed : null,
     wastedRate: refiner ? Math.max(0, revised - saved - harmed) : null,
     missedRate: refiner ? Math.max(0, 0.12 - 0.08 * skill + noise(0.02)) : null,
+    ...Object.fromEntries(
+      [1 - revised, 0.3, 0.34, 0.2, 0.11, 0.05].map((share, cut) => [
+        `cutShare${cut}`,
+        cut === 0 ? share : revised * (share + 0.004 * (cut - 3) * Math.min(40, update) * 0.3),
+      ]),
+    ),
     klK3: 0.004 * update ** 0.5 + Math.abs(noise(0.003)),
     entropy: 0.95 - 0.6 * skill + noise(0.04),
     clipFraction: Math.abs(noise(0.01)),
@@ -128,6 +134,15 @@ export class FakeTrainer implements TrainerPort {
       case 'pin':
         this.pins.set(command.id, command.update * 131 + command.group);
         this.askPin(command.id);
+        return;
+      case 'inspect': {
+        const random = fakeRandom(command.id);
+        const guess = (): Float32Array => Float32Array.from(command.tokens, () => -1.2 * random());
+        const inspection = { update: this.update, current: guess(), reference: guess() };
+        this.emit({ type: 'inspection', runId: this.runId, id: command.id, inspection });
+        return;
+      }
+      case 'breakpoints':
         return;
       case 'unpin':
         this.pins.delete(command.id);

@@ -31,6 +31,8 @@ const EVENT_FIELDS: Readonly<Record<EventType, Readonly<Record<string, FieldKind
   metrics: { runId: 'number', update: 'number', metrics: 'object', updateMs: 'number' },
   trajectories: { runId: 'number', batch: 'object' },
   evaluation: { runId: 'number', result: 'object' },
+  inspection: { runId: 'number', id: 'number', inspection: 'object' },
+  breakpoint: { runId: 'number', update: 'number', reason: 'string' },
   pinned: { runId: 'number', id: 'number', batch: 'object' },
   checkpoint: { runId: 'number', update: 'number', bytes: 'object', weightsHash: 'string' },
   error: { runId: 'number', message: 'string', hint: 'string', fatal: 'boolean' },

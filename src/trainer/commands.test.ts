@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/schema';
 import { isCommand } from './commands';
+import { NO_BREAKPOINTS } from './protocol';
 
 const start = {
   type: 'start',
@@ -16,6 +17,12 @@ describe('isCommand', () => {
     expect(isCommand(start)).toBe(true);
     expect(isCommand({ type: 'pin', id: 1, update: 3, group: 0 })).toBe(true);
     expect(isCommand({ type: 'unpin', id: 1 })).toBe(true);
+    expect(isCommand({ type: 'inspect', id: 1, tokens: Uint16Array.of(1, 2) })).toBe(true);
+    expect(isCommand({ type: 'inspect', id: 1, tokens: [1, 2] })).toBe(false);
+    expect(isCommand({ type: 'breakpoints', breakpoints: NO_BREAKPOINTS })).toBe(true);
+    const band = { ...NO_BREAKPOINTS, revisionRate: { low: 0, high: 1 } };
+    expect(isCommand({ type: 'breakpoints', breakpoints: band })).toBe(true);
+    expect(isCommand({ type: 'breakpoints', breakpoints: { ...band, revisionRate: 0.5 } })).toBe(false);
     expect(isCommand({ ...start, initial: { kind: 'warmStart' } })).toBe(true);
     expect(isCommand({ ...start, initial: { kind: 'checkpoint', bytes: new ArrayBuffer(8) } })).toBe(true);
   });

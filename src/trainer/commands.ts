@@ -1,6 +1,6 @@
 /** What the worker accepts. The page is our own code; the guard catches version skew between page and worker. */
 import { isRunConfig } from '../config/schema';
-import type { Command, InitialWeights } from './protocol';
+import type { Breakpoints, Command, InitialWeights } from './protocol';
 
 const BARE_COMMANDS: ReadonlySet<unknown> = new Set(['play', 'pause', 'step', 'reset', 'checkpoint']);
 
@@ -10,6 +10,23 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isNumberOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'number';
+}
+
+function isBreakpoints(value: unknown): value is Breakpoints {
+  if (!isRecord(value)) return false;
+  const { zeroVarianceGroups, revisionRate, entropyBelow, pinnedAnswer } = value;
+  const isBand =
+    isRecord(revisionRate) && typeof revisionRate['low'] === 'number' && typeof revisionRate['high'] === 'number';
+  return (
+    isNumberOrNull(zeroVarianceGroups) &&
+    (revisionRate === null || isBand) &&
+    isNumberOrNull(entropyBelow) &&
+    typeof pinnedAnswer === 'boolean'
+  );
 }
 
 function isInitialWeights(value: unknown): value is InitialWeights {
@@ -32,6 +49,10 @@ export function isCommand(value: unknown): value is Command {
       );
     case 'pin':
       return isCount(value['id']) && isCount(value['update']) && isCount(value['group']);
+    case 'inspect':
+      return isCount(value['id']) && value['tokens'] instanceof Uint16Array && value['tokens'].length > 0;
+    case 'breakpoints':
+      return isBreakpoints(value['breakpoints']);
     case 'unpin':
       return isCount(value['id']);
     default:

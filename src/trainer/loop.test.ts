@@ -12,7 +12,7 @@ import {
 } from '../testing/trainer-bench';
 import { decodeSafetensors } from '../models/safetensors';
 import { Learner } from '../rl/learner';
-import { CHARTED_METRICS } from './protocol';
+import { CHARTED_METRICS, NO_BREAKPOINTS } from './protocol';
 
 let gpu: Gpu;
 const shared = () => Promise.resolve(gpu);
@@ -178,5 +178,28 @@ describe('TrainerLoop', () => {
     await bench.stepTo(2);
     expect(withoutTime(bench.all('metrics').at(-1))).toMatchObject(withoutTime(straight[1]));
     expect(opened).toHaveLength(2);
+  });
+
+  it('pauses at a breakpoint right after the update that met it, and goes on with the very same run', async () => {
+    const bench = new Bench(shared);
+    bench.start();
+    await bench.next('evaluation');
+    await bench.next('state', paused);
+    // Weights that are barely trained answer nothing: all rewards are equal.
+    bench.send({ type: 'breakpoints', breakpoints: { ...NO_BREAKPOINTS, zeroVarianceGroups: 1 } });
+    for (const update of [1, 2]) {
+      const rest = bench.next('state', (event) => paused(event) && event.update === update);
+      bench.send({ type: 'play' });
+      const { reason } = await bench.next('breakpoint', (event) => event.update === update);
+      expect(reason).toMatch(/equal rewards/);
+      await rest;
+      expect(bench.all('metrics')).toHaveLength(update);
+      expect((await bench.checkpoint()).update).toBe(update);
+    }
+    bench.send({ type: 'breakpoints', breakpoints: NO_BREAKPOINTS });
+    await bench.stepTo(3);
+    expect(bench.all('metrics').map(withoutTime)).toEqual(straight.map(withoutTime));
+    expect((await bench.checkpoint()).weightsHash).toBe(straightHash);
+    expect(bench.all('breakpoint')).toHaveLength(2);
   });
 });

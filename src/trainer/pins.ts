@@ -17,6 +17,8 @@ const REPLICATE = 900;
 export class Pins {
   private readonly rows = new Map<number, RolloutRow[]>();
   private due: number[] = [];
+  /** The answer that most trajectories of a question gave the last time, as its tokens. */
+  private readonly answers = new Map<number, string>();
 
   constructor(private readonly events: RunEvents) {}
 
@@ -35,6 +37,7 @@ export class Pins {
 
   unpin(id: number): void {
     this.rows.delete(id);
+    this.answers.delete(id);
   }
 
   get isDue(): boolean {
@@ -46,22 +49,37 @@ export class Pins {
     if (stepped || update % PIN_EVERY === 0) this.askAgain();
   }
 
+  /** What was answered with weights that were thrown away no longer counts. */
+  forget(): void {
+    this.answers.clear();
+  }
+
   askAgain(): void {
     this.due = [...this.rows.keys()];
   }
 
-  /** Asks what is due with the current weights; what was stopped is not asked again. */
-  async askDue(learner: Learner, stop: ShouldStop): Promise<void> {
+  /**
+   * Asks what is due with the current weights; what was stopped is not asked again.
+   *
+   * @returns the questions that are answered otherwise than the last time
+   */
+  async askDue(learner: Learner, stop: ShouldStop): Promise<string[]> {
+    const changed: string[] = [];
     while (this.due.length > 0) {
       const id = this.due.shift() ?? 0;
       try {
         const batch = await this.ask(learner, id, stop);
-        if (batch !== null) this.events.pinned(id, batch);
+        if (batch === null) continue;
+        const answer = commonAnswer(batch, learner.family.schema.vocabulary.special);
+        if (answer !== (this.answers.get(id) ?? answer)) changed.push(...batch.questions);
+        this.answers.set(id, answer);
+        this.events.pinned(id, batch);
       } catch (error) {
         if (!(error instanceof RolloutAborted)) throw error;
         this.due = [];
       }
     }
+    return changed;
   }
 
   private add(learner: Learner, id: number, update: number, group: number): void {
@@ -98,4 +116,17 @@ export class Pins {
     const report = { update: updates, rollout: result, rows, advantages, reviewAdvantages: [reviewAdvantages] };
     return trajectoryBatch(report, { prompts: 1, groupSize }, positions);
   }
+}
+
+/** Tokens between the answer tags that most final trajectories wrote, of equally common ones the first; '' for none. */
+function commonAnswer({ final, positions }: TrajectoryBatch, special: { answer: number; endAnswer: number }): string {
+  const votes = new Map<string, number>();
+  for (const [b, length] of final.lengths.entries()) {
+    const tokens = final.tokens.subarray(b * positions, b * positions + length);
+    const [from, to] = [tokens.indexOf(special.answer), tokens.indexOf(special.endAnswer)];
+    const answer = from < 0 || to < from ? '' : tokens.subarray(from + 1, to).join(' ');
+    votes.set(answer, (votes.get(answer) ?? 0) + 1);
+  }
+  const most = Math.max(...votes.values());
+  return [...votes].find(([, count]) => count === most)?.[0] ?? '';
 }

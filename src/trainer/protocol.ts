@@ -19,7 +19,30 @@ export type Command =
   | { type: 'checkpoint' }
   /** Follows one question of an update: it is asked again now and then, beside the training and without changing it. */
   | { type: 'pin'; id: number; update: number; group: number }
-  | { type: 'unpin'; id: number };
+  | { type: 'unpin'; id: number }
+  /** What base and present weights make of a trajectory's tokens; answered by one `inspection`. */
+  | { type: 'inspect'; id: number; tokens: Uint16Array }
+  /** When to pause; replaces what was set before. */
+  | { type: 'breakpoints'; breakpoints: Breakpoints };
+
+/** Conditions on the update that was just made, each null or false where it is off. */
+export interface Breakpoints {
+  /** At least so many groups have equal rewards. */
+  zeroVarianceGroups: number | null;
+  /** The share of drafts that are cut lies outside. */
+  revisionRate: { low: number; high: number } | null;
+  /** The mean entropy lies below, in nats per token. */
+  entropyBelow: number | null;
+  /** A pinned question is answered otherwise than the last time, by most of its trajectories. */
+  pinnedAnswer: boolean;
+}
+
+export const NO_BREAKPOINTS: Breakpoints = {
+  zeroVarianceGroups: null,
+  revisionRate: null,
+  entropyBelow: null,
+  pinnedAnswer: false,
+};
 
 /** Questions that can be followed at once. */
 export const MAX_PINS = 4;
@@ -93,6 +116,8 @@ export interface TrajectorySide {
   passages: Int32Array;
   /** (B,4,3) 0 new, 1 repeated, 2 irrelevant, 3 rumour, 255 none. */
   passageClasses: Uint8Array;
+  /** (B,4,3) BM25 score of each passage for its query, 0 where there is none. */
+  scores: Float32Array;
   /** (B,4) u_i: 1 if the collection supports a hop not supported before. */
   useful: Uint8Array;
   /** (B,4) share of supporting passages that are new: the density on screen. */
@@ -101,6 +126,16 @@ export interface TrajectorySide {
   em: Uint8Array;
   rewards: Float32Array;
   coverage: Float32Array;
+}
+
+/** Log-probabilities of one trajectory's tokens under two sets of weights; 0 where the policy wrote nothing. */
+export interface Inspection {
+  /** The update after which the present weights were read. */
+  update: number;
+  /** (T) under the present weights. */
+  current: Float32Array;
+  /** (T) under the frozen base policy, which the KL term refers to. */
+  reference: Float32Array;
 }
 
 export interface TrajectoryBatch {
@@ -149,6 +184,9 @@ export type TrainerEvent =
   | { type: 'metrics'; runId: number; update: number; metrics: UpdateMetrics; updateMs: number }
   | { type: 'trajectories'; runId: number; batch: TrajectoryBatch }
   | { type: 'evaluation'; runId: number; result: EvaluationResult }
+  | { type: 'inspection'; runId: number; id: number; inspection: Inspection }
+  /** The run was paused by a breakpoint, in words; `update` is the one that met it. */
+  | { type: 'breakpoint'; runId: number; update: number; reason: string }
   /** A pinned question asked with the weights after `batch.update`: one group, with the same random numbers every time. */
   | { type: 'pinned'; runId: number; id: number; batch: TrajectoryBatch }
   | { type: 'checkpoint'; runId: number; update: number; bytes: ArrayBuffer; weightsHash: string }

@@ -7,6 +7,7 @@ import type { LearnerState } from '../rl/learner-state';
 import type { Metrics } from '../rl/metrics';
 import { encodeRun } from './checkpoint';
 import { DeviceLostError } from './device-watch';
+import type { Inspection } from './token-inspector';
 import type { Phase, RunState, TrainerEvent, TrajectoryBatch, UpdateMetrics } from './protocol';
 import { trajectoryBatch, transferables } from './trajectory-batch';
 
@@ -69,6 +70,15 @@ export class RunEvents {
     this.batchPostedAt = performance.now();
     const batch = trajectoryBatch(report, this.config, positions);
     this.post({ type: 'trajectories', runId: this.runId, batch }, transferables(batch));
+  }
+
+  inspection(id: number, inspection: Inspection): void {
+    const buffers = [inspection.current.buffer, inspection.reference.buffer];
+    this.post({ type: 'inspection', runId: this.runId, id, inspection }, buffers);
+  }
+
+  breakpoint(update: number, reason: string): void {
+    this.post({ type: 'breakpoint', runId: this.runId, update, reason });
   }
 
   pinned(id: number, batch: TrajectoryBatch): void {

@@ -5,14 +5,16 @@ import { evaluate } from '../rl/evaluate';
 import { Learner, type UpdateReport } from '../rl/learner';
 import type { LearnerState } from '../rl/learner-state';
 import { RolloutAborted, type ShouldStop } from '../rl/rollout';
-import { Errands } from './errands';
+import { Gate } from './gate';
+import { TokenInspector } from './token-inspector';
 import { loadWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
 import { openFamily } from './open-family';
+import { breakReason } from './breakpoints';
 import { Pins } from './pins';
-import type { Command, Phase, RunState } from './protocol';
+import { NO_BREAKPOINTS, type Command, type Phase, type RunState } from './protocol';
 import { RunEvents, type PostEvent } from './run-events';
-import { DeviceLostError, DeviceWatch, lossOf } from './device-watch';
+import { DeviceLostError, lossOf } from './device-watch';
 
 export type StartCommand = Extract<Command, { type: 'start' }>;
 export type RunCommand = Exclude<Command, StartCommand>;
@@ -45,17 +47,15 @@ export class Run {
   readonly ended: Promise<void>;
   private readonly config: RunConfig;
   private readonly events: RunEvents;
-  private wanted: 'rest' | 'play' | 'step' = 'rest';
-  private stopped = false;
-  private resetWanted = false;
+  private readonly gate = new Gate();
   /** Numbers of updates from before a reset are dropped. */
   private resets = 0;
   private warmStartHeld = false;
   private activity: Activity = 'load';
   private phase: Phase | null = null;
-  private readonly errands = new Errands();
-  private readonly faults = new DeviceWatch(() => this.errands.wake());
   private readonly pins: Pins;
+  private inspector: TokenInspector | null = null;
+  private breakpoints = NO_BREAKPOINTS;
   private software = false;
   /** The state that Reset returns to, and the latest one that a lost device is replaced from. */
   private first: LearnerState | null = null;
@@ -64,7 +64,6 @@ export class Run {
   private updates = 0;
   private firstEvaluationDue = true;
   private evaluationDue = false;
-  private heldMs = 0;
   /** The numbers of the last update are on their way; resolves when they were told. Never rejects. */
   private told: Promise<void> = Promise.resolve();
   private toldAt = -Infinity;
@@ -83,51 +82,59 @@ export class Run {
 
   /** Ends the run: it posts nothing from here on. */
   stop(): void {
-    this.stopped = true;
+    this.gate.stop();
     this.events.mute();
-    this.errands.wake();
   }
 
   handle(command: RunCommand): void {
     switch (command.type) {
       case 'play':
       case 'step':
-        this.wanted = command.type;
+        this.gate.wanted = command.type;
         this.warmStartHeld = false;
         this.answerPlay();
         break;
       case 'pause':
-        this.wanted = 'rest';
+        this.gate.wanted = 'rest';
         this.warmStartHeld = this.activity === 'warmStart';
         this.answerPause();
         break;
       case 'reset':
-        this.wanted = 'rest';
+        this.gate.wanted = 'rest';
         this.warmStartHeld = false;
-        this.resetWanted = true;
+        this.gate.resetWanted = true;
         break;
       case 'checkpoint':
-        this.errands.add({ whileHeld: true, perform: (learner) => this.postCheckpoint(learner) });
+        this.gate.errands.add({ whileHeld: true, perform: (learner) => this.postCheckpoint(learner) });
         break;
       case 'pin':
-        this.errands.add({ whileHeld: false, perform: (learner) => this.pins.pin(learner, command, this.whileSteady) });
+        this.gate.errands.add({
+          whileHeld: false,
+          perform: (learner) => this.pins.pin(learner, command, this.gate.steady),
+        });
+        break;
+      case 'inspect':
+        this.gate.errands.add({ whileHeld: true, perform: (learner) => this.inspect(learner, command) });
+        break;
+      case 'breakpoints':
+        this.breakpoints = command.breakpoints;
         break;
       case 'unpin':
         this.pins.unpin(command.id);
         break;
     }
-    this.errands.wake();
+    this.gate.errands.wake();
   }
 
   private answerPlay(): void {
-    if (this.resetWanted || this.activity === 'load') return;
+    if (this.gate.resetWanted || this.activity === 'load') return;
     if (this.activity === 'warmStart') this.postState('warmStart');
     else if (this.activity === 'evaluation') this.postState('evaluating');
     else if (this.activity !== 'firstEvaluation') this.postState('running');
   }
 
   private answerPause(): void {
-    if (this.resetWanted || this.activity === 'load') return;
+    if (this.gate.resetWanted || this.activity === 'load') return;
     this.events.flush();
     // Only a pause stops the first evaluation for good: it runs while nobody wants anything.
     if (this.activity === 'firstEvaluation') this.firstEvaluationDue = false;
@@ -142,23 +149,24 @@ export class Run {
   }
 
   private async live(): Promise<void> {
-    while (!this.isStopped()) {
+    while (!this.gate.isStopped()) {
       this.postState('loading', 'Opening the graphics device');
       const gpu = await this.host.device();
       let learner: Learner | null = null;
       try {
-        this.faults.watch(gpu);
+        this.gate.faults.watch(gpu);
         this.software = gpu.adapter.software;
         this.events.adapter(gpu);
         learner = await this.open(gpu);
         await this.load(learner);
         await this.work(learner);
       } catch (error) {
-        const reason = this.isStopped() ? '' : await lossOf(gpu);
+        const reason = this.gate.isStopped() ? '' : await lossOf(gpu);
         if (reason === null) throw error;
-        if (!this.isStopped()) this.recover(reason);
+        if (!this.gate.isStopped()) this.recover(reason);
       } finally {
         await this.told;
+        this.inspector = null;
         learner?.destroy();
       }
     }
@@ -168,7 +176,7 @@ export class Run {
   private recover(reason: string): void {
     this.losses += 1;
     if (this.losses > MOST_LOSSES) throw new DeviceLostError(reason);
-    this.wanted = 'rest';
+    this.gate.wanted = 'rest';
     this.events.forget();
     this.activity = 'load';
     const from = this.snapshot === null ? 'the start' : `update ${this.snapshot.update}`;
@@ -201,7 +209,7 @@ export class Run {
       if (state !== null && note !== null) this.events.warn(note);
     }
     this.updates = learner.updates;
-    this.resetWanted = false;
+    this.gate.resetWanted = false;
   }
 
   private async warmStart(learner: Learner, note: string | null): Promise<void> {
@@ -209,11 +217,11 @@ export class Run {
     this.postState('warmStart', note);
     const report = (batch: number, batches: number, loss: number): void => this.events.warmStart(batch, batches, loss);
     await warmUp(learner, report, async () => {
-      while (this.warmStartHeld && !this.isInterrupted()) await this.errands.sleep();
-      if (this.stopped) throw new RolloutAborted('replaced');
-      this.throwFault();
-      const again = this.resetWanted;
-      this.resetWanted = false;
+      while (this.warmStartHeld && !this.gate.isInterrupted()) await this.gate.errands.sleep();
+      if (this.gate.isStopped()) throw new RolloutAborted('replaced');
+      this.gate.throwFault();
+      const again = this.gate.resetWanted;
+      this.gate.resetWanted = false;
       if (again) this.postState('warmStart', note);
       return again;
     });
@@ -221,11 +229,11 @@ export class Run {
 
   private async work(learner: Learner): Promise<void> {
     for (;;) {
-      if (this.stopped) return;
-      this.throwFault();
-      if (this.resetWanted) this.reset(learner);
-      else if (await this.errands.next(learner, false)) continue;
-      else if (this.wanted === 'rest') await this.rest(learner);
+      if (this.gate.isStopped()) return;
+      this.gate.throwFault();
+      if (this.gate.resetWanted) this.reset(learner);
+      else if (await this.gate.errands.next(learner, false)) continue;
+      else if (this.gate.wanted === 'rest') await this.rest(learner);
       else if (this.pins.isDue) await this.askPins(learner);
       else if (this.evaluationDue) await this.evaluate(learner);
       else await this.update(learner);
@@ -233,10 +241,11 @@ export class Run {
   }
 
   private reset(learner: Learner): void {
-    this.resetWanted = false;
+    this.gate.resetWanted = false;
     this.resets += 1;
     this.evaluationDue = false;
     this.events.forget();
+    this.pins.forget();
     if (this.first === null) return;
     learner.restore(this.first);
     this.snapshot = this.first;
@@ -252,39 +261,54 @@ export class Run {
     this.phase = null;
     this.postState('paused');
     if (this.firstEvaluationDue && this.updates === this.first?.update) await this.firstEvaluation(learner);
-    else await this.errands.sleep();
+    else await this.gate.errands.sleep();
   }
 
   private async update(learner: Learner): Promise<void> {
     this.activity = 'update';
-    this.heldMs = 0;
+    this.gate.heldMs = 0;
     const start = performance.now();
-    const report = await learner.update(this.onPhase, this.gate(learner)).catch(ignoreAbort);
-    if (report === null || this.stopped || this.resetWanted) return;
+    const report = await learner.update(this.onPhase, this.gate.holding(learner)).catch(ignoreAbort);
+    if (report === null || this.gate.isStopped() || this.gate.resetWanted) return;
     this.losses = 0;
     this.updates = report.update;
     this.activity = 'rest';
-    this.tell(report, learner.positions, start + this.heldMs);
+    this.tell(report, learner.positions, start + this.gate.heldMs);
     if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
     const { evalEvery } = this.config;
     this.evaluationDue = evalEvery > 0 && report.update % evalEvery === 0;
-    this.pins.schedule(report.update, this.wanted === 'step');
-    if (this.wanted !== 'step') return;
+    this.pins.schedule(report.update, this.gate.wanted === 'step');
+    if (this.gate.wanted !== 'step') return;
     if (this.pins.isDue) await this.askPins(learner);
     if (this.evaluationDue) await this.evaluate(learner);
-    this.wanted = 'rest';
+    this.gate.wanted = 'rest';
+  }
+
+  /** Pauses as a person would: the next update may have begun, but it has changed no weights yet. */
+  private break(update: number, reason: string): void {
+    if (this.gate.isInterrupted()) return;
+    this.events.breakpoint(update, reason);
+    if (this.gate.wanted === 'play') this.handle({ type: 'pause' });
   }
 
   private async askPins(learner: Learner): Promise<void> {
     this.activity = 'pins';
-    await this.pins.askDue(learner, this.gate(learner));
+    const changed = await this.pins.askDue(learner, this.gate.holding(learner));
     this.activity = 'rest';
+    if (this.breakpoints.pinnedAnswer && changed[0] !== undefined) {
+      this.break(this.updates, `the answer to “${changed[0]}” has changed`);
+    }
   }
 
   /** The first weights are there once more: so are the pinned questions. */
   private askPinsAgain(): void {
     this.pins.askAgain();
-    this.errands.add({ whileHeld: false, perform: (learner) => this.pins.askDue(learner, this.whileSteady) });
+    this.gate.errands.add({
+      whileHeld: false,
+      perform: async (learner) => {
+        await this.pins.askDue(learner, this.gate.steady);
+      },
+    });
   }
 
   /** Posts an update's numbers when they arrive; meanwhile the next update is under way. */
@@ -297,17 +321,20 @@ export class Run {
       // From here to here the GPU was busy with this update, whatever was recorded behind it.
       const ms = performance.now() - Math.max(start, this.toldAt);
       this.toldAt = performance.now();
-      if (thrownAway === this.resets) this.events.update({ ...report, metrics }, positions, ms);
+      if (thrownAway !== this.resets) return;
+      this.events.update({ ...report, metrics }, positions, ms);
+      const reason = breakReason(this.breakpoints, metrics);
+      if (reason !== null) this.break(report.update, reason);
     };
-    this.told = tell().catch(this.faults.fault);
+    this.told = tell().catch(this.gate.faults.fault);
   }
 
   /** What the first weights can do. It fills the time before the first Play and gives way to it on slow adapters. */
   private async firstEvaluation(learner: Learner): Promise<void> {
     const stop = async (): Promise<boolean> => {
-      this.throwFault();
-      await this.errands.next(learner, true);
-      return this.isInterrupted() || !this.firstEvaluationDue || (this.software && this.wanted !== 'rest');
+      this.gate.throwFault();
+      await this.gate.errands.next(learner, true);
+      return this.gate.isInterrupted() || !this.firstEvaluationDue || (this.software && this.gate.wanted !== 'rest');
     };
     this.activity = 'firstEvaluation';
     this.postState('evaluating');
@@ -319,7 +346,7 @@ export class Run {
   private async evaluate(learner: Learner): Promise<void> {
     this.activity = 'evaluation';
     this.postState('evaluating');
-    await this.postEvaluation(learner, this.gate(learner));
+    await this.postEvaluation(learner, this.gate.holding(learner));
     this.evaluationDue = false;
     this.activity = 'rest';
   }
@@ -331,47 +358,9 @@ export class Run {
     this.events.evaluation(this.updates, metrics);
   }
 
-  /** What is asked between submits: true = give up what is under way; a promise holds it. */
-  private gate(learner: Learner): ShouldStop {
-    return () => {
-      this.throwFault();
-      if (this.isInterrupted()) return true;
-      return this.wanted === 'rest' ? this.held(learner) : false;
-    };
-  }
-
-  /** As `gate`, for work that goes on while the run rests. */
-  private readonly whileSteady = (): boolean => {
-    this.throwFault();
-    return this.isInterrupted();
-  };
-
-  private async held(learner: Learner): Promise<boolean> {
-    const start = performance.now();
-    while (this.wanted === 'rest' && !this.isInterrupted()) {
-      // What is held has not changed the weights yet: this is the state after the last whole update.
-      if (!(await this.errands.next(learner, true))) await this.errands.sleep();
-      this.throwFault();
-    }
-    this.heldMs += performance.now() - start;
-    return this.isInterrupted();
-  }
-
-  private isStopped(): boolean {
-    return this.stopped;
-  }
-
-  private isInterrupted(): boolean {
-    return this.stopped || this.resetWanted || this.faults.error !== null;
-  }
-
-  private throwFault(): void {
-    if (this.faults.error !== null && !this.stopped) throw this.faults.error;
-  }
-
   private readonly onPhase = (phase: Phase): void => {
     this.phase = phase;
-    if (this.wanted === 'rest') return;
+    if (this.gate.wanted === 'rest') return;
     // Told too often, phases would be noise; the first and the last of an update are where its time goes.
     const often = performance.now() - this.phasePostedAt < PHASE_INTERVAL_MS;
     if (often && phase !== 'rollout' && phase !== 'update') return;
@@ -382,6 +371,12 @@ export class Run {
   private async postCheckpoint(learner: Learner): Promise<void> {
     this.snapshot = await learner.state();
     this.events.checkpoint(learner, this.snapshot);
+  }
+
+  private async inspect(learner: Learner, { id, tokens }: Extract<RunCommand, { type: 'inspect' }>): Promise<void> {
+    if (this.first === null) return;
+    this.inspector ??= new TokenInspector(learner, this.first.base);
+    this.events.inspection(id, await this.inspector.inspect(tokens));
   }
 
   private postState(state: RunState, note: string | null = null): void {

@@ -17,6 +17,7 @@ export function StatusLine(): React.JSX.Element {
   return (
     <div className="status small" role="group" aria-label="Status">
       <span className={`badge run-badge ${label === 'LIVE' ? 'strong' : ''}`}>{label}</span>
+      <HeldBadge />
       <span className="status-item">
         update <b className="status-update">{count(update)}</b>
       </span>
@@ -32,6 +33,15 @@ export function StatusLine(): React.JSX.Element {
       <Activity />
     </div>
   );
+}
+
+/** Beside the state of the run: it may be LIVE while the screen holds an older update. */
+function HeldBadge(): React.JSX.Element | null {
+  const { batches } = useStudio();
+  const held = useStudioState((state) => state.heldUpdate);
+  useStudioState((state) => state.batchVersion);
+  if (held === null || held === batches.newest?.batch.update) return null;
+  return <span className="badge">HELD {count(held)}</span>;
 }
 
 function Speed(): React.JSX.Element {

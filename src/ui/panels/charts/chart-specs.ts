@@ -5,13 +5,15 @@ export interface SeriesSpec {
   metric: string;
   label: string;
   colour: string;
-  /** Lines of one chart differ by dash as well as by colour. */
+  /** Lines of one chart differ by dash as well as by colour; the cells of a strip by place. */
   dash?: string;
 }
 
 export interface ChartSpec {
   id: string;
   title: string;
+  /** Lines over the update, or a strip with a row of cells for each series, darker for a larger share. */
+  kind: 'lines' | 'strip';
   /** What one unit of the vertical axis is. */
   unit: string;
   /** Fixed limits where the metric has them, so that the picture does not rescale while training. */
@@ -29,6 +31,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'em',
     title: 'Exact match',
+    kind: 'lines',
     unit: 'share of trajectories',
     limits: [0, 1],
     decimals: 2,
@@ -41,6 +44,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'reward',
     title: 'Reward',
+    kind: 'lines',
     unit: 'mean R',
     limits: [0, 2],
     decimals: 2,
@@ -49,6 +53,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'evidence',
     title: 'Evidence',
+    kind: 'lines',
     unit: 'share',
     limits: [0, 1],
     decimals: 2,
@@ -60,6 +65,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'reviews',
     title: 'Reviews',
+    kind: 'lines',
     unit: 'rate',
     limits: [0, 1],
     decimals: 2,
@@ -70,8 +76,21 @@ export const CHARTS: readonly ChartSpec[] = [
     ],
   },
   {
+    id: 'cuts',
+    title: 'Cut position',
+    kind: 'strip',
+    unit: 'share of drafts',
+    limits: [0, 1],
+    decimals: 2,
+    series: [
+      ...[5, 4, 3, 2, 1].map((cut) => ({ metric: `cutShare${cut}`, label: String(cut), colour: 'var(--cut)' })),
+      { metric: 'cutShare0', label: 'acc.', colour: GREY },
+    ],
+  },
+  {
     id: 'kl',
     title: 'KL to the base',
+    kind: 'lines',
     unit: 'nats per token',
     decimals: 4,
     series: [{ metric: 'klK3', label: 'k3', colour: INK }],
@@ -79,6 +98,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'entropy',
     title: 'Entropy',
+    kind: 'lines',
     unit: 'nats per token',
     decimals: 3,
     series: [{ metric: 'entropy', label: 'policy', colour: INK }],
@@ -86,6 +106,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'clip',
     title: 'Clipped',
+    kind: 'lines',
     unit: 'share of tokens',
     // Exactly 0 with one epoch an update; an automatic axis would then run to 2, which no share can reach.
     limits: [0, 0.1],
@@ -93,8 +114,17 @@ export const CHARTS: readonly ChartSpec[] = [
     series: [{ metric: 'clipFraction', label: 'ratio out of range', colour: INK }],
   },
   {
+    id: 'equal',
+    title: 'Equal groups',
+    kind: 'lines',
+    unit: 'questions',
+    decimals: 0,
+    series: [{ metric: 'zeroVarianceGroups', label: 'all rewards equal', colour: INK }],
+  },
+  {
     id: 'speed',
     title: 'Speed',
+    kind: 'lines',
     unit: 'updates per minute',
     decimals: 1,
     series: [{ metric: UPDATES_PER_MINUTE, label: 'updates/min', colour: INK }],

@@ -11,14 +11,16 @@ export function SeriesLegend({ spec, cursor }: { spec: ChartSpec; cursor: ChartC
     <ul className="series-legend small">
       {spec.series.map((series) => (
         <li key={series.metric}>
-          <svg width="18" height="8" aria-hidden="true">
-            <path
-              d="M0 4H18"
-              stroke={series.colour}
-              strokeWidth="2"
-              {...(series.dash ? { strokeDasharray: series.dash } : {})}
-            />
-          </svg>
+          {spec.kind === 'lines' && (
+            <svg width="14" height="8" aria-hidden="true">
+              <path
+                d="M0 4H14"
+                stroke={series.colour}
+                strokeWidth="2"
+                {...(series.dash ? { strokeDasharray: series.dash } : {})}
+              />
+            </svg>
+          )}
           {series.label} <Value spec={spec} series={series} cursor={cursor} />
         </li>
       ))}

@@ -10,7 +10,7 @@ import { EvidenceGlyph } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { RewardFormula } from './reward-formula';
-import { TokenTable } from './token-table';
+import { Tokens } from './tokens';
 
 export function Inspector(): React.JSX.Element {
   const view = useCurrentView();
@@ -53,7 +53,7 @@ function SidePicker({ view }: { view: CurrentView }): React.JSX.Element | null {
 
 function Details({ view }: { view: CurrentView }): React.JSX.Element {
   const world = useStudioState((state) => state.world);
-  const { batch, trajectory, side, step, group } = view;
+  const { batch, trajectory, side, group } = view;
   const data = sideOf(trajectory, side);
   const wanted = world ? tokenWord(world, batch.answers[group] ?? 0) : '';
   return (
@@ -79,8 +79,7 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
       <StepDetails view={view} />
       <h3>Reward of the {trajectory.cut > 0 ? side : 'trajectory'}</h3>
       <RewardFormula view={view} />
-      <h3>Tokens of step {step.number}</h3>
-      <TokenTable view={view} />
+      <Tokens view={view} />
     </div>
   );
 }
@@ -101,6 +100,7 @@ function StepPicker({ view }: { view: CurrentView }): React.JSX.Element {
               : 'button plain'
           }
           aria-pressed={step.number === view.step.number}
+          data-factor-step={step.number}
           onClick={() => select(studio, { row: trajectory.row, side, step: step.number })}
         >
           {step.number}
@@ -109,6 +109,19 @@ function StepPicker({ view }: { view: CurrentView }): React.JSX.Element {
       ))}
     </div>
   );
+}
+
+/** The text with the words of the query marked where it has them as they are. */
+function Marked({ text, words }: { text: string; words: readonly string[] }): React.JSX.Element {
+  const parts: (string | React.JSX.Element)[] = [text];
+  for (const word of words) {
+    const place = parts.findIndex((part) => typeof part === 'string' && part.includes(word));
+    const part = parts[place];
+    if (typeof part !== 'string') continue;
+    const at = part.indexOf(word);
+    parts.splice(place, 1, part.slice(0, at), <mark key={word}>{word}</mark>, part.slice(at + word.length));
+  }
+  return <>{parts}</>;
 }
 
 function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
@@ -131,10 +144,13 @@ function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
           <li key={k}>
             <EvidenceGlyph evidence={passage.evidence} />
             <span>
-              {passage.sentence}
+              <Marked text={passage.sentence} words={passage.matched} />
               <br />
               <span className="small quiet">
                 {passage.evidence ?? 'unlabelled'} · {passage.source}, passage {passage.id}
+                <br />
+                BM25 {fixed(passage.score)}
+                {passage.matched.length > 0 ? ` for ${passage.matched.join(', ')}` : ', no word of the query'}
               </span>
             </span>
           </li>

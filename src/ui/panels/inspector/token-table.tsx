@@ -1,13 +1,15 @@
-import { decodeTokens } from '../../../store/decode';
-import type { CurrentView } from '../../../store/current-view';
+import type { TokenView } from '../../../store/decode';
+import type { StudioState } from '../../../store/studio-state';
 import { fixed } from '../../format';
-import { useStudioState } from '../../studio-context';
 
-/** Tokens of the step with log-probability and entropy; retrieved ones are listed, but they are nobody's action. */
-export function TokenTable({ view }: { view: CurrentView }): React.JSX.Element | null {
-  const world = useStudioState((state) => state.world);
-  if (!world) return null;
-  const tokens = decodeTokens(view.batch, world, view.side, view.trajectory.place, view.step);
+interface TokenTableProps {
+  /** Of the step on screen. */
+  tokens: readonly TokenView[];
+  inspection: StudioState['inspection'];
+}
+
+/** The numbers behind the heat, of the tokens that the policy wrote; retrieved ones are nobody's action. */
+export function TokenTable({ tokens, inspection }: TokenTableProps): React.JSX.Element {
   const inserted = tokens.filter((token) => !token.written);
   return (
     <>
@@ -15,31 +17,35 @@ export function TokenTable({ view }: { view: CurrentView }): React.JSX.Element |
         <thead>
           <tr>
             <th scope="col">token</th>
-            <th scope="col">probability</th>
-            <th scope="col" title="log-probability, nats">
+            <th scope="col" title="log-probability when it was written, nats">
               log p
             </th>
             <th scope="col" title="entropy of the policy here, nats">
               entropy
+            </th>
+            <th scope="col" title="probability now over then">
+              ratio
+            </th>
+            <th scope="col" title="log-probability under the base, nats">
+              base
             </th>
           </tr>
         </thead>
         <tbody>
           {tokens
             .filter((token) => token.written)
-            .map((token) => (
-              <tr key={token.position}>
-                <td className="token">{token.text}</td>
-                <td>
-                  <span className="heat" aria-hidden="true">
-                    <span style={{ width: `${100 * Math.exp(token.logProb)}%` }} />
-                  </span>
-                  <span className="visually-hidden">{fixed(Math.exp(token.logProb))}</span>
-                </td>
-                <td>{fixed(token.logProb)}</td>
-                <td>{fixed(token.entropy)}</td>
-              </tr>
-            ))}
+            .map((token) => {
+              const current = inspection?.current[token.position];
+              return (
+                <tr key={token.position}>
+                  <td className="token">{token.text}</td>
+                  <td>{fixed(token.logProb)}</td>
+                  <td>{fixed(token.entropy)}</td>
+                  <td>{fixed(current === undefined ? null : Math.exp(current - token.logProb))}</td>
+                  <td>{fixed(inspection?.reference[token.position])}</td>
+                </tr>
+              );
+            })}
         </tbody>
       </table>
       {inserted.length > 0 && (

@@ -1,61 +1,167 @@
-/** The run so far on one line, and what of it is kept. */
+/** The run so far on one line: what of it is kept, what happened, and which update is on screen. */
 import './timeline.css';
-import { HISTORY_CAPACITY } from '../../../store/metric-history';
+import { useState } from 'react';
+import { goLive, goToNeighbour, goToUpdate } from '../../../store/view-actions';
 import type { TimelineMark } from '../../../store/studio-state';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { BreakpointFields } from './breakpoint-fields';
+import { Kept } from './kept';
 
 const MARK_LABEL: Readonly<Record<TimelineMark['kind'], string>> = {
   start: 'start',
   warmStart: 'warm start',
   evaluation: 'evaluation',
+  checkpoint: 'checkpoint',
   reset: 'reset',
+  breakpoint: 'breakpoint',
+};
+
+/** How a mark is drawn; kinds that share a sign are told apart by their tooltip. */
+const MARK_SIGN: Readonly<Record<TimelineMark['kind'], string>> = {
+  start: 'start',
+  warmStart: 'start',
+  reset: 'start',
+  evaluation: 'evaluation',
+  checkpoint: 'checkpoint',
+  breakpoint: 'breakpoint',
 };
 
 export function Timeline(): React.JSX.Element {
-  const { history } = useStudio();
-  const update = useStudioState((state) => state.update);
-  const marks = useStudioState((state) => state.marks);
-  useStudioState((state) => state.metricsVersion);
-  // The scale grows in whole steps, so that the line does not creep with every update.
-  const scale = 40 * 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, update) / 40)));
-  const at = (value: number): string => `${(100 * value) / scale}%`;
+  const [open, setOpen] = useState(false);
+  const set = useStudioState(
+    ({ breakpoints }) =>
+      [breakpoints.zeroVarianceGroups, breakpoints.revisionRate, breakpoints.entropyBelow].filter((on) => on !== null)
+        .length + (breakpoints.pinnedAnswer ? 1 : 0),
+  );
   return (
     <section className="panel timeline" aria-label="Timeline">
       <div className="panel-head">
         <h2>Timeline</h2>
+        <Steps />
         <ul className="legend small">
           <li>
             <span className="timeline-key timeline-mark-evaluation" aria-hidden="true" /> evaluation
           </li>
           <li>
-            <span className="timeline-key timeline-mark-start" aria-hidden="true" /> start, warm start or reset
+            <span className="timeline-key timeline-mark-checkpoint" aria-hidden="true" /> checkpoint
+          </li>
+          <li>
+            <span className="timeline-key timeline-mark-breakpoint" aria-hidden="true" /> breakpoint
+          </li>
+          <li>
+            <span className="timeline-key timeline-mark-start" aria-hidden="true" /> start or reset
           </li>
         </ul>
-        <span className="small quiet timeline-kept">
-          Kept: the numbers of {history.dropped > 0 ? `the last ${count(HISTORY_CAPACITY)} updates` : 'every update'},
-          the trajectories of the newest batch only.
-        </span>
+        <Kept />
+        <button
+          type="button"
+          className="button plain"
+          aria-expanded={open}
+          title="Pause by itself when something happens"
+          onClick={() => setOpen(!open)}
+        >
+          Breakpoints{set > 0 ? `: ${set}` : ''}
+        </button>
       </div>
-      <div className="timeline-track" role="img" aria-label={`Update ${update}; ${describe(marks)}`}>
-        <span className="timeline-line" />
-        <span className="timeline-done" style={{ width: at(update) }} />
-        {spaced(marks, scale / 80).map((mark) => (
-          <span
-            key={`${mark.kind}-${mark.update}`}
-            className={`timeline-mark ${mark.kind === 'evaluation' ? 'timeline-mark-evaluation' : 'timeline-mark-start'}`}
-            style={{ left: at(mark.update) }}
-            title={`${MARK_LABEL[mark.kind]}, update ${mark.update}`}
-          />
-        ))}
-        <span className="timeline-head" style={{ left: at(update) }} />
-        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-          <span key={share} className="timeline-tick small quiet" style={{ left: `${100 * share}%` }}>
-            {count(share * scale)}
-          </span>
-        ))}
-      </div>
+      {open && <BreakpointFields />}
+      <Track />
     </section>
+  );
+}
+
+/** Buttons for one kept update back and forth, and for the newest. */
+function Steps(): React.JSX.Element {
+  const studio = useStudio();
+  const { batches } = studio;
+  useStudioState((state) => state.batchVersion);
+  const held = useStudioState((state) => state.heldUpdate);
+  return (
+    <div className="timeline-steps" role="group" aria-label="Update on screen">
+      <button
+        type="button"
+        className="button plain"
+        aria-label="Earlier update"
+        disabled={batches.neighbour(-1) === null}
+        onClick={() => goToNeighbour(studio, -1)}
+      >
+        ‹
+      </button>
+      <button
+        type="button"
+        className="button plain"
+        aria-label="Later update"
+        disabled={batches.neighbour(1) === null}
+        onClick={() => goToNeighbour(studio, 1)}
+      >
+        ›
+      </button>
+      <button type="button" className="button plain" disabled={held === null} onClick={() => goLive(studio)}>
+        Live
+      </button>
+    </div>
+  );
+}
+
+function Track(): React.JSX.Element {
+  const studio = useStudio();
+  const { batches } = studio;
+  const update = useStudioState((state) => state.update);
+  const marks = useStudioState((state) => state.marks);
+  const held = useStudioState((state) => state.heldUpdate);
+  useStudioState((state) => state.batchVersion);
+  // The scale grows in whole steps, so that the line does not creep with every update.
+  const scale = 40 * 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, update) / 40)));
+  const at = (value: number): string => `${(100 * value) / scale}%`;
+  const { first, wholeFrom } = batches.counts();
+  const shown = held ?? batches.newest?.batch.update ?? update;
+  const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>): void => {
+    const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (direction === undefined) return;
+    // To the next kept update, however far it is.
+    event.preventDefault();
+    goToNeighbour(studio, direction < 0 ? -1 : 1);
+  };
+  return (
+    <div className="timeline-track">
+      <span className="timeline-line" />
+      <span className="timeline-done" style={{ width: at(update) }} />
+      {first !== null && wholeFrom !== null && first < wholeFrom && (
+        <span className="timeline-sampled" style={{ left: at(first), width: at(wholeFrom - first) }} />
+      )}
+      {wholeFrom !== null && (
+        <span className="timeline-whole" style={{ left: at(wholeFrom), width: at(update - wholeFrom) }} />
+      )}
+      {spaced(marks, scale / 80).map((mark) => (
+        <span
+          key={`${mark.kind}-${mark.update}`}
+          className={`timeline-mark timeline-mark-${MARK_SIGN[mark.kind]}`}
+          style={{ left: at(mark.update) }}
+        />
+      ))}
+      <input
+        type="range"
+        className={held === null ? 'timeline-range' : 'timeline-range timeline-range-held'}
+        aria-label="Update on screen"
+        aria-valuetext={`update ${shown}${held === null ? ', the newest' : ''}; ${describe(marks)}`}
+        title={marks
+          .map((mark) => `${MARK_LABEL[mark.kind]} at update ${mark.update}${mark.note ? `: ${mark.note}` : ''}`)
+          .slice(-8)
+          .join('\n')}
+        min={0}
+        max={scale}
+        step={1}
+        value={shown}
+        disabled={batches.newest === null}
+        onKeyDown={onKeyDown}
+        onChange={(event) => goToUpdate(studio, Number(event.target.value))}
+      />
+      {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+        <span key={share} className="timeline-tick small quiet" style={{ left: `${100 * share}%` }}>
+          {count(share * scale)}
+        </span>
+      ))}
+    </div>
   );
 }
 
@@ -71,6 +177,9 @@ function spaced(marks: readonly TimelineMark[], distance: number): TimelineMark[
 }
 
 function describe(marks: readonly TimelineMark[]): string {
-  const evaluations = marks.filter((mark) => mark.kind === 'evaluation').length;
-  return `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} so far`;
+  const of = (kind: TimelineMark['kind']): string => {
+    const number = marks.filter((mark) => mark.kind === kind).length;
+    return `${number} ${MARK_LABEL[kind]}${number === 1 ? '' : 's'}`;
+  };
+  return `${of('evaluation')}, ${of('breakpoint')}, ${of('checkpoint')} so far`;
 }

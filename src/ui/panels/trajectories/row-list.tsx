@@ -48,11 +48,15 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
     },
   });
   useEffect(() => {
-    // A heading that sticks to the top hides what lies under it, so a row above is brought down to the middle.
-    if (selectedItem < 0) return;
-    const above = selectedItem > 0 && items[selectedItem - 1]?.place === null ? selectedItem - 1 : selectedItem;
-    virtualizer.scrollToIndex(above, { align: 'auto' });
-    virtualizer.scrollToIndex(selectedItem, { align: 'auto' });
+    const list = scroller.current;
+    if (selectedItem < 0 || !list) return;
+    const item = virtualizer.measurementsCache[selectedItem];
+    const top = list.scrollTop + (query.sort === 'question' ? HEADING_HEIGHT : 0);
+    if (item && item.start >= top && item.end <= list.scrollTop + list.clientHeight) return;
+    // The first rows of a question are shown under their heading, others in the middle.
+    const heading = stickyOf(selectedItem);
+    if (heading >= 0 && selectedItem - heading <= 2) virtualizer.scrollToIndex(heading, { align: 'start' });
+    else virtualizer.scrollToIndex(selectedItem, { align: 'center' });
     // Only a new selection or another batch moves the list.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [trajectory.place, stored, query.sort, selectedItem < 0]);

@@ -58,10 +58,9 @@ function Shown({ view }: { view: CurrentView }): React.JSX.Element {
           title="Follow the newest update and its most telling trajectory"
           onClick={() => goLive(studio)}
         >
-          {view.behind ? 'Back to live' : 'Follow'}
+          {view.behind ? 'HELD · back to live' : 'Follow'}
         </button>
       )}
-      {view.behind && <span className="badge">HELD</span>}
     </span>
   );
 }

@@ -1,0 +1,51 @@
+import { memo } from 'react';
+import type { ChartPoint } from '../../../store/metric-history';
+import { axisSpan, axisTicks } from './axis';
+import type { ChartSpec } from './chart-specs';
+import { PLOT } from './plot-size';
+import { stripPaths } from './strip-paths';
+
+interface HeatStripProps {
+  spec: ChartSpec;
+  points: ChartPoint[];
+  width: number;
+}
+
+/** A row of cells for each series over the update: the darker, the larger its share. Drawn as a few paths, not as cells. */
+export const HeatStrip = memo(function HeatStrip({ spec, points, width }: HeatStripProps): React.JSX.Element | null {
+  if (width === 0) return null;
+  const [first, last] = axisSpan(points);
+  const inner = { width: width - PLOT.left - PLOT.right, height: PLOT.height - PLOT.top - PLOT.bottom };
+  const rowHeight = inner.height / spec.series.length;
+  return (
+    <div role="img" aria-label={`${spec.title} over ${points.length} points; the table holds the numbers`}>
+      <svg className="heat-strip" width={width} height={PLOT.height}>
+        {spec.series.map((series, row) => (
+          <g key={series.metric} transform={`translate(${PLOT.left} ${PLOT.top + row * rowHeight})`}>
+            <text x={-6} y={rowHeight / 2} dy="0.35em" textAnchor="end">
+              {series.label}
+            </text>
+            {stripPaths(points, series.metric, [first, last], inner.width, rowHeight - 1).map(({ level, path }) => (
+              <path key={level} d={path} fill={series.colour} fillOpacity={level} />
+            ))}
+          </g>
+        ))}
+        <path
+          className="heat-axis"
+          d={`M${PLOT.left} ${PLOT.height - PLOT.bottom}H${width - PLOT.right}`}
+          fill="none"
+        />
+        {axisTicks([first, last]).map((tick) => (
+          <text
+            key={tick}
+            x={PLOT.left + ((tick - first) / (last - first)) * inner.width}
+            y={PLOT.height - 4}
+            textAnchor="middle"
+          >
+            {tick}
+          </text>
+        ))}
+      </svg>
+    </div>
+  );
+});

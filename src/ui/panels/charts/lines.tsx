@@ -1,0 +1,69 @@
+import { memo } from 'react';
+import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts';
+import type { ChartPoint } from '../../../store/metric-history';
+import { useStudioState } from '../../studio-context';
+import { axisSpan, axisTicks } from './axis';
+import type { ChartSpec } from './chart-specs';
+import { PLOT } from './plot-size';
+
+interface LinesProps {
+  spec: ChartSpec;
+  points: ChartPoint[];
+  width: number;
+}
+
+const TICK = { fontSize: 12, fill: 'var(--ink-3)' } as const;
+
+export const Lines = memo(function Lines({ spec, points, width }: LinesProps): React.JSX.Element | null {
+  const ceiling = useStudioState((state) => (spec.ceiling ? (state.world?.ceilings[spec.ceiling] ?? null) : null));
+  if (width === 0) return null;
+  return (
+    <div role="img" aria-label={`${spec.title} over ${points.length} points; the table holds the numbers`}>
+      <LineChart
+        width={width}
+        height={PLOT.height}
+        data={points}
+        margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="update"
+          type="number"
+          domain={axisSpan(points)}
+          ticks={axisTicks(axisSpan(points))}
+          interval={0}
+          tick={TICK}
+          tickLine={false}
+          height={PLOT.bottom}
+          stroke="var(--line-strong)"
+        />
+        <YAxis
+          width={PLOT.left}
+          domain={spec.limits ? [...spec.limits] : [0, 'auto']}
+          allowDataOverflow={false}
+          tickCount={3}
+          tick={TICK}
+          tickSize={0}
+          tickMargin={6}
+          tickLine={false}
+          axisLine={false}
+        />
+        {ceiling !== null && <ReferenceLine y={ceiling} stroke="var(--line-strong)" strokeDasharray="1 3" />}
+        {spec.series.map((series) => (
+          <Line
+            key={series.metric}
+            dataKey={series.metric}
+            stroke={series.colour}
+            strokeWidth={1.5}
+            {...(series.dash ? { strokeDasharray: series.dash } : {})}
+            dot={points.length < 3 ? { r: 2, fill: series.colour, strokeWidth: 0 } : false}
+            activeDot={false}
+            isAnimationActive={false}
+            type="linear"
+          />
+        ))}
+      </LineChart>
+    </div>
+  );
+});

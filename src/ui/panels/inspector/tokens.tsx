@@ -1,0 +1,145 @@
+import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
+import { inspectTokens, select } from '../../../store/view-actions';
+import { sideOf } from '../../../store/current-view';
+import type { CurrentView } from '../../../store/current-view';
+import { decodeTokens } from '../../../store/decode';
+import type { TokenView } from '../../../store/decode';
+import type { StudioState } from '../../../store/studio-state';
+import { fixed, signed } from '../../format';
+import { useStudio, useStudioState } from '../../studio-context';
+import { heatStyle, HEAT_MODES, isHeatMode } from './token-heat';
+import { TokenTable } from './token-table';
+
+/** Clicking through rows asks once. */
+const ASK_AFTER_MS = 150;
+
+/** All tokens of the trajectory, coloured by what the policy made of them; the numbers of the step are in a table behind. */
+export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | null {
+  const world = useStudioState((state) => state.world);
+  const [showTable, setShowTable] = useState(false);
+  const { batch, trajectory, side, step } = view;
+  const steps = sideOf(trajectory, side).steps;
+  const tokens = useMemo(
+    () => (world ? decodeTokens(batch, world, side, trajectory.place, steps) : []),
+    [batch, world, side, trajectory, steps],
+  );
+  const inspection = useInspection(view);
+  return (
+    <>
+      <div className="tokens-head">
+        <h3>Tokens</h3>
+        <button
+          type="button"
+          className="button plain"
+          aria-pressed={showTable}
+          aria-label="Table of tokens"
+          onClick={() => setShowTable(!showTable)}
+        >
+          Table
+        </button>
+      </div>
+      {showTable ? (
+        <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
+      ) : (
+        <Heat view={view} tokens={tokens} inspection={inspection} />
+      )}
+    </>
+  );
+}
+
+/** What base and present weights make of the tokens, asked once a trajectory stays on screen. */
+function useInspection(view: CurrentView): StudioState['inspection'] {
+  const studio = useStudio();
+  const asked = useRef(-1);
+  const answer = useStudioState((state) => state.inspection);
+  // Training goes on and on: only what a person holds, or what stands still, is worth asking for.
+  const still = useStudioState((state) => state.heldUpdate !== null || state.runState === 'paused');
+  const { stored, trajectory, side } = view;
+  useEffect(() => {
+    asked.current = -1;
+    if (!still) return;
+    const timer = setTimeout(() => (asked.current = inspectTokens(studio, { stored, trajectory, side })), ASK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [studio, stored, trajectory, side, still]);
+  const length = stored.batch[side].lengths[trajectory.place];
+  // Compared here rather than in the store: an answer to an older question comes late.
+  // eslint-disable-next-line react-hooks/refs
+  return answer !== null && answer.id === asked.current && answer.current.length === length ? answer : null;
+}
+
+interface HeatProps {
+  view: CurrentView;
+  tokens: readonly TokenView[];
+  inspection: StudioState['inspection'];
+}
+
+/** Each token carries all its heats as custom properties: another mode is one attribute, a hover one text, and neither React. */
+function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
+  const studio = useStudio();
+  const list = useRef<HTMLDivElement>(null);
+  const output = useRef<HTMLOutputElement>(null);
+  const show = (event: React.SyntheticEvent): void => {
+    const { target } = event;
+    const index = target instanceof HTMLElement ? Number(target.dataset['token'] ?? -1) : -1;
+    const token = tokens[index];
+    if (output.current) output.current.textContent = token ? describe(token, inspection) : '';
+  };
+  const { trajectory, side, step } = view;
+  return (
+    <>
+      <label className="small tokens-mode">
+        <span className="quiet">darker where</span>
+        <select
+          className="field"
+          defaultValue="logProb"
+          onChange={(event) => {
+            if (isHeatMode(event.target.value)) list.current?.setAttribute('data-heat', event.target.value);
+          }}
+        >
+          {HEAT_MODES.map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className="heat-tokens" ref={list} data-heat="logProb" onPointerOver={show} onPointerLeave={show}>
+        {tokens.map((token, index) => (
+          <Fragment key={token.position}>
+            {index > 0 && tokens[index - 1]?.step !== token.step && <br />}
+            <span
+              data-token={index}
+              className={[
+                'tok',
+                token.written ? '' : 'tok-inserted',
+                token.step === step.number ? 'tok-current' : '',
+              ].join(' ')}
+              style={token.written ? heatStyle(token, inspection) : undefined}
+              onClick={() => select(studio, { row: trajectory.row, side, step: token.step })}
+            >
+              {token.text}
+            </span>
+          </Fragment>
+        ))}
+      </div>
+      <output className="small tokens-output" ref={output} />
+      <p className="small quiet">
+        {inspection === null
+          ? 'Ratio and base follow once the trajectory is held or the run rests.'
+          : `Ratio: the weights after update ${inspection.update} over those that wrote the token. Grey tokens were retrieved: nobody is trained on them.`}
+      </p>
+    </>
+  );
+}
+
+function describe(token: TokenView, inspection: StudioState['inspection']): string {
+  if (!token.written) return `${token.text}: retrieved, written by the environment`;
+  const parts = [`${token.text}: log p ${fixed(token.logProb, 3)}`, `entropy ${fixed(token.entropy, 3)}`];
+  const current = inspection?.current[token.position];
+  const reference = inspection?.reference[token.position];
+  if (current !== undefined) parts.push(`ratio ${fixed(Math.exp(current - token.logProb), 3)}`);
+  if (reference !== undefined) {
+    parts.push(`base ${fixed(reference, 3)} (${signed(token.logProb - reference, 3)})`);
+  }
+  return parts.join(' · ');
+}

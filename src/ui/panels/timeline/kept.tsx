@@ -1,0 +1,28 @@
+import { HISTORY_CAPACITY } from '../../../store/metric-history';
+import { count } from '../../format';
+import { useStudio, useStudioState } from '../../studio-context';
+
+const HELP =
+  'Of a sampled update the best, the worst and the median trajectory and every harmful cut are kept. Trajectories are sent at most four times a second, so of a fast run some updates have none.';
+
+/** What of the run is kept, and what was dropped. */
+export function Kept(): React.JSX.Element {
+  const { batches, history } = useStudio();
+  useStudioState((state) => state.batchVersion);
+  useStudioState((state) => state.metricsVersion);
+  const { whole, sampled, dropped } = batches.counts();
+  // Trajectories come a few times a second; of a fast run not every update shows its own.
+  const skipped = Math.max(0, history.length + history.dropped - whole - sampled - dropped);
+  const notes = [
+    `Kept: ${count(whole)} ${whole === 1 ? 'update' : 'updates'} whole`,
+    ...(sampled > 0 ? [`${count(sampled)} earlier ones sampled`] : []),
+    ...(dropped > 0 ? [`${count(dropped)} dropped`] : []),
+    ...(skipped > 0 ? [`${count(skipped)} not sent`] : []),
+  ];
+  const numbers = history.dropped > 0 ? ` Numbers: the last ${count(HISTORY_CAPACITY)} updates.` : '';
+  return (
+    <span className="small quiet timeline-kept" title={HELP}>
+      {whole > 0 && `${notes.join(', ')}.${numbers}`}
+    </span>
+  );
+}
