@@ -89,7 +89,7 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
   'search-r1-matched': {
     label: 'Search-R1 at equal tokens',
     basedOn: 'search-r1',
-    difference: { groupSize: 11 },
+    difference: { groupSize: 10 },
     help: 'Search-R1 with more tries for each question, so that an update samples about as many tokens as one of Search-R2 does.',
   },
   'process-only': {
