@@ -93,4 +93,6 @@ if (others.length === 0) {
   const flags = ['--enable-source-maps', file, ...args, '--json', json];
   process.exitCode = await runForeground(process.execPath, flags, { env });
 }
-console.log(process.exitCode === 0 ? `Figures: ${json}` : `Exit ${process.exitCode}: see above. Figures: ${json}`);
+console.log(
+  (process.exitCode ?? 0) === 0 ? `Figures: ${json}` : `Exit ${process.exitCode}: see above. Figures: ${json}`,
+);
