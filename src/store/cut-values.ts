@@ -15,6 +15,8 @@ export interface CutValue {
 export interface CutValues {
   /** Accept first, then each step. */
   choices: CutValue[];
+  /** The update after which the weights were read. */
+  update: number;
   /** Replicates a cut. */
   n: number;
   /** Value of a cut drawn at random: the mean over the steps. */
@@ -43,6 +45,7 @@ export function cutValues(sweep: CutSweep, draftReward: number, chosen: number |
   const own = chosen === null ? undefined : choices[chosen]?.mean;
   return {
     choices,
+    update: sweep.update,
     n,
     uniform: mean(cuts.map((cut) => cut.mean)),
     best: choices.find((choice) => choice.mean === highest)?.step ?? 0,

@@ -309,7 +309,9 @@ export class Run {
   /** The first weights are there once more: so are the pinned questions. */
   private askPinsAgain(): void {
     this.pins.askAgain();
-    const perform = async (learner: Learner): Promise<void> => void (await this.pins.askDue(learner, this.gate.steady));
+    const perform = async (learner: Learner): Promise<void> => {
+      await this.pins.askDue(learner, this.gate.steady);
+    };
     this.gate.errands.add({ whileHeld: false, perform });
   }
 

@@ -95,6 +95,12 @@ function Worth({ values, value }: { values: CutValues | null; value: CutValue | 
     : `Accept: ${fixed(mean)}, the draft’s own reward`;
   return (
     <div className="ribbon-cell worth" role="img" aria-label={text} title={text}>
+      {step === 0 && (
+        <>
+          <span className="worth-scale worth-top">{MOST}</span>
+          <span className="worth-scale">0</span>
+        </>
+      )}
       {step > 0 && <span className="worth-uniform" style={{ bottom: at(values.uniform) }} />}
       {interval && (
         <span
@@ -120,7 +126,7 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
   return (
     <div className="sweep-line small">
       <p>
-        {values && sweep ? (
+        {values ? (
           <>
             {values.regret !== null && (
               <>
@@ -129,8 +135,8 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
               </>
             )}
             A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). n = {values.n} a cut, the same random
-            numbers for all; weights of update {count(sweep.update)}
-            {sweep.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
+            numbers for all; weights of update {count(values.update)}
+            {values.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
           </>
         ) : (
           <span className="quiet">Every cut is regenerated 16 times, with the same random numbers for all.</span>
