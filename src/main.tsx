@@ -1,5 +1,5 @@
 import { createRoot } from 'react-dom/client';
-import { decodeConfig } from './config/url-codec';
+import { decodeLink } from './store/link';
 import type { Studio } from './store/studio-state';
 import { createStudio } from './store/studio-store';
 import { createBrowserClient, openStudio } from './store/open-studio';
@@ -8,12 +8,13 @@ import { App } from './ui/app/app';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const { config, notes } = decodeConfig(window.location.hash);
+const { config, notes, view } = decodeLink(window.location.hash);
 const studio = createStudio({
   client: createBrowserClient(),
   baseUrl: new URL(import.meta.env.BASE_URL, window.location.href).href,
   config,
   notes,
+  view,
 });
 /** For the browser's console and for tests: the store, the client and the series behind the page. */
 declare global {

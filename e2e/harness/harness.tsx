@@ -5,6 +5,7 @@
 import { createRoot } from 'react-dom/client';
 import { configForPreset } from '../../src/config/schema';
 import { startRun, toggleSettings } from '../../src/store/actions';
+import { cutHere, moveScissors } from '../../src/store/cut-lab';
 import { select } from '../../src/store/view-actions';
 import { withSetting } from '../../src/store/config-draft';
 import { createStudio } from '../../src/store/studio-store';
@@ -22,7 +23,7 @@ function optionsOf(name: string): FakeTrainerOptions {
   if (name === 'empty') return {};
   if (name === 'playing') return { warmUpdates: 30, updateMs: Number(params.get('ms') ?? 300) };
   if (name === 'long') return { warmUpdates: 4700 };
-  return { warmUpdates: 47, software: name === 'software' };
+  return { warmUpdates: 47, silentLab: params.has('silent'), software: name === 'software' };
 }
 
 const trainer = new FakeTrainer(optionsOf(scene));
@@ -62,6 +63,13 @@ if (scene === 'problem') {
   });
 }
 if (scene === 'cutLab' || scene === 'lessons') studio.store.setState({ view: scene });
+const cut = params.get('cut');
+if (cut !== null) {
+  setTimeout(() => {
+    moveScissors(studio, Number(cut));
+    cutHere(studio);
+  }, 500);
+}
 const row = params.get('row');
 if (row !== null) {
   select(studio, {

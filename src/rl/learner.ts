@@ -92,12 +92,7 @@ export class Learner {
       rmsEps: size.rmsEps,
     });
     this.positions = episodeLimits(config.maxHops).positions;
-    this.pool = new WorldPool(family, {
-      poolSize: config.poolSize,
-      worldSeed: config.worldSeed,
-      noise: config.noise,
-      redrawEvery: config.redrawEvery,
-    });
+    this.pool = this.newPool();
     // Slots: the pool, the held-out worlds, the real facts.
     this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
     this.optimizer = new OptimizerState(this.recorder, owner, this.table);
@@ -129,6 +124,12 @@ export class Learner {
 
   get updates(): number {
     return this.done;
+  }
+
+  /** The worlds of the run at their beginning. */
+  newPool(): WorldPool {
+    const { poolSize, worldSeed, noise, redrawEvery } = this.config;
+    return new WorldPool(this.family, { poolSize, worldSeed, noise, redrawEvery });
   }
 
   /**
@@ -202,9 +203,13 @@ export class Learner {
     );
   }
 
-  /** The questions of an update: P of them, each asked G times of one pool member. */
-  questions(update: number): RolloutRow[] {
-    const { config, pool } = this;
+  /**
+   * The questions of an update: P of them, each asked G times of one pool member.
+   *
+   * @param pool another of the same options, for whoever must not move the training's to that update
+   */
+  questions(update: number, pool = this.pool): RolloutRow[] {
+    const { config } = this;
     pool.redraw(update);
     const rows: RolloutRow[] = [];
     for (let p = 0; p < config.prompts; p++) {

@@ -195,6 +195,10 @@ export class Rollout {
   }
 
   /** Whether keys and values are kept in 16-bit floats. */
+  get halfCache(): boolean {
+    return this.decoder.halfCache;
+  }
+
   set halfCache(half: boolean) {
     this.decoder.halfCache = half;
     if (this.reviewer !== null) this.reviewer.halfCache = half;

@@ -12,6 +12,16 @@ export interface Cut {
   step: number;
 }
 
+/** What a sweep reads of drafts, shapes as in TrajectorySide. */
+export interface Drafts {
+  tokens: Uint16Array;
+  stepStarts: Uint16Array;
+  stepCounts: Uint8Array;
+  passages: Int32Array;
+  logProbs: Float32Array;
+  entropies: Float32Array;
+}
+
 export interface SweepOptions {
   runSeed: number;
   update: number;
@@ -43,7 +53,7 @@ export interface SweepResult {
 }
 
 /** Every step of every draft as a cut, draft by draft. */
-export function everyCut(drafts: TrajectorySide): Cut[] {
+export function everyCut(drafts: Pick<Drafts, 'stepCounts'>): Cut[] {
   return Array.from(drafts.stepCounts, (steps, draft) =>
     Array.from({ length: steps }, (_, k) => ({ draft, step: k + 1 })),
   ).flat();
@@ -64,7 +74,7 @@ export async function sweepCuts(
   rollout: Rollout,
   params: Slice,
   questions: readonly RolloutRow[],
-  drafts: TrajectorySide,
+  drafts: Drafts,
   cuts: readonly Cut[],
   options: SweepOptions,
   shouldStop?: ShouldStop,
@@ -124,11 +134,7 @@ export async function sweepCuts(
   return result;
 }
 
-function keepSteps(
-  drafts: TrajectorySide,
-  { draft, step }: Cut,
-  positions: number,
-): Omit<KeptSteps, 'attempt' | 'replicate'> {
+function keepSteps(drafts: Drafts, { draft, step }: Cut, positions: number): Omit<KeptSteps, 'attempt' | 'replicate'> {
   const steps = drafts.stepCounts[draft];
   assert(steps !== undefined, `sweepCuts: there is no draft ${draft}`);
   assert(

@@ -4,6 +4,7 @@ import { validateConfig } from '../config/validate';
 import { sendPlay } from './send-play';
 import type { Breakpoints } from '../trainer/protocol';
 import { withPreset, withSetting } from './config-draft';
+import { EMPTY_LAB } from './lab-state';
 import { WHOLE_LIST } from './row-list';
 import type { InitialChoice, Studio, StudioState, ViewName } from './studio-state';
 import type { PresetId } from '../config/schema';
@@ -83,6 +84,7 @@ export const RESET: Action = {
       phase: null,
       selection: null,
       heldUpdate: null,
+      lab: EMPTY_LAB,
       breakReason: null,
       // What the first weights can do stays true.
       evaluations: state.evaluations.filter((result) => result.update === 0),
@@ -133,6 +135,7 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
     selection: null,
     heldUpdate: null,
     shownPin: null,
+    lab: EMPTY_LAB,
     list: WHOLE_LIST,
     pinsVersion: state.pinsVersion + 1,
     metricsVersion: state.metricsVersion + 1,

@@ -1,10 +1,11 @@
 /** What happens when the page opens: ask for WebGPU, fit the run to the machine, start it, keep link and run in step. */
 import { settingOf } from '../config/schema';
-import { decodeConfig, encodeConfig } from '../config/url-codec';
+import { encodeConfig } from '../config/url-codec';
 import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
 import { startRun } from './actions';
 import { withSetting } from './config-draft';
+import { decodeLink, encodeLink } from './link';
 import type { Studio } from './studio-state';
 import { probeWebGpu } from './webgpu-support';
 
@@ -65,22 +66,25 @@ export async function openStudio(studio: Studio, page: Window): Promise<void> {
   } else startRun(studio, config, initial);
 }
 
-/** The address always names the running configuration; an edited address starts that run. */
+/** The address always names the running configuration and the view; an edited address starts that run, if it is another. */
 function keepLinkInStep(studio: Studio, page: Window): void {
   const { store } = studio;
   const write = (): void => {
-    const hash = encodeConfig(store.getState().config);
+    const { config, view } = store.getState();
+    const hash = encodeLink(config, view);
     if (page.location.hash !== hash) page.history.replaceState(null, '', hash);
   };
   write();
   store.subscribe((state, before) => {
-    if (state.config !== before.config) write();
+    if (state.config !== before.config || state.view !== before.view) write();
   });
   page.addEventListener('hashchange', () => {
-    const { config, notes } = decodeConfig(page.location.hash);
-    const { initial, support } = store.getState();
-    store.setState({ notes });
-    if (support.status === 'ok') startRun(studio, config, initial);
+    const { config, notes, view } = decodeLink(page.location.hash);
+    const { config: running, initial, support } = store.getState();
+    const same = encodeConfig(config) === encodeConfig(running);
+    store.setState({ notes, view });
+    if (same) write();
+    else if (support.status === 'ok') startRun(studio, config, initial);
     else store.setState({ config, draft: config });
     write();
   });

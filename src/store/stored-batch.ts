@@ -43,11 +43,15 @@ export function sampledRows({ batch, hasRefiner }: StoredBatch): number[] {
 
 /** The same batch with the sampled rows alone; the others' memory is given back. */
 export function sampleBatch(stored: StoredBatch): StoredBatch {
-  if (!stored.whole) return stored;
-  const rows = sampledRows(stored);
+  return stored.whole ? keepRows(stored, sampledRows(stored)) : stored;
+}
+
+/** @param places of the rows to keep, ascending */
+export function keepRows(stored: StoredBatch, places: readonly number[]): StoredBatch {
   const { batch } = stored;
+  const rows = places.map((place) => stored.rows[place] ?? 0);
   const count = batch.cuts.length;
-  const pick = <A extends Numbers<A>>(data: A): A => pickRows(data, rows, count);
+  const pick = <A extends Numbers<A>>(data: A): A => pickRows(data, places, count);
   const side = (from: TrajectorySide): TrajectorySide => ({
     tokens: pick(from.tokens),
     lengths: pick(from.lengths),

@@ -13,6 +13,7 @@ import type {
 } from '../trainer/protocol';
 import type { BatchArchive } from './archive';
 import type { SideName } from './decode';
+import type { LabState } from './lab-state';
 import type { MetricHistory } from './metric-history';
 import type { PinBoard } from './pin-board';
 import type { ListQuery } from './row-list';
@@ -89,6 +90,7 @@ export interface StudioState {
   inspection: (Inspection & { id: number }) | null;
   /** The update that is held on screen; null shows the newest. */
   heldUpdate: number | null;
+  lab: LabState;
   list: ListQuery;
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */

@@ -8,10 +8,11 @@ import type { RunConfig } from '../config/schema';
 import type { TrainerClient } from '../trainer/client';
 import { NO_BREAKPOINTS } from '../trainer/protocol';
 import { BatchArchive } from './archive';
+import { EMPTY_LAB } from './lab-state';
 import { MetricHistory } from './metric-history';
 import { PinBoard } from './pin-board';
 import { WHOLE_LIST } from './row-list';
-import type { Studio, StudioState } from './studio-state';
+import type { Studio, StudioState, ViewName } from './studio-state';
 import { connectTrainer } from './trainer-events';
 
 export interface StudioOptions {
@@ -19,13 +20,14 @@ export interface StudioOptions {
   baseUrl: string;
   config?: RunConfig;
   notes?: readonly string[];
+  view?: ViewName;
 }
 
 export function createStudio(options: StudioOptions): Studio {
   const config = options.config ?? configForPreset('search-r2');
   const store = createStore<StudioState>()(() => ({
     support: { status: 'checking' },
-    view: 'studio',
+    view: options.view ?? 'studio',
     settingsOpen: false,
     config,
     draft: config,
@@ -53,6 +55,7 @@ export function createStudio(options: StudioOptions): Studio {
     selection: null,
     inspection: null,
     heldUpdate: null,
+    lab: EMPTY_LAB,
     list: WHOLE_LIST,
     pinsVersion: 0,
     shownPin: null,

@@ -1,5 +1,6 @@
 /** What each event of the engine does to the page's state. */
 import type { TrainerEvent } from '../trainer/protocol';
+import { applyLabEvent } from './cut-lab';
 import { sendPlay } from './send-play';
 import type { Studio, StudioState, TimelineMark } from './studio-state';
 
@@ -69,6 +70,11 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       return;
     case 'inspection':
       store.setState({ inspection: { ...event.inspection, id: event.id } });
+      return;
+    case 'swept':
+    case 'branch':
+    case 'refused':
+      applyLabEvent(studio, event);
       return;
     case 'breakpoint':
       store.setState((state) => ({

@@ -281,6 +281,45 @@ export function makeFakeBatch(
   };
 }
 
+/** What a made-up draft becomes after a cut, as a side of one row; the same numbers whatever the step. */
+export function makeFakeBranch(
+  world: FakeWorld,
+  { update, row }: { update: number; row: number },
+  groupSize: number,
+  skill: number,
+  step: number,
+  replicate: number,
+): TrajectorySide {
+  const chain = drawChain(world, fakeRandom(update * 7919 + Math.floor(row / groupSize)));
+  const seed = update * 1_000_003 + row * 101;
+  const hops = chain.relations.length;
+  const side = emptySide(row + 1);
+  const outcomes = writeRow(new RowWriter(side, row, world, chain, seed), fakeRandom(seed), skill, hops);
+  const branch = emptySide(row + 1);
+  const random = fakeRandom(seed + 7 + 31 * replicate);
+  const writer = new RowWriter(branch, row, world, chain, seed);
+  writeRow(writer, random, skill, hops, outcomes.slice(0, step - 1), 7 + replicate);
+  const last = <A extends { length: number; slice(from: number, to: number): A }>(list: A): A =>
+    list.slice((list.length / (row + 1)) * row, list.length);
+  return {
+    tokens: last(branch.tokens),
+    lengths: last(branch.lengths),
+    logProbs: last(branch.logProbs),
+    entropies: last(branch.entropies),
+    stepStarts: last(branch.stepStarts),
+    stepCounts: last(branch.stepCounts),
+    reasons: last(branch.reasons),
+    passages: last(branch.passages),
+    passageClasses: last(branch.passageClasses),
+    scores: last(branch.scores),
+    useful: last(branch.useful),
+    shares: last(branch.shares),
+    em: last(branch.em),
+    rewards: last(branch.rewards),
+    coverage: last(branch.coverage),
+  };
+}
+
 /** A review that mostly points at the flawed step. */
 function chooseCut(logProbs: Float32Array, row: number, steps: number, flawed: number, random: Random): number {
   const weights = Array.from({ length: steps + 1 }, (_, j) =>

@@ -3,9 +3,16 @@
  * It is imported by tests and by e2e/harness only and never ends up in a build.
  */
 import type { TrainerPort } from '../trainer/client';
-import type { AdapterDescription, Command, TrainerEvent, UpdateMetrics } from '../trainer/protocol';
+import type {
+  AdapterDescription,
+  Command,
+  DraftRow,
+  TrainerEvent,
+  TrajectorySide,
+  UpdateMetrics,
+} from '../trainer/protocol';
 import type { RunConfig } from '../config/schema';
-import { fakeRandom, makeFakeBatch } from './fake-batch';
+import { fakeRandom, makeFakeBatch, makeFakeBranch } from './fake-batch';
 import { makeFakeWorld } from './fake-world';
 
 export interface FakeTrainerOptions {
@@ -14,6 +21,8 @@ export interface FakeTrainerOptions {
   updateMs?: number;
   /** Updates that are sent at once on start, so that a picture shows a run in progress. */
   warmUpdates?: number;
+  /** Sweeps and cuts are never answered. */
+  silentLab?: boolean;
   /** Stay in this state after start, to picture it. */
   stuckIn?: 'loading' | 'warmStart';
 }
@@ -142,6 +151,24 @@ export class FakeTrainer implements TrainerPort {
         this.emit({ type: 'inspection', runId: this.runId, id: command.id, inspection });
         return;
       }
+      case 'sweep': {
+        const { id, draft, firstReplicate, replicates } = command;
+        const sides = Array.from({ length: draft.steps * replicates }, (_, i) =>
+          this.branch(draft, 1 + Math.floor(i / replicates), firstReplicate + (i % replicates)),
+        );
+        const rewards = Float32Array.from(sides, (side) => side.rewards[0] ?? 0);
+        const em = Uint8Array.from(sides, (side) => side.em[0] ?? 0);
+        const sweep = { update: this.update, firstReplicate, replicates, rewards, em };
+        this.answer({ type: 'swept', runId: this.runId, id, sweep });
+        return;
+      }
+      case 'cut': {
+        const { id, draft, step, replicate } = command;
+        const side = this.branch(draft, step, replicate);
+        const branch = { update: this.update, step, replicate, side };
+        this.answer({ type: 'branch', runId: this.runId, id, branch });
+        return;
+      }
       case 'breakpoints':
         return;
       case 'unpin':
@@ -150,6 +177,16 @@ export class FakeTrainer implements TrainerPort {
       case 'checkpoint':
         return;
     }
+  }
+
+  private branch(draft: DraftRow, step: number, replicate: number): TrajectorySide {
+    const groupSize = this.config?.groupSize ?? 1;
+    return makeFakeBranch(this.world, draft, groupSize, skillAt(draft.update), step, replicate);
+  }
+
+  /** Of the Cut Lab; never, where its waiting is to be pictured. */
+  private answer(event: TrainerEvent): void {
+    if (this.options.silentLab !== true) this.emit(event);
   }
 
   private start(runId: number, config: RunConfig): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/schema';
 import { isCommand } from './commands';
-import { NO_BREAKPOINTS } from './protocol';
+import { MAX_SWEEP_REPLICATES, NO_BREAKPOINTS, type DraftRow } from './protocol';
 
 const start = {
   type: 'start',
@@ -9,6 +9,17 @@ const start = {
   config: defaultConfig,
   initial: { kind: 'shipped' },
   baseUrl: 'http://localhost/',
+};
+
+const draft: DraftRow = {
+  update: 1,
+  row: 0,
+  tokens: new Uint16Array(9),
+  logProbs: new Float32Array(9),
+  entropies: new Float32Array(9),
+  stepStarts: new Uint16Array(5),
+  steps: 2,
+  passages: new Int32Array(12),
 };
 
 describe('isCommand', () => {
@@ -19,6 +30,8 @@ describe('isCommand', () => {
     expect(isCommand({ type: 'unpin', id: 1 })).toBe(true);
     expect(isCommand({ type: 'inspect', id: 1, tokens: Uint16Array.of(1, 2) })).toBe(true);
     expect(isCommand({ type: 'inspect', id: 1, tokens: [1, 2] })).toBe(false);
+    expect(isCommand({ type: 'sweep', id: 1, draft, firstReplicate: 0, replicates: 16 })).toBe(true);
+    expect(isCommand({ type: 'cut', id: 1, draft, step: 2, replicate: 0 })).toBe(true);
     expect(isCommand({ type: 'breakpoints', breakpoints: NO_BREAKPOINTS })).toBe(true);
     const band = { ...NO_BREAKPOINTS, revisionRate: { low: 0, high: 1 } };
     expect(isCommand({ type: 'breakpoints', breakpoints: band })).toBe(true);
@@ -37,5 +50,11 @@ describe('isCommand', () => {
     expect(isCommand({ ...start, config: { ...defaultConfig, prompts: 1000 } })).toBe(false);
     expect(isCommand({ ...start, initial: { kind: 'checkpoint' } })).toBe(false);
     expect(isCommand({ ...start, initial: { kind: 'guess' } })).toBe(false);
+    const sweep = { type: 'sweep', id: 1, draft, firstReplicate: 0, replicates: 16 };
+    expect(isCommand({ ...sweep, replicates: MAX_SWEEP_REPLICATES + 1 })).toBe(false);
+    expect(isCommand({ ...sweep, firstReplicate: 65530 })).toBe(false);
+    expect(isCommand({ ...sweep, draft: { ...draft, tokens: [1, 2] } })).toBe(false);
+    expect(isCommand({ ...sweep, draft: { ...draft, steps: 6 } })).toBe(false);
+    for (const step of [0, 3, 1.5]) expect(isCommand({ type: 'cut', id: 1, draft, step, replicate: 0 })).toBe(false);
   });
 });

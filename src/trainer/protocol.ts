@@ -22,8 +22,34 @@ export type Command =
   | { type: 'unpin'; id: number }
   /** What base and present weights make of a trajectory's tokens; answered by one `inspection`. */
   | { type: 'inspect'; id: number; tokens: Uint16Array }
+  /**
+   * Regenerates a draft from each of its steps with the present weights, replicate by replicate with the same random numbers
+   * for all cuts; answered by one `swept` or `refused`. Nothing of it is trained on.
+   */
+  | { type: 'sweep'; id: number; draft: DraftRow; firstReplicate: number; replicates: number }
+  /** Cuts a draft at a step (1..S) by hand and regenerates it once; answered by one `branch` or `refused`. */
+  | { type: 'cut'; id: number; draft: DraftRow; step: number; replicate: number }
   /** When to pause; replaces what was set before. */
   | { type: 'breakpoints'; breakpoints: Breakpoints };
+
+/** One draft of a batch, as the batch holds it: the page keeps what the engine has given away. T positions. */
+export interface DraftRow {
+  /** The update that sampled it, from 1, and its row there. */
+  update: number;
+  row: number;
+  /** (T) each. */
+  tokens: Uint16Array;
+  logProbs: Float32Array;
+  entropies: Float32Array;
+  /** (5), of which `steps` are valid. */
+  stepStarts: Uint16Array;
+  steps: number;
+  /** (4,3) */
+  passages: Int32Array;
+}
+
+/** Replicates of one sweep command at most. */
+export const MAX_SWEEP_REPLICATES = 16;
 
 /** Conditions on the update that was just made, each null or false where it is off. */
 export interface Breakpoints {
@@ -138,6 +164,28 @@ export interface Inspection {
   reference: Float32Array;
 }
 
+/** A cut sweep of one draft with S steps. */
+export interface CutSweep {
+  /** The update after which the weights that regenerated it were read. */
+  update: number;
+  firstReplicate: number;
+  /** n, regenerations a cut. */
+  replicates: number;
+  /** (S,n) row-major, of the cut at step 1 first. */
+  rewards: Float32Array;
+  em: Uint8Array;
+}
+
+/** What became of a draft that was cut by hand. */
+export interface CutBranch {
+  /** The update after which the weights that regenerated it were read. */
+  update: number;
+  step: number;
+  replicate: number;
+  /** One row: the kept steps as the draft has them, then the regenerated ones. */
+  side: TrajectorySide;
+}
+
 export interface TrajectoryBatch {
   update: number;
   prompts: number;
@@ -185,6 +233,10 @@ export type TrainerEvent =
   | { type: 'trajectories'; runId: number; batch: TrajectoryBatch }
   | { type: 'evaluation'; runId: number; result: EvaluationResult }
   | { type: 'inspection'; runId: number; id: number; inspection: Inspection }
+  | { type: 'swept'; runId: number; id: number; sweep: CutSweep }
+  | { type: 'branch'; runId: number; id: number; branch: CutBranch }
+  /** A sweep or cut that was not made, and why. */
+  | { type: 'refused'; runId: number; id: number; message: string; hint: string }
   /** The run was paused by a breakpoint, in words; `update` is the one that met it. */
   | { type: 'breakpoint'; runId: number; update: number; reason: string }
   /** A pinned question asked with the weights after `batch.update`: one group, with the same random numbers every time. */

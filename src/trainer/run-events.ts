@@ -8,7 +8,7 @@ import type { Metrics } from '../rl/metrics';
 import { encodeRun } from './checkpoint';
 import { DeviceLostError } from './device-watch';
 import type { Inspection } from './token-inspector';
-import type { Phase, RunState, TrainerEvent, TrajectoryBatch, UpdateMetrics } from './protocol';
+import type { CutBranch, CutSweep, Phase, RunState, TrainerEvent, TrajectoryBatch, UpdateMetrics } from './protocol';
 import { trajectoryBatch, transferables } from './trajectory-batch';
 
 /** An update whose numbers have arrived. */
@@ -75,6 +75,18 @@ export class RunEvents {
   inspection(id: number, inspection: Inspection): void {
     const buffers = [inspection.current.buffer, inspection.reference.buffer];
     this.post({ type: 'inspection', runId: this.runId, id, inspection }, buffers);
+  }
+
+  swept(id: number, sweep: CutSweep): void {
+    this.post({ type: 'swept', runId: this.runId, id, sweep });
+  }
+
+  branch(id: number, branch: CutBranch): void {
+    this.post({ type: 'branch', runId: this.runId, id, branch });
+  }
+
+  refused(id: number, error: unknown): void {
+    this.post({ type: 'refused', runId: this.runId, id, ...explain(error) });
   }
 
   breakpoint(update: number, reason: string): void {

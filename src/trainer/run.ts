@@ -11,6 +11,7 @@ import { loadWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
 import { openFamily } from './open-family';
 import { breakReason } from './breakpoints';
+import { CutLab } from './cut-lab';
 import { Pins } from './pins';
 import { NO_BREAKPOINTS, type Command, type Phase, type RunState } from './protocol';
 import { RunEvents, type PostEvent } from './run-events';
@@ -54,6 +55,7 @@ export class Run {
   private activity: Activity = 'load';
   private phase: Phase | null = null;
   private readonly pins: Pins;
+  private readonly cutLab: CutLab;
   private inspector: TokenInspector | null = null;
   private breakpoints = NO_BREAKPOINTS;
   private software = false;
@@ -77,6 +79,7 @@ export class Run {
     this.config = command.config;
     this.events = new RunEvents(command.runId, command.config, host.post);
     this.pins = new Pins(this.events);
+    this.cutLab = new CutLab(this.events);
     this.ended = previous.then(() => this.live()).catch((error: unknown) => this.fail(error));
   }
 
@@ -115,6 +118,10 @@ export class Run {
         break;
       case 'inspect':
         this.gate.errands.add({ whileHeld: true, perform: (learner) => this.inspect(learner, command) });
+        break;
+      case 'sweep':
+      case 'cut':
+        this.gate.errands.add(this.cutLab.errand(command, this.gate.steady));
         break;
       case 'breakpoints':
         this.breakpoints = command.breakpoints;
@@ -251,7 +258,6 @@ export class Run {
     this.snapshot = this.first;
     this.updates = learner.updates;
     this.askPinsAgain();
-    this.askPinsAgain();
   }
 
   private async rest(learner: Learner): Promise<void> {
@@ -303,12 +309,10 @@ export class Run {
   /** The first weights are there once more: so are the pinned questions. */
   private askPinsAgain(): void {
     this.pins.askAgain();
-    this.gate.errands.add({
-      whileHeld: false,
-      perform: async (learner) => {
-        await this.pins.askDue(learner, this.gate.steady);
-      },
-    });
+    const perform = async (learner: Learner): Promise<void> => {
+      await this.pins.askDue(learner, this.gate.steady);
+    };
+    this.gate.errands.add({ whileHeld: false, perform });
   }
 
   /** Posts an update's numbers when they arrive; meanwhile the next update is under way. */

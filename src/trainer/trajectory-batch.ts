@@ -37,7 +37,7 @@ export function trajectoryBatch(
 }
 
 /** What the page does not need (counts it derives itself, labels of the review's judge) stays here. */
-function protocolSide(side: RolloutSide, rows: UpdateReport['rows'], positions: number): TrajectorySide {
+export function protocolSide(side: RolloutSide, rows: UpdateReport['rows'], positions: number): TrajectorySide {
   const { tokens, lengths, logProbs, entropies, stepStarts, stepCounts, reasons } = side;
   const { passages, passageClasses, useful, shares, em, rewards, coverage } = side;
   const written = { tokens, lengths, logProbs, entropies, stepStarts, stepCounts, reasons };

@@ -1,15 +1,19 @@
 import '../tokens.css';
 import '../base.css';
 import './app.css';
+import { Suspense, lazy } from 'react';
 import type { Studio } from '../../store/studio-state';
 import { StudioProvider, useStudioState } from '../studio-context';
 import { SettingsDrawer } from '../panels/settings/settings-drawer';
-import { CutLabPage, LessonsPage } from './coming-views';
+import { LessonsPage } from './coming-views';
 import { Header } from './header';
 import { Messages } from './messages';
 import { StatusLine } from './status-line';
 import { StudioView } from './studio-view';
 import { useShortcuts } from './use-shortcuts';
+
+// Who only looks at Studio need not wait for it.
+const CutLab = lazy(async () => ({ default: (await import('../panels/cut-lab/cut-lab')).CutLab }));
 
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
   return (
@@ -32,7 +36,11 @@ function Page(): React.JSX.Element {
       <main className="app-main">
         <Messages />
         {view === 'studio' && <StudioView />}
-        {view === 'cutLab' && <CutLabPage />}
+        {view === 'cutLab' && (
+          <Suspense fallback={<section className="panel lab-waiting" aria-label="Cut Lab" />}>
+            <CutLab />
+          </Suspense>
+        )}
         {view === 'lessons' && <LessonsPage />}
       </main>
       {settingsOpen && <SettingsDrawer />}

@@ -1,20 +1,6 @@
-/** Honest pages for the views that are still to come: what they will show and what can be done today. */
+/** An honest page for the view that is still to come: what it will show and what can be done today. */
 import { setView } from '../../store/actions';
 import { useStudio } from '../studio-context';
-
-export function CutLabPage(): React.JSX.Element {
-  return (
-    <ComingPage
-      title="Cut Lab"
-      intro="Here you will move the scissors yourself: cut a trajectory at any step, watch the Actor regenerate from there, and compare your branch with the one the refiner chose."
-      today={[
-        'Studio shows where the refiner cut every trajectory of the newest batch, and how likely it found each cut.',
-        'Struck-out steps were discarded; the branch below them was regenerated.',
-        'The preset “Perfect refiner” in Settings cuts at the flawed step: compare it with the learned one.',
-      ]}
-    />
-  );
-}
 
 export function LessonsPage(): React.JSX.Element {
   return (

@@ -1,15 +1,16 @@
 /** One step of one trajectory in full: query, passages, tokens, and how the reward came about. */
 import './inspector.css';
+import { setView } from '../../../store/actions';
 import { select } from '../../../store/view-actions';
 import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
 import { tokenWord } from '../../../store/decode';
 import type { SideName } from '../../../store/decode';
 import { fixed } from '../../format';
-import { EvidenceGlyph } from '../../primitives/evidence';
+import { Passages } from '../../primitives/passages';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
-import { RewardFormula } from './reward-formula';
+import { Reward } from './reward';
 import { Tokens } from './tokens';
 
 export function Inspector(): React.JSX.Element {
@@ -59,6 +60,7 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
   return (
     <div className="inspector-body">
       <StepPicker view={view} />
+      <LabButton view={view} />
       <dl className="facts">
         <dt>Right answer</dt>
         <dd>{wanted}</dd>
@@ -78,9 +80,27 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
       </dl>
       <StepDetails view={view} />
       <h3>Reward of the {trajectory.cut > 0 ? side : 'trajectory'}</h3>
-      <RewardFormula view={view} />
+      <Reward view={view} />
       <Tokens view={view} />
     </div>
+  );
+}
+
+function LabButton({ view }: { view: CurrentView }): React.JSX.Element {
+  const studio = useStudio();
+  const open = (): void => {
+    select(studio, { row: view.trajectory.row, side: view.side, step: view.step.number });
+    setView(studio, 'cutLab');
+  };
+  return (
+    <button
+      type="button"
+      className="button lab-button"
+      title="Move the cut yourself and see what follows"
+      onClick={open}
+    >
+      Open in Cut Lab
+    </button>
   );
 }
 
@@ -111,19 +131,6 @@ function StepPicker({ view }: { view: CurrentView }): React.JSX.Element {
   );
 }
 
-/** The text with the words of the query marked where it has them as they are. */
-function Marked({ text, words }: { text: string; words: readonly string[] }): React.JSX.Element {
-  const parts: (string | React.JSX.Element)[] = [text];
-  for (const word of words) {
-    const place = parts.findIndex((part) => typeof part === 'string' && part.includes(word));
-    const part = parts[place];
-    if (typeof part !== 'string') continue;
-    const at = part.indexOf(word);
-    parts.splice(place, 1, part.slice(0, at), <mark key={word}>{word}</mark>, part.slice(at + word.length));
-  }
-  return <>{parts}</>;
-}
-
 function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
   const { step } = view;
   if (step.kind !== 'search') {
@@ -139,23 +146,7 @@ function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
       <h3>Query</h3>
       <p>“{step.text}”</p>
       <h3>Passages found</h3>
-      <ol className="passages">
-        {step.passages.map((passage, k) => (
-          <li key={k}>
-            <EvidenceGlyph evidence={passage.evidence} />
-            <span>
-              <Marked text={passage.sentence} words={passage.matched} />
-              <br />
-              <span className="small quiet">
-                {passage.evidence ?? 'unlabelled'} · {passage.source}, passage {passage.id}
-                <br />
-                BM25 {fixed(passage.score)}
-                {passage.matched.length > 0 ? ` for ${passage.matched.join(', ')}` : ', no word of the query'}
-              </span>
-            </span>
-          </li>
-        ))}
-      </ol>
+      <Passages passages={step.passages} />
       <dl className="facts">
         <dt>
           u<sub>i</sub>, new hop supported

@@ -2,8 +2,8 @@ import { memo } from 'react';
 import { select } from '../../../store/view-actions';
 import type { SideName, StepView, TrajectoryView, Verdict } from '../../../store/decode';
 import { fixed, probability, signed } from '../../format';
-import { DensityBar } from '../../primitives/evidence';
 import { Scissors } from '../../primitives/mark';
+import { CutChance, StepLine } from '../../primitives/step-line';
 import { useStudio } from '../../studio-context';
 
 interface RowProps {
@@ -150,57 +150,10 @@ function Step({ step, side, trajectory, selected, regrown = false }: StepProps):
         data-current={isSelected}
         onClick={() => select(studio, { row: trajectory.row, side, step: step.number })}
       >
-        <StepLine step={step} trajectory={trajectory} side={regrown ? 'final' : 'draft'} />
+        <StepLine step={step} em={trajectory[regrown ? 'final' : 'draft'].em} />
         <span className="step-text">{discarded ? <s>{step.label}</s> : step.label}</span>
       </button>
       {chance !== undefined && <CutChance chance={chance} step={step.number} chosen={isCut} />}
     </li>
-  );
-}
-
-/** The dot, filled when the step paid (a new hop supported, a right answer), with its evidence on the line. */
-function StepLine({
-  step,
-  trajectory,
-  side,
-}: {
-  step: StepView;
-  trajectory: TrajectoryView;
-  side: SideName;
-}): React.JSX.Element {
-  if (step.kind === 'search') {
-    return (
-      <span className="step-line">
-        <span className={step.useful ? 'node node-full' : 'node'} />
-        <DensityBar classes={step.passages.map((passage) => passage.evidence)} />
-        <span className="visually-hidden">
-          {`Step ${step.number}: search, ${step.passages.map((p) => p.evidence ?? 'none').join(', ')}, density ${fixed(step.share)}.`}
-        </span>
-      </span>
-    );
-  }
-  const right = step.kind === 'answer' && trajectory[side].em > 0;
-  return (
-    <span className="step-line">
-      <span className={`node node-answer ${right ? 'node-full' : ''}`} />
-      <span className="step-kind">{step.kind === 'answer' ? (right ? 'right' : 'wrong') : 'broken off'}</span>
-      <span className="visually-hidden">{`Step ${step.number}.`}</span>
-    </span>
-  );
-}
-
-/** Probability of a cut at this step, as a number and a bar. */
-function CutChance({ chance, step, chosen }: { chance: number; step: number; chosen: boolean }): React.JSX.Element {
-  return (
-    <span
-      className={chosen ? 'chance chance-chosen' : 'chance'}
-      title={`Probability of a cut at step ${step}: ${fixed(chance, 3)}`}
-    >
-      <span className="chance-bar" aria-hidden="true">
-        <span style={{ width: `${100 * chance}%` }} />
-      </span>
-      <span className="visually-hidden">cut probability </span>
-      {probability(chance)}
-    </span>
   );
 }

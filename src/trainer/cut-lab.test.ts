@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openGpu, type Gpu } from '../gpu/device';
+import { wgslIncludes } from '../kernels/includes';
+import { PURPOSES } from '../lib/philox';
+import { Learner } from '../rl/learner';
+import { sweepCuts } from '../rl/sweep';
+import { openNodeGpu } from '../testing/node-gpu';
+import { BENCH_CONFIG, paused, TrainerBench, withoutTime } from '../testing/trainer-bench';
+import { decodeRun } from './checkpoint';
+import { openFamily } from './open-family';
+import type { DraftRow, TrajectoryBatch } from './protocol';
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openGpu(await openNodeGpu(), wgslIncludes);
+});
+
+async function openBench(): Promise<TrainerBench> {
+  const bench = new TrainerBench(() => Promise.resolve(gpu));
+  bench.start();
+  await bench.next('evaluation');
+  await bench.next('state', paused);
+  return bench;
+}
+
+function draftOf({ update, positions, draft }: TrajectoryBatch, row: number): DraftRow {
+  const of = <A extends { slice(from: number, to: number): A }>(list: A, width: number): A =>
+    list.slice(row * width, (row + 1) * width);
+  return {
+    update,
+    row,
+    tokens: of(draft.tokens, positions),
+    logProbs: of(draft.logProbs, positions),
+    entropies: of(draft.entropies, positions),
+    stepStarts: of(draft.stepStarts, 5),
+    steps: draft.stepCounts[row] ?? 0,
+    passages: of(draft.passages, 12),
+  };
+}
+
+describe('cuts that a person asks for', () => {
+  it('are made with the present weights, also in the middle of an update, and change nothing of the training', async () => {
+    const plain = await openBench();
+    for (const update of [1, 2, 3]) await plain.stepTo(update);
+
+    const bench = await openBench();
+    await bench.stepTo(1);
+    const batch = bench.all('trajectories')[0]!.batch;
+    const draft = draftOf(batch, 2);
+    bench.send({ type: 'sweep', id: 1, draft, firstReplicate: 0, replicates: 3 });
+    const { sweep } = await bench.next('swept');
+    expect(sweep).toMatchObject({ update: 1, firstReplicate: 0, replicates: 3 });
+    expect(sweep.rewards).toHaveLength(3 * draft.steps);
+    expect(sweep.em).toHaveLength(3 * draft.steps);
+
+    // Held in the middle of update 2 the weights are still those after update 1.
+    bench.send({ type: 'play' });
+    await bench.next('state', (event) => event.state === 'running' && event.phase !== 'update');
+    const held = bench.next('state', paused);
+    bench.send({ type: 'pause' });
+    await held;
+    bench.send({ type: 'sweep', id: 2, draft, firstReplicate: 1, replicates: 2 });
+    const later = (await bench.next('swept', ({ id }) => id === 2)).sweep;
+    const weights = later.update;
+    if (weights === 1) {
+      const shared = [...sweep.rewards].filter((_, i) => i % 3 > 0);
+      expect([...later.rewards]).toEqual(shared);
+    }
+    bench.send({ type: 'cut', id: 3, draft, step: draft.steps, replicate: 0 });
+    const { branch } = await bench.next('branch');
+    expect(branch).toMatchObject({ update: weights, step: draft.steps, replicate: 0 });
+    const kept = draft.stepStarts[draft.steps - 1]!;
+    expect(branch.side.tokens.slice(0, kept)).toEqual(draft.tokens.slice(0, kept));
+    expect(branch.side.logProbs.slice(0, kept)).toEqual(draft.logProbs.slice(0, kept));
+    expect(branch.side.lengths[0]).toBeGreaterThan(kept);
+
+    for (const update of [weights + 1, weights + 2].filter((u) => u <= 3)) await bench.stepTo(update);
+    expect(bench.all('metrics').map(withoutTime)).toEqual(plain.all('metrics').map(withoutTime));
+    expect((await bench.checkpoint()).weightsHash).toBe((await plain.checkpoint()).weightsHash);
+  });
+
+  it('give token for token what a sweep in Node gives with the same weights and numbers, at every step', async () => {
+    const bench = await openBench();
+    await bench.stepTo(1);
+    const batch = bench.all('trajectories')[0]!.batch;
+    const draft = draftOf(batch, 1);
+    const { bytes } = await bench.checkpoint();
+
+    const learner = new Learner(gpu, BENCH_CONFIG, await openFamily(BENCH_CONFIG.world, () => Promise.resolve(null)));
+    await learner.compile();
+    learner.restore(decodeRun(learner.table, new Uint8Array(bytes), 'checkpoint'));
+    const { runSeed, reward } = learner.rolloutOptions(0);
+    for (let step = 1; step <= draft.steps; step++) {
+      bench.send({ type: 'cut', id: step, draft, step, replicate: 4 });
+      const { side } = (await bench.next('branch', ({ id }) => id === step)).branch;
+      const { trajectories } = await sweepCuts(
+        learner.rollout,
+        learner.optimizer.params,
+        learner.questions(0),
+        { ...batch.draft },
+        [{ draft: 1, step }],
+        { runSeed, update: 0, reward, replicates: 1, firstReplicate: 4, purpose: PURPOSES.hand, trajectories: true },
+      );
+      expect([...side.tokens]).toEqual([...trajectories!.tokens]);
+      expect([side.em[0], side.rewards[0]]).toEqual([trajectories!.em[0], trajectories!.rewards[0]]);
+    }
+    learner.destroy();
+  });
+
+  it('are refused for what is not of this run, which goes on', async () => {
+    const bench = await openBench();
+    await bench.stepTo(1);
+    const draft = draftOf(bench.all('trajectories')[0]!.batch, 0);
+    const wrong: DraftRow[] = [
+      { ...draft, update: 9 },
+      { ...draft, row: 400 },
+      { ...draft, tokens: draft.tokens.map((token) => token + 1) },
+    ];
+    for (const [id, other] of wrong.entries()) {
+      bench.send({ type: 'cut', id, draft: other, step: 1, replicate: 0 });
+      expect((await bench.next('refused', (event) => event.id === id)).message).toMatch(/not one of this run/);
+    }
+    await bench.stepTo(2);
+  });
+});

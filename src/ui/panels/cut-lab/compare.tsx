@@ -1,0 +1,171 @@
+import { compareBranches } from '../../../store/compare-branches';
+import type { BranchColumn, Comparison } from '../../../store/compare-branches';
+import type { CurrentView } from '../../../store/current-view';
+import type { PassageView, StepView } from '../../../store/decode';
+import { count, fixed } from '../../format';
+import { EvidenceGlyph } from '../../primitives/evidence';
+import { Passages } from '../../primitives/passages';
+import { RewardFormula } from '../../primitives/reward-formula';
+import { StepLine } from '../../primitives/step-line';
+import { useStudioState } from '../../studio-context';
+
+/** The draft, what the refiner made of it, and the person's branch, step beside step. */
+export function Compare({ view }: { view: CurrentView }): React.JSX.Element {
+  const branch = useStudioState((state) => state.lab.branch);
+  const { trajectory, stored } = view;
+  const compared = compareBranches(trajectory, branch?.view ?? null);
+  // Struck out is what the newest decision discards: the person's cut, before there is one the refiner's.
+  const struck = branch?.step ?? (trajectory.cut > 0 ? trajectory.cut : null);
+  const { model, hand } = compared;
+  return (
+    <>
+      {compared.shared.length > 0 && (
+        <details className="shared">
+          <summary>
+            = {compared.shared.length === 1 ? 'step 1' : `steps 1 to ${compared.shared.length}`}, the same in all
+          </summary>
+          <div className="shared-steps">
+            {compared.shared.map((step) => (
+              <StepCard key={step.number} step={step} em={trajectory.draft.em} kind="same" />
+            ))}
+          </div>
+        </details>
+      )}
+      <div className="compare" style={{ '--rows': compared.to - compared.from + 4 }}>
+        <Column
+          title="Draft"
+          note="as the actor wrote it"
+          column={compared.draft}
+          compared={compared}
+          struck={struck}
+        />
+        <Column
+          title={stored.hasRefiner ? 'Refiner' : 'Final'}
+          note={
+            model.cut === null ? (stored.hasRefiner ? 'accepted the draft' : 'no refiner') : `cut at step ${model.cut}`
+          }
+          column={model}
+          compared={compared}
+          struck={null}
+        />
+        {hand && branch ? (
+          <Column
+            title="Your branch"
+            note={`cut at step ${branch.step}, weights of update ${count(branch.update)}`}
+            column={hand}
+            compared={compared}
+            struck={null}
+          />
+        ) : (
+          <section className="branch branch-empty" aria-label="Your branch">
+            <h3>Your branch</h3>
+            <p className="quiet">Move the scissors, or press Cut: what follows from your cut appears here.</p>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface ColumnProps {
+  title: string;
+  note: string;
+  column: BranchColumn;
+  compared: Comparison;
+  /** First step that is struck out. */
+  struck: number | null;
+}
+
+function Column({ title, note, column, compared, struck }: ColumnProps): React.JSX.Element {
+  const { side, cut } = column;
+  const isDraft = column === compared.draft;
+  return (
+    <section className="branch" aria-label={title}>
+      <h3>
+        {title} <span className="quiet branch-note">{note}</span>
+      </h3>
+      {column.steps.slice(compared.from - 1).map((step, k) => {
+        const number = compared.from + k;
+        if (!step) return <div key={number} className="branch-step branch-none" />;
+        const kind = isDraft
+          ? struck !== null && number >= struck
+            ? 'lost'
+            : 'same'
+          : cut !== null && number >= cut
+            ? 'gained'
+            : 'kept';
+        return <StepCard key={number} step={step} em={side.em} kind={kind} />;
+      })}
+      <div className="branch-passages small">
+        {!isDraft && (
+          <>
+            <Change sign="+" word="gained" passages={column.passages.gained} />
+            <Change sign="−" word="lost" passages={column.passages.lost} />
+          </>
+        )}
+      </div>
+      <div className="branch-outcome">
+        <p>
+          <b>{side.answer ?? 'no answer'}</b>{' '}
+          <span className="quiet">
+            {side.em ? 'right' : 'wrong'}
+            {side.endReason && `, ${side.endReason}`}
+          </span>
+          <br />
+          <span className="small">
+            EM {side.em}, R {fixed(side.reward)}
+          </span>
+        </p>
+        <div className="formula small">
+          <RewardFormula side={side} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+const SIGNS = { same: '=', kept: '=', lost: '−', gained: '+' } as const;
+
+function StepCard({ step, em, kind }: { step: StepView; em: number; kind: keyof typeof SIGNS }): React.JSX.Element {
+  const text = step.kind === 'search' ? `“${step.text}”` : step.text;
+  return (
+    <div className={`branch-step branch-${kind}`}>
+      <span className="branch-sign" aria-hidden="true">
+        {SIGNS[kind]}
+      </span>
+      <div>
+        <span className="visually-hidden">{kind === 'same' ? '' : `${kind}: `}</span>
+        <span className="branch-line">
+          <span className="small">{step.number}</span>
+          <StepLine step={step} em={em} />
+        </span>
+        {kind === 'kept' ? (
+          <p className="small quiet">as in the draft</p>
+        ) : (
+          <>
+            <p>{kind === 'lost' ? <s>{text}</s> : text}</p>
+            {step.passages.length > 0 && <Passages passages={step.passages} brief />}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Change({ sign, word, passages }: { sign: string; word: string; passages: PassageView[] }): React.JSX.Element {
+  if (passages.length === 0) return <p className="quiet">No passage {word}.</p>;
+  return (
+    <div>
+      <p>
+        {passages.length === 1 ? '1 passage' : `${passages.length} passages`} {word}
+      </p>
+      <ul>
+        {passages.map((passage) => (
+          <li key={passage.id}>
+            {sign} <EvidenceGlyph evidence={passage.evidence} /> {passage.sentence}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+import { cutHere, runSweep } from '../../../store/cut-lab';
+import { cutValues } from '../../../store/cut-values';
+import type { CutValue, CutValues } from '../../../store/cut-values';
+import type { CurrentView } from '../../../store/current-view';
+import { count, fixed } from '../../format';
+import { CutChance, StepLine } from '../../primitives/step-line';
+import { useStudio, useStudioState } from '../../studio-context';
+import { ScissorsHandle } from './scissors-handle';
+
+/** Highest reward on the scale: exact match and every search useful. */
+const MOST = 2;
+
+/** One column a choice, accept first: what the refiner thought of it, and what it is worth. */
+export function Ribbon({ view }: { view: CurrentView }): React.JSX.Element {
+  const sweep = useStudioState((state) => state.lab.sweep);
+  const hand = useStudioState((state) => state.lab.step);
+  const { trajectory, stored } = view;
+  const { draft, review, cut } = trajectory;
+  const values = sweep && cutValues(sweep, draft.reward, stored.hasRefiner ? cut : null);
+  const columns = [0, ...draft.steps.map((step) => step.number)];
+  return (
+    <div className="ribbon" style={{ '--columns': columns.length, '--hand': hand }}>
+      <ScissorsHandle steps={draft.steps} />
+      <span className="ribbon-label small">Your cut</span>
+      <span className="ribbon-space" />
+      <span className="ribbon-label small">Draft</span>
+      {columns.map((step) => (
+        <Head key={step} view={view} step={step} />
+      ))}
+      <span className="ribbon-label small" title="As the model said it when it read the draft">
+        Refiner, probability
+      </span>
+      {columns.map((step) => {
+        const chance = review?.[step];
+        return (
+          <div key={step} className="ribbon-cell">
+            {chance === undefined ? (
+              <span className="small quiet">–</span>
+            ) : (
+              <CutChance chance={chance} step={step} chosen={cut === step} />
+            )}
+          </div>
+        );
+      })}
+      <span className="ribbon-label small">
+        Reward after the cut, mean{sweep ? ` of ${sweep.replicates}` : ''} and 95% interval
+      </span>
+      {columns.map((step) => (
+        <Worth key={step} values={values} value={values?.choices[step]} />
+      ))}
+      <span className="ribbon-label small">Mean reward</span>
+      {columns.map((step) => (
+        <div key={step} className="ribbon-cell small">
+          <b>{fixed(values?.choices[step]?.mean)}</b>
+          <span className="ribbon-marks">
+            {values?.best === step && <span className="badge">best</span>}
+            {stored.hasRefiner && cut === step && <span className="badge model-badge">refiner</span>}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Head({ view, step }: { view: CurrentView; step: number }): React.JSX.Element {
+  const { draft } = view.trajectory;
+  const shown = draft.steps[step - 1];
+  if (!shown) {
+    return (
+      <div className="ribbon-cell">
+        <b className="small">accept</b>
+        <span className="ribbon-text small quiet">keep the draft</span>
+      </div>
+    );
+  }
+  return (
+    <div className="ribbon-cell">
+      <b className="small">
+        <span className="ribbon-word">cut at </span>
+        {step}
+      </b>
+      <StepLine step={shown} em={draft.em} />
+      <span className="ribbon-text small">{shown.label}</span>
+    </div>
+  );
+}
+
+/** A mean with its interval on a scale from 0 to the highest reward; the line is a cut drawn at random. */
+function Worth({ values, value }: { values: CutValues | null; value: CutValue | undefined }): React.JSX.Element {
+  const at = (reward: number): string => `${(100 * Math.min(MOST, reward)) / MOST}%`;
+  if (!values || !value) return <div className="ribbon-cell worth" />;
+  const { mean, interval, step } = value;
+  const text = interval
+    ? `Cut at ${step}: ${fixed(mean)}, 95% interval ${fixed(interval.low)} to ${fixed(interval.high)}`
+    : `Accept: ${fixed(mean)}, the draft’s own reward`;
+  return (
+    <div className="ribbon-cell worth" role="img" aria-label={text} title={text}>
+      {step === 0 && (
+        <>
+          <span className="worth-scale worth-top">{MOST}</span>
+          <span className="worth-scale">0</span>
+        </>
+      )}
+      {step > 0 && <span className="worth-uniform" style={{ bottom: at(values.uniform) }} />}
+      {interval && (
+        <span
+          className="worth-interval"
+          style={{ bottom: at(interval.low), height: at(Math.min(MOST, interval.high) - interval.low) }}
+        />
+      )}
+      <span className={step === 0 ? 'worth-mean worth-accept' : 'worth-mean'} style={{ bottom: at(mean) }} />
+    </div>
+  );
+}
+
+/** What the sweep comes to, and whose weights made it. */
+export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
+  const studio = useStudio();
+  const sweep = useStudioState((state) => state.lab.sweep);
+  const sweepAsked = useStudioState((state) => state.lab.sweepAsked !== null);
+  const hand = useStudioState((state) => state.lab.step);
+  const again = useStudioState((state) => state.lab.branch?.step === state.lab.step);
+  const cutAsked = useStudioState((state) => state.lab.cutAsked !== null);
+  const { trajectory, stored } = view;
+  const values = sweep && cutValues(sweep, trajectory.draft.reward, stored.hasRefiner ? trajectory.cut : null);
+  return (
+    <div className="sweep-line small">
+      <p>
+        {values ? (
+          <>
+            {values.regret !== null && (
+              <>
+                Refiner: regret <b>{fixed(values.regret)}</b>, rank <b>{values.rank}</b> of {values.choices.length}{' '}
+                choices.{' '}
+              </>
+            )}
+            A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). n = {values.n} a cut, the same random
+            numbers for all; weights of update {count(values.update)}
+            {values.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
+          </>
+        ) : (
+          <span className="quiet">Every cut is regenerated 16 times, with the same random numbers for all.</span>
+        )}
+      </p>
+      <div className="sweep-buttons">
+        <button type="button" className="button" disabled={sweepAsked} onClick={() => runSweep(studio)}>
+          {sweepAsked ? 'Sweeping …' : 'Run more'}
+        </button>
+        <button
+          type="button"
+          className="button cut-button"
+          disabled={cutAsked}
+          title={again ? 'The same cut with other random numbers' : 'Regenerate from where the scissors are'}
+          onClick={() => cutHere(studio, again)}
+        >
+          {again ? `Cut at ${hand} again` : `Cut at ${hand}`}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { sideOf } from '../../../store/current-view';
+import type { CurrentView } from '../../../store/current-view';
+import { select } from '../../../store/view-actions';
+import { fixed, signed } from '../../format';
+import { RewardFormula } from '../../primitives/reward-formula';
+import { useStudio, useStudioState } from '../../studio-context';
+
+/** The reward of the side on screen, a way to each step that it comes from, and the advantages it led to. */
+export function Reward({ view }: { view: CurrentView }): React.JSX.Element {
+  const studio = useStudio();
+  const refinerAdvantage = useStudioState((state) => state.config.refinerAdvantage);
+  const { trajectory, side } = view;
+  return (
+    <div className="formula">
+      <RewardFormula
+        side={sideOf(trajectory, side)}
+        current={view.step}
+        onStep={(step) => select(studio, { row: trajectory.row, side, step: step.number })}
+      />
+      <p className="small">
+        advantage in its group {signed(trajectory.advantage)}
+        {trajectory.verdict !== 'none' && (
+          <>
+            , of the review {signed(trajectory.reviewAdvantage)}
+            {refinerAdvantage === 'draftBaseline' && trajectory.cut > 0 && (
+              <span className="quiet">
+                {' '}
+                = {fixed(trajectory.final.reward)} − {fixed(trajectory.draft.reward)}, final minus draft
+              </span>
+            )}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+/** Passages as they are shown wherever some were found; their styles are the inspector's. */
+import type { PassageView } from '../../store/decode';
+import { fixed } from '../format';
+import { EvidenceGlyph } from './evidence';
+
+/** @param brief without the numbers of the retrieval */
+export function Passages({
+  passages,
+  brief = false,
+}: {
+  passages: readonly PassageView[];
+  brief?: boolean;
+}): React.JSX.Element {
+  return (
+    <ol className="passages">
+      {passages.map((passage, k) => (
+        <li key={k}>
+          <EvidenceGlyph evidence={passage.evidence} />
+          <span>
+            <Marked text={passage.sentence} words={passage.matched} />
+            {brief ? (
+              <span className="small quiet"> {passage.evidence ?? 'unlabelled'}</span>
+            ) : (
+              <>
+                <br />
+                <span className="small quiet">
+                  {passage.evidence ?? 'unlabelled'} · {passage.source}, passage {passage.id}
+                  <br />
+                  BM25 {fixed(passage.score)}
+                  {passage.matched.length > 0 ? ` for ${passage.matched.join(', ')}` : ', no word of the query'}
+                </span>
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The text with the words of the query marked where it has them as they are. */
+function Marked({ text, words }: { text: string; words: readonly string[] }): React.JSX.Element {
+  const parts: (string | React.JSX.Element)[] = [text];
+  for (const word of words) {
+    const place = parts.findIndex((part) => typeof part === 'string' && part.includes(word));
+    const part = parts[place];
+    if (typeof part !== 'string') continue;
+    const at = part.indexOf(word);
+    parts.splice(place, 1, part.slice(0, at), <mark key={word}>{word}</mark>, part.slice(at + word.length));
+  }
+  return <>{parts}</>;
+}

@@ -1,0 +1,112 @@
+import type { SideView, StepView } from '../../store/decode';
+import { fixed } from '../format';
+import { useStudioState } from '../studio-context';
+
+interface FormulaProps {
+  side: SideView;
+  /** The step that is looked at. */
+  current?: StepView;
+  /** Where a number of the formula leads; without it numbers are plain text. */
+  onStep?: (step: StepView) => void;
+}
+
+/** R = EM x (1 + (1/M) sum u_i) with this trajectory's numbers, in the form that the run's settings give it. */
+export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Element {
+  const process = useStudioState((state) => state.config.process);
+  const combine = useStudioState((state) => state.config.combine);
+  const searches = side.steps.filter((other) => other.kind === 'search');
+  if (process === 'off') {
+    return (
+      <p>
+        <i>R</i> = EM = <b>{fixed(side.reward)}</b>
+      </p>
+    );
+  }
+  const symbol = process === 'passage' ? 'd' : 'u';
+  const mean = (
+    <>
+      (1/M) Σ {symbol}
+      <sub>i</sub>
+    </>
+  );
+  return (
+    <>
+      <p>
+        <i>R</i> = EM {combine === 'gated' ? <>× (1 + {mean})</> : <>+ {mean}</>}
+      </p>
+      <p>
+        {'= '}
+        <Factor {...links} step={side.steps.at(-1)} label={emText(side.em)}>
+          {side.em}
+        </Factor>{' '}
+        {combine === 'gated' ? '× (1 + ' : '+ '}
+        {searches.length > 0 ? (
+          <>
+            1/{searches.length} · (
+            {searches.map((step, i) => {
+              const value = process === 'passage' ? (step.share ?? 0) : (step.useful ?? 0);
+              return (
+                <span key={i}>
+                  {i > 0 && ' + '}
+                  <Factor {...links} step={step} label={evidenceText(step, value)}>
+                    {fixed(value, process === 'passage' ? 2 : 0)}
+                  </Factor>
+                </span>
+              );
+            })}
+            )
+          </>
+        ) : (
+          '0'
+        )}
+        {combine === 'gated' && ')'}
+      </p>
+      <p>
+        = <b>{fixed(side.reward)}</b>
+      </p>
+    </>
+  );
+}
+
+function emText(em: number): string {
+  return em ? 'EM 1: the answer is right' : 'EM 0: the answer is wrong or missing';
+}
+
+/** What decided a search's share of the reward. */
+function evidenceText(step: StepView, value: number): string {
+  const found = step.passages.find((passage) => passage.evidence === 'new');
+  if (!found) return `Step ${step.number}: ${value}, no passage supports a hop that nothing supported before`;
+  return `Step ${step.number}: ${value}, “${found.sentence}” (${found.source}) supports a new hop`;
+}
+
+interface FactorProps extends Omit<FormulaProps, 'side'> {
+  step: StepView | undefined;
+  label: string;
+  children: React.ReactNode;
+}
+
+/** A number of the formula: pointing at it shows the step it comes from, pressing it goes there. */
+function Factor({ step, current, onStep, label, children }: FactorProps): React.JSX.Element {
+  if (!onStep) return <span title={label}>{children}</span>;
+  const link = (event: React.SyntheticEvent<HTMLElement>, on: boolean): void => {
+    const inspector = event.currentTarget.closest('.inspector');
+    const button = inspector?.querySelector(`[data-factor-step="${step?.number ?? 0}"]`);
+    button?.toggleAttribute('data-linked', on);
+  };
+  return (
+    <button
+      type="button"
+      className={step === current ? 'factor factor-current' : 'factor'}
+      title={label}
+      aria-label={label}
+      disabled={!step}
+      onPointerEnter={(event) => link(event, true)}
+      onPointerLeave={(event) => link(event, false)}
+      onFocus={(event) => link(event, true)}
+      onBlur={(event) => link(event, false)}
+      onClick={() => step && onStep(step)}
+    >
+      {children}
+    </button>
+  );
+}
