@@ -4,7 +4,7 @@ import type { Learner } from '../rl/learner';
 export interface Errand {
   /** It touches nothing of a rollout, so it may be done while one is held in the middle. */
   whileHeld: boolean;
-  perform: (learner: Learner) => Promise<void>;
+  perform: (learner: Learner) => Promise<unknown>;
 }
 
 /** Errands in the order of asking, and the sleep of whoever waits for something to do. */

@@ -309,10 +309,7 @@ export class Run {
   /** The first weights are there once more: so are the pinned questions. */
   private askPinsAgain(): void {
     this.pins.askAgain();
-    const perform = async (learner: Learner): Promise<void> => {
-      await this.pins.askDue(learner, this.gate.steady);
-    };
-    this.gate.errands.add({ whileHeld: false, perform });
+    this.gate.errands.add({ whileHeld: false, perform: (learner) => this.pins.askDue(learner, this.gate.steady) });
   }
 
   /** Posts an update's numbers when they arrive; meanwhile the next update is under way. */
