@@ -29,6 +29,9 @@ import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
 
 export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
 
+/** Whose loss an update steps on. The network is shared, so the weights of both change, and so does the optimiser's memory. */
+export type TrainedPart = 'both' | 'actor' | 'refiner';
+
 export interface UpdateReport {
   update: number;
   /** Follow when the GPU has done the update; it goes on with whatever is asked of it next. */
@@ -261,6 +264,7 @@ export class Learner {
   async update(
     onPhase: (phase: LearnerPhase) => void = () => undefined,
     shouldStop: ShouldStop = () => false,
+    train: TrainedPart = 'both',
   ): Promise<UpdateReport> {
     const { config } = this;
     const update = this.done;
@@ -281,7 +285,14 @@ export class Learner {
     onPhase('update');
     await this.trainingCompiled;
     const reviews = weighReviews([...reviewActions(result, scores), ...extra.actions], config);
-    const trained = await this.grpo.update(result, advantages, reviews, config, shouldStop);
+    const trained = await this.grpo.update(
+      result,
+      // Without advantages, penalty and bonus the actor's gradient is exactly 0, and its numbers are measured all the same.
+      train === 'refiner' ? new Float64Array(advantages.length) : advantages,
+      train === 'actor' ? [] : reviews,
+      train === 'refiner' ? { ...config, klBeta: 0, entropyBonus: 0 } : config,
+      shouldStop,
+    );
     this.done += 1;
     const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
     const known: Metrics = {

@@ -2,8 +2,10 @@
 import type { RunConfig, SettingKey } from '../config/schema';
 import { validateConfig } from '../config/validate';
 import { sendPlay } from './send-play';
-import type { Breakpoints } from '../trainer/protocol';
-import { withPreset, withSetting } from './config-draft';
+import type { Breakpoints, TrainedPart } from '../trainer/protocol';
+import { paceOf } from './pace';
+import type { PaceId } from './pace';
+import { needsRestart, withPreset, withSetting } from './config-draft';
 import { EMPTY_LAB } from './lab-state';
 import { WHOLE_LIST } from './row-list';
 import type { InitialChoice, Studio, StudioState, ViewName } from './studio-state';
@@ -60,7 +62,7 @@ export const STEP: Action = {
   key: '.',
   help: 'One update (.)',
   enabled: isIdle,
-  perform: ({ client }) => client.send({ type: 'step' }),
+  perform: ({ store, client }) => client.send({ type: 'step', train: store.getState().stepTrains }),
 };
 
 export const RESET: Action = {
@@ -98,6 +100,20 @@ export const RESET: Action = {
     client.send({ type: 'reset' });
   },
 };
+
+/** The edited settings can be taken over by the run that is there. */
+export function appliesLive(state: StudioState): boolean {
+  return engineReady(state) && state.draftInitial === state.initial && !needsRestart(state.config, state.draft);
+}
+
+export function setPace({ store, client }: Studio, pace: PaceId): void {
+  store.setState({ pace });
+  client.send({ type: 'pace', updatesPerMinute: paceOf(pace).updatesPerMinute });
+}
+
+export function setStepTrains({ store }: Studio, stepTrains: TrainedPart): void {
+  store.setState({ stepTrains });
+}
 
 /** Space plays or pauses, whichever is possible. */
 export function togglePlay(studio: Studio): void {
@@ -143,7 +159,9 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
   }));
   client.send({ type: 'start', runId, config, initial: { kind: initial }, baseUrl });
   // A new run knows nothing of what was set for the last one.
-  client.send({ type: 'breakpoints', breakpoints: store.getState().breakpoints });
+  const { breakpoints, pace } = store.getState();
+  client.send({ type: 'breakpoints', breakpoints });
+  client.send({ type: 'pace', updatesPerMinute: paceOf(pace).updatesPerMinute });
 }
 
 export function setBreakpoints({ store, client }: Studio, breakpoints: Breakpoints): void {
@@ -180,7 +198,11 @@ export function applyDraft(studio: Studio): void {
   // Each value is in range already; what is left are rules between settings.
   const { config, notes } = validateConfig(draft);
   studio.store.setState({ notes, settingsOpen: false });
-  startRun(studio, config, draftInitial);
+  if (appliesLive(studio.store.getState())) {
+    studio.store.setState({ draft: config });
+    studio.client.send({ type: 'configure', config });
+    announce(studio, 'Applied from the next update on');
+  } else startRun(studio, config, draftInitial);
 }
 
 export function dismissProblem({ store }: Studio, id: number): void {

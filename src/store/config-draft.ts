@@ -1,5 +1,5 @@
 /** What a person changed in the settings drawer and has not applied yet, and how a configuration differs from its preset. */
-import { SETTING_KEYS, configForPreset, isRunConfig, isValueOf } from '../config/schema';
+import { SETTING_KEYS, configForPreset, isRunConfig, isValueOf, settingOf } from '../config/schema';
 import type { PresetId, RunConfig, SettingKey, SettingValue } from '../config/schema';
 
 export interface SettingChange {
@@ -15,6 +15,11 @@ export function changesBetween(base: RunConfig, config: RunConfig): SettingChang
     from: base[key],
     to: config[key],
   }));
+}
+
+/** Whether going from one configuration to another takes a new run; other changes apply between two updates. */
+export function needsRestart(from: RunConfig, to: RunConfig): boolean {
+  return SETTING_KEYS.some((key) => settingOf(key).restart && from[key] !== to[key]);
 }
 
 export function changesAgainstPreset(config: RunConfig): SettingChange[] {

@@ -2,6 +2,8 @@
 import type { AdapterDescription, Phase } from '../trainer/protocol';
 import type { StudioState } from './studio-state';
 
+export type PhaseName = Phase;
+
 export const PHASES: readonly { phase: Phase; label: string }[] = [
   { phase: 'rollout', label: 'roll out' },
   { phase: 'review', label: 'review' },

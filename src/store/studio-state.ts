@@ -9,13 +9,16 @@ import type {
   Inspection,
   Phase,
   RunState,
+  TrainedPart,
   WorldDescription,
 } from '../trainer/protocol';
 import type { BatchArchive } from './archive';
 import type { SideName } from './decode';
 import type { LabState } from './lab-state';
 import type { MetricHistory } from './metric-history';
+import type { PaceId } from './pace';
 import type { PinBoard } from './pin-board';
+import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { WebGpuSupport } from './webgpu-support';
 
@@ -45,7 +48,7 @@ export interface Problem {
 }
 
 export interface TimelineMark {
-  kind: 'start' | 'warmStart' | 'evaluation' | 'checkpoint' | 'reset' | 'breakpoint';
+  kind: 'start' | 'warmStart' | 'evaluation' | 'checkpoint' | 'reset' | 'breakpoint' | 'settings';
   update: number;
   /** What happened, where the kind does not say it all. */
   note?: string;
@@ -80,6 +83,11 @@ export interface StudioState {
   evaluations: EvaluationResult[];
   marks: TimelineMark[];
   breakpoints: Breakpoints;
+  pace: PaceId;
+  /** What a step trains. */
+  stepTrains: TrainedPart;
+  /** Where slow motion is; null shows everything. */
+  replay: ReplayMoment | null;
   /** Which breakpoint paused the run; null once it goes on. */
   breakReason: string | null;
   problems: Problem[];

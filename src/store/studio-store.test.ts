@@ -1,9 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { configForPreset } from '../config/schema';
 import { FakeTrainer } from '../testing/fake-trainer';
 import type { FakeTrainerOptions } from '../testing/fake-trainer';
 import { createTrainerClient } from '../trainer/client';
-import { PAUSE, PLAY, RESET, STEP, applyDraft, editPreset, editSetting, setBreakpoints, startRun } from './actions';
+import {
+  PAUSE,
+  PLAY,
+  RESET,
+  STEP,
+  appliesLive,
+  applyDraft,
+  editPreset,
+  editSetting,
+  setBreakpoints,
+  setPace,
+  setStepTrains,
+  startRun,
+} from './actions';
 import { changesAgainstPreset } from './config-draft';
 import { currentView } from './current-view';
 import { activity, runLabel, seedText } from './status';
@@ -55,7 +68,7 @@ describe('the studio', () => {
     PLAY.perform(studio);
     PAUSE.perform(studio);
     trainer.emit({ type: 'state', runId: 1, state: 'paused', update: 0, phase: null, note: null });
-    expect(trainer.commands.map((command) => command.type)).toEqual(['start', 'breakpoints']);
+    expect(trainer.commands.map((command) => command.type)).toEqual(['start', 'breakpoints', 'pace']);
   });
 
   it('can be paused while it evaluates in the middle of a run, but not while it evaluates the base', () => {
@@ -75,7 +88,7 @@ describe('the studio', () => {
     trainer.emit({ type: 'metrics', runId: 1, update: 9, metrics: { emFinal: 1 }, updateMs: 1 });
     expect(studio.history.length).toBe(0);
     expect(state().update).toBe(0);
-    expect(trainer.commands.at(-2)).toMatchObject({ runId: 2, initial: { kind: 'warmStart' } });
+    expect(trainer.commands.at(-3)).toMatchObject({ runId: 2, initial: { kind: 'warmStart' } });
   });
 
   it('drops what is still under way when it was reset', () => {
@@ -148,7 +161,7 @@ describe('the studio', () => {
     trainer.emit({ type: 'state', runId: 1, state: 'running', update: 2, phase: 'rollout', note: null });
     expect(activity(state())).toBe('1 roll out');
     startRun(studio, state().config, 'shipped');
-    expect(trainer.commands.at(-1)).toEqual({ type: 'breakpoints', breakpoints });
+    expect(trainer.commands.at(-2)).toEqual({ type: 'breakpoints', breakpoints });
   });
 
   it('keeps what was measured when the engine fails, and says so', () => {
@@ -159,7 +172,7 @@ describe('the studio', () => {
     expect(studio.history.length).toBe(3);
     expect(STEP.enabled(state())).toBe(false);
     RESET.perform(studio);
-    expect(trainer.commands.at(-2)).toMatchObject({ type: 'start', runId: 2 });
+    expect(trainer.commands.at(-3)).toMatchObject({ type: 'start', runId: 2 });
     expect(runLabel(state())).toBe('PAUSED');
   });
 
@@ -175,7 +188,53 @@ describe('the studio', () => {
     expect(state().draft).toMatchObject({ preset: 'search-r1', refiner: 'none', groupSize: 16 });
     expect(changesAgainstPreset(state().draft)).toEqual([{ key: 'groupSize', from: 8, to: 16 }]);
     applyDraft(studio);
-    expect(trainer.commands.at(-2)).toMatchObject({ type: 'start', config: { preset: 'search-r1', groupSize: 16 } });
+    expect(trainer.commands.at(-3)).toMatchObject({ type: 'start', config: { preset: 'search-r1', groupSize: 16 } });
     expect(seedText(state())).toBe('seed 1');
+  });
+
+  it('applies settings to the run that is there where no restart is needed', () => {
+    const { trainer, studio, state } = open({ warmUpdates: 3 });
+    editSetting(studio, 'learningRate', 0.001);
+    expect(appliesLive(state())).toBe(true);
+    applyDraft(studio);
+    expect(trainer.commands.at(-1)).toMatchObject({ type: 'configure', config: { learningRate: 0.001 } });
+    expect(state()).toMatchObject({ runId: 1, update: 3, config: { learningRate: 0.001 }, settingsOpen: false });
+    expect(state().marks.at(-1)).toEqual({ kind: 'settings', update: 3, note: 'Learning rate' });
+    editSetting(studio, 'size', 'tiny');
+    expect(appliesLive(state())).toBe(false);
+    applyDraft(studio);
+    expect(state().runId).toBe(2);
+  });
+
+  it('steps one part alone and sets the pace, also of the next run', () => {
+    const { trainer, studio, state } = open();
+    setStepTrains(studio, 'refiner');
+    STEP.perform(studio);
+    expect(trainer.commands.at(-1)).toEqual({ type: 'step', train: 'refiner' });
+    setPace(studio, 'cap10');
+    expect(trainer.commands.at(-1)).toEqual({ type: 'pace', updatesPerMinute: 10 });
+    startRun(studio, state().config, 'shipped');
+    expect(trainer.commands.at(-1)).toEqual({ type: 'pace', updatesPerMinute: 10 });
+  });
+
+  it('shows an update phase by phase in slow motion, until something else is looked at', () => {
+    vi.useFakeTimers();
+    const { studio, state } = open();
+    setPace(studio, 'slow');
+    STEP.perform(studio);
+    const seen: string[] = [];
+    const stop = studio.store.subscribe(({ replay }) => seen.push(replay?.phase ?? 'none'));
+    expect(state().replay).toEqual({ phase: 'rollout', steps: 1 });
+    vi.advanceTimersByTime(700);
+    expect(state().replay).toEqual({ phase: 'rollout', steps: 2 });
+    vi.advanceTimersByTime(60_000);
+    expect([...new Set(seen)]).toEqual(['rollout', 'review', 'regenerate', 'reward', 'advantage', 'update']);
+    STEP.perform(studio);
+    select(studio, { row: 3, side: 'final', step: 1 });
+    expect(state().replay).toBeNull();
+    vi.advanceTimersByTime(60_000);
+    expect(state().replay).toBeNull();
+    stop();
+    vi.useRealTimers();
   });
 });

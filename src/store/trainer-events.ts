@@ -1,6 +1,9 @@
 /** What each event of the engine does to the page's state. */
 import type { TrainerEvent } from '../trainer/protocol';
 import { applyLabEvent } from './cut-lab';
+import { settingOf } from '../config/schema';
+import { changesBetween } from './config-draft';
+import { startReplay } from './replay';
 import { sendPlay } from './send-play';
 import type { Studio, StudioState, TimelineMark } from './studio-state';
 
@@ -52,6 +55,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'trajectories':
       batches.add(event.batch, store.getState().config.refiner !== 'none');
       store.setState((state) => ({ batchVersion: state.batchVersion + 1 }));
+      if (store.getState().pace === 'slow' && store.getState().heldUpdate === null) startReplay(studio);
       return;
     case 'evaluation':
       store.setState((state) => ({
@@ -68,6 +72,14 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'checkpoint':
       store.setState((state) => ({ marks: withMark(state, { kind: 'checkpoint', update: event.update }) }));
       return;
+    case 'configured': {
+      const changed = changesBetween(store.getState().config, event.config).map(({ key }) => settingOf(key).label);
+      store.setState((state) => ({
+        config: event.config,
+        marks: withMark(state, { kind: 'settings', update: event.update, note: changed.join(', ') }),
+      }));
+      return;
+    }
     case 'inspection':
       store.setState({ inspection: { ...event.inspection, id: event.id } });
       return;

@@ -2,18 +2,23 @@
 import { MAX_PINS } from '../trainer/protocol';
 import { announce } from './actions';
 import type { CurrentView } from './current-view';
+import { stopReplay } from './replay';
 import { WHOLE_LIST } from './row-list';
 import type { ListQuery } from './row-list';
 import type { Selection, Studio } from './studio-state';
 
 /** Looking at something holds its update on screen. */
-export function select({ store, batches }: Studio, selection: Selection): void {
+export function select(studio: Studio, selection: Selection): void {
+  const { store, batches } = studio;
+  stopReplay(studio);
   const held = batches.hold();
   store.setState({ selection, heldUpdate: held?.batch.update ?? null });
 }
 
 /** Holds an update, or the kept one nearest to it. */
-export function goToUpdate({ store, batches }: Studio, update: number): void {
+export function goToUpdate(studio: Studio, update: number): void {
+  const { store, batches } = studio;
+  stopReplay(studio);
   const { heldUpdate, selection } = store.getState();
   const held = batches.hold(update)?.batch.update ?? null;
   // Another update has other questions: what was selected in the old one means nothing in it.

@@ -144,6 +144,12 @@ export class FakeTrainer implements TrainerPort {
         this.pins.set(command.id, command.update * 131 + command.group);
         this.askPin(command.id);
         return;
+      case 'configure':
+        this.config = command.config;
+        this.emit({ type: 'configured', runId: this.runId, update: this.update, config: command.config });
+        return;
+      case 'pace':
+        return;
       case 'inspect': {
         const random = fakeRandom(command.id);
         const guess = (): Float32Array => Float32Array.from(command.tokens, () => -1.2 * random());

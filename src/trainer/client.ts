@@ -31,6 +31,7 @@ const EVENT_FIELDS: Readonly<Record<EventType, Readonly<Record<string, FieldKind
   metrics: { runId: 'number', update: 'number', metrics: 'object', updateMs: 'number' },
   trajectories: { runId: 'number', batch: 'object' },
   evaluation: { runId: 'number', result: 'object' },
+  configured: { runId: 'number', update: 'number', config: 'object' },
   inspection: { runId: 'number', id: 'number', inspection: 'object' },
   swept: { runId: 'number', id: 'number', sweep: 'object' },
   branch: { runId: 'number', id: 'number', branch: 'object' },

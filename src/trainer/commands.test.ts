@@ -28,6 +28,12 @@ describe('isCommand', () => {
     expect(isCommand(start)).toBe(true);
     expect(isCommand({ type: 'pin', id: 1, update: 3, group: 0 })).toBe(true);
     expect(isCommand({ type: 'unpin', id: 1 })).toBe(true);
+    expect(isCommand({ type: 'step', train: 'refiner' })).toBe(true);
+    expect(isCommand({ type: 'step', train: 'critic' })).toBe(false);
+    expect(isCommand({ type: 'configure', config: defaultConfig })).toBe(true);
+    expect(isCommand({ type: 'configure', config: { ...defaultConfig, groupSize: 1 } })).toBe(false);
+    for (const rate of [null, 12]) expect(isCommand({ type: 'pace', updatesPerMinute: rate })).toBe(true);
+    expect(isCommand({ type: 'pace', updatesPerMinute: 0 })).toBe(false);
     expect(isCommand({ type: 'inspect', id: 1, tokens: Uint16Array.of(1, 2) })).toBe(true);
     expect(isCommand({ type: 'inspect', id: 1, tokens: [1, 2] })).toBe(false);
     expect(isCommand({ type: 'sweep', id: 1, draft, firstReplicate: 0, replicates: 16 })).toBe(true);

@@ -2,7 +2,7 @@
 import { isRunConfig } from '../config/schema';
 import { MAX_SWEEP_REPLICATES, type Breakpoints, type Command, type DraftRow, type InitialWeights } from './protocol';
 
-const BARE_COMMANDS: ReadonlySet<unknown> = new Set(['play', 'pause', 'step', 'reset', 'checkpoint']);
+const BARE_COMMANDS: ReadonlySet<unknown> = new Set(['play', 'pause', 'reset', 'checkpoint']);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
@@ -72,6 +72,14 @@ export function isCommand(value: unknown): value is Command {
       );
     case 'pin':
       return isCount(value['id']) && isCount(value['update']) && isCount(value['group']);
+    case 'step':
+      return [undefined, 'both', 'actor', 'refiner'].some((train) => train === value['train']);
+    case 'configure':
+      return isRecord(config) && isRunConfig(config);
+    case 'pace': {
+      const rate = value['updatesPerMinute'];
+      return rate === null || (typeof rate === 'number' && rate > 0);
+    }
     case 'inspect':
       return isCount(value['id']) && value['tokens'] instanceof Uint16Array && value['tokens'].length > 0;
     case 'sweep':

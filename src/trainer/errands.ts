@@ -32,9 +32,11 @@ export class Errands {
     this.wakeWaiter();
   }
 
-  /** Resolves at the next `wake`, at once if there was one since the last wait. */
-  async sleep(): Promise<void> {
+  /** Resolves at the next `wake`, at once if there was one since the last wait; at the latest after `ms`. */
+  async sleep(ms?: number): Promise<void> {
+    const timer = ms === undefined ? undefined : setTimeout(() => this.wake(), ms);
     if (!this.awake) await new Promise<void>((resolve) => (this.wakeWaiter = resolve));
+    clearTimeout(timer);
     this.awake = false;
   }
 }

@@ -12,7 +12,8 @@ export type Command =
   | { type: 'start'; runId: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
   | { type: 'play' }
   | { type: 'pause' }
-  | { type: 'step' }
+  /** One update, of both losses or of one alone. */
+  | { type: 'step'; train?: TrainedPart }
   /** Back to the weights and random position the current run started with. */
   | { type: 'reset' }
   /** Asks for one `checkpoint` event with the state after the last whole update. */
@@ -20,6 +21,10 @@ export type Command =
   /** Follows one question of an update: it is asked again now and then, beside the training and without changing it. */
   | { type: 'pin'; id: number; update: number; group: number }
   | { type: 'unpin'; id: number }
+  /** Other settings from the next update on; only those that need no new run may differ. Answered by `configured`. */
+  | { type: 'configure'; config: RunConfig }
+  /** At most so many updates a minute; null for as many as there can be. */
+  | { type: 'pace'; updatesPerMinute: number | null }
   /** What base and present weights make of a trajectory's tokens; answered by one `inspection`. */
   | { type: 'inspect'; id: number; tokens: Uint16Array }
   /**
@@ -50,6 +55,7 @@ export interface DraftRow {
 
 /** Replicates of one sweep command at most. */
 export const MAX_SWEEP_REPLICATES = 16;
+export type TrainedPart = 'both' | 'actor' | 'refiner';
 
 /** Conditions on the update that was just made, each null or false where it is off. */
 export interface Breakpoints {
@@ -232,6 +238,7 @@ export type TrainerEvent =
   | { type: 'metrics'; runId: number; update: number; metrics: UpdateMetrics; updateMs: number }
   | { type: 'trajectories'; runId: number; batch: TrajectoryBatch }
   | { type: 'evaluation'; runId: number; result: EvaluationResult }
+  | { type: 'configured'; runId: number; update: number; config: RunConfig }
   | { type: 'inspection'; runId: number; id: number; inspection: Inspection }
   | { type: 'swept'; runId: number; id: number; sweep: CutSweep }
   | { type: 'branch'; runId: number; id: number; branch: CutBranch }

@@ -26,7 +26,7 @@ export class RunEvents {
 
   constructor(
     private readonly runId: number,
-    private readonly config: RunConfig,
+    private config: RunConfig,
     private readonly postEvent: PostEvent,
   ) {}
 
@@ -70,6 +70,12 @@ export class RunEvents {
     this.batchPostedAt = performance.now();
     const batch = trajectoryBatch(report, this.config, positions);
     this.post({ type: 'trajectories', runId: this.runId, batch }, transferables(batch));
+  }
+
+  /** From here on the run has other settings. */
+  configured(update: number, config: RunConfig): void {
+    this.config = config;
+    this.post({ type: 'configured', runId: this.runId, update, config });
   }
 
   inspection(id: number, inspection: Inspection): void {

@@ -1,11 +1,13 @@
 import { toWorldDescription } from '../env/describe';
-import type { RunConfig } from '../config/schema';
+import { SETTING_KEYS, settingOf, type RunConfig } from '../config/schema';
 import type { Gpu } from '../gpu/device';
 import { evaluate } from '../rl/evaluate';
-import { Learner, type UpdateReport } from '../rl/learner';
+import { Learner } from '../rl/learner';
 import type { LearnerState } from '../rl/learner-state';
 import { RolloutAborted, type ShouldStop } from '../rl/rollout';
 import { Gate } from './gate';
+import { RunStatus } from './run-status';
+import { Telling } from './telling';
 import { TokenInspector } from './token-inspector';
 import { loadWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
@@ -13,7 +15,7 @@ import { openFamily } from './open-family';
 import { breakReason } from './breakpoints';
 import { CutLab } from './cut-lab';
 import { Pins } from './pins';
-import { NO_BREAKPOINTS, type Command, type Phase, type RunState } from './protocol';
+import { NO_BREAKPOINTS, type Command, type TrainedPart } from './protocol';
 import { RunEvents, type PostEvent } from './run-events';
 import { DeviceLostError, lossOf } from './device-watch';
 
@@ -29,9 +31,6 @@ export interface RunHost {
   fetchBytes: (path: string) => Promise<ArrayBuffer | null>;
 }
 
-type Activity = 'load' | 'warmStart' | 'rest' | 'update' | 'pins' | 'firstEvaluation' | 'evaluation';
-
-const PHASE_INTERVAL_MS = 50;
 /** Updates between two snapshots that a lost device is replaced from. */
 const SNAPSHOT_EVERY = 20;
 /** Losing the device so often without an update in between means that it cannot do this run. */
@@ -46,16 +45,19 @@ const MOST_LOSSES = 2;
 export class Run {
   /** Resolves when the run has ended and its buffers are gone. Never rejects. */
   readonly ended: Promise<void>;
-  private readonly config: RunConfig;
+  private config: RunConfig;
   private readonly events: RunEvents;
   private readonly gate = new Gate();
-  /** Numbers of updates from before a reset are dropped. */
-  private resets = 0;
   private warmStartHeld = false;
-  private activity: Activity = 'load';
-  private phase: Phase | null = null;
+  private readonly status: RunStatus;
   private readonly pins: Pins;
   private readonly cutLab: CutLab;
+  private readonly telling: Telling;
+  private train: TrainedPart = 'both';
+  private updatesPerMinute: number | null = null;
+  private updateStartedAt = -Infinity;
+  /** Settings that wait for the update under way. */
+  private nextConfig: RunConfig | null = null;
   private inspector: TokenInspector | null = null;
   private breakpoints = NO_BREAKPOINTS;
   private software = false;
@@ -63,13 +65,8 @@ export class Run {
   private first: LearnerState | null = null;
   private snapshot: LearnerState | null = null;
   private losses = 0;
-  private updates = 0;
   private firstEvaluationDue = true;
   private evaluationDue = false;
-  /** The numbers of the last update are on their way; resolves when they were told. Never rejects. */
-  private told: Promise<void> = Promise.resolve();
-  private toldAt = -Infinity;
-  private phasePostedAt = -Infinity;
 
   constructor(
     private readonly command: StartCommand,
@@ -78,8 +75,17 @@ export class Run {
   ) {
     this.config = command.config;
     this.events = new RunEvents(command.runId, command.config, host.post);
+    this.status = new RunStatus(this.events, this.gate);
     this.pins = new Pins(this.events);
     this.cutLab = new CutLab(this.events);
+    this.telling = new Telling(
+      this.events,
+      (update, metrics) => {
+        const reason = breakReason(this.breakpoints, metrics);
+        if (reason !== null) this.break(update, reason);
+      },
+      this.gate.faults.fault,
+    );
     this.ended = previous.then(() => this.live()).catch((error: unknown) => this.fail(error));
   }
 
@@ -94,12 +100,13 @@ export class Run {
       case 'play':
       case 'step':
         this.gate.wanted = command.type;
+        this.train = command.type === 'step' ? (command.train ?? 'both') : 'both';
         this.warmStartHeld = false;
         this.answerPlay();
         break;
       case 'pause':
         this.gate.wanted = 'rest';
-        this.warmStartHeld = this.activity === 'warmStart';
+        this.warmStartHeld = this.status.activity === 'warmStart';
         this.answerPause();
         break;
       case 'reset':
@@ -115,6 +122,12 @@ export class Run {
           whileHeld: false,
           perform: (learner) => this.pins.pin(learner, command, this.gate.steady),
         });
+        break;
+      case 'configure':
+        this.configure(command.config);
+        break;
+      case 'pace':
+        this.updatesPerMinute = command.updatesPerMinute;
         break;
       case 'inspect':
         this.gate.errands.add({ whileHeld: true, perform: (learner) => this.inspect(learner, command) });
@@ -134,30 +147,20 @@ export class Run {
   }
 
   private answerPlay(): void {
-    if (this.gate.resetWanted || this.activity === 'load') return;
-    if (this.activity === 'warmStart') this.postState('warmStart');
-    else if (this.activity === 'evaluation') this.postState('evaluating');
-    else if (this.activity !== 'firstEvaluation') this.postState('running');
+    if (!this.gate.resetWanted && this.status.activity !== 'load') this.status.playing();
   }
 
   private answerPause(): void {
-    if (this.gate.resetWanted || this.activity === 'load') return;
+    if (this.gate.resetWanted || this.status.activity === 'load') return;
     this.events.flush();
     // Only a pause stops the first evaluation for good: it runs while nobody wants anything.
-    if (this.activity === 'firstEvaluation') this.firstEvaluationDue = false;
-    const next = this.updates + 1;
-    const notes: Partial<Record<Activity, string>> = {
-      warmStart: 'The warm start waits; Play goes on with it',
-      update: `Held in the middle of update ${next}; Play goes on from there`,
-      pins: 'The pinned questions wait; Play goes on with them',
-      evaluation: 'The evaluation waits; Play goes on with it',
-    };
-    this.postState('paused', notes[this.activity] ?? null);
+    if (this.status.activity === 'firstEvaluation') this.firstEvaluationDue = false;
+    this.status.paused();
   }
 
   private async live(): Promise<void> {
     while (!this.gate.isStopped()) {
-      this.postState('loading', 'Opening the graphics device');
+      this.status.loading('Opening the graphics device');
       const gpu = await this.host.device();
       let learner: Learner | null = null;
       try {
@@ -172,7 +175,7 @@ export class Run {
         if (reason === null) throw error;
         if (!this.gate.isStopped()) this.recover(reason);
       } finally {
-        await this.told;
+        await this.telling.settled;
         this.inspector = null;
         learner?.destroy();
       }
@@ -185,7 +188,8 @@ export class Run {
     if (this.losses > MOST_LOSSES) throw new DeviceLostError(reason);
     this.gate.wanted = 'rest';
     this.events.forget();
-    this.activity = 'load';
+    this.status.activity = 'load';
+    this.status.reopening = false;
     const from = this.snapshot === null ? 'the start' : `update ${this.snapshot.update}`;
     this.events.warn(
       `The graphics device was lost (${reason.replace(/\.?\s*$/, '')}).`,
@@ -194,7 +198,7 @@ export class Run {
   }
 
   private async open(gpu: Gpu): Promise<Learner> {
-    this.postState('loading', 'Building worlds and buffers');
+    this.status.loading('Building worlds and buffers');
     const family = await openFamily(this.config.world, this.host.fetchBytes);
     const learner = new Learner(gpu, this.config, family);
     this.events.world(toWorldDescription(family, learner.pool.heldOut(0)));
@@ -202,12 +206,12 @@ export class Run {
   }
 
   private async load(learner: Learner): Promise<void> {
-    this.postState('loading', 'Compiling kernels');
+    this.status.loading('Compiling kernels');
     await learner.compile();
     if (this.snapshot !== null) {
       learner.restore(this.snapshot);
     } else {
-      this.postState('loading', 'Loading weights');
+      this.status.loading('Loading weights');
       const { state, note } = await loadWeights(learner, this.command.initial, this.host.fetchBytes);
       if (state === null) await this.warmStart(learner, note);
       else learner.restore(state);
@@ -215,13 +219,15 @@ export class Run {
       // Told as a problem that can be dismissed: a note of the state would be gone with the next one.
       if (state !== null && note !== null) this.events.warn(note);
     }
-    this.updates = learner.updates;
-    this.gate.resetWanted = false;
+    this.status.updates = learner.updates;
+    // A reset that came while other settings were applied is still to be done.
+    if (!this.status.reopening) this.gate.resetWanted = false;
+    this.status.reopening = false;
   }
 
   private async warmStart(learner: Learner, note: string | null): Promise<void> {
-    this.activity = 'warmStart';
-    this.postState('warmStart', note);
+    this.status.activity = 'warmStart';
+    this.status.post('warmStart', note);
     const report = (batch: number, batches: number, loss: number): void => this.events.warmStart(batch, batches, loss);
     await warmUp(learner, report, async () => {
       while (this.warmStartHeld && !this.gate.isInterrupted()) await this.gate.errands.sleep();
@@ -229,7 +235,7 @@ export class Run {
       this.gate.throwFault();
       const again = this.gate.resetWanted;
       this.gate.resetWanted = false;
-      if (again) this.postState('warmStart', note);
+      if (again) this.status.post('warmStart', note);
       return again;
     });
   }
@@ -239,47 +245,72 @@ export class Run {
       if (this.gate.isStopped()) return;
       this.gate.throwFault();
       if (this.gate.resetWanted) this.reset(learner);
+      else if (this.nextConfig !== null) return this.applyConfig(learner, this.nextConfig);
       else if (await this.gate.errands.next(learner, false)) continue;
       else if (this.gate.wanted === 'rest') await this.rest(learner);
       else if (this.pins.isDue) await this.askPins(learner);
       else if (this.evaluationDue) await this.evaluate(learner);
+      else if (this.waitMs() > 0) await this.gate.errands.sleep(this.waitMs());
       else await this.update(learner);
     }
   }
 
+  /** How long the pace keeps the next update back. A step is never kept back. */
+  private waitMs(): number {
+    if (this.updatesPerMinute === null || this.gate.wanted === 'step') return 0;
+    return this.updateStartedAt + 60_000 / this.updatesPerMinute - performance.now();
+  }
+
+  private configure(config: RunConfig): void {
+    const fixed = SETTING_KEYS.find((key) => settingOf(key).restart && config[key] !== this.config[key]);
+    if (fixed === undefined) this.nextConfig = config;
+    else this.events.warn(`"${settingOf(fixed).label}" cannot change within a run.`, 'Start a new run with it.');
+  }
+
+  /** Ends the work with this learner: `live` opens another one with the new settings and goes on from the same state. */
+  private async applyConfig(learner: Learner, config: RunConfig): Promise<void> {
+    await this.telling.settled;
+    this.events.flush();
+    this.snapshot = await learner.state();
+    this.nextConfig = null;
+    this.config = config;
+    this.status.activity = 'load';
+    this.status.reopening = true;
+    this.events.configured(this.status.updates, config);
+  }
+
   private reset(learner: Learner): void {
     this.gate.resetWanted = false;
-    this.resets += 1;
+    this.telling.forget();
     this.evaluationDue = false;
-    this.events.forget();
     this.pins.forget();
     if (this.first === null) return;
     learner.restore(this.first);
     this.snapshot = this.first;
-    this.updates = learner.updates;
+    this.status.updates = learner.updates;
     this.askPinsAgain();
   }
 
   private async rest(learner: Learner): Promise<void> {
-    await this.told;
+    await this.telling.settled;
     this.events.flush();
-    this.activity = 'rest';
-    this.phase = null;
-    this.postState('paused');
-    if (this.firstEvaluationDue && this.updates === this.first?.update) await this.firstEvaluation(learner);
+    this.status.activity = 'rest';
+    this.status.phase = null;
+    this.status.post('paused');
+    if (this.firstEvaluationDue && this.status.updates === this.first?.update) await this.firstEvaluation(learner);
     else await this.gate.errands.sleep();
   }
 
   private async update(learner: Learner): Promise<void> {
-    this.activity = 'update';
+    this.status.activity = 'update';
     this.gate.heldMs = 0;
-    const start = performance.now();
-    const report = await learner.update(this.onPhase, this.gate.holding(learner)).catch(ignoreAbort);
+    const start = (this.updateStartedAt = performance.now());
+    const report = await learner.update(this.status.onPhase, this.gate.holding(learner), this.train).catch(ignoreAbort);
     if (report === null || this.gate.isStopped() || this.gate.resetWanted) return;
     this.losses = 0;
-    this.updates = report.update;
-    this.activity = 'rest';
-    this.tell(report, learner.positions, start + this.gate.heldMs);
+    this.status.updates = report.update;
+    this.status.activity = 'rest';
+    this.telling.tell(report, learner.positions, start + this.gate.heldMs);
     if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
     const { evalEvery } = this.config;
     this.evaluationDue = evalEvery > 0 && report.update % evalEvery === 0;
@@ -298,11 +329,11 @@ export class Run {
   }
 
   private async askPins(learner: Learner): Promise<void> {
-    this.activity = 'pins';
+    this.status.activity = 'pins';
     const changed = await this.pins.askDue(learner, this.gate.holding(learner));
-    this.activity = 'rest';
+    this.status.activity = 'rest';
     if (this.breakpoints.pinnedAnswer && changed[0] !== undefined) {
-      this.break(this.updates, `the answer to “${changed[0]}” has changed`);
+      this.break(this.status.updates, `the answer to “${changed[0]}” has changed`);
     }
   }
 
@@ -312,24 +343,6 @@ export class Run {
     this.gate.errands.add({ whileHeld: false, perform: (learner) => this.pins.askDue(learner, this.gate.steady) });
   }
 
-  /** Posts an update's numbers when they arrive; meanwhile the next update is under way. */
-  private tell(report: UpdateReport, positions: number, start: number): void {
-    const earlier = this.told;
-    const thrownAway = this.resets;
-    const tell = async (): Promise<void> => {
-      const metrics = await report.metrics;
-      await earlier;
-      // From here to here the GPU was busy with this update, whatever was recorded behind it.
-      const ms = performance.now() - Math.max(start, this.toldAt);
-      this.toldAt = performance.now();
-      if (thrownAway !== this.resets) return;
-      this.events.update({ ...report, metrics }, positions, ms);
-      const reason = breakReason(this.breakpoints, metrics);
-      if (reason !== null) this.break(report.update, reason);
-    };
-    this.told = tell().catch(this.gate.faults.fault);
-  }
-
   /** What the first weights can do. It fills the time before the first Play and gives way to it on slow adapters. */
   private async firstEvaluation(learner: Learner): Promise<void> {
     const stop = async (): Promise<boolean> => {
@@ -337,37 +350,27 @@ export class Run {
       await this.gate.errands.next(learner, true);
       return this.gate.isInterrupted() || !this.firstEvaluationDue || (this.software && this.gate.wanted !== 'rest');
     };
-    this.activity = 'firstEvaluation';
-    this.postState('evaluating');
+    this.status.activity = 'firstEvaluation';
+    this.status.post('evaluating');
     await this.postEvaluation(learner, stop);
     // A reset comes back to these weights and may ask again, if nobody waited for the answer.
-    this.activity = 'rest';
+    this.status.activity = 'rest';
   }
 
   private async evaluate(learner: Learner): Promise<void> {
-    this.activity = 'evaluation';
-    this.postState('evaluating');
+    this.status.activity = 'evaluation';
+    this.status.post('evaluating');
     await this.postEvaluation(learner, this.gate.holding(learner));
     this.evaluationDue = false;
-    this.activity = 'rest';
+    this.status.activity = 'rest';
   }
 
   private async postEvaluation(learner: Learner, stop: ShouldStop): Promise<void> {
     const metrics = await evaluate(learner, stop).catch(ignoreAbort);
     if (metrics === null) return;
-    if (this.updates === this.first?.update) this.firstEvaluationDue = false;
-    this.events.evaluation(this.updates, metrics);
+    if (this.status.updates === this.first?.update) this.firstEvaluationDue = false;
+    this.events.evaluation(this.status.updates, metrics);
   }
-
-  private readonly onPhase = (phase: Phase): void => {
-    this.phase = phase;
-    if (this.gate.wanted === 'rest') return;
-    // Told too often, phases would be noise; the first and the last of an update are where its time goes.
-    const often = performance.now() - this.phasePostedAt < PHASE_INTERVAL_MS;
-    if (often && phase !== 'rollout' && phase !== 'update') return;
-    this.phasePostedAt = performance.now();
-    this.postState('running');
-  };
 
   private async postCheckpoint(learner: Learner): Promise<void> {
     this.snapshot = await learner.state();
@@ -380,14 +383,10 @@ export class Run {
     this.events.inspection(id, await this.inspector.inspect(tokens));
   }
 
-  private postState(state: RunState, note: string | null = null): void {
-    this.events.state(state, this.updates, this.phase, note);
-  }
-
   private fail(error: unknown): void {
-    this.phase = null;
+    this.status.phase = null;
     this.events.failure(error);
-    this.postState('failed');
+    this.status.post('failed');
     this.stop();
   }
 }

@@ -1,4 +1,15 @@
-import { PAUSE, PLAY, RESET, STEP, announce, setView, toggleSettings } from '../../store/actions';
+import {
+  PAUSE,
+  PLAY,
+  RESET,
+  STEP,
+  announce,
+  setPace,
+  setStepTrains,
+  setView,
+  toggleSettings,
+} from '../../store/actions';
+import { PACES } from '../../store/pace';
 import type { Action } from '../../store/actions';
 import type { ViewName } from '../../store/studio-state';
 import { Mark } from '../primitives/mark';
@@ -36,8 +47,65 @@ function Transport(): React.JSX.Element {
       <ActionButton action={PLAY} primary />
       <ActionButton action={PAUSE} />
       <ActionButton action={STEP} />
+      <StepTrains />
       <ActionButton action={RESET} />
+      <Speed />
     </div>
+  );
+}
+
+const STEP_PARTS = [
+  { id: 'both', label: 'both' },
+  { id: 'actor', label: 'actor' },
+  { id: 'refiner', label: 'refiner' },
+] as const;
+
+/** Whose loss a step takes. Actor and refiner are one network, so its weights change for both. */
+function StepTrains(): React.JSX.Element {
+  const studio = useStudio();
+  const trains = useStudioState((state) => state.stepTrains);
+  const reviews = useStudioState((state) => state.config.refiner === 'model');
+  return (
+    <select
+      className="field transport-select"
+      aria-label="Step trains"
+      title="What a step trains: the losses of actor and refiner, or one of them alone"
+      value={reviews ? trains : 'actor'}
+      disabled={!reviews}
+      onChange={(event) => {
+        const part = STEP_PARTS.find(({ id }) => id === event.target.value);
+        if (part) setStepTrains(studio, part.id);
+      }}
+    >
+      {STEP_PARTS.map(({ id, label }) => (
+        <option key={id} value={id}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Speed(): React.JSX.Element {
+  const studio = useStudio();
+  const pace = useStudioState((state) => state.pace);
+  return (
+    <select
+      className="field transport-select"
+      aria-label="Speed"
+      title="Updates a minute at most; slow motion shows each phase by phase"
+      value={pace}
+      onChange={(event) => {
+        const chosen = PACES.find(({ id }) => id === event.target.value);
+        if (chosen) setPace(studio, chosen.id);
+      }}
+    >
+      {PACES.map(({ id, label }) => (
+        <option key={id} value={id}>
+          {label}
+        </option>
+      ))}
+    </select>
   );
 }
 

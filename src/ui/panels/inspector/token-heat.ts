@@ -16,18 +16,11 @@ export function isHeatMode(value: string): value is HeatMode {
 /** Values at which a token is as dark as can be: nats of entropy, of change, and of difference from the base. */
 const FULL = { entropy: 2, ratio: 0.5, reference: 1 } as const;
 
-/** The heats of one token, 0 to 1 for each mode, as custom properties that the style sheet chooses from. */
-export function heatStyle(token: TokenView, inspection: StudioState['inspection']): React.CSSProperties {
-  const change = (other: number | undefined, full: number): number =>
-    other === undefined ? 0 : Math.min(1, Math.abs(other - token.logProb) / full);
-  return {
-    '--heat-logProb': round(1 - Math.exp(token.logProb)),
-    '--heat-entropy': round(Math.min(1, token.entropy / FULL.entropy)),
-    '--heat-ratio': round(change(inspection?.current[token.position], FULL.ratio)),
-    '--heat-reference': round(change(inspection?.reference[token.position], FULL.reference)),
-  };
-}
-
-function round(heat: number): number {
-  return Math.round(100 * heat) / 100;
+/** The heat of a token in a mode, 0 to 1; 0 for what was retrieved and what is not known yet. */
+export function heatOf(token: TokenView, mode: HeatMode, inspection: StudioState['inspection']): number {
+  if (!token.written) return 0;
+  if (mode === 'logProb') return 1 - Math.exp(token.logProb);
+  if (mode === 'entropy') return Math.min(1, token.entropy / FULL.entropy);
+  const other = (mode === 'ratio' ? inspection?.current : inspection?.reference)?.[token.position];
+  return other === undefined ? 0 : Math.min(1, Math.abs(other - token.logProb) / FULL[mode]);
 }

@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { inspectTokens, select } from '../../../store/view-actions';
 import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
@@ -7,7 +7,9 @@ import type { TokenView } from '../../../store/decode';
 import type { StudioState } from '../../../store/studio-state';
 import { fixed, signed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
-import { heatStyle, HEAT_MODES, isHeatMode } from './token-heat';
+import { HeatPainter } from './heat-painter';
+import { HEAT_MODES, heatOf, isHeatMode } from './token-heat';
+import type { HeatMode } from './token-heat';
 import { TokenTable } from './token-table';
 
 /** Clicking through rows asks once. */
@@ -54,13 +56,15 @@ function useInspection(view: CurrentView): StudioState['inspection'] {
   const answer = useStudioState((state) => state.inspection);
   // Training goes on and on: only what a person holds, or what stands still, is worth asking for.
   const still = useStudioState((state) => state.heldUpdate !== null || state.runState === 'paused');
+  // At rest the weights of the newest update are what there is to compare with.
+  const rested = useStudioState((state) => (state.runState === 'paused' ? state.update : -1));
   const { stored, trajectory, side } = view;
   useEffect(() => {
     asked.current = -1;
     if (!still) return;
     const timer = setTimeout(() => (asked.current = inspectTokens(studio, { stored, trajectory, side })), ASK_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [studio, stored, trajectory, side, still]);
+  }, [studio, stored, trajectory, side, still, rested]);
   const length = stored.batch[side].lengths[trajectory.place];
   // Compared here rather than in the store: an answer to an older question comes late.
   // eslint-disable-next-line react-hooks/refs
@@ -73,11 +77,24 @@ interface HeatProps {
   inspection: StudioState['inspection'];
 }
 
-/** Each token carries all its heats as custom properties: another mode is one attribute, a hover one text, and neither React. */
+/** The heat lies on a canvas behind the words: another mode repaints it and a hover sets one text, neither through React. */
 function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
   const studio = useStudio();
   const list = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const output = useRef<HTMLOutputElement>(null);
+  const painter = useRef<HeatPainter>(null);
+  const mode = useRef<HeatMode>('logProb');
+  useLayoutEffect(() => {
+    if (!list.current || !canvas.current) return;
+    const made = (painter.current = new HeatPainter(list.current, canvas.current));
+    return () => made.destroy();
+  }, []);
+  const paint = useCallback(() => {
+    painter.current?.paint(tokens.map((token) => heatOf(token, mode.current, inspection)));
+  }, [tokens, inspection]);
+  useLayoutEffect(() => painter.current?.measure(), [tokens]);
+  useLayoutEffect(paint, [paint]);
   const show = (event: React.SyntheticEvent): void => {
     const { target } = event;
     const index = target instanceof HTMLElement ? Number(target.dataset['token'] ?? -1) : -1;
@@ -88,12 +105,14 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
   return (
     <>
       <label className="small tokens-mode">
-        <span className="quiet">darker where</span>
+        <span className="quiet">stronger where</span>
         <select
           className="field"
           defaultValue="logProb"
           onChange={(event) => {
-            if (isHeatMode(event.target.value)) list.current?.setAttribute('data-heat', event.target.value);
+            if (!isHeatMode(event.target.value)) return;
+            mode.current = event.target.value;
+            paint();
           }}
         >
           {HEAT_MODES.map(({ id, label }) => (
@@ -103,7 +122,8 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
           ))}
         </select>
       </label>
-      <div className="heat-tokens" ref={list} data-heat="logProb" onPointerOver={show} onPointerLeave={show}>
+      <div className="heat-tokens" ref={list} onPointerOver={show} onPointerLeave={show}>
+        <canvas className="heat-canvas" ref={canvas} aria-hidden="true" />
         {tokens.map((token, index) => (
           <Fragment key={token.position}>
             {index > 0 && tokens[index - 1]?.step !== token.step && <br />}
@@ -114,7 +134,6 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
                 token.written ? '' : 'tok-inserted',
                 token.step === step.number ? 'tok-current' : '',
               ].join(' ')}
-              style={token.written ? heatStyle(token, inspection) : undefined}
               onClick={() => select(studio, { row: trajectory.row, side, step: token.step })}
             >
               {token.text}

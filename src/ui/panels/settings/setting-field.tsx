@@ -32,9 +32,9 @@ function factsOf(setting: NumberSetting | EnumSetting<string>): string[] {
     if (setting.kind !== 'enum') return settingText(value);
     return setting.options.find((option) => option.value === value)?.label ?? String(value);
   };
-  const facts = [`Default: ${shown(setting.default)}`];
+  const facts = [`Default: ${shown(setting.default)}`, setting.restart ? 'needs a restart' : 'applies live'];
   if (setting.kind !== 'enum') facts.unshift(`${settingText(setting.min)} to ${settingText(setting.max)}`);
-  if (setting.paper !== null) facts.push(`Paper: ${shown(setting.paper)}`);
+  if (setting.paper !== null) facts.splice(-1, 0, `Paper: ${shown(setting.paper)}`);
   return facts;
 }
 

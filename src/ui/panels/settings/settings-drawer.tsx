@@ -3,7 +3,7 @@ import './settings.css';
 import { useEffect, useRef } from 'react';
 import { SETTING_GROUPS, SETTING_KEYS, presets, settingOf } from '../../../config/schema';
 import type { PresetId, SettingGroup } from '../../../config/schema';
-import { applyDraft, discardDraft, editInitial, editPreset, toggleSettings } from '../../../store/actions';
+import { appliesLive, applyDraft, discardDraft, editInitial, editPreset, toggleSettings } from '../../../store/actions';
 import { useStudio, useStudioState } from '../../studio-context';
 import { ChangeList } from './change-list';
 import { SettingField } from './setting-field';
@@ -124,10 +124,15 @@ function ApplyBar(): React.JSX.Element {
       state.draftInitial !== state.initial || SETTING_KEYS.some((key) => state.draft[key] !== state.config[key]),
   );
   const usable = useStudioState((state) => state.support.status === 'ok');
+  const live = useStudioState(appliesLive);
   return (
     <div className="apply-bar">
       <p className="small quiet">
-        {changed ? 'Changes need a restart: the run on screen ends, a new one begins.' : 'The run uses these settings.'}
+        {!changed
+          ? 'The run uses these settings.'
+          : live
+            ? 'All of this applies from the next update on; weights and optimiser stay.'
+            : 'This needs a restart: the run on screen ends, a new one begins.'}
       </p>
       <button type="button" className="button" disabled={!changed} onClick={() => discardDraft(studio)}>
         Discard
@@ -138,7 +143,7 @@ function ApplyBar(): React.JSX.Element {
         disabled={!changed || !usable}
         onClick={() => applyDraft(studio)}
       >
-        Apply and restart
+        {changed && live ? 'Apply' : 'Apply and restart'}
       </button>
     </div>
   );

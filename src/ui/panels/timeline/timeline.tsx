@@ -15,6 +15,7 @@ const MARK_LABEL: Readonly<Record<TimelineMark['kind'], string>> = {
   checkpoint: 'checkpoint',
   reset: 'reset',
   breakpoint: 'breakpoint',
+  settings: 'settings changed',
 };
 
 /** How a mark is drawn; kinds that share a sign are told apart by their tooltip. */
@@ -22,6 +23,7 @@ const MARK_SIGN: Readonly<Record<TimelineMark['kind'], string>> = {
   start: 'start',
   warmStart: 'start',
   reset: 'start',
+  settings: 'start',
   evaluation: 'evaluation',
   checkpoint: 'checkpoint',
   breakpoint: 'breakpoint',
@@ -50,7 +52,7 @@ export function Timeline(): React.JSX.Element {
             <span className="timeline-key timeline-mark-breakpoint" aria-hidden="true" /> breakpoint
           </li>
           <li>
-            <span className="timeline-key timeline-mark-start" aria-hidden="true" /> start or reset
+            <span className="timeline-key timeline-mark-start" aria-hidden="true" /> start, reset, settings
           </li>
         </ul>
         <Kept />

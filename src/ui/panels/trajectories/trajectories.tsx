@@ -8,6 +8,7 @@ import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { GroupPicker } from './group-picker';
+import { PhaseBar } from './phase-bar';
 import { RowKey } from './row-key';
 import { RowList } from './row-list';
 import { Waiting } from './waiting';
@@ -28,6 +29,7 @@ export function Trajectories(): React.JSX.Element {
         )}
       </div>
       {keyOpen && view && <RowKey />}
+      <PhaseBar />
       {view ? (
         <>
           {view.stored.batch.prompts > 1 && view.stored.whole && <GroupPicker group={view.group} />}

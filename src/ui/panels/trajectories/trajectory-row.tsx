@@ -34,7 +34,7 @@ export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React
   const { draft, final, cut } = trajectory;
   const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
-    <div className={selected ? 'row row-selected' : 'row'}>
+    <div className={selected ? 'row row-selected' : 'row'} data-trains={trajectory.advantage !== 0}>
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
       <ol className={trajectory.review ? 'strip strip-reviewed' : 'strip'}>
@@ -100,7 +100,7 @@ function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.E
         {cut > 0 ? final.em : `EM ${final.em}`}
       </span>
       {accept !== undefined && (
-        <span className="quiet" title="Probability that the refiner accepts this draft">
+        <span className="quiet row-accept" title="Probability that the refiner accepts this draft">
           accept {probability(accept)}
         </span>
       )}
@@ -136,7 +136,7 @@ function Step({ step, side, trajectory, selected, regrown = false }: StepProps):
     isSelected || (shared && selected?.step === step.number) ? 'step-selected' : '',
   ];
   return (
-    <li className={classes.filter(Boolean).join(' ')} style={{ '--column': step.number }}>
+    <li className={classes.filter(Boolean).join(' ')} style={{ '--column': step.number }} data-step={step.number}>
       {isCut && (
         <span className="cut-mark" title={`Cut at step ${step.number}`}>
           <Scissors />
