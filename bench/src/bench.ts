@@ -78,7 +78,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
     host.say(`${growthTable(report.growth)}\n`);
   }
   if (wants('roofline')) {
-    report.roofline = await measureRoofline(bench);
+    report.roofline = await measureRoofline(bench, draw);
     host.say(`${rooflineTable(report.roofline)}\n`);
   }
   for (const engine of engines.values()) engine.dispose();

@@ -1,6 +1,6 @@
 /** What a person reads while the bench runs. */
 import type { CountedRun } from './count';
-import type { GrowthRow, GrpoResult, Report, RooflineResult, WorkResult } from './results';
+import type { KernelRow, GrowthRow, GrpoResult, Report, RooflineResult, WorkResult } from './results';
 import { spread, type Lap, type Spread } from './statistics';
 import { short, table } from './table';
 
@@ -127,21 +127,26 @@ export function growthTable(rows: readonly GrowthRow[]): string {
 }
 
 export function rooflineTable({ gflops, gbs, kernels }: RooflineResult): string {
-  const rows = kernels.map((row) => [
-    row.work,
-    row.kernel,
-    String(row.count),
-    short(row.ms),
-    short(row.ms / row.count),
-    short(row.gflops),
-    `${((100 * row.gflops) / gflops).toFixed(0)} %`,
-    short(row.gbs),
-    `${((100 * row.gbs) / gbs).toFixed(0)} %`,
-  ]);
+  const row = (kernel: KernelRow): string[] => [
+    kernel.kernel,
+    String(kernel.count),
+    short(kernel.ms),
+    short(kernel.ms / kernel.count),
+    short(kernel.gflops),
+    `${((100 * kernel.gflops) / gflops).toFixed(0)} %`,
+    short(kernel.gbs),
+    `${((100 * kernel.gbs) / gbs).toFixed(0)} %`,
+  ];
+  const works = [...new Set(kernels.map(({ work }) => work))];
   return [
     `roofline: ${short(gflops)} GFLOP/s of multiply-adds, ${short(gbs)} GB/s copied`,
     kernels.length === 0
       ? '  This adapter has no timestamp-query, so there is no table by kernel.'
-      : table(['work', 'kernel', 'runs', 'ms', 'ms each', 'GFLOP/s', 'of peak', 'GB/s', 'of peak'], rows, 2),
+      : works
+          .map((work) => {
+            const rows = kernels.filter((kernel) => kernel.work === work).map(row);
+            return `\n${work}\n${table(['kernel', 'runs', 'ms', 'ms each', 'GFLOP/s', 'of peak', 'GB/s', 'of peak'], rows, 1)}`;
+          })
+          .join('\n'),
   ].join('\n');
 }

@@ -82,7 +82,8 @@ export interface GrowthRow {
 }
 
 export interface KernelRow {
-  work: 'train' | 'decode';
+  /** "train: " or "decode: " and the shape. */
+  work: string;
   kernel: string;
   /** Dispatches of one run, and the milliseconds of all of them. */
   count: number;

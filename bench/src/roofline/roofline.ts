@@ -14,7 +14,7 @@ import { trainTask } from '../cutpoint-train';
 import type { KernelRow, RooflineResult } from '../results';
 import { race } from '../rounds';
 import { summarise } from '../statistics';
-import { decodeItem, REFERENCE, trainItem } from '../works';
+import { decodeItems, REFERENCE, trainItem } from '../works';
 import copySource from './copy.wgsl?raw';
 import multiplyAddSource from './multiply_add.wgsl?raw';
 
@@ -38,7 +38,8 @@ const COPY_BYTES = 96 * 2 ** 20;
 const INVOCATIONS = 64 * 256;
 const OPERATIONS = 24;
 
-export async function measureRoofline(bench: Bench): Promise<RooflineResult> {
+/** @param draw seed of the drawn shapes, whose decoding is profiled too */
+export async function measureRoofline(bench: Bench, draw: number): Promise<RooflineResult> {
   bench.counter.turn(ENGINE);
   const gpu = await openGpu(navigator.gpu, wgslIncludes);
   await chooseVariants(new Recorder(gpu));
@@ -46,14 +47,17 @@ export async function measureRoofline(bench: Bench): Promise<RooflineResult> {
     const gflops = await peak(bench, gpu, multiplyAdds);
     const gbs = await peak(bench, gpu, copies);
     bench.host.note('  roofline: kernels');
-    const train = trainItem({ shape: REFERENCE, sequences: 16, length: 128 }, false).make();
-    const decode = decodeItem({ shape: REFERENCE, rows: 64, steps: 64 }, false).make();
-    const kernels = gpu.timestamps
-      ? [
-          ...(await kernelRows(bench, gpu, 'train', (own) => trainTask(own, train))),
-          ...(await kernelRows(bench, gpu, 'decode', (own) => decodeTask(own, decode))),
-        ]
-      : [];
+    const kernels: KernelRow[] = [];
+    if (gpu.timestamps) {
+      const train = trainItem({ shape: REFERENCE, sequences: 16, length: 128 }, false);
+      const work = train.make();
+      kernels.push(...(await kernelRows(bench, gpu, `train: ${train.title}`, (own) => trainTask(own, work))));
+      // Of those with a peer, the one of 64 rows and the drawn ones.
+      for (const decode of decodeItems(draw, true)) {
+        const work = decode.make();
+        kernels.push(...(await kernelRows(bench, gpu, `decode: ${decode.title}`, (own) => decodeTask(own, work))));
+      }
+    }
     return { gflops, gbs, kernels };
   } finally {
     gpu.close();
@@ -119,7 +123,7 @@ function copies(gpu: Gpu, owner: BufferOwner) {
 async function kernelRows(
   { rounds }: Bench,
   gpu: Gpu,
-  work: KernelRow['work'],
+  work: string,
   make: (own: Parameters<typeof trainTask>[0]) => Task,
 ): Promise<KernelRow[]> {
   const owner = gpu.buffers.scope();
