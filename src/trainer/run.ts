@@ -1,21 +1,20 @@
 import { toWorldDescription } from '../env/describe';
 import { SETTING_KEYS, settingOf, type RunConfig } from '../config/schema';
 import type { Gpu } from '../gpu/device';
-import { evaluate } from '../rl/evaluate';
 import { Learner } from '../rl/learner';
 import type { LearnerState } from '../rl/learner-state';
-import { RolloutAborted, type ShouldStop } from '../rl/rollout';
+import { RolloutAborted } from '../rl/rollout';
+import { Evaluations, ignoreAbort } from './evaluations';
 import { Gate } from './gate';
 import { RunStatus } from './run-status';
 import { Telling } from './telling';
-import { TokenInspector } from './token-inspector';
 import { loadWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
 import { openFamily } from './open-family';
 import { breakReason } from './breakpoints';
-import { CutLab } from './cut-lab';
 import { Pins } from './pins';
 import { NO_BREAKPOINTS, type Command, type TrainedPart } from './protocol';
+import { Requests } from './requests';
 import { RunEvents, type PostEvent } from './run-events';
 import { DeviceLostError, lossOf } from './device-watch';
 
@@ -51,22 +50,20 @@ export class Run {
   private warmStartHeld = false;
   private readonly status: RunStatus;
   private readonly pins: Pins;
-  private readonly cutLab: CutLab;
+  private readonly requests: Requests;
+  private readonly evaluations: Evaluations;
   private readonly telling: Telling;
   private train: TrainedPart = 'both';
   private updatesPerMinute: number | null = null;
   private updateStartedAt = -Infinity;
   /** Settings that wait for the update under way. */
   private nextConfig: RunConfig | null = null;
-  private inspector: TokenInspector | null = null;
   private breakpoints = NO_BREAKPOINTS;
   private software = false;
   /** The state that Reset returns to, and the latest one that a lost device is replaced from. */
   private first: LearnerState | null = null;
   private snapshot: LearnerState | null = null;
   private losses = 0;
-  private firstEvaluationDue = true;
-  private evaluationDue = false;
 
   constructor(
     private readonly command: StartCommand,
@@ -77,7 +74,8 @@ export class Run {
     this.events = new RunEvents(command.runId, command.config, host.post);
     this.status = new RunStatus(this.events, this.gate);
     this.pins = new Pins(this.events);
-    this.cutLab = new CutLab(this.events);
+    this.requests = new Requests(this.events, this.gate, this.pins, () => this.first);
+    this.evaluations = new Evaluations(this.events, this.gate, this.status, () => this.first?.update);
     this.telling = new Telling(
       this.events,
       (update, metrics) => {
@@ -117,31 +115,17 @@ export class Run {
       case 'checkpoint':
         this.gate.errands.add({ whileHeld: true, perform: (learner) => this.postCheckpoint(learner) });
         break;
-      case 'pin':
-        this.gate.errands.add({
-          whileHeld: false,
-          perform: (learner) => this.pins.pin(learner, command, this.gate.steady),
-        });
-        break;
       case 'configure':
         this.configure(command.config);
         break;
       case 'pace':
         this.updatesPerMinute = command.updatesPerMinute;
         break;
-      case 'inspect':
-        this.gate.errands.add({ whileHeld: true, perform: (learner) => this.inspect(learner, command) });
-        break;
-      case 'sweep':
-      case 'cut':
-        this.gate.errands.add(this.cutLab.errand(command, this.gate.steady));
-        break;
       case 'breakpoints':
         this.breakpoints = command.breakpoints;
         break;
-      case 'unpin':
-        this.pins.unpin(command.id);
-        break;
+      default:
+        this.requests.handle(command);
     }
     this.gate.errands.wake();
   }
@@ -154,7 +138,7 @@ export class Run {
     if (this.gate.resetWanted || this.status.activity === 'load') return;
     this.events.flush();
     // Only a pause stops the first evaluation for good: it runs while nobody wants anything.
-    if (this.status.activity === 'firstEvaluation') this.firstEvaluationDue = false;
+    if (this.status.activity === 'firstEvaluation') this.evaluations.firstDue = false;
     this.status.paused();
   }
 
@@ -176,7 +160,7 @@ export class Run {
         if (!this.gate.isStopped()) this.recover(reason);
       } finally {
         await this.telling.settled;
-        this.inspector = null;
+        this.requests.forgetLearner();
         learner?.destroy();
       }
     }
@@ -249,7 +233,7 @@ export class Run {
       else if (await this.gate.errands.next(learner, false)) continue;
       else if (this.gate.wanted === 'rest') await this.rest(learner);
       else if (this.pins.isDue) await this.askPins(learner);
-      else if (this.evaluationDue) await this.evaluate(learner);
+      else if (this.evaluations.due) await this.evaluations.evaluate(learner);
       else if (this.waitMs() > 0) await this.gate.errands.sleep(this.waitMs());
       else await this.update(learner);
     }
@@ -282,7 +266,7 @@ export class Run {
   private reset(learner: Learner): void {
     this.gate.resetWanted = false;
     this.telling.forget();
-    this.evaluationDue = false;
+    this.evaluations.due = false;
     this.pins.forget();
     if (this.first === null) return;
     learner.restore(this.first);
@@ -297,8 +281,7 @@ export class Run {
     this.status.activity = 'rest';
     this.status.phase = null;
     this.status.post('paused');
-    if (this.firstEvaluationDue && this.status.updates === this.first?.update) await this.firstEvaluation(learner);
-    else await this.gate.errands.sleep();
+    if (!(await this.evaluations.first(learner, this.software))) await this.gate.errands.sleep();
   }
 
   private async update(learner: Learner): Promise<void> {
@@ -312,12 +295,11 @@ export class Run {
     this.status.activity = 'rest';
     this.telling.tell(report, learner.positions, start + this.gate.heldMs);
     if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
-    const { evalEvery } = this.config;
-    this.evaluationDue = evalEvery > 0 && report.update % evalEvery === 0;
+    this.evaluations.schedule(report.update, this.config.evalEvery);
     this.pins.schedule(report.update, this.gate.wanted === 'step');
     if (this.gate.wanted !== 'step') return;
     if (this.pins.isDue) await this.askPins(learner);
-    if (this.evaluationDue) await this.evaluate(learner);
+    if (this.evaluations.due) await this.evaluations.evaluate(learner);
     this.gate.wanted = 'rest';
   }
 
@@ -343,44 +325,9 @@ export class Run {
     this.gate.errands.add({ whileHeld: false, perform: (learner) => this.pins.askDue(learner, this.gate.steady) });
   }
 
-  /** What the first weights can do. It fills the time before the first Play and gives way to it on slow adapters. */
-  private async firstEvaluation(learner: Learner): Promise<void> {
-    const stop = async (): Promise<boolean> => {
-      this.gate.throwFault();
-      await this.gate.errands.next(learner, true);
-      return this.gate.isInterrupted() || !this.firstEvaluationDue || (this.software && this.gate.wanted !== 'rest');
-    };
-    this.status.activity = 'firstEvaluation';
-    this.status.post('evaluating');
-    await this.postEvaluation(learner, stop);
-    // A reset comes back to these weights and may ask again, if nobody waited for the answer.
-    this.status.activity = 'rest';
-  }
-
-  private async evaluate(learner: Learner): Promise<void> {
-    this.status.activity = 'evaluation';
-    this.status.post('evaluating');
-    await this.postEvaluation(learner, this.gate.holding(learner));
-    this.evaluationDue = false;
-    this.status.activity = 'rest';
-  }
-
-  private async postEvaluation(learner: Learner, stop: ShouldStop): Promise<void> {
-    const metrics = await evaluate(learner, stop).catch(ignoreAbort);
-    if (metrics === null) return;
-    if (this.status.updates === this.first?.update) this.firstEvaluationDue = false;
-    this.events.evaluation(this.status.updates, metrics);
-  }
-
   private async postCheckpoint(learner: Learner): Promise<void> {
     this.snapshot = await learner.state();
     this.events.checkpoint(learner, this.snapshot);
-  }
-
-  private async inspect(learner: Learner, { id, tokens }: Extract<RunCommand, { type: 'inspect' }>): Promise<void> {
-    if (this.first === null) return;
-    this.inspector ??= new TokenInspector(learner, this.first.base);
-    this.events.inspection(id, await this.inspector.inspect(tokens));
   }
 
   private fail(error: unknown): void {
@@ -389,9 +336,4 @@ export class Run {
     this.status.post('failed');
     this.stop();
   }
-}
-
-function ignoreAbort(error: unknown): null {
-  if (error instanceof RolloutAborted) return null;
-  throw error;
 }
