@@ -120,7 +120,7 @@ export function startupTable({ browser, adapter, rows, sizes }) {
   const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
   const ms = (values) => median(values).toFixed(0).padStart(8);
   return [
-    `start of the page: ${browser}, ${adapter}; milliseconds, medians (cold: new profile, warm: the same profile again)`,
+    `start of the page: ${browser}, ${adapter.description || adapter.architecture || adapter.vendor}; milliseconds, medians (cold: new profile, warm: the same profile again)`,
     `${'milestone'.padEnd(28)}${'cold'.padStart(8)}${'warm'.padStart(8)}`,
     ...rows.map(({ name, coldMs, warmMs }) => `${name.padEnd(28)}${ms(coldMs)}${ms(warmMs)}`),
     ...sizes.map(

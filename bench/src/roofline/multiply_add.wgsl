@@ -1,5 +1,6 @@
 // The most multiply-adds that an adapter does: 12 sums an invocation that depend on nothing but themselves, so that they stay in
-// registers and no load is waited for. One iteration: 24 floating-point operations. out (N): keeps the work from being left out.
+// registers and no load is waited for. One iteration: 192 floating-point operations, enough that the loop itself does not count
+// (a software adapter keeps a mask and a limit by it). out (N): keeps the work from being left out.
 
 struct Params { iterations: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -12,6 +13,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var v = u + 0.4;
   var w = u + 0.8;
   for (var i = 0u; i < p.iterations; i++) {
+    u = u * 0.999 + 0.001;
+    v = v * 0.999 + 0.001;
+    w = w * 0.999 + 0.001;
+    u = u * 0.999 + 0.001;
+    v = v * 0.999 + 0.001;
+    w = w * 0.999 + 0.001;
+    u = u * 0.999 + 0.001;
+    v = v * 0.999 + 0.001;
+    w = w * 0.999 + 0.001;
+    u = u * 0.999 + 0.001;
+    v = v * 0.999 + 0.001;
+    w = w * 0.999 + 0.001;
+    u = u * 0.999 + 0.001;
+    v = v * 0.999 + 0.001;
+    w = w * 0.999 + 0.001;
+    u = u * 0.999 + 0.001;
+    v = v * 0.999 + 0.001;
+    w = w * 0.999 + 0.001;
+    u = u * 0.999 + 0.001;
+    v = v * 0.999 + 0.001;
+    w = w * 0.999 + 0.001;
     u = u * 0.999 + 0.001;
     v = v * 0.999 + 0.001;
     w = w * 0.999 + 0.001;

@@ -36,7 +36,7 @@ const ENGINE = 'cutpoint roofline';
 /** Far beyond every cache of the usual adapters but within a default device's bindings. */
 const COPY_BYTES = 96 * 2 ** 20;
 const INVOCATIONS = 64 * 256;
-const OPERATIONS = 24;
+const OPERATIONS = 192;
 
 /** @param draw seed of the drawn shapes, whose decoding is profiled too */
 export async function measureRoofline(bench: Bench, draw: number): Promise<RooflineResult> {
@@ -83,7 +83,7 @@ function multiplyAdds(gpu: Gpu, owner: BufferOwner) {
   const recorder = new Recorder(gpu, owner);
   const out = owner.storage('sums', INVOCATIONS * 4);
   // A GPU is through with what keeps a software adapter busy for 10 ms before the launch is paid for.
-  const iterations = gpu.adapter.software ? 2048 : 65_536;
+  const iterations = gpu.adapter.software ? 512 : 16_384;
   const amount = INVOCATIONS * iterations * OPERATIONS;
   return {
     amount,
