@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { buildPage } from './build-page.mjs';
 
 const PAGE = 'index.html';
-const WORKER_HELP = 'src/trainer/client.ts starts it by new Worker(new URL("./worker.ts", import.meta.url)).';
+const WORKER_HELP = 'src/trainer/client.ts imports its address, "./worker.ts?worker&url".';
 
 /** Bytes after gzip, as a web server sends them. */
 const BUDGETS = [

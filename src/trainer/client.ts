@@ -2,7 +2,10 @@
  * The page's side of the worker door: sends commands, checks that what comes back has the protocol's shape, and drops
  * events of runs that were replaced in the meantime. Knows neither React nor the store.
  */
+import { startModuleWorker } from '../lib/module-worker';
 import type { Command, TrainerEvent } from './protocol';
+// Only its address: the module itself runs in the worker.
+import workerUrl from './worker.ts?worker&url';
 
 /** The part of a Worker that the client uses; tests and the screenshot harness put a fake in its place. */
 export interface TrainerPort {
@@ -63,7 +66,7 @@ export function isTrainerEvent(value: unknown): value is TrainerEvent {
 
 /** Starts the engine's module worker. */
 export function createWorkerPort(): TrainerPort {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const worker = startModuleWorker(workerUrl);
   return {
     postMessage: (command, transfer) => worker.postMessage(command, transfer),
     onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
