@@ -5,20 +5,21 @@
 const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
-const ENGINE = ['lib', 'config', 'gpu', 'retrieval', 'kernels', 'models', 'env', 'rl', 'trainer'];
+const ENGINE = ['lib', 'config', 'formats', 'gpu', 'retrieval', 'kernels', 'models', 'env', 'rl', 'trainer'];
 
 const MAY_IMPORT = {
   lib: [],
   config: ['lib'],
+  formats: ['config', 'lib'],
   gpu: ['lib'],
   retrieval: ['lib'],
   kernels: ['gpu', 'lib'],
-  models: ['kernels', 'gpu', 'lib'],
+  models: ['kernels', 'gpu', 'formats', 'lib'],
   env: ['retrieval', 'config', 'lib'],
   rl: ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'],
-  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'config', 'lib', 'kernels/includes.ts'],
+  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'config', 'lib', 'kernels/includes.ts'],
   report: ['config', 'lib'],
-  store: ['config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
+  store: ['formats', 'config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
   ui: ['store', 'config', 'lib'],
   cli: [...ENGINE, 'report', 'testing'],
   testing: [...ENGINE, 'report', 'store', 'ui', 'cli'],

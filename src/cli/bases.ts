@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SETTING_KEYS, settingOf, type RunConfig, type SettingGroup } from '../config/schema';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
-import { decodeSafetensors } from '../models/safetensors';
+import { decodeSafetensors } from '../formats/safetensors';
 import type { Learner } from '../rl/learner';
 import { decodeBase, encodeBase } from '../trainer/checkpoint';
 import { makeFolder, onDisk, replaceFile, usable } from './disk';

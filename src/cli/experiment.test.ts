@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configForPreset } from '../config/schema';
-import { encodeSafetensors } from '../models/safetensors';
+import { encodeSafetensors } from '../formats/safetensors';
 import { runCommand } from '../testing/run-command';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

@@ -5,7 +5,7 @@ import type { SeedRun } from '../config/flags';
 import { SETTING_KEYS, type RunConfig } from '../config/schema';
 import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
-import { readRunConfig, readRunUpdate } from '../trainer/checkpoint';
+import { readRunConfig, readRunUpdate } from '../formats/checkpoint-header';
 import { RunFolder } from './run-folder';
 
 export interface PlannedRun extends SeedRun {

@@ -1,12 +1,13 @@
 /** One headless run: start or resume, train, evaluate, keep it in its folder. */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import type { RunConfig } from '../config/schema';
+import { readRunConfig } from '../formats/checkpoint-header';
 import { UserError } from '../lib/assert';
 import { evaluate, evaluateTemperatures } from '../rl/evaluate';
 import { Learner, type UpdateReport } from '../rl/learner';
 import type { Metrics } from '../rl/metrics';
 import { RolloutAborted } from '../rl/rollout';
-import { decodeBase, decodeRun, encodeRun, readRunConfig } from '../trainer/checkpoint';
+import { decodeBase, decodeRun, encodeRun } from '../trainer/checkpoint';
 import { trajectoryLines } from '../trainer/trajectory-jsonl';
 import { startFromBases } from './bases';
 import { onDisk } from './disk';

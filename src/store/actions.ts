@@ -2,13 +2,13 @@
 import type { RunConfig, SettingKey } from '../config/schema';
 import { validateConfig } from '../config/validate';
 import { sendPlay } from './send-play';
-import type { Breakpoints, TrainedPart } from '../trainer/protocol';
+import type { Breakpoints, InitialWeights, TrainedPart } from '../trainer/protocol';
 import { paceOf } from './pace';
 import type { PaceId } from './pace';
 import { needsRestart, withPreset, withSetting } from './config-draft';
 import { EMPTY_LAB } from './lab-state';
 import { WHOLE_LIST } from './row-list';
-import type { InitialChoice, Studio, StudioState, ViewName } from './studio-state';
+import type { InitialChoice, OpenedWeights, Studio, StudioState, ViewName } from './studio-state';
 import type { PresetId } from '../config/schema';
 
 export interface Action {
@@ -72,7 +72,7 @@ export const RESET: Action = {
   enabled: (state) => engineReady(state) || state.runState === 'failed',
   perform: (studio) => {
     const { store, client, history, batches, pins } = studio;
-    const { runState, config, initial } = store.getState();
+    const { runState, config, initial, firstUpdate: update } = store.getState();
     // A dead engine cannot go back by itself: it is started anew.
     if (runState === 'failed') {
       startRun(studio, config, initial);
@@ -82,15 +82,15 @@ export const RESET: Action = {
     batches.clear();
     pins.forget();
     store.setState((state) => ({
-      update: 0,
+      update,
       phase: null,
       selection: null,
       heldUpdate: null,
       lab: EMPTY_LAB,
       breakReason: null,
       // What the first weights can do stays true.
-      evaluations: state.evaluations.filter((result) => result.update === 0),
-      marks: [{ kind: 'reset', update: 0 }],
+      evaluations: state.evaluations.filter((result) => result.update === update),
+      marks: [{ kind: 'reset', update }],
       resetPending: true,
       metricsVersion: state.metricsVersion + 1,
       batchVersion: state.batchVersion + 1,
@@ -122,9 +122,29 @@ export function togglePlay(studio: Studio): void {
   else if (PLAY.enabled(state)) PLAY.perform(studio);
 }
 
+/** Starts the run that was opened, from where it stood; later runs of its world and size may begin there too. */
+export function startFrom(studio: Studio, opened: OpenedWeights): void {
+  studio.opened = opened;
+  startRun(studio, opened.config, 'opened');
+}
+
+/** Opened weights fit one world and size only: another run begins as if nothing had been opened. */
+function fittingChoice({ opened }: Studio, config: RunConfig, initial: InitialChoice): InitialChoice {
+  const fits = opened?.config.world === config.world && opened.config.size === config.size;
+  return initial === 'opened' && !fits ? 'shipped' : initial;
+}
+
+function initialWeights({ opened }: Studio, initial: InitialChoice): InitialWeights {
+  if (initial !== 'opened') return { kind: initial };
+  // The copy is given away; the next run may want the bytes again.
+  return opened ? { kind: opened.kind, bytes: opened.bytes.slice(0) } : { kind: 'shipped' };
+}
+
 /** Starts a run with `config`; everything of the run before is dropped, its late events too. */
-export function startRun(studio: Studio, config: RunConfig, initial: InitialChoice): void {
+export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoice): void {
   const { store, client, history, batches, pins, baseUrl } = studio;
+  const initial = fittingChoice(studio, config, wanted);
+  const update = initial === 'opened' ? (studio.opened?.update ?? 0) : 0;
   history.clear();
   batches.clear();
   pins.clear();
@@ -137,7 +157,8 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
     runId,
     world: null,
     runState: 'loading',
-    update: 0,
+    update,
+    firstUpdate: update,
     phase: null,
     stateNote: null,
     playWanted: false,
@@ -145,7 +166,7 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
     resetPending: false,
     warmStart: null,
     evaluations: [],
-    marks: [{ kind: 'start', update: 0 }],
+    marks: [{ kind: 'start', update }],
     problems: [],
     breakReason: null,
     selection: null,
@@ -157,7 +178,7 @@ export function startRun(studio: Studio, config: RunConfig, initial: InitialChoi
     metricsVersion: state.metricsVersion + 1,
     batchVersion: state.batchVersion + 1,
   }));
-  client.send({ type: 'start', runId, config, initial: { kind: initial }, baseUrl });
+  client.send({ type: 'start', runId, config, initial: initialWeights(studio, initial), baseUrl });
   // A new run knows nothing of what was set for the last one.
   const { breakpoints, pace } = store.getState();
   client.send({ type: 'breakpoints', breakpoints });

@@ -23,7 +23,20 @@ import type { ListQuery } from './row-list';
 import type { WebGpuSupport } from './webgpu-support';
 
 export type ViewName = 'studio' | 'cutLab' | 'lessons';
-export type InitialChoice = 'shipped' | 'warmStart';
+/** `opened`: the weights that a person opened last. */
+export type InitialChoice = 'shipped' | 'warmStart' | 'opened';
+
+/** First weights that came from a file. */
+export interface OpenedWeights {
+  kind: 'checkpoint';
+  /** What the file was called. */
+  name: string;
+  bytes: ArrayBuffer;
+  /** What the run in it is made of. */
+  config: RunConfig;
+  /** Updates that it has behind it. */
+  update: number;
+}
 
 /** What the person looks at. `null` follows the most telling row of every new batch. */
 export interface Selection {
@@ -71,6 +84,8 @@ export interface StudioState {
   world: WorldDescription | null;
   runState: RunState | null;
   update: number;
+  /** Updates that the run had behind it when it began here; Reset goes back to them. */
+  firstUpdate: number;
   phase: Phase | null;
   stateNote: string | null;
   /** Play was pressed while the engine could not start yet. */
@@ -113,6 +128,8 @@ export interface Studio {
   history: MetricHistory;
   batches: BatchArchive;
   pins: PinBoard;
+  /** What `initial: 'opened'` stands for; null before anything was opened. */
+  opened: OpenedWeights | null;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
   dispose(): void;

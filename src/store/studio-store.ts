@@ -39,6 +39,7 @@ export function createStudio(options: StudioOptions): Studio {
     world: null,
     runState: null,
     update: 0,
+    firstUpdate: 0,
     phase: null,
     stateNote: null,
     playWanted: false,
@@ -70,6 +71,7 @@ export function createStudio(options: StudioOptions): Studio {
     history: new MetricHistory(),
     batches: new BatchArchive(),
     pins: new PinBoard(),
+    opened: null,
     baseUrl: options.baseUrl,
     dispose: () => options.client.dispose(),
   };

@@ -3,6 +3,7 @@ import type { TrainerEvent } from '../trainer/protocol';
 import { applyLabEvent } from './cut-lab';
 import { settingOf } from '../config/schema';
 import { changesBetween } from './config-draft';
+import { reportProblem } from './problems';
 import { startReplay } from './replay';
 import { sendPlay } from './send-play';
 import type { Studio, StudioState, TimelineMark } from './studio-state';
@@ -18,9 +19,9 @@ function withMark(state: StudioState, mark: TimelineMark): TimelineMark[] {
 
 export function applyEvent(studio: Studio, event: TrainerEvent): void {
   const { store, history, batches, pins } = studio;
-  const { resetPending } = store.getState();
+  const { resetPending, firstUpdate } = store.getState();
   if (resetPending && (event.type === 'metrics' || event.type === 'trajectories' || event.type === 'pinned')) return;
-  if (resetPending && event.type === 'state' && event.update > 0) return;
+  if (resetPending && event.type === 'state' && event.update > firstUpdate) return;
   switch (event.type) {
     case 'adapter':
       store.setState({ adapter: event.adapter });
@@ -95,14 +96,8 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       }));
       return;
     case 'error':
-      store.setState((state) => ({
-        problems: [
-          ...state.problems.slice(-4),
-          { id: (state.problems.at(-1)?.id ?? 0) + 1, message: event.message, hint: event.hint, fatal: event.fatal },
-        ],
-        runState: event.fatal ? 'failed' : state.runState,
-        phase: event.fatal ? null : state.phase,
-      }));
+      reportProblem(studio, { message: event.message, hint: event.hint, fatal: event.fatal });
+      if (event.fatal) store.setState({ runState: 'failed', phase: null });
       return;
   }
 }

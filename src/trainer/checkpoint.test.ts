@@ -3,8 +3,9 @@ import { configForPreset } from '../config/schema';
 import { UserError } from '../lib/assert';
 import { initialParameters } from '../models/initialise';
 import { parameterTable } from '../models/parameters';
-import { decodeSafetensors, encodeSafetensors } from '../models/safetensors';
-import { decodeBase, decodeRun, encodeBase, encodeRun, readRunConfig } from './checkpoint';
+import { readRunConfig } from '../formats/checkpoint-header';
+import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
+import { decodeBase, decodeRun, encodeBase, encodeRun } from './checkpoint';
 
 const table = parameterTable({
   vocab: 7,

@@ -1,14 +1,10 @@
-import { defaultConfig, type RunConfig } from '../config/schema';
-import { requireValidConfig } from '../config/validate';
+import type { RunConfig } from '../config/schema';
+import { BASE_FORMAT, readCount, RUN_FORMAT } from '../formats/checkpoint-header';
+import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
-import { arenaFromTensors, arenaTensors, decodeSafetensors, encodeSafetensors } from '../models/safetensors';
+import { arenaFromTensors, arenaTensors } from '../models/arena-tensors';
 import type { ParameterTable } from '../models/parameters';
 import type { LearnerState } from '../rl/learner-state';
-
-/** A base policy: weights alone, under their Hugging Face names. */
-const BASE_FORMAT = 'cutpoint-base/1';
-/** A run that can go on exactly: weights, moments, frozen base, position. */
-const RUN_FORMAT = 'cutpoint-checkpoint/1';
 
 export interface RunCheckpoint {
   config: RunConfig;
@@ -56,42 +52,6 @@ export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uin
   });
 }
 
-/** What a run checkpoint says about itself, before a model of its shape exists. @throws UserError for anything else */
-export function readRunConfig(bytes: Uint8Array, name: string): { config: RunConfig; world: string } {
-  const { metadata } = decodeSafetensors(bytes, name);
-  if (metadata['format'] !== RUN_FORMAT) {
-    throw new UserError(
-      `${name} is of format "${metadata['format'] ?? 'unknown'}"; this version reads ${RUN_FORMAT}.`,
-      'It may come from a newer version of Cutpoint, or it holds weights only.',
-    );
-  }
-  return {
-    config: requireValidConfig(readConfig(metadata['config'], name), defaultConfig),
-    world: metadata['world'] ?? '',
-  };
-}
-
-/** Updates that the run of a checkpoint has behind it. @throws UserError where it does not say */
-export function readRunUpdate(bytes: Uint8Array, name: string): number {
-  return readCount(decodeSafetensors(bytes, name).metadata['update'], name);
-}
-
-function readConfig(text: string | undefined, name: string): Record<string, unknown> {
-  try {
-    const raw: unknown = JSON.parse(text ?? '');
-    if (typeof raw === 'object' && raw !== null) return Object.fromEntries(Object.entries(raw));
-  } catch {
-    // Told below: the reason a JSON parser gives helps nobody.
-  }
-  throw new UserError(`${name}: its configuration cannot be read.`);
-}
-
-/** A count that a checkpoint names: how many updates or optimiser steps it has behind it. */
-function readCount(text: string | undefined, name: string): number {
-  if (text === undefined || !/^\d{1,9}$/.test(text)) throw new UserError(`${name} does not say how far its run is.`);
-  return Number(text);
-}
-
 export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string): LearnerState {
   const file = decodeSafetensors(bytes, name);
   const flat = (tensor: string): Float32Array<ArrayBuffer> => {
@@ -100,8 +60,8 @@ export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string
     return Float32Array.from(found.data);
   };
   return {
-    update: readCount(file.metadata['update'], name),
-    optimizerStep: readCount(file.metadata['optimizerStep'], name),
+    update: readCount(file.metadata, 'update', name),
+    optimizerStep: readCount(file.metadata, 'optimizerStep', name),
     params: arenaFromTensors(table, file, name),
     m: flat('optimizer.m'),
     v: flat('optimizer.v'),
@@ -110,7 +70,7 @@ export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string
       file.metadata['refinerStep'] === undefined
         ? null
         : {
-            optimizerStep: readCount(file.metadata['refinerStep'], name),
+            optimizerStep: readCount(file.metadata, 'refinerStep', name),
             params: flat('refiner.params'),
             m: flat('refiner.m'),
             v: flat('refiner.v'),

@@ -2,7 +2,8 @@ import { defaultConfig, SETTING_KEYS, settingOf, type RunConfig } from '../confi
 import type { Learner } from '../rl/learner';
 import { firstState, type LearnerState } from '../rl/learner-state';
 import { UserError } from '../lib/assert';
-import { decodeBase, decodeRun, readRunConfig } from './checkpoint';
+import { readRunConfig } from '../formats/checkpoint-header';
+import { decodeBase, decodeRun } from './checkpoint';
 import type { InitialWeights } from './protocol';
 
 export interface LoadedWeights {

@@ -10,7 +10,7 @@ import {
   withoutTime,
   type EventOf,
 } from '../testing/trainer-bench';
-import { decodeSafetensors } from '../models/safetensors';
+import { decodeSafetensors } from '../formats/safetensors';
 import { Learner } from '../rl/learner';
 import { CHARTED_METRICS, NO_BREAKPOINTS } from './protocol';
 

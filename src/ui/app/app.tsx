@@ -6,6 +6,7 @@ import type { Studio } from '../../store/studio-state';
 import { StudioProvider, useStudioState } from '../studio-context';
 import { SettingsDrawer } from '../panels/settings/settings-drawer';
 import { LessonsPage } from './coming-views';
+import { DropZone } from './drop-zone';
 import { Header } from './header';
 import { Messages } from './messages';
 import { StatusLine } from './status-line';
@@ -44,6 +45,7 @@ function Page(): React.JSX.Element {
         {view === 'lessons' && <LessonsPage />}
       </main>
       {settingsOpen && <SettingsDrawer />}
+      <DropZone />
     </div>
   );
 }

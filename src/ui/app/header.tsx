@@ -14,6 +14,7 @@ import type { Action } from '../../store/actions';
 import type { ViewName } from '../../store/studio-state';
 import { Mark } from '../primitives/mark';
 import { useStudio, useStudioState } from '../studio-context';
+import { OpenButton, SaveMenu } from './files';
 import { ThemeToggle } from './theme-toggle';
 
 const VIEWS: readonly { view: ViewName; label: string }[] = [
@@ -33,6 +34,8 @@ export function Header(): React.JSX.Element {
       <Transport />
       <Views />
       <div className="header-tools">
+        <OpenButton />
+        <SaveMenu />
         <CopyLink />
         <SettingsButton />
         <ThemeToggle />

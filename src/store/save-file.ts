@@ -1,0 +1,34 @@
+/** What can be saved from the page: the menu is this table. */
+import type { SaveKind } from './file-types';
+import { reportRefusal } from './problems';
+import type { Studio } from './studio-state';
+
+export const SAVE_KINDS: readonly SaveKind[] = [
+  {
+    name: 'Checkpoint',
+    help: 'Weights, optimiser and position of the run, to go on from exactly',
+    enabled: ({ runState }) => runState === 'paused' || runState === 'running' || runState === 'evaluating',
+    load: async () => (await import('./save-checkpoint')).saveCheckpoint,
+  },
+];
+
+/** Never rejects: what cannot be saved is told on the page. */
+export async function saveFile(studio: Studio, kind: SaveKind): Promise<void> {
+  try {
+    const make = await kind.load();
+    const { name, blob } = await make(studio);
+    download(name, blob);
+    studio.store.setState({ announcement: `${kind.name} saved as ${name}` });
+  } catch (error) {
+    reportRefusal(studio, error);
+  }
+}
+
+export function download(name: string, file: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The browser has begun to read by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,63 @@
+/** Files in and out: a button that opens any of them, and a menu of what can be saved. */
+import { useRef } from 'react';
+import { OPENS, openFiles } from '../../store/open-file';
+import { SAVE_KINDS, saveFile } from '../../store/save-file';
+import type { SaveKind } from '../../store/file-types';
+import { Menu } from '../primitives/menu';
+import { useStudio, useStudioState } from '../studio-context';
+
+export function OpenButton(): React.JSX.Element {
+  const studio = useStudio();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        title={`${OPENS} Or drop them anywhere on the page.`}
+        onClick={() => input.current?.click()}
+      >
+        Open
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to open"
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          // The same file may be chosen again.
+          event.target.value = '';
+          void openFiles(studio, files);
+        }}
+      />
+    </>
+  );
+}
+
+export function SaveMenu(): React.JSX.Element {
+  return (
+    <Menu text="Save">
+      {SAVE_KINDS.map((kind) => (
+        <SaveItem key={kind.name} kind={kind} />
+      ))}
+    </Menu>
+  );
+}
+
+function SaveItem({ kind }: { kind: SaveKind }): React.JSX.Element {
+  const studio = useStudio();
+  const enabled = useStudioState(kind.enabled);
+  return (
+    <button
+      type="button"
+      className="button plain"
+      title={kind.help}
+      disabled={!enabled}
+      onClick={() => void saveFile(studio, kind)}
+    >
+      {kind.name}
+    </button>
+  );
+}
