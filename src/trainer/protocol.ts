@@ -4,6 +4,7 @@
  * that was replaced in the meantime can be dropped.
  */
 import type { RunConfig } from '../config/schema';
+import type { AskCommand, AskEvent, WeightsOf } from './ask-protocol';
 
 /** Where a trainer gets its first weights: the checkpoint that ships with the page, a warm start in the page, or bytes of a saved run. */
 export type InitialWeights = { kind: 'shipped' } | { kind: 'warmStart' } | { kind: 'checkpoint'; bytes: ArrayBuffer };
@@ -25,23 +26,32 @@ export type Command =
   | { type: 'configure'; config: RunConfig }
   /** At most so many updates a minute; null for as many as there can be. */
   | { type: 'pace'; updatesPerMinute: number | null }
-  /** What base and present weights make of a trajectory's tokens; answered by one `inspection`. */
-  | { type: 'inspect'; id: number; tokens: Uint16Array }
+  /** What base and present weights (or those that are wanted) make of a trajectory's tokens; answered by one `inspection`. */
+  | ({ type: 'inspect'; id: number; tokens: Uint16Array } & WeightsOf)
   /**
-   * Regenerates a draft from each of its steps with the present weights, replicate by replicate with the same random numbers
-   * for all cuts; answered by one `swept` or `refused`. Nothing of it is trained on.
+   * Regenerates a draft from each of its steps, replicate by replicate with the same random numbers for all cuts; answered by
+   * one `swept` or `refused`. Nothing of it is trained on.
    */
-  | { type: 'sweep'; id: number; draft: DraftRow; firstReplicate: number; replicates: number }
+  | ({ type: 'sweep'; id: number; draft: DraftRow; firstReplicate: number; replicates: number } & WeightsOf)
   /** Cuts a draft at a step (1..S) by hand and regenerates it once; answered by one `branch` or `refused`. */
-  | { type: 'cut'; id: number; draft: DraftRow; step: number; replicate: number }
+  | ({ type: 'cut'; id: number; draft: DraftRow; step: number; replicate: number } & WeightsOf)
+  | AskCommand
   /** When to pause; replaces what was set before. */
   | { type: 'breakpoints'; breakpoints: Breakpoints };
 
-/** One draft of a batch, as the batch holds it: the page keeps what the engine has given away. T positions. */
-export interface DraftRow {
-  /** The update that sampled it, from 1, and its row there. */
+/** Names a question of the run with the world that it was asked in. */
+export interface AskedRow {
+  /** The update that asked it, from 1, and its row there. */
   update: number;
   row: number;
+  /** Asked as a pinned question: with random numbers that do not depend on the update. */
+  pinned?: boolean;
+}
+
+/** One draft of a batch, as the batch holds it: the page keeps what the engine has given away. T positions. */
+export interface DraftRow extends AskedRow {
+  /** Number of a cut's revision in the random numbers: 1 for a cut of a draft (default), one more for each branch above. */
+  revision?: number;
   /** (T) each. */
   tokens: Uint16Array;
   logProbs: Float32Array;
@@ -242,7 +252,8 @@ export type TrainerEvent =
   | { type: 'inspection'; runId: number; id: number; inspection: Inspection }
   | { type: 'swept'; runId: number; id: number; sweep: CutSweep }
   | { type: 'branch'; runId: number; id: number; branch: CutBranch }
-  /** A sweep or cut that was not made, and why. */
+  | AskEvent
+  /** What was asked and not done (a sweep, a cut, an `AskCommand`), and why. */
   | { type: 'refused'; runId: number; id: number; message: string; hint: string }
   /** The run was paused by a breakpoint, in words; `update` is the one that met it. */
   | { type: 'breakpoint'; runId: number; update: number; reason: string }
