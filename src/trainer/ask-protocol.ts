@@ -1,5 +1,5 @@
 /** The part of the worker's door that is about single trajectories: what a token could have been, what was looked at, other worlds. */
-import type { AskedRow, DraftRow, TrajectoryBatch, TrajectorySide } from './protocol';
+import type { AskedRow, DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
 
 /** Whose weights are wanted. The answer's `update` says whose were used: the present ones where the others are not kept. */
 export interface WeightsOf {
