@@ -71,6 +71,16 @@ export class Episode {
     public length: number,
   ) {}
 
+  /** Content tokens of the segment that is open or was closed last. */
+  get segment(): readonly number[] {
+    return this.content;
+  }
+
+  /** Tokens of the information block that are still to come. */
+  get forcedLeft(): number {
+    return this.phase === PHASE.information ? INFORMATION_TOKENS - this.forced : 0;
+  }
+
   /** Takes the next token and returns the phase after it. After `</search>` the phase is `information`: 14 forced tokens follow. */
   push(token: number): EpisodePhase {
     if (this.phase === PHASE.done) return this.phase;

@@ -1,7 +1,12 @@
 import type { BufferOwner, Slice } from '../gpu/buffers';
 import { alignUp, subSlice } from '../gpu/buffers';
 import type { Recorder } from '../gpu/recorder';
-import { attentionBackward, attentionForward, type AttentionShape } from '../kernels/attention/attention';
+import {
+  attentionBackward,
+  attentionForward,
+  attentionWeights,
+  type AttentionShape,
+} from '../kernels/attention/attention';
 import { embeddingBackward, embeddingForward, scatterRows } from '../kernels/embedding/embedding';
 import { linearForward, linearRope, linearSwiglu } from '../kernels/linear/linear';
 import { linearBackward, type PartialSums } from '../kernels/linear/linear-backward';
@@ -194,6 +199,20 @@ export class Transformer {
       inner: width,
       outs: vocab,
       ld: this.logitStride,
+    });
+  }
+
+  /**
+   * Where each head looked in the last `forward`, from one position of its only sequence.
+   *
+   * @param out (L,H,position+1) in parts of 256 bytes' alignment, one a layer; overwritten
+   */
+  attentionOf(batch: DeviceBatch, position: number, out: readonly Slice[]): void {
+    const shape = this.attentionShape(batch);
+    this.layers.forEach(({ qkv, logsumexp }, l) => {
+      const weights = out[l];
+      if (weights === undefined) return;
+      attentionWeights(this.recorder, { ...shape, qkv, logsumexp, weights, row: position, first: 0 });
     });
   }
 

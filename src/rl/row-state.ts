@@ -1,3 +1,4 @@
+import { PHASE } from '../env/episode';
 import { answerToken, questionTokens } from '../env/questions';
 import { ROW, ROW_WORDS } from '../kernels/episode/row-layout';
 import type { RowQuestion } from './trajectory';
@@ -11,7 +12,7 @@ export interface RolloutRow extends RowQuestion {
   kept?: KeptSteps;
 }
 
-/** Steps 1..j-1 of a draft that was cut at step j, as they stand before the Actor regenerates the rest. */
+/** Steps 1..j-1 of a draft that was cut at step j, as they stand before the Actor regenerates the rest; or a step's beginning too. */
 export interface KeptSteps {
   /** The question and the kept steps with their results. */
   tokens: Uint16Array;
@@ -23,6 +24,20 @@ export interface KeptSteps {
   attempt: number;
   /** Takes the place of the options' replicate. */
   replicate: number;
+  /** Where the tokens end within a step, whose start is then among `stepStarts`. */
+  open?: OpenStep;
+}
+
+/** The state machine (src/env/episode.ts) in the middle of a step. */
+export interface OpenStep {
+  phase: number;
+  reason: number;
+  /** Completed searches; the last one waits for its passages where `forcedLeft` is above 0. */
+  searches: number;
+  /** Tokens of the information block that are to come: none or all. */
+  forcedLeft: number;
+  /** Content tokens of the segment that is open or was closed last. */
+  segment: readonly number[];
 }
 
 /**
@@ -55,10 +70,22 @@ export function rowState(
     if (kept === undefined) return;
     // Every kept step holds exactly one search: anything else would have ended the trajectory.
     state[base + ROW.steps] = kept.stepStarts.length;
-    state[base + ROW.searches] = kept.stepStarts.length;
+    state[base + ROW.searches] = kept.open?.searches ?? kept.stepStarts.length;
     state[base + ROW.attempt] = kept.attempt;
     state.set(kept.stepStarts, base + ROW.stepStarts);
     state.set(kept.passages, base + ROW.passages);
+    if (kept.open !== undefined) setOpenStep(state, base, kept.open);
   });
   return { state, tokens };
+}
+
+function setOpenStep(state: Uint32Array, base: number, { phase, reason, forcedLeft, segment }: OpenStep): void {
+  state[base + ROW.phase] = phase;
+  state[base + ROW.reason] = reason;
+  state[base + ROW.content] = segment.length;
+  state[base + ROW.forcedLeft] = forcedLeft;
+  state[base + ROW.pending] = forcedLeft > 0 ? 1 : 0;
+  if (phase === PHASE.inSearch || phase === PHASE.information) state.set(segment, base + ROW.query);
+  if (phase === PHASE.inAnswer || phase === PHASE.afterAnswer || phase === PHASE.done)
+    state[base + ROW.answer] = segment[0] ?? 0;
 }

@@ -8,7 +8,19 @@ import { RESET, startRun, STEP } from './actions';
 import { changedPassages, compareBranches } from './compare-branches';
 import { currentView } from './current-view';
 import type { CurrentView } from './current-view';
-import { cutHere, enterLab, labRefusal, moveScissors, neighbourRow, runSweep } from './cut-lab';
+import {
+  cutHere,
+  dropBranch,
+  enterLab,
+  labRefusal,
+  moveScissors,
+  neighbourRow,
+  putOnBench,
+  runSweep,
+  setLabWeights,
+  showBranch,
+} from './cut-lab';
+import { treeOrder } from './lab-tree';
 import { cutValues, mergeSweeps } from './cut-values';
 import { createStudio } from './studio-store';
 import { pinQuestion, select, showPin } from './view-actions';
@@ -95,15 +107,43 @@ describe('Cut Lab', () => {
     expect(lab().sweep).toMatchObject({ update: 2, firstReplicate: 32, replicates: 16 });
   });
 
-  it('refuses answers to pinned questions and a stopped engine, with the reason', () => {
-    const { studio, view } = open();
+  it('cuts answers to pinned questions too, and refuses a stopped engine, with the reason', () => {
+    const { studio, view, enter, trainer } = open();
     expect(labRefusal(studio.store.getState(), view())).toBeNull();
-    pinQuestion(studio, 0);
+    pinQuestion(studio, 2);
     showPin(studio, 1);
-    expect(labRefusal(studio.store.getState(), view())).toMatch(/pinned/);
-    showPin(studio, null);
+    enter();
+    const sweep = trainer.commands.findLast((command) => command.type === 'sweep');
+    const row = 2 * studio.store.getState().config.groupSize + view().trajectory.row;
+    expect(sweep).toMatchObject({ draft: { update: 1, row, pinned: true, revision: 1 }, weights: 1 });
     studio.store.setState({ runState: 'failed' });
     expect(labRefusal(studio.store.getState(), view())).toMatch(/Reset/);
+  });
+
+  it('grows a tree: branches are cut again with numbers of their own, shown, and dropped with what hangs on them', () => {
+    const { studio, enter, lab, trainer } = open();
+    enter();
+    moveScissors(studio, 1);
+    cutHere(studio);
+    cutHere(studio);
+    expect(lab().branches).toHaveLength(1);
+    const [first] = lab().branches;
+    putOnBench(studio, first?.id ?? 0);
+    expect(lab()).toMatchObject({ at: first?.id, branch: null, step: 1 });
+    expect(lab().draft?.batch.draft).toBe(first?.side);
+    cutHere(studio);
+    const [, second] = lab().branches;
+    expect(second).toMatchObject({ parent: first?.id, step: 1, wanted: 1 });
+    expect(trainer.commands.at(-1)).toMatchObject({ type: 'cut', draft: { revision: 2 }, weights: 1 });
+    expect(treeOrder(lab().branches).map(({ depth }) => depth)).toEqual([1, 2]);
+    if (first) showBranch(studio, first);
+    expect(lab()).toMatchObject({ at: null, branch: first });
+    setLabWeights(studio, 'present');
+    cutHere(studio);
+    expect(trainer.commands.at(-1)).not.toHaveProperty('weights');
+    if (second) showBranch(studio, second);
+    dropBranch(studio, first?.id ?? 0);
+    expect(lab()).toMatchObject({ at: null, branches: [] });
   });
 });
 

@@ -1,6 +1,7 @@
 /** What a person can do with the picture: select, hold, list, pin. None of it changes the run. */
 import { MAX_PINS } from '../trainer/protocol';
 import { announce } from './actions';
+import { nextId } from './ask-engine';
 import type { CurrentView } from './current-view';
 import { stopReplay } from './replay';
 import { WHOLE_LIST } from './row-list';
@@ -45,23 +46,22 @@ export function clearList({ store }: Studio): void {
   store.setState((state) => ({ list: { ...WHOLE_LIST, sort: state.list.sort } }));
 }
 
-let asked = 0;
-
 /** Asks the engine what base and present weights make of a trajectory; the answer carries the returned id. */
 export function inspectTokens(
-  { client }: Studio,
+  { client, store }: Studio,
   { stored, trajectory, side }: Pick<CurrentView, 'stored' | 'trajectory' | 'side'>,
 ): number {
   const { batch } = stored;
   const start = trajectory.place * batch.positions;
   const data = batch[side];
-  asked += 1;
+  const id = nextId();
+  // What is held is compared with the weights that its update led to, while they are kept.
+  const { heldUpdate } = store.getState();
   client.send({
-    type: 'inspect',
-    id: asked,
-    tokens: data.tokens.slice(start, start + (data.lengths[trajectory.place] ?? 0)),
+    ...{ type: 'inspect', id, tokens: data.tokens.slice(start, start + (data.lengths[trajectory.place] ?? 0)) },
+    ...(heldUpdate === null ? {} : { weights: batch.update }),
   });
-  return asked;
+  return id;
 }
 
 /** Follows a question of the batch on screen over the updates to come. */

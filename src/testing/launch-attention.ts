@@ -4,6 +4,7 @@ import {
   attentionDecode,
   attentionForward,
   attentionItems,
+  attentionWeights,
   type AttentionShape as LaunchShape,
 } from '../kernels/attention/attention';
 import type { AttentionShape } from '../kernels/attention/attention.reference';
@@ -25,6 +26,24 @@ export function launchAttention(bench: GpuBench, args: AttentionShape & Inputs) 
     throw new Error(`queryOffset is ${args.queryOffset}; the kernels take ${args.keys - args.queries} alone`);
   }
   return bench.run((scope) => (args.queries === args.keys ? whole(scope, args) : decode(scope, args)));
+}
+
+/** Where query i of sequence b looks, after a forward pass over whole sequences. */
+export function launchAttentionWeights(bench: GpuBench, args: AttentionShape & Inputs, b: number, i: number) {
+  return bench.run(async (scope) => {
+    const { batch, heads, keys, headDim } = args;
+    const packed = attentionItems(new Array<number>(batch).fill(keys));
+    const shape = launchShape(args, packed);
+    const items = scope.words('items', packed).slice;
+    const qkv = scope.floats('qkv', packRows(args)).slice;
+    const out = scope.output('out', batch * keys * heads * headDim).slice;
+    const logsumexp = scope.output('logsumexp', batch * keys * heads).slice;
+    const weights = scope.output('weights', heads * (i + 1));
+    attentionForward(scope.recorder, { ...shape, items, qkv, out, logsumexp });
+    const first = b * keys;
+    attentionWeights(scope.recorder, { ...shape, qkv, logsumexp, weights: weights.slice, row: first + i, first });
+    return { weights: await scope.readFloats(weights) };
+  });
 }
 
 function launchShape({ batch, heads, kvHeads, keys, headDim }: AttentionShape, items: Uint32Array): LaunchShape {

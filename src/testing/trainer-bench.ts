@@ -4,7 +4,15 @@ import type { Gpu } from '../gpu/device';
 import { isTrainerEvent } from '../trainer/client';
 import { isCommand } from '../trainer/commands';
 import { TrainerLoop } from '../trainer/loop';
-import type { Command, InitialWeights, TrainerEvent } from '../trainer/protocol';
+import type {
+  AskedRow,
+  Command,
+  DraftRow,
+  InitialWeights,
+  TrainerEvent,
+  TrajectoryBatch,
+  TrajectorySide,
+} from '../trainer/protocol';
 
 /** A run that takes seconds on a software adapter. */
 export const BENCH_CONFIG = configForPreset('search-r2', {
@@ -30,7 +38,11 @@ export class TrainerBench {
   private waiting: (() => void)[] = [];
   private nextRun = 1;
 
-  constructor(open: () => Promise<Gpu>) {
+  /** @param fetchBytes files that ship with the page; none by default, so that a run begins with its own warm start */
+  constructor(
+    open: () => Promise<Gpu>,
+    fetchBytes: (path: string) => Promise<ArrayBuffer | null> = () => Promise.resolve(null),
+  ) {
     this.loop = new TrainerLoop(
       (event, transfer) => {
         expect(isTrainerEvent(event)).toBe(true);
@@ -40,7 +52,7 @@ export class TrainerBench {
         for (const wake of waiting) wake();
       },
       open,
-      () => Promise.resolve(null),
+      fetchBytes,
     );
   }
 
@@ -90,4 +102,24 @@ export const paused = (event: EventOf<'state'>) => event.state === 'paused';
 /** What must be equal in two runs. */
 export function withoutTime(event: EventOf<'metrics'> | undefined): object {
   return { update: event?.update, metrics: event?.metrics };
+}
+
+/** One draft of a batch as a command takes it. */
+export function draftOf({ update, positions, draft }: TrajectoryBatch, row: number): DraftRow {
+  return rowOf(draft, positions, { update, row }, row);
+}
+
+/** Row `place` of a side as a draft of its own. */
+export function rowOf(side: TrajectorySide, positions: number, asked: AskedRow, place = 0): DraftRow {
+  const of = <A extends { slice(from: number, to: number): A }>(list: A, width: number): A =>
+    list.slice(place * width, (place + 1) * width);
+  return {
+    ...asked,
+    tokens: of(side.tokens, positions),
+    logProbs: of(side.logProbs, positions),
+    entropies: of(side.entropies, positions),
+    stepStarts: of(side.stepStarts, 5),
+    steps: side.stepCounts[place] ?? 0,
+    passages: of(side.passages, 12),
+  };
 }

@@ -23,6 +23,29 @@ const draft: DraftRow = {
 };
 
 describe('isCommand', () => {
+  it('takes questions about single trajectories as they are meant, and nothing else', () => {
+    const tokens = Uint16Array.of(1, 2, 3);
+    const chain = { start: 4, relations: [1, 2] };
+    const plant = { kind: 'plant', source: 0, subject: 1, relation: 2, object: 3 };
+    const ask = { type: 'ask', id: 1, world: { heldOut: 0 }, chain, edits: [plant], replicate: 0 };
+    const goOn = { type: 'continue', id: 1, draft, position: 1, forced: [4], replicate: 0, edits: [], weights: 3 };
+    for (const type of ['alternatives', 'attention']) {
+      expect(isCommand({ type, id: 1, tokens, position: 2 })).toBe(true);
+      expect(isCommand({ type, id: 1, tokens, position: 3 })).toBe(false);
+    }
+    for (const value of [ask, goOn, { type: 'facts', id: 1, world: { update: 1, row: 0, pinned: true } }]) {
+      expect(isCommand(value)).toBe(true);
+    }
+    expect(isCommand({ ...ask, world: { update: 1, row: 0 }, chain: null })).toBe(true);
+    expect(isCommand({ ...ask, chain: null })).toBe(false);
+    expect(isCommand({ ...ask, chain: { start: 1, relations: [] } })).toBe(false);
+    expect(isCommand({ ...ask, edits: [{ ...plant, object: -1 }] })).toBe(false);
+    expect(isCommand({ ...ask, edits: new Array(33).fill(plant) })).toBe(false);
+    expect(isCommand({ ...goOn, weights: -1 })).toBe(false);
+    expect(isCommand({ ...goOn, forced: 4 })).toBe(false);
+    expect(isCommand({ ...goOn, draft: { ...draft, revision: 0 } })).toBe(false);
+  });
+
   it('takes every command of the protocol', () => {
     for (const type of ['play', 'pause', 'step', 'reset', 'checkpoint']) expect(isCommand({ type })).toBe(true);
     expect(isCommand(start)).toBe(true);

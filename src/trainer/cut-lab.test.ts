@@ -5,10 +5,10 @@ import { PURPOSES } from '../lib/philox';
 import { Learner } from '../rl/learner';
 import { sweepCuts } from '../rl/sweep';
 import { openNodeGpu } from '../testing/node-gpu';
-import { BENCH_CONFIG, paused, TrainerBench, withoutTime } from '../testing/trainer-bench';
+import { BENCH_CONFIG, draftOf, paused, rowOf, TrainerBench, withoutTime } from '../testing/trainer-bench';
 import { decodeRun } from './checkpoint';
 import { openFamily } from './open-family';
-import type { DraftRow, TrajectoryBatch } from './protocol';
+import type { DraftRow } from './protocol';
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -21,21 +21,6 @@ async function openBench(): Promise<TrainerBench> {
   await bench.next('evaluation');
   await bench.next('state', paused);
   return bench;
-}
-
-function draftOf({ update, positions, draft }: TrajectoryBatch, row: number): DraftRow {
-  const of = <A extends { slice(from: number, to: number): A }>(list: A, width: number): A =>
-    list.slice(row * width, (row + 1) * width);
-  return {
-    update,
-    row,
-    tokens: of(draft.tokens, positions),
-    logProbs: of(draft.logProbs, positions),
-    entropies: of(draft.entropies, positions),
-    stepStarts: of(draft.stepStarts, 5),
-    steps: draft.stepCounts[row] ?? 0,
-    passages: of(draft.passages, 12),
-  };
 }
 
 describe('cuts that a person asks for', () => {
@@ -121,5 +106,40 @@ describe('cuts that a person asks for', () => {
       expect((await bench.next('refused', (event) => event.id === id)).message).toMatch(/not one of this run/);
     }
     await bench.stepTo(2);
+  });
+
+  it('use the weights of an earlier update while they are kept, and say which; branches and pinned answers are cut too', async () => {
+    const bench = await openBench();
+    await bench.stepTo(1);
+    const draft = draftOf(bench.all('trajectories')[0]!.batch, 3);
+    const cut = async (id: number, from: DraftRow, weights?: number) => {
+      const named = weights === undefined ? {} : { weights };
+      bench.send({ type: 'cut', id, draft: from, step: 1, replicate: 2, ...named });
+      return (await bench.next('branch', (event) => event.id === id)).branch;
+    };
+    const before = [await cut(1, draft, 0), await cut(2, draft)];
+    expect(before.map(({ update }) => update)).toEqual([0, 1]);
+    for (const update of [2, 3]) await bench.stepTo(update);
+    const after = [await cut(3, draft, 0), await cut(4, draft, 1), await cut(5, draft, 77)];
+    expect(after.map(({ update }) => update)).toEqual([0, 1, 3]);
+    expect(after.slice(0, 2)).toEqual(before);
+
+    // The same cut of a branch would repeat it word for word; with a revision number of its own it does not.
+    const { positions } = bench.all('trajectories')[0]!.batch;
+    const branch = rowOf(before[1]!.side, positions, { update: 1, row: 3 });
+    expect((await cut(6, branch, 1)).side.tokens).toEqual(before[1]!.side.tokens);
+    expect((await cut(7, { ...branch, revision: 2 }, 1)).side.tokens).not.toEqual(before[1]!.side.tokens);
+
+    bench.send({ type: 'pin', id: 9, update: 2, group: 1 });
+    const pinned = (await bench.next('pinned')).batch;
+    const answer = { ...draftOf(pinned, 1), update: 2, row: 3, pinned: true };
+    const fresh = await cut(8, answer, pinned.update);
+    expect(fresh.update).toBe(3);
+    expect(fresh.side.lengths[0]).toBeGreaterThan(draft.stepStarts[0]!);
+
+    // After a reset the weights of its updates are those of nothing.
+    bench.send({ type: 'reset' });
+    await bench.next('state', (event) => paused(event) && event.update === 0);
+    expect((await cut(10, draft, 2)).update).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import type { RunEvents } from './run-events';
 import { trajectoryBatch } from './trajectory-batch';
 
 /** Keeps the random numbers of pinned questions apart from training and evaluation. */
-const REPLICATE = 900;
+export const PIN_REPLICATE = 900;
 
 /**
  * Questions that a person follows. Each is asked a whole group of times of the world that it was drawn from, with random
@@ -105,7 +105,7 @@ export class Pins {
     // A run with smaller batches than before asks as often as fits.
     const rows = this.rows.get(id)?.slice(0, rollout.batch);
     if (rows === undefined) return null;
-    const options = { ...learner.rolloutOptions(0), replicate: REPLICATE };
+    const options = { ...learner.rolloutOptions(0), replicate: PIN_REPLICATE };
     const result = await learner.roll(rows, options, stop);
     const { draft, final, reviews } = result;
     const groupSize = rows.length;

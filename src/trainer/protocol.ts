@@ -4,6 +4,11 @@
  * that was replaced in the meantime can be dropped.
  */
 import type { RunConfig } from '../config/schema';
+import type { AskCommand, AskEvent, WeightsOf } from './ask-protocol';
+import type { DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
+
+export * from './ask-protocol';
+export type { AskedRow, DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
 
 /** Where a trainer gets its first weights: the checkpoint that ships with the page, a warm start in the page, or bytes of a saved run. */
 export type InitialWeights = { kind: 'shipped' } | { kind: 'warmStart' } | { kind: 'checkpoint'; bytes: ArrayBuffer };
@@ -25,33 +30,18 @@ export type Command =
   | { type: 'configure'; config: RunConfig }
   /** At most so many updates a minute; null for as many as there can be. */
   | { type: 'pace'; updatesPerMinute: number | null }
-  /** What base and present weights make of a trajectory's tokens; answered by one `inspection`. */
-  | { type: 'inspect'; id: number; tokens: Uint16Array }
+  /** What base and present weights (or those that are wanted) make of a trajectory's tokens; answered by one `inspection`. */
+  | ({ type: 'inspect'; id: number; tokens: Uint16Array } & WeightsOf)
   /**
-   * Regenerates a draft from each of its steps with the present weights, replicate by replicate with the same random numbers
-   * for all cuts; answered by one `swept` or `refused`. Nothing of it is trained on.
+   * Regenerates a draft from each of its steps, replicate by replicate with the same random numbers for all cuts; answered by
+   * one `swept` or `refused`. Nothing of it is trained on.
    */
-  | { type: 'sweep'; id: number; draft: DraftRow; firstReplicate: number; replicates: number }
+  | ({ type: 'sweep'; id: number; draft: DraftRow; firstReplicate: number; replicates: number } & WeightsOf)
   /** Cuts a draft at a step (1..S) by hand and regenerates it once; answered by one `branch` or `refused`. */
-  | { type: 'cut'; id: number; draft: DraftRow; step: number; replicate: number }
+  | ({ type: 'cut'; id: number; draft: DraftRow; step: number; replicate: number } & WeightsOf)
+  | AskCommand
   /** When to pause; replaces what was set before. */
   | { type: 'breakpoints'; breakpoints: Breakpoints };
-
-/** One draft of a batch, as the batch holds it: the page keeps what the engine has given away. T positions. */
-export interface DraftRow {
-  /** The update that sampled it, from 1, and its row there. */
-  update: number;
-  row: number;
-  /** (T) each. */
-  tokens: Uint16Array;
-  logProbs: Float32Array;
-  entropies: Float32Array;
-  /** (5), of which `steps` are valid. */
-  stepStarts: Uint16Array;
-  steps: number;
-  /** (4,3) */
-  passages: Int32Array;
-}
 
 /** Replicates of one sweep command at most. */
 export const MAX_SWEEP_REPLICATES = 16;
@@ -129,37 +119,6 @@ export interface WorldDescription {
   ceilings: { perfectReaderEm: number; supportingShare: number };
 }
 
-/** One side (draft or final) of B trajectories. T = positions per row, at most 4 searches and 5 steps a row. */
-export interface TrajectorySide {
-  /** (B,T) token ids, 0 after the end. */
-  tokens: Uint16Array;
-  /** (B) number of tokens, question included. */
-  lengths: Uint16Array;
-  /** (B,T) log-probability under the policy of each token that the policy wrote, 0 elsewhere. */
-  logProbs: Float32Array;
-  /** (B,T) entropy in nats of the policy's distribution at each token it wrote, 0 elsewhere. */
-  entropies: Float32Array;
-  /** (B,5) position of the first token of each step; stepCounts says how many are valid. */
-  stepStarts: Uint16Array;
-  stepCounts: Uint8Array;
-  /** (B) end reason, see END_REASONS. */
-  reasons: Uint8Array;
-  /** (B,4,3) passage id in the row's world, -1 where there was no search. */
-  passages: Int32Array;
-  /** (B,4,3) 0 new, 1 repeated, 2 irrelevant, 3 rumour, 255 none. */
-  passageClasses: Uint8Array;
-  /** (B,4,3) BM25 score of each passage for its query, 0 where there is none. */
-  scores: Float32Array;
-  /** (B,4) u_i: 1 if the collection supports a hop not supported before. */
-  useful: Uint8Array;
-  /** (B,4) share of supporting passages that are new: the density on screen. */
-  shares: Float32Array;
-  /** (B) exact match, reward, share of hops supported. */
-  em: Uint8Array;
-  rewards: Float32Array;
-  coverage: Float32Array;
-}
-
 /** Log-probabilities of one trajectory's tokens under two sets of weights; 0 where the policy wrote nothing. */
 export interface Inspection {
   /** The update after which the present weights were read. */
@@ -192,26 +151,6 @@ export interface CutBranch {
   side: TrajectorySide;
 }
 
-export interface TrajectoryBatch {
-  update: number;
-  prompts: number;
-  groupSize: number;
-  positions: number;
-  /** (P) entity token of the right answer. */
-  answers: Uint16Array;
-  /** (P) English question. */
-  questions: readonly string[];
-  draft: TrajectorySide;
-  final: TrajectorySide;
-  /** (B) the earliest cut that was made: 0 for none, j at step j. 0 everywhere without a refiner. */
-  cuts: Uint8Array;
-  /** (B,6) log-probability of each integer 0..5 in the first review, -Infinity where illegal; all 0 when no model reviews. */
-  reviewLogProbs: Float32Array;
-  /** (B) advantage of the final trajectory, and of the first review in the units of refinerAdvantage. */
-  advantages: Float32Array;
-  reviewAdvantages: Float32Array;
-}
-
 export const END_REASONS = [
   'running',
   'finished',
@@ -242,7 +181,8 @@ export type TrainerEvent =
   | { type: 'inspection'; runId: number; id: number; inspection: Inspection }
   | { type: 'swept'; runId: number; id: number; sweep: CutSweep }
   | { type: 'branch'; runId: number; id: number; branch: CutBranch }
-  /** A sweep or cut that was not made, and why. */
+  | AskEvent
+  /** What was asked and not done (a sweep, a cut, an `AskCommand`), and why. */
   | { type: 'refused'; runId: number; id: number; message: string; hint: string }
   /** The run was paused by a breakpoint, in words; `update` is the one that met it. */
   | { type: 'breakpoint'; runId: number; update: number; reason: string }

@@ -8,7 +8,17 @@ import type { Metrics } from '../rl/metrics';
 import { encodeRun } from './checkpoint';
 import { DeviceLostError } from './device-watch';
 import type { Inspection } from './token-inspector';
-import type { CutBranch, CutSweep, Phase, RunState, TrainerEvent, TrajectoryBatch, UpdateMetrics } from './protocol';
+import type { Alternatives, AttentionWeights, WorldFacts } from './ask-protocol';
+import type {
+  CutBranch,
+  CutSweep,
+  Phase,
+  RunState,
+  TrainerEvent,
+  TrajectoryBatch,
+  TrajectorySide,
+  UpdateMetrics,
+} from './protocol';
 import { trajectoryBatch, transferables } from './trajectory-batch';
 
 /** An update whose numbers have arrived. */
@@ -89,6 +99,26 @@ export class RunEvents {
 
   branch(id: number, branch: CutBranch): void {
     this.post({ type: 'branch', runId: this.runId, id, branch });
+  }
+
+  alternatives(id: number, alternatives: Alternatives): void {
+    this.post({ type: 'alternatives', runId: this.runId, id, alternatives });
+  }
+
+  attention(id: number, attention: AttentionWeights): void {
+    this.post({ type: 'attention', runId: this.runId, id, attention });
+  }
+
+  continued(id: number, update: number, side: TrajectorySide): void {
+    this.post({ type: 'continued', runId: this.runId, id, update, side });
+  }
+
+  facts(id: number, facts: WorldFacts): void {
+    this.post({ type: 'facts', runId: this.runId, id, facts });
+  }
+
+  answered(id: number, batch: TrajectoryBatch): void {
+    this.post({ type: 'answered', runId: this.runId, id, batch }, transferables(batch));
   }
 
   refused(id: number, error: unknown): void {

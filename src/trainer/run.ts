@@ -13,6 +13,7 @@ import { warmUp } from './live-warm-start';
 import { openFamily } from './open-family';
 import { breakReason } from './breakpoints';
 import { Pins } from './pins';
+import { KeptWeights } from './kept-weights';
 import { NO_BREAKPOINTS, type Command, type TrainedPart } from './protocol';
 import { Requests } from './requests';
 import { RunEvents, type PostEvent } from './run-events';
@@ -50,6 +51,7 @@ export class Run {
   private warmStartHeld = false;
   private readonly status: RunStatus;
   private readonly pins: Pins;
+  private readonly kept = new KeptWeights();
   private readonly requests: Requests;
   private readonly evaluations: Evaluations;
   private readonly telling: Telling;
@@ -74,7 +76,7 @@ export class Run {
     this.events = new RunEvents(command.runId, command.config, host.post);
     this.status = new RunStatus(this.events, this.gate);
     this.pins = new Pins(this.events);
-    this.requests = new Requests(this.events, this.gate, this.pins, () => this.first);
+    this.requests = new Requests(this.events, this.gate, this.pins, this.kept, () => this.first);
     this.evaluations = new Evaluations(this.events, this.gate, this.status, () => this.first?.update);
     this.telling = new Telling(
       this.events,
@@ -203,6 +205,8 @@ export class Run {
       // Told as a problem that can be dismissed: a note of the state would be gone with the next one.
       if (state !== null && note !== null) this.events.warn(note);
     }
+    this.kept.forget();
+    this.kept.keep(learner);
     this.status.updates = learner.updates;
     // A reset that came while other settings were applied is still to be done.
     if (!this.status.reopening) this.gate.resetWanted = false;
@@ -271,6 +275,8 @@ export class Run {
     if (this.first === null) return;
     learner.restore(this.first);
     this.snapshot = this.first;
+    this.kept.forget();
+    this.kept.keep(learner);
     this.status.updates = learner.updates;
     this.askPinsAgain();
   }
@@ -291,6 +297,7 @@ export class Run {
     const report = await learner.update(this.status.onPhase, this.gate.holding(learner), this.train).catch(ignoreAbort);
     if (report === null || this.gate.isStopped() || this.gate.resetWanted) return;
     this.losses = 0;
+    this.kept.keep(learner);
     this.status.updates = report.update;
     this.status.activity = 'rest';
     this.telling.tell(report, learner.positions, start + this.gate.heldMs);

@@ -66,6 +66,17 @@ export function attentionForward(args: AttentionShape & AttentionInputs): {
   return { out, logsumexp };
 }
 
+/** Softmax weights of query i of the first sequence over the keys it sees: (H, visible). */
+export function attentionWeights(args: AttentionShape & AttentionInputs, i: number): Float64Array {
+  const rows = Array.from({ length: args.heads }, (_, h) => {
+    const scores = visibleScores(args, 0, h, i);
+    const max = scores.reduce((a, s) => Math.max(a, s), -Infinity);
+    const sum = scores.reduce((a, s) => a + Math.exp(s - max), 0);
+    return [...scores].map((s) => Math.exp(s - max) / sum);
+  });
+  return Float64Array.from(rows.flat());
+}
+
 /**
  * dP_ij = dout_i . v_j, dS_ij = P_ij (dP_ij - dout_i . out_i); dk and dv sum over the query heads that share a
  * key/value head. dout (B, H, Tq, D) -> dq like q, dk like k, dv like v.

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { differs, kernelTests, normals, SIZES, useBench, type KernelCase } from '../../testing/kernel-harness';
-import { launchAttention } from '../../testing/launch-attention';
+import { launchAttention, launchAttentionWeights } from '../../testing/launch-attention';
 import {
   attentionBackwardKeyValueKernel,
   attentionBackwardQueryKernel,
   attentionDecodeKernel,
   attentionForwardKernel,
+  attentionWeightsKernel,
 } from './attention';
 import * as reference from './attention.reference';
 
@@ -56,6 +57,39 @@ kernelTests(
     ...SIZES.filter((keys) => keys > 1).map((keys) => attentionCase({ batch: 2, queries: 1, keys, headDim: 4 })),
     attentionCase({ batch: 9, heads: 5, kvHeads: 5, queries: 2, keys: 7, headDim: 4 }),
     attentionCase({ queries: 3, keys: 9, headDim: 7 }),
+  ],
+);
+
+function weightsCase(shape: Shape, i: number): KernelCase {
+  const args = attentionArgs(shape);
+  const { batch, kvHeads, keys, headDim, heads } = args;
+  const b = batch - 1;
+  const last = <A extends Float32Array>(data: A, width: number) => data.subarray(b * width, (b + 1) * width);
+  return {
+    name: `weights of query ${i}: ${JSON.stringify(shape)}`,
+    launch: (bench) => launchAttentionWeights(bench, args, b, i),
+    want: () => {
+      const [q, k, v] = [
+        last(args.q, heads * keys * headDim),
+        last(args.k, kvHeads * keys * headDim),
+        last(args.v, kvHeads * keys * headDim),
+      ];
+      return { weights: reference.attentionWeights({ ...args, batch: 1, q, k, v }, i) };
+    },
+  };
+}
+
+kernelTests(
+  'attention',
+  [attentionWeightsKernel],
+  [
+    ...SIZES.map((keys) => weightsCase({ keys, headDim: 4 }, keys - 1)),
+    weightsCase({ keys: 65, headDim: 4 }, 0),
+    weightsCase({ batch: 3, heads: 4, kvHeads: 2, keys: 33, headDim: 4 }, 32),
+    weightsCase({ batch: 2, heads: 3, kvHeads: 3, keys: 9, headDim: 7 }, 5),
+    weightsCase({ keys: 9, headDim: 65 }, 8),
+    weightsCase({ keys: 9, headDim: 4, scale: 0 }, 8),
+    weightsCase({ keys: 9, headDim: 4, scale: 30 }, 8),
   ],
 );
 

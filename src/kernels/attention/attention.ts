@@ -2,6 +2,7 @@ import keyValueSource from '../../../shaders/attention_backward_key_value.wgsl?r
 import querySource from '../../../shaders/attention_backward_query.wgsl?raw';
 import decodeSource from '../../../shaders/attention_decode.wgsl?raw';
 import forwardSource from '../../../shaders/attention_forward.wgsl?raw';
+import weightsSource from '../../../shaders/attention_weights.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
@@ -52,6 +53,16 @@ export const attentionDecodeKernel = defineKernel({
   source: decodeSource,
   params: { rows: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32', headDim: 'u32' },
   buffers: { active: 'read', lengths: 'read', q: 'read', cache: 'read', out: 'write' },
+});
+
+export const attentionWeightsKernel = defineKernel({
+  name: 'attention_weights',
+  source: weightsSource,
+  params: {
+    ...{ ld: 'u32', heads: 'u32', kvHeads: 'u32', row: 'u32', first: 'u32', keys: 'u32' },
+    ...{ scale: 'f32', headDim: 'u32' },
+  },
+  buffers: { qkv: 'read', logsumexp: 'read', weights: 'write' },
 });
 
 /** Queries (or keys) of one workgroup. */
@@ -202,5 +213,26 @@ export function attentionDecode(
     workgroups: [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
     constants: { ...headConstants(headDim), ...cacheConstants(headDim, args.halfCache ?? false) },
     work: 2 * rows * positions * heads * headDim,
+  });
+}
+
+/** weights (H,keys) of the query at `row` over the rows from `first` to it, from what `attentionForward` read and left; overwritten. */
+export function attentionWeights(
+  recorder: Recorder,
+  args: Pick<AttentionShape, 'ld' | 'heads' | 'kvHeads' | 'headDim'> & {
+    qkv: Slice;
+    logsumexp: Slice;
+    weights: Slice;
+    row: number;
+    first: number;
+  },
+): void {
+  const { ld, heads, kvHeads, headDim, row, first } = args;
+  const keys = row - first + 1;
+  recorder.dispatch(attentionWeightsKernel, {
+    params: { ld, heads, kvHeads, row, first, keys, scale: 1 / Math.sqrt(headDim), headDim },
+    buffers: { qkv: args.qkv, logsumexp: args.logsumexp, weights: args.weights },
+    workgroups: [Math.ceil(keys / 64), heads, 1],
+    work: 2 * keys * heads * headDim,
   });
 }

@@ -9,8 +9,8 @@ import { RewardFormula } from '../../primitives/reward-formula';
 import { StepLine } from '../../primitives/step-line';
 import { useStudioState } from '../../studio-context';
 
-/** The draft, what the refiner made of it, and the person's branch, step beside step. */
-export function Compare({ view }: { view: CurrentView }): React.JSX.Element {
+/** What lies on the bench (the draft, beside what the refiner made of it, or a branch) and the person's branch, step beside step. */
+export function Compare({ view, isDraft }: { view: CurrentView; isDraft: boolean }): React.JSX.Element {
   const branch = useStudioState((state) => state.lab.branch);
   const { trajectory, stored } = view;
   const compared = compareBranches(trajectory, branch?.view ?? null);
@@ -31,27 +31,33 @@ export function Compare({ view }: { view: CurrentView }): React.JSX.Element {
           </div>
         </details>
       )}
-      <div className="compare" style={{ '--rows': compared.to - compared.from + 4 }}>
+      <div className="compare" data-columns={isDraft ? 3 : 2} style={{ '--rows': compared.to - compared.from + 4 }}>
         <Column
-          title="Draft"
-          note="as the actor wrote it"
+          title={isDraft ? 'Draft' : 'Branch'}
+          note={isDraft ? 'as the actor wrote it' : 'on the bench, to be cut again'}
           column={compared.draft}
           compared={compared}
           struck={struck}
         />
-        <Column
-          title={stored.hasRefiner ? 'Refiner' : 'Final'}
-          note={
-            model.cut === null ? (stored.hasRefiner ? 'accepted the draft' : 'no refiner') : `cut at step ${model.cut}`
-          }
-          column={model}
-          compared={compared}
-          struck={null}
-        />
+        {isDraft && (
+          <Column
+            title={stored.hasRefiner ? 'Refiner' : 'Final'}
+            note={
+              model.cut === null
+                ? stored.hasRefiner
+                  ? 'accepted the draft'
+                  : 'no refiner'
+                : `cut at step ${model.cut}`
+            }
+            column={model}
+            compared={compared}
+            struck={null}
+          />
+        )}
         {hand && branch ? (
           <Column
             title="Your branch"
-            note={`cut at step ${branch.step}, weights of update ${count(branch.update)}`}
+            note={`${branch.forced ? 'other token in' : 'cut at'} step ${branch.step}, weights of update ${count(branch.update)}`}
             column={hand}
             compared={compared}
             struck={null}

@@ -2,27 +2,43 @@
 import './cut-lab.css';
 import { useEffect } from 'react';
 import { setView } from '../../../store/actions';
-import { enterLab, labRefusal, neighbourRow } from '../../../store/cut-lab';
+import { enterLab, labRefusal, neighbourRow, wantedWeights } from '../../../store/cut-lab';
 import type { CurrentView } from '../../../store/current-view';
 import { tokenWord } from '../../../store/decode';
-import type { StudioState } from '../../../store/studio-state';
+import { BROWSER_STORAGE, CaseShelf } from '../../../store/case-shelf';
+import type { Studio, StudioState } from '../../../store/studio-state';
 import { select } from '../../../store/view-actions';
 import { count } from '../../format';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
+import { Branches } from './branches';
+import { Cases } from './cases';
 import { Compare } from './compare';
+import { RibbonHistory } from './history';
 import { Ribbon, SweepLine } from './ribbon';
+import { TokenLab } from './token-lab';
+import { useBench } from './use-bench';
+
+const shelves = new WeakMap<Studio, CaseShelf>();
+
+/** One for each studio: what is being run again goes on while another view is looked at. */
+function shelfOf(studio: Studio): CaseShelf {
+  const shelf = shelves.get(studio) ?? new CaseShelf(studio, BROWSER_STORAGE);
+  shelves.set(studio, shelf);
+  return shelf;
+}
 
 export function CutLab(): React.JSX.Element {
   const studio = useStudio();
+  const shelf = shelfOf(studio);
   const view = useCurrentView();
+  const bench = useBench(view);
   const refusal = useStudioState((state) => (view ? labRefusal(state, view) : null));
-  const draft = useStudioState((state) => state.lab.draft);
+  const at = useStudioState((state) => state.lab.at);
   useEffect(() => {
     if (view) enterLab(studio, view);
   }, [studio, view, refusal]);
-  const ready = draft?.rows[0] === view?.trajectory.row && draft?.batch.update === view?.batch.update;
   return (
     <section className="panel lab" aria-label="Cut Lab">
       <div className="panel-head">
@@ -37,12 +53,16 @@ export function CutLab(): React.JSX.Element {
         </p>
       )}
       {refusal !== null && <Refused reason={refusal} />}
-      {view && refusal === null && ready && (
+      {view && bench && refusal === null && (
         <div className="lab-body">
-          <Ribbon view={view} />
-          <SweepLine view={view} />
+          <Ribbon view={bench} />
+          <SweepLine view={bench} />
           <Progress />
-          <Compare view={view} />
+          <Compare view={bench} isDraft={at === null} />
+          <RibbonHistory view={view} />
+          <Branches shelf={shelf} />
+          <TokenLab key={`${bench.batch.update} ${bench.trajectory.row} ${at ?? ''}`} view={bench} />
+          <Cases shelf={shelf} />
         </div>
       )}
     </section>
@@ -115,12 +135,18 @@ function Progress(): React.JSX.Element {
   );
 }
 
-function progressText({ lab, runState, update }: StudioState): string {
+function progressText(state: StudioState): string {
+  const { lab, runState, update } = state;
   if (lab.refusal) return `${lab.refusal.message} ${lab.refusal.hint}`.trim();
   const after = runState === 'running' ? ', once the update under way is done' : '';
-  if (lab.cutAsked !== null) return `Regenerating from your cut with the weights of update ${update}${after} …`;
-  if (lab.sweepAsked !== null) return `Regenerating every cut with the weights of update ${update}${after} …`;
+  const weights = `the weights of update ${wantedWeights(lab) ?? update}`;
+  if (lab.cutAsked !== null) return `Regenerating from your cut with ${weights}${after} …`;
+  if (lab.sweepAsked !== null) return `Regenerating every cut with ${weights}${after} …`;
   if (!lab.branch) return '';
-  const { step, view } = lab.branch;
-  return `Your cut at ${step}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.`;
+  const { step, view, wanted, update: used } = lab.branch;
+  const instead =
+    wanted === null || wanted === used
+      ? ''
+      : ` The weights of update ${wanted} are no longer kept: these are those of update ${used}.`;
+  return `Your cut at ${step}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}`;
 }

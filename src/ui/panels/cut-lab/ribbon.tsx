@@ -1,4 +1,4 @@
-import { cutHere, runSweep } from '../../../store/cut-lab';
+import { cutHere, runSweep, setLabWeights, wantedWeights } from '../../../store/cut-lab';
 import { cutValues } from '../../../store/cut-values';
 import type { CutValue, CutValues } from '../../../store/cut-values';
 import type { CurrentView } from '../../../store/current-view';
@@ -121,6 +121,7 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
   const hand = useStudioState((state) => state.lab.step);
   const again = useStudioState((state) => state.lab.branch?.step === state.lab.step);
   const cutAsked = useStudioState((state) => state.lab.cutAsked !== null);
+  const wanted = useStudioState((state) => wantedWeights(state.lab));
   const { trajectory, stored } = view;
   const values = sweep && cutValues(sweep, trajectory.draft.reward, stored.hasRefiner ? trajectory.cut : null);
   return (
@@ -137,12 +138,14 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
             A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). n = {values.n} a cut, the same random
             numbers for all; weights of update {count(values.update)}
             {values.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
+            {wanted !== null && wanted !== values.update && ` Those of update ${count(wanted)} are no longer kept.`}
           </>
         ) : (
           <span className="quiet">Every cut is regenerated 16 times, with the same random numbers for all.</span>
         )}
       </p>
       <div className="sweep-buttons">
+        <WeightsPicker />
         <button type="button" className="button" disabled={sweepAsked} onClick={() => runSweep(studio)}>
           {sweepAsked ? 'Sweeping …' : 'Run more'}
         </button>
@@ -157,5 +160,24 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
         </button>
       </div>
     </div>
+  );
+}
+
+/** Whose weights regenerate. Those of an update on screen are kept for a while only; the answer says whose were used. */
+function WeightsPicker(): React.JSX.Element {
+  const studio = useStudio();
+  const weights = useStudioState((state) => state.lab.weights);
+  const update = useStudioState((state) => state.lab.root?.batch.update ?? 0);
+  return (
+    <select
+      className="field"
+      aria-label="Weights"
+      title="Whose weights regenerate: those of the update on screen while they are kept, else the present ones"
+      value={weights}
+      onChange={(event) => setLabWeights(studio, event.target.value === 'present' ? 'present' : 'shown')}
+    >
+      <option value="shown">weights of update {count(update)}</option>
+      <option value="present">present weights</option>
+    </select>
   );
 }
