@@ -1,0 +1,67 @@
+/** A run as the page shows it, whatever became of the engine: what a capsule and a saved run hold. */
+import type { RunConfig } from '../config/schema';
+import type { EvaluationResult, WorldDescription } from '../trainer/protocol';
+import type { MetricRow } from './metric-history';
+import type { StoredBatch } from './stored-batch';
+import type { InitialChoice, TimelineMark } from './studio-state';
+
+/** The state after an update, from which a run goes on exactly. */
+export interface RecordedCheckpoint {
+  update: number;
+  weightsHash: string;
+  /** A `cutpoint-checkpoint` file. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface Recording {
+  config: RunConfig;
+  /** Where its first weights came from. */
+  initial: InitialChoice;
+  world: WorldDescription;
+  /** Name of the adapter that computed it; '' where that is not known. */
+  adapter: string;
+  /** Updates that it has. */
+  update: number;
+  /** Ascending by update, each. */
+  metrics: readonly MetricRow[];
+  evaluations: readonly EvaluationResult[];
+  marks: readonly TimelineMark[];
+  batches: readonly StoredBatch[];
+  checkpoints: readonly RecordedCheckpoint[];
+}
+
+/** What of a recording was there after `update`; its checkpoints up to then. */
+export function recordingUntil(recording: Recording, update: number): Recording {
+  const early = <T extends { update: number }>(all: readonly T[]): T[] => all.filter((one) => one.update <= update);
+  return {
+    ...recording,
+    update: Math.min(recording.update, update),
+    metrics: early(recording.metrics),
+    evaluations: early(recording.evaluations),
+    marks: early(recording.marks),
+    batches: recording.batches.filter(({ batch }) => batch.update <= update),
+    checkpoints: early(recording.checkpoints),
+  };
+}
+
+/** Several parts of one run, in the order in which they were recorded, as one. Later parts replace what overlaps. */
+export function joinRecordings(parts: readonly Recording[]): Recording | null {
+  const [first, ...rest] = parts;
+  if (first === undefined) return null;
+  return rest.reduce((run, part) => {
+    const start = Math.min(...[part.metrics[0]?.update, part.batches[0]?.batch.update, part.update].filter(isNumber));
+    const before = recordingUntil(run, start - 1);
+    const evaluated = new Set(part.evaluations.map(({ update }) => update));
+    return {
+      ...part,
+      metrics: [...before.metrics, ...part.metrics],
+      evaluations: [...before.evaluations.filter(({ update }) => !evaluated.has(update)), ...part.evaluations],
+      batches: [...before.batches, ...part.batches],
+      checkpoints: [...before.checkpoints, ...part.checkpoints],
+    };
+  }, first);
+}
+
+function isNumber(value: number | undefined): value is number {
+  return value !== undefined;
+}
