@@ -21,7 +21,7 @@ const MAY_IMPORT = {
   report: ['config', 'lib'],
   store: ['formats', 'config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
   ui: ['store', 'config', 'lib'],
-  cli: [...ENGINE, 'report', 'testing'],
+  cli: [...ENGINE, 'report', 'testing', 'store/archive.ts', 'store/capsule.ts', 'store/capsule-file.ts'],
   testing: [...ENGINE, 'report', 'store', 'ui', 'cli'],
 };
 

@@ -26,6 +26,9 @@ await runMain(async () => {
     await keeping(folder.path, flags, () => resumeRun(new Session(flags, 'warm'), folder));
     return;
   }
+  if (flags.seeds !== undefined && flags.capsule !== undefined) {
+    throw new UserError('A capsule holds one run, and --seeds makes several.', 'Give --seed N and --capsule FILE.');
+  }
   const init = chooseInit(flags);
   // What is wrong with the world is said before anything is written.
   const family = openFamily(flags.config, flags.worldFile);
@@ -43,7 +46,7 @@ function requireNothingElse({ configGiven, out, init, bases, seeds }: RunFlags):
   if (!configGiven && [out, init, bases, seeds].every((flag) => flag === undefined)) return;
   throw new UserError(
     'A resumed run keeps its settings.',
-    'Give --resume with --updates and --final-questions alone. A command with --seeds goes on when it is called again.',
+    'Give --resume with --updates, --final-questions and --capsule alone. A command with --seeds goes on when it is called again.',
   );
 }
 
@@ -99,7 +102,8 @@ async function keeping(path: string, flags: RunFlags, work: () => Promise<void>)
   }
 }
 
-function resumeCommand(path: string, { updates, finalQuestions }: RunFlags): string {
+function resumeCommand(path: string, { updates, finalQuestions, capsule }: RunFlags): string {
   const final = finalQuestions === undefined ? [] : ['--final-questions', String(finalQuestions)];
-  return thisCommand('experiment', ['--resume', path, '--updates', String(updates), ...final]);
+  const record = capsule === undefined ? [] : ['--capsule', capsule];
+  return thisCommand('experiment', ['--resume', path, '--updates', String(updates), ...final, ...record]);
 }

@@ -6,13 +6,18 @@ import { openNodeGpu } from './node-gpu';
 import { clock } from './progress';
 import { TimeLeft, workLeft, type Work } from './time-left';
 
-type SessionFlags = Pick<RunFlags, 'updates' | 'finalQuestions' | 'worldFile' | 'bases'>;
+type SessionFlags = Pick<
+  RunFlags,
+  'updates' | 'finalQuestions' | 'worldFile' | 'bases' | 'capsule' | 'capsuleTrajectories'
+>;
 
 /** What the runs of one command share: the device, how far they go, where bases come from, and the pace. */
 export class Session {
   readonly updates: number;
   readonly worldFile: string | undefined;
   readonly bases: string | undefined;
+  readonly capsule: string | undefined;
+  readonly capsuleTrajectories: number | undefined;
   readonly time = new TimeLeft();
   /** What the progress bar calls the run under way. */
   label = 'updates';
@@ -29,6 +34,8 @@ export class Session {
     this.updates = flags.updates;
     this.worldFile = flags.worldFile;
     this.bases = flags.bases;
+    this.capsule = flags.capsule;
+    this.capsuleTrajectories = flags.capsuleTrajectories;
     this.finalQuestions = flags.finalQuestions;
   }
 

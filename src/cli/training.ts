@@ -10,6 +10,7 @@ import { RolloutAborted } from '../rl/rollout';
 import { decodeBase, decodeRun, encodeRun } from '../trainer/checkpoint';
 import { trajectoryLines } from '../trainer/trajectory-jsonl';
 import { startFromBases } from './bases';
+import { CapsuleWriter } from './capsule-writer';
 import { onDisk } from './disk';
 import { openFamily } from './families';
 import { interrupted } from './interrupts';
@@ -39,6 +40,8 @@ interface Run {
   folder: RunFolder;
   /** Where the base policy came from, for the summary. */
   base: string;
+  /** null where none is asked for. */
+  capsule: CapsuleWriter | null;
 }
 
 /** A new run, to its end. @throws Interrupted */
@@ -55,7 +58,7 @@ export async function startRun(session: Session, folder: RunFolder, config: RunC
   try {
     const base = await giveBase(session, learner);
     console.error(`base policy: ${base}; run folder: ${folder.path}`);
-    const run = { session, learner, folder, base };
+    const run = { session, learner, folder, base, capsule: await openCapsule(session, 0) };
     await recordBase(run);
     await writeCheckpoint(run);
     time.tookStart(performance.now() - start);
@@ -65,6 +68,11 @@ export async function startRun(session: Session, folder: RunFolder, config: RunC
   } finally {
     learner.destroy();
   }
+}
+
+/** What records the run, where that was asked for. */
+async function openCapsule({ capsule, capsuleTrajectories }: Session, update: number): Promise<CapsuleWriter | null> {
+  return capsule === undefined ? null : CapsuleWriter.open(capsule, capsuleTrajectories, update);
 }
 
 /** @returns where the base came from */
@@ -120,7 +128,7 @@ export async function resumeRun(session: Session, folder: RunFolder): Promise<vo
   const base = typeof known === 'string' ? known : 'unknown';
   console.error(`resumed ${folder.path} at update ${learner.updates}`);
   try {
-    await train({ session, learner, folder, base });
+    await train({ session, learner, folder, base, capsule: await openCapsule(session, learner.updates) });
   } finally {
     learner.destroy();
   }
@@ -157,6 +165,7 @@ async function train(run: Run): Promise<void> {
     if (measures || saves) start = performance.now();
   }
   await finish();
+  await run.capsule?.write(learner, folder);
   if (!complete || learner.updates < updates) {
     await writeCheckpoint(run);
     throw new Interrupted(learner.updates);
@@ -165,11 +174,12 @@ async function train(run: Run): Promise<void> {
 }
 
 /** Everything that belongs to a finished update; called in order, so that an interrupt leaves no gap. */
-function record({ learner, folder }: Run, report: UpdateReport, metrics: Metrics, ms: number): void {
+function record({ learner, folder, capsule }: Run, report: UpdateReport, metrics: Metrics, ms: number): void {
   folder.append('metrics', metrics);
   const gpuBytes = learner.gpu.buffers.liveBytes;
   folder.append('timings', { update: report.update, ms: Math.round(ms), gpuBytes, at: new Date() });
   folder.appendTrajectories(trajectoryLines(report, learner.positions));
+  capsule?.add(report, learner);
 }
 
 function isDue({ learner, session }: Run): boolean {

@@ -10,9 +10,20 @@ const DEFAULT_UPDATES = 80;
 const MAX_UPDATES = 1_000_000;
 const MIN_FINAL_QUESTIONS = 8;
 const MAX_FINAL_QUESTIONS = 100_000;
+const MAX_CAPSULE_TRAJECTORIES = 65_536;
 
 const CONFIG_FLAGS = ['preset', 'world', 'seed', 'set'] as const;
-const RUN_FLAGS = ['seeds', 'updates', 'out', 'resume', 'init', 'bases', 'final-questions'] as const;
+const RUN_FLAGS = [
+  'seeds',
+  'updates',
+  'out',
+  'resume',
+  'init',
+  'bases',
+  'final-questions',
+  'capsule',
+  'capsule-trajectories',
+] as const;
 
 type ValueFlag = (typeof CONFIG_FLAGS)[number] | (typeof RUN_FLAGS)[number];
 
@@ -51,6 +62,10 @@ export interface RunFlags {
   bases: string | undefined;
   /** Questions of the last evaluation, where they are not `evalQuestions`. */
   finalQuestions: number | undefined;
+  /** File to record the run in, for the page. */
+  capsule: string | undefined;
+  /** Newest trajectories that it keeps whole. */
+  capsuleTrajectories: number | undefined;
 }
 
 /**
@@ -104,6 +119,8 @@ export function parseFlags(args: readonly string[], command: CommandName = 'expe
     init: given.last('init'),
     bases: given.last('bases'),
     finalQuestions: readFinalQuestions(given.last('final-questions')),
+    capsule: given.last('capsule'),
+    capsuleTrajectories: readCapsuleTrajectories(given.last('capsule-trajectories')),
   };
 }
 
@@ -206,6 +223,10 @@ function readFinalQuestions(text: string | undefined): number | undefined {
   return readCount('final-questions', text, MIN_FINAL_QUESTIONS, MAX_FINAL_QUESTIONS, SETTINGS.evalQuestions.default);
 }
 
+function readCapsuleTrajectories(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readCount('capsule-trajectories', text, 0, MAX_CAPSULE_TRAJECTORIES, 0);
+}
+
 /** An integer from `min` to `max`; `other` is what to suggest where `text` is no number at all. */
 export function readCount(flag: string, text: string, min: number, max: number, other: number): number {
   const count = Number(text);
@@ -237,6 +258,12 @@ const FLAG_HELP: readonly [flag: ValueFlag | 'help', value: string, help: string
   ],
   ['bases', 'DIR', 'keeps warm-started bases in DIR and takes them from there; implies --init warm'],
   ['final-questions', 'N', 'questions of the last evaluation (default: evalQuestions)'],
+  ['capsule', 'FILE', 'records the run in one file that the page opens: plays it back and goes on with it'],
+  [
+    'capsule-trajectories',
+    'N',
+    'of the newest updates all trajectories are kept in it, up to N (default 10240); of older ones\na few telling ones',
+  ],
   ['help', '', 'prints this'],
 ];
 

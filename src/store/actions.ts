@@ -1,15 +1,18 @@
 /** What a person can do. Buttons and keys share one list (`ACTIONS`); the rest are functions of the studio. */
-import type { RunConfig, SettingKey } from '../config/schema';
+import type { SettingKey } from '../config/schema';
 import { validateConfig } from '../config/validate';
 import { sendPlay } from './send-play';
-import type { Breakpoints, InitialWeights, TrainedPart } from '../trainer/protocol';
+import { checkpointOf, closeRecording, continueRecording } from './show-recording';
+import { startRun } from './start-run';
+import type { Breakpoints, TrainedPart } from '../trainer/protocol';
 import { paceOf } from './pace';
 import type { PaceId } from './pace';
 import { needsRestart, withPreset, withSetting } from './config-draft';
 import { EMPTY_LAB } from './lab-state';
-import { WHOLE_LIST } from './row-list';
-import type { InitialChoice, OpenedWeights, Studio, StudioState, ViewName } from './studio-state';
+import type { InitialChoice, Studio, StudioState, ViewName } from './studio-state';
 import type { PresetId } from '../config/schema';
+
+export { startFrom, startRun } from './start-run';
 
 export interface Action {
   name: 'Play' | 'Pause' | 'Step' | 'Reset' | 'Copy link';
@@ -34,12 +37,21 @@ function isIdle({ runState, playing }: StudioState): boolean {
   return runState === 'paused' || (runState === 'evaluating' && !playing);
 }
 
+/** The example gives way to the live run; any other recorded run goes on itself, where it has a checkpoint. */
+function goOn(studio: Studio): void {
+  const state = studio.store.getState();
+  const checkpoint = checkpointOf(state);
+  if (state.recording?.source === 'example' || checkpoint === null) closeRecording(studio);
+  else continueRecording(studio, checkpoint);
+}
+
 export const PLAY: Action = {
   name: 'Play',
   key: ' ',
   help: 'Train until paused (space)',
   enabled: (state) => isIdle(state) || (isBusy(state) && !state.playWanted && !state.playing),
   perform: (studio) => {
+    goOn(studio);
     if (isIdle(studio.store.getState())) sendPlay(studio);
     else studio.store.setState({ playWanted: true });
   },
@@ -62,7 +74,11 @@ export const STEP: Action = {
   key: '.',
   help: 'One update (.)',
   enabled: isIdle,
-  perform: ({ store, client }) => client.send({ type: 'step', train: store.getState().stepTrains }),
+  perform: (studio) => {
+    const { store, client } = studio;
+    goOn(studio);
+    client.send({ type: 'step', train: store.getState().stepTrains });
+  },
 };
 
 export const RESET: Action = {
@@ -71,6 +87,7 @@ export const RESET: Action = {
   help: 'Back to the first weights and the same random numbers',
   enabled: (state) => engineReady(state) || state.runState === 'failed',
   perform: (studio) => {
+    closeRecording(studio);
     const { store, client, history, batches, pins } = studio;
     const { runState, config, initial, firstUpdate: update } = store.getState();
     // A dead engine cannot go back by itself: it is started anew.
@@ -122,69 +139,6 @@ export function togglePlay(studio: Studio): void {
   else if (PLAY.enabled(state)) PLAY.perform(studio);
 }
 
-/** Starts the run that was opened, from where it stood; later runs of its world and size may begin there too. */
-export function startFrom(studio: Studio, opened: OpenedWeights): void {
-  studio.opened = opened;
-  startRun(studio, opened.config, 'opened');
-}
-
-/** Opened weights fit one world and size only: another run begins as if nothing had been opened. */
-function fittingChoice({ opened }: Studio, config: RunConfig, initial: InitialChoice): InitialChoice {
-  const fits = opened?.config.world === config.world && opened.config.size === config.size;
-  return initial === 'opened' && !fits ? 'shipped' : initial;
-}
-
-function initialWeights({ opened }: Studio, initial: InitialChoice): InitialWeights {
-  if (initial !== 'opened') return { kind: initial };
-  // The copy is given away; the next run may want the bytes again.
-  return opened ? { kind: opened.kind, bytes: opened.bytes.slice(0) } : { kind: 'shipped' };
-}
-
-/** Starts a run with `config`; everything of the run before is dropped, its late events too. */
-export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoice): void {
-  const { store, client, history, batches, pins, baseUrl } = studio;
-  const initial = fittingChoice(studio, config, wanted);
-  const update = initial === 'opened' ? (studio.opened?.update ?? 0) : 0;
-  history.clear();
-  batches.clear();
-  pins.clear();
-  const runId = store.getState().runId + 1;
-  store.setState((state) => ({
-    config,
-    draft: config,
-    initial,
-    draftInitial: initial,
-    runId,
-    world: null,
-    runState: 'loading',
-    update,
-    firstUpdate: update,
-    phase: null,
-    stateNote: null,
-    playWanted: false,
-    playing: false,
-    resetPending: false,
-    warmStart: null,
-    evaluations: [],
-    marks: [{ kind: 'start', update }],
-    problems: [],
-    breakReason: null,
-    selection: null,
-    heldUpdate: null,
-    shownPin: null,
-    lab: EMPTY_LAB,
-    list: WHOLE_LIST,
-    pinsVersion: state.pinsVersion + 1,
-    metricsVersion: state.metricsVersion + 1,
-    batchVersion: state.batchVersion + 1,
-  }));
-  client.send({ type: 'start', runId, config, initial: initialWeights(studio, initial), baseUrl });
-  // A new run knows nothing of what was set for the last one.
-  const { breakpoints, pace } = store.getState();
-  client.send({ type: 'breakpoints', breakpoints });
-  client.send({ type: 'pace', updatesPerMinute: paceOf(pace).updatesPerMinute });
-}
-
 export function setBreakpoints({ store, client }: Studio, breakpoints: Breakpoints): void {
   store.setState({ breakpoints });
   client.send({ type: 'breakpoints', breakpoints });
@@ -218,6 +172,7 @@ export function applyDraft(studio: Studio): void {
   const { draft, draftInitial } = studio.store.getState();
   // Each value is in range already; what is left are rules between settings.
   const { config, notes } = validateConfig(draft);
+  closeRecording(studio);
   studio.store.setState({ notes, settingsOpen: false });
   if (appliesLive(studio.store.getState())) {
     studio.store.setState({ draft: config });

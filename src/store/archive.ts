@@ -36,11 +36,17 @@ export class BatchArchive {
   ) {}
 
   add(batch: TrajectoryBatch, hasRefiner: boolean): void {
+    this.addStored(storeBatch(batch, hasRefiner));
+  }
+
+  /** One that was kept before, whole or not. */
+  addStored(stored: StoredBatch): void {
+    const { update } = stored.batch;
     // A run that went back to a snapshot repeats its updates: what it threw away goes.
-    if (batch.update <= (this.newest?.batch.update ?? -1)) {
-      this.kept = this.kept.filter((other) => other.batch.update < batch.update);
+    if (update <= (this.newest?.batch.update ?? -1)) {
+      this.kept = this.kept.filter((other) => other.batch.update < update);
     }
-    this.kept.push(storeBatch(batch, hasRefiner));
+    this.kept.push(stored);
     this.thin();
   }
 
@@ -48,7 +54,8 @@ export class BatchArchive {
     let whole = 0;
     for (let place = this.kept.length - 1; place >= 0; place -= 1) {
       const stored = this.kept[place];
-      if (!stored?.whole) break;
+      // A run that was continued has whole ones between sampled ones.
+      if (!stored?.whole) continue;
       whole += stored.rows.length;
       // The newest stays whole, however large it is.
       if (whole > this.wholeTrajectories && place < this.kept.length - 1) this.kept[place] = sampleBatch(stored);
@@ -64,6 +71,19 @@ export class BatchArchive {
     this.held = null;
     this.dropped = 0;
     this.views = null;
+  }
+
+  /** Exchanges what both hold: whoever looks at one goes on looking at it. */
+  swap(other: BatchArchive): void {
+    [this.kept, other.kept] = [other.kept, this.kept];
+    [this.held, other.held] = [other.held, this.held];
+    [this.dropped, other.dropped] = [other.dropped, this.dropped];
+    this.views = other.views = null;
+  }
+
+  /** Ascending by update. */
+  get all(): readonly StoredBatch[] {
+    return this.kept;
   }
 
   /** Keeps an update on screen, whole as it is, until `release`: the nearest kept one, or the one on screen already. */

@@ -6,14 +6,13 @@ import type { EvaluationResult, WorldDescription } from '../trainer/protocol';
 import type { BatchHeader } from './capsule-batches';
 import { unusable } from './capsule-file';
 import type { CheckedJson, Json } from './checked-json';
-import type { InitialChoice, TimelineMark } from './studio-state';
+import type { TimelineMark } from './studio-state';
 
 /** Of one update, and of a trajectory. Beyond them a file asks for memory that no run needs. */
 const MAX_GROUPS = 4096;
 const MAX_ROWS = 65_535;
 const MAX_POSITIONS = 4096;
 
-const INITIAL_CHOICES: readonly InitialChoice[] = ['shipped', 'warmStart'];
 const MARK_KINDS: readonly TimelineMark['kind'][] = [
   'start',
   'warmStart',
@@ -23,10 +22,6 @@ const MARK_KINDS: readonly TimelineMark['kind'][] = [
   'breakpoint',
   'settings',
 ];
-
-export function readInitial(header: CheckedJson): InitialChoice {
-  return header.choice('initial', INITIAL_CHOICES);
-}
 
 export function readConfig(config: Json, file: string): RunConfig {
   try {

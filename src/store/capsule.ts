@@ -3,7 +3,7 @@ import type { UpdateMetrics } from '../trainer/protocol';
 import { headerOf, readBatch, writeBatch } from './capsule-batches';
 import { ColumnReader, ColumnWriter } from './capsule-columns';
 import { packCapsule, unpackCapsule, unusable } from './capsule-file';
-import { readBatchHeader, readConfig, readEvaluation, readInitial, readMark, readWorld } from './capsule-header';
+import { readBatchHeader, readConfig, readEvaluation, readMark, readWorld } from './capsule-header';
 import { CheckedJson } from './checked-json';
 import { HISTORY_CAPACITY } from './metric-history';
 import type { MetricRow } from './metric-history';
@@ -14,7 +14,7 @@ const MAX_METRICS = 1000;
 const MAX_CELLS = 2 ** 23;
 
 export async function encodeCapsule(recording: Recording): Promise<Uint8Array<ArrayBuffer>> {
-  const { config, initial, world, adapter, update, evaluations, marks, batches, metrics, checkpoints } = recording;
+  const { config, world, adapter, update, evaluations, marks, batches, metrics, checkpoints } = recording;
   const writer = new ColumnWriter();
   const names = [...new Set(metrics.flatMap((row) => Object.keys(row.metrics)))];
   writer.add(
@@ -36,7 +36,6 @@ export async function encodeCapsule(recording: Recording): Promise<Uint8Array<Ar
   for (const [i, { bytes }] of checkpoints.entries()) writer.add(`checkpoint.${i}`, checkpointNumbers(bytes));
   const header = {
     config,
-    initial,
     world,
     adapter,
     update,
@@ -73,7 +72,6 @@ export async function decodeCapsule(file: Uint8Array<ArrayBuffer>, name: string)
   const batches = headers.map((batch) => readBatch(reader, batch, config.refiner !== 'none'));
   const recording = {
     config,
-    initial: readInitial(header),
     world: readWorld(header.object('world')),
     adapter: header.text('adapter'),
     update: header.count('update'),

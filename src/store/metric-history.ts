@@ -50,8 +50,7 @@ export class MetricHistory {
   }
 
   private dropFrom(update: number): void {
-    const kept = [...this.rows.slice(this.head), ...this.rows.slice(0, this.head)];
-    this.rows = kept.filter((row) => row.update < update);
+    this.rows = this.all.filter((row) => row.update < update);
     this.head = 0;
   }
 
@@ -59,6 +58,18 @@ export class MetricHistory {
     this.rows = [];
     this.head = 0;
     this.droppedCount = 0;
+  }
+
+  /** Exchanges what both hold: whoever looks at one goes on looking at it. */
+  swap(other: MetricHistory): void {
+    [this.rows, other.rows] = [other.rows, this.rows];
+    [this.head, other.head] = [other.head, this.head];
+    [this.droppedCount, other.droppedCount] = [other.droppedCount, this.droppedCount];
+  }
+
+  /** By age, the oldest first. */
+  get all(): MetricRow[] {
+    return [...this.rows.slice(this.head), ...this.rows.slice(0, this.head)];
   }
 
   /** Row by age, 0 = oldest kept. */

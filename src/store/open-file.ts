@@ -1,6 +1,7 @@
 /** Whatever a person drops or chooses: recognised by its content, never by its name, and handed to its one reader. */
 import { UserError } from '../lib/assert';
 import { announce } from './actions';
+import { isCapsule } from './capsule-file';
 import type { FileKind, SniffedFile } from './file-types';
 import { reportRefusal } from './problems';
 import type { Studio } from './studio-state';
@@ -13,6 +14,11 @@ const FILE_KINDS: readonly FileKind[] = [
     what: 'checkpoints (.safetensors)',
     recognises: isSafetensors,
     load: async () => (await import('./open-checkpoint')).openCheckpoint,
+  },
+  {
+    what: 'recorded runs (.capsule)',
+    recognises: ({ head }) => isCapsule(head),
+    load: async () => (await import('./load-recording')).openCapsule,
   },
 ];
 

@@ -1,11 +1,15 @@
 /** What happens when the page opens: ask for WebGPU, fit the run to the machine, start it, keep link and run in step. */
 import { settingOf } from '../config/schema';
+import type { RunConfig } from '../config/schema';
 import { encodeConfig } from '../config/url-codec';
 import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
 import { startRun } from './actions';
 import { withSetting } from './config-draft';
 import { decodeLink, encodeLink } from './link';
+import { loadExample } from './load-recording';
+import type { Recording } from './recording';
+import { firstUpdate, showRecording } from './show-recording';
 import type { Studio } from './studio-state';
 import { probeWebGpu } from './webgpu-support';
 
@@ -43,12 +47,18 @@ const SOFTWARE_SETTINGS = [
 
 export async function openStudio(studio: Studio, page: Window): Promise<void> {
   const { store } = studio;
+  const example = loadExample(studio.baseUrl);
+  void example.then((recording) => playExample(studio, page, recording));
   const named = new URLSearchParams(page.location.hash.replace(/^#/, ''));
   keepLinkInStep(studio, page);
   const support = await probeWebGpu(page.navigator.gpu, page.isSecureContext);
   store.setState({ support });
-  if (support.status !== 'ok') return;
-  const { config, initial, notes } = store.getState();
+  if (support.status !== 'ok') {
+    // There is nothing else to look at.
+    playExample(studio, page, await example, true);
+    return;
+  }
+  const { config, notes } = store.getState();
   const changes = SOFTWARE_SETTINGS.filter(([key, value]) => !named.has(key) && config[key] !== value);
   if (support.software && changes.length > 0) {
     const what = changes.map(([key, value]) => `${settingOf(key).label.toLowerCase()} ${value}`).join(', ');
@@ -58,12 +68,30 @@ export async function openStudio(studio: Studio, page: Window): Promise<void> {
         `This browser computes WebGPU on the CPU, so the run is smaller: ${what}. A graphics card gets the whole preset.`,
       ],
     });
-    startRun(
+    startBehind(
       studio,
       changes.reduce((smaller, [key, value]) => withSetting(smaller, key, value), config),
-      initial,
     );
-  } else startRun(studio, config, initial);
+  } else startBehind(studio, config);
+}
+
+/** Something to look at while the engine compiles; a link to another kind of run is not answered with this one. */
+function playExample(studio: Studio, page: Window, recording: Recording | null, anyway = false): void {
+  const { config, recording: shown, playing, playWanted, update } = studio.store.getState();
+  // Whoever was quicker has something of their own on screen.
+  if (recording === null || shown !== null || playing || playWanted || update > 0) return;
+  const fits = config.preset === recording.config.preset && config.world === recording.config.world;
+  if (!fits && !anyway) return;
+  const still = page.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const playedTo = still ? recording.update : firstUpdate(recording);
+  showRecording(studio, { recording, source: 'example', title: 'Example', playedTo, playing: !still });
+}
+
+/** Starts the run of the page; the example stays on screen meanwhile. */
+function startBehind(studio: Studio, config: RunConfig): void {
+  const { recording, initial } = studio.store.getState();
+  startRun(studio, config, initial);
+  if (recording !== null) showRecording(studio, recording);
 }
 
 /** The address always names the running configuration and the view; an edited address starts that run, if it is another. */

@@ -36,6 +36,11 @@ export class PinBoard {
     return this.pins;
   }
 
+  /** Exchanges what both hold. */
+  swap(other: PinBoard): void {
+    [this.pins, other.pins] = [other.pins, this.pins];
+  }
+
   get(id: number): Pin | undefined {
     return this.pins.find((pin) => pin.id === id);
   }

@@ -3,7 +3,7 @@ import type { RunConfig } from '../config/schema';
 import type { EvaluationResult, WorldDescription } from '../trainer/protocol';
 import type { MetricRow } from './metric-history';
 import type { StoredBatch } from './stored-batch';
-import type { InitialChoice, TimelineMark } from './studio-state';
+import type { TimelineMark } from './studio-state';
 
 /** The state after an update, from which a run goes on exactly. */
 export interface RecordedCheckpoint {
@@ -15,8 +15,6 @@ export interface RecordedCheckpoint {
 
 export interface Recording {
   config: RunConfig;
-  /** Where its first weights came from. */
-  initial: InitialChoice;
   world: WorldDescription;
   /** Name of the adapter that computed it; '' where that is not known. */
   adapter: string;

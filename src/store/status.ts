@@ -1,4 +1,5 @@
 /** One-line descriptions of what the engine is doing, for the status line. */
+import type { RunConfig } from '../config/schema';
 import type { AdapterDescription, Phase } from '../trainer/protocol';
 import type { StudioState } from './studio-state';
 
@@ -14,10 +15,11 @@ export const PHASES: readonly { phase: Phase; label: string }[] = [
 ];
 
 export type RunLabel =
-  'LIVE' | 'PAUSED' | 'LOADING' | 'WARM START' | 'EVALUATING' | 'STOPPED' | 'NO WEBGPU' | 'STARTING';
+  'RECORDED' | 'LIVE' | 'PAUSED' | 'LOADING' | 'WARM START' | 'EVALUATING' | 'STOPPED' | 'NO WEBGPU' | 'STARTING';
 
 export function runLabel(state: StudioState): RunLabel {
-  const { support, runState } = state;
+  const { support, runState, recording } = state;
+  if (recording !== null) return 'RECORDED';
   if (support.status === 'missing' || support.status === 'noAdapter') return 'NO WEBGPU';
   switch (runState) {
     case 'running':
@@ -37,12 +39,18 @@ export function runLabel(state: StudioState): RunLabel {
   }
 }
 
+/** The settings of what is on screen. */
+export function shownConfig({ recording, config }: StudioState): RunConfig {
+  return recording === null ? config : recording.recording.config;
+}
+
 /** What is going on right now, in words. */
 export function activity(state: StudioState): string {
   if (state.announcement) return state.announcement;
   if (state.playWanted) return 'plays as soon as it is ready';
   if (state.breakReason) return state.breakReason;
   if (state.stateNote) return state.stateNote;
+  if (state.recording !== null) return state.runState === 'paused' ? 'the engine is ready' : '';
   const index = PHASES.findIndex(({ phase }) => phase === state.phase);
   const phase = PHASES[index];
   return phase ? `${index + 1} ${phase.label}` : '';
@@ -54,8 +62,8 @@ export function adapterName(adapter: AdapterDescription): string {
 }
 
 /** The seed when all three are equal, else all three. */
-export function seedText({ config }: StudioState): string {
-  const { worldSeed, initSeed, runSeed } = config;
+export function seedText(state: StudioState): string {
+  const { worldSeed, initSeed, runSeed } = shownConfig(state);
   if (worldSeed === runSeed && initSeed === runSeed) return `seed ${runSeed}`;
   return `seeds: world ${worldSeed}, weights ${initSeed}, run ${runSeed}`;
 }

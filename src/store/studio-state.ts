@@ -13,11 +13,13 @@ import type {
   WorldDescription,
 } from '../trainer/protocol';
 import type { BatchArchive } from './archive';
+import type { Aside } from './aside';
 import type { SideName } from './decode';
 import type { LabState } from './lab-state';
 import type { MetricHistory } from './metric-history';
 import type { PaceId } from './pace';
 import type { PinBoard } from './pin-board';
+import type { Recording } from './recording';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { WebGpuSupport } from './webgpu-support';
@@ -60,6 +62,18 @@ export interface Problem {
   fatal: boolean;
 }
 
+/** A recorded run that is on screen. */
+export interface ShownRecording {
+  recording: Recording;
+  /** Whose it is: the example that ships with the page gives way to the live run, any other can be gone on with. */
+  source: 'example' | 'file' | 'saved';
+  /** The name of its file, or of the saved run. */
+  title: string;
+  /** The update up to which it is shown so far. */
+  playedTo: number;
+  playing: boolean;
+}
+
 export interface TimelineMark {
   kind: 'start' | 'warmStart' | 'evaluation' | 'checkpoint' | 'reset' | 'breakpoint' | 'settings';
   update: number;
@@ -80,6 +94,8 @@ export interface StudioState {
   /** What was clamped or left out of the link, or chosen for this machine. */
   notes: string[];
   runId: number;
+  /** What is on screen in place of the engine's run. */
+  recording: ShownRecording | null;
   adapter: AdapterDescription | null;
   world: WorldDescription | null;
   runState: RunState | null;
@@ -130,6 +146,7 @@ export interface Studio {
   pins: PinBoard;
   /** What `initial: 'opened'` stands for; null before anything was opened. */
   opened: OpenedWeights | null;
+  aside: Aside;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
   dispose(): void;

@@ -8,6 +8,7 @@ import type { RunConfig } from '../config/schema';
 import type { TrainerClient } from '../trainer/client';
 import { NO_BREAKPOINTS } from '../trainer/protocol';
 import { BatchArchive } from './archive';
+import { Aside } from './aside';
 import { EMPTY_LAB } from './lab-state';
 import { MetricHistory } from './metric-history';
 import { PinBoard } from './pin-board';
@@ -35,6 +36,7 @@ export function createStudio(options: StudioOptions): Studio {
     draftInitial: 'shipped',
     notes: [...(options.notes ?? [])],
     runId: 0,
+    recording: null,
     adapter: null,
     world: null,
     runState: null,
@@ -72,6 +74,7 @@ export function createStudio(options: StudioOptions): Studio {
     batches: new BatchArchive(),
     pins: new PinBoard(),
     opened: null,
+    aside: new Aside(),
     baseUrl: options.baseUrl,
     dispose: () => options.client.dispose(),
   };

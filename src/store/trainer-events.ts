@@ -3,9 +3,12 @@ import type { TrainerEvent } from '../trainer/protocol';
 import { applyLabEvent } from './cut-lab';
 import { settingOf } from '../config/schema';
 import { changesBetween } from './config-draft';
+import type { MetricRow } from './metric-history';
 import { reportProblem } from './problems';
 import { startReplay } from './replay';
 import { sendPlay } from './send-play';
+import { storeBatch } from './stored-batch';
+import type { StoredBatch } from './stored-batch';
 import type { Studio, StudioState, TimelineMark } from './studio-state';
 
 export function connectTrainer(studio: Studio): void {
@@ -17,8 +20,21 @@ function withMark(state: StudioState, mark: TimelineMark): TimelineMark[] {
   return known ? state.marks : [...state.marks, mark];
 }
 
+/** The numbers of an update, of the engine or of a recording. */
+export function addMetrics({ store, history }: Studio, row: MetricRow): void {
+  history.push(row);
+  store.setState((state) => ({ update: row.update, metricsVersion: state.metricsVersion + 1 }));
+}
+
+/** The trajectories of an update, of the engine or of a recording. */
+export function addBatch({ store, batches }: Studio, stored: StoredBatch): void {
+  batches.addStored(stored);
+  store.setState((state) => ({ batchVersion: state.batchVersion + 1 }));
+}
+
 export function applyEvent(studio: Studio, event: TrainerEvent): void {
-  const { store, history, batches, pins } = studio;
+  const { store, pins } = studio;
+  if (studio.aside.keep(event)) return;
   const { resetPending, firstUpdate } = store.getState();
   if (resetPending && (event.type === 'metrics' || event.type === 'trajectories' || event.type === 'pinned')) return;
   if (resetPending && event.type === 'state' && event.update > firstUpdate) return;
@@ -33,7 +49,8 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       const { playWanted } = store.getState();
       store.setState((state) => ({
         runState: event.state,
-        update: event.update,
+        // A run that goes on from a checkpoint is where it was while it loads.
+        update: state.recording !== null || event.state === 'loading' ? state.update : event.update,
         phase: event.phase,
         stateNote: event.note,
         resetPending: false,
@@ -50,12 +67,10 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       store.setState({ warmStart: { batch: event.batch, batches: event.batches, loss: event.loss } });
       return;
     case 'metrics':
-      history.push({ update: event.update, updateMs: event.updateMs, metrics: event.metrics });
-      store.setState((state) => ({ update: event.update, metricsVersion: state.metricsVersion + 1 }));
+      addMetrics(studio, { update: event.update, updateMs: event.updateMs, metrics: event.metrics });
       return;
     case 'trajectories':
-      batches.add(event.batch, store.getState().config.refiner !== 'none');
-      store.setState((state) => ({ batchVersion: state.batchVersion + 1 }));
+      addBatch(studio, storeBatch(event.batch, store.getState().config.refiner !== 'none'));
       if (store.getState().pace === 'slow' && store.getState().heldUpdate === null) startReplay(studio);
       return;
     case 'evaluation':

@@ -69,6 +69,10 @@ export function pinQuestion(studio: Studio, group: number): void {
   const { store, client, batches, pins } = studio;
   const batch = batches.shown?.batch;
   if (!batch || pins.find(batch.update, group)) return;
+  if (store.getState().recording !== null) {
+    announce(studio, 'A recorded question cannot be asked again: go on with the run first');
+    return;
+  }
   if (pins.all.length >= MAX_PINS) {
     announce(studio, `At most ${MAX_PINS} questions can be pinned: unpin one first`);
     return;

@@ -14,7 +14,6 @@ export function makeFakeRecording(updates: number, first = 1): Recording {
   const last = first + updates - 1;
   return {
     config,
-    initial: 'shipped',
     world: world.description,
     adapter: 'llvmpipe',
     update: last,

@@ -1,6 +1,7 @@
 /** Everything that needs to be said above the panels: no WebGPU, notes on the link and problems of the engine. */
 import { dismissNotes, dismissProblem } from '../../store/actions';
 import { useStudio, useStudioState } from '../studio-context';
+import { RecordingBar } from './recording-bar';
 import { WebGpuHelp } from './webgpu-help';
 
 export function Messages(): React.JSX.Element {
@@ -8,6 +9,7 @@ export function Messages(): React.JSX.Element {
     <>
       <WebGpuHelp />
       <Problems />
+      <RecordingBar />
       <Notes />
     </>
   );

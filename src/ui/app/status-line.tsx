@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { announce } from '../../store/actions';
-import { activity, adapterName, runLabel, seedText } from '../../store/status';
+import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/status';
 import { count, fixed } from '../format';
 import { useStudio, useStudioState } from '../studio-context';
 
@@ -11,20 +11,31 @@ export function StatusLine(): React.JSX.Element {
   const update = useStudioState((state) => state.update);
   const adapter = useStudioState((state) => state.adapter);
   const seed = useStudioState(seedText);
-  const preset = useStudioState((state) => state.config.preset);
-  const size = useStudioState((state) => state.config.size);
-  const worldTitle = useStudioState((state) => state.world?.title ?? state.config.world);
+  const preset = useStudioState((state) => shownConfig(state).preset);
+  const size = useStudioState((state) => shownConfig(state).size);
+  const worldTitle = useStudioState((state) => state.world?.title ?? shownConfig(state).world);
+  const recordedOn = useStudioState((state) => state.recording?.recording.adapter ?? null);
   return (
     <div className="status small" role="group" aria-label="Status">
-      <span className={`badge run-badge ${label === 'LIVE' ? 'strong' : ''}`}>{label}</span>
+      <span
+        className={`badge run-badge ${label === 'LIVE' ? 'strong' : ''} ${label === 'RECORDED' ? 'recorded-badge' : ''}`}
+      >
+        {label}
+      </span>
       <HeldBadge />
       <span className="status-item">
         update <b className="status-update">{count(update)}</b>
       </span>
       <Speed />
       <span className="status-item">
-        {adapter ? adapterName(adapter) : label === 'NO WEBGPU' ? 'no adapter' : 'no adapter yet'}
-        {adapter?.software && <span className="badge software-badge">SOFTWARE GPU</span>}
+        {recordedOn !== null
+          ? `recorded on ${recordedOn || 'an adapter unknown'}`
+          : adapter
+            ? adapterName(adapter)
+            : label === 'NO WEBGPU'
+              ? 'no adapter'
+              : 'no adapter yet'}
+        {recordedOn === null && adapter?.software && <span className="badge software-badge">SOFTWARE GPU</span>}
       </span>
       <span className="status-item">
         {preset} · {worldTitle} · {size}

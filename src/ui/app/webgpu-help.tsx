@@ -59,7 +59,10 @@ export function WebGpuHelp(): React.JSX.Element | null {
             For {browser}: {advice}
           </p>
         )}
-        <p>The page stays readable below; nothing in it moves without an engine, and no number here is made up.</p>
+        <p>
+          Only training needs it: recorded runs can be played, searched and inspected below, step by step. Open one of
+          your own with a .capsule file.
+        </p>
       </div>
       <button type="button" className="button" onClick={() => window.location.reload()}>
         Try again

@@ -1,4 +1,5 @@
 import type { SideView, StepView } from '../../store/decode';
+import { shownConfig } from '../../store/status';
 import { fixed } from '../format';
 import { useStudioState } from '../studio-context';
 
@@ -12,8 +13,8 @@ interface FormulaProps {
 
 /** R = EM x (1 + (1/M) sum u_i) with this trajectory's numbers, in the form that the run's settings give it. */
 export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Element {
-  const process = useStudioState((state) => state.config.process);
-  const combine = useStudioState((state) => state.config.combine);
+  const process = useStudioState((state) => shownConfig(state).process);
+  const combine = useStudioState((state) => shownConfig(state).combine);
   const searches = side.steps.filter((other) => other.kind === 'search');
   if (process === 'off') {
     return (

@@ -1,5 +1,6 @@
 import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
+import { shownConfig } from '../../../store/status';
 import { select } from '../../../store/view-actions';
 import { fixed, signed } from '../../format';
 import { RewardFormula } from '../../primitives/reward-formula';
@@ -8,7 +9,7 @@ import { useStudio, useStudioState } from '../../studio-context';
 /** The reward of the side on screen, a way to each step that it comes from, and the advantages it led to. */
 export function Reward({ view }: { view: CurrentView }): React.JSX.Element {
   const studio = useStudio();
-  const refinerAdvantage = useStudioState((state) => state.config.refinerAdvantage);
+  const refinerAdvantage = useStudioState((state) => shownConfig(state).refinerAdvantage);
   const { trajectory, side } = view;
   return (
     <div className="formula">

@@ -56,15 +56,16 @@ function useInspection(view: CurrentView): StudioState['inspection'] {
   const answer = useStudioState((state) => state.inspection);
   // Training goes on and on: only what a person holds, or what stands still, is worth asking for.
   const still = useStudioState((state) => state.heldUpdate !== null || state.runState === 'paused');
+  const recorded = useStudioState((state) => state.recording !== null);
   // At rest the weights of the newest update are what there is to compare with.
   const rested = useStudioState((state) => (state.runState === 'paused' ? state.update : -1));
   const { stored, trajectory, side } = view;
   useEffect(() => {
     asked.current = -1;
-    if (!still) return;
+    if (!still || recorded) return;
     const timer = setTimeout(() => (asked.current = inspectTokens(studio, { stored, trajectory, side })), ASK_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [studio, stored, trajectory, side, still, rested]);
+  }, [studio, stored, trajectory, side, still, rested, recorded]);
   const length = stored.batch[side].lengths[trajectory.place];
   // Compared here rather than in the store: an answer to an older question comes late.
   // eslint-disable-next-line react-hooks/refs
@@ -102,6 +103,7 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
     if (output.current) output.current.textContent = token ? describe(token, inspection) : '';
   };
   const { trajectory, side, step } = view;
+  const recorded = useStudioState((state) => state.recording !== null);
   return (
     <>
       <label className="small tokens-mode">
@@ -143,9 +145,11 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
       </div>
       <output className="small tokens-output" ref={output} />
       <p className="small quiet">
-        {inspection === null
-          ? 'Ratio and base follow once the trajectory is held or the run rests.'
-          : `Ratio: the weights after update ${inspection.update} over those that wrote the token. Grey tokens were retrieved: nobody is trained on them.`}
+        {recorded
+          ? 'Recorded: ratio and base need the weights of the run. Grey tokens were retrieved: nobody is trained on them.'
+          : inspection === null
+            ? 'Ratio and base follow once the trajectory is held or the run rests.'
+            : `Ratio: the weights after update ${inspection.update} over those that wrote the token. Grey tokens were retrieved: nobody is trained on them.`}
       </p>
     </>
   );

@@ -2,6 +2,7 @@
 import './refiner-board.css';
 import { BOARD_VERDICTS } from '../../../store/decode';
 import type { BatchSummary } from '../../../store/batch-summary';
+import { shownConfig } from '../../../store/status';
 import { percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 
@@ -22,7 +23,7 @@ const MEANING = {
 export function RefinerBoard(): React.JSX.Element {
   const { batches } = useStudio();
   useStudioState((state) => state.batchVersion);
-  const refiner = useStudioState((state) => state.config.refiner);
+  const refiner = useStudioState((state) => shownConfig(state).refiner);
   useStudioState((state) => state.heldUpdate);
   const summary = batches.shown?.summary ?? null;
   return (

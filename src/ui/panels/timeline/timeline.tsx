@@ -78,6 +78,7 @@ function Steps(): React.JSX.Element {
   const { batches } = studio;
   useStudioState((state) => state.batchVersion);
   const held = useStudioState((state) => state.heldUpdate);
+  const recorded = useStudioState((state) => state.recording !== null);
   return (
     <div className="timeline-steps" role="group" aria-label="Update on screen">
       <button
@@ -99,7 +100,7 @@ function Steps(): React.JSX.Element {
         ›
       </button>
       <button type="button" className="button plain" disabled={held === null} onClick={() => goLive(studio)}>
-        Live
+        {recorded ? 'Newest' : 'Live'}
       </button>
     </div>
   );

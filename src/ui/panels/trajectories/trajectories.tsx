@@ -47,6 +47,7 @@ function Shown({ view }: { view: CurrentView }): React.JSX.Element {
   const studio = useStudio();
   const held = useStudioState((state) => state.heldUpdate !== null);
   const pinned = useStudioState((state) => state.shownPin !== null);
+  const newest = useStudioState((state) => (state.recording === null ? 'live' : 'the newest'));
   const { stored } = view;
   return (
     <span className="small quiet shown-update">
@@ -60,7 +61,7 @@ function Shown({ view }: { view: CurrentView }): React.JSX.Element {
           title="Follow the newest update and its most telling trajectory"
           onClick={() => goLive(studio)}
         >
-          {view.behind ? 'HELD · back to live' : 'Follow'}
+          {view.behind ? `HELD · back to ${newest}` : 'Follow'}
         </button>
       )}
     </span>

@@ -1,0 +1,62 @@
+/** What waits behind the screen while a recording is on it: the live run as it was left, and what the engine said since. */
+import type { TrainerEvent } from '../trainer/protocol';
+import { BatchArchive } from './archive';
+import { MetricHistory } from './metric-history';
+import { PinBoard } from './pin-board';
+import type { StudioState } from './studio-state';
+
+/** What of the state belongs to the run on screen, and not to the engine or the page. */
+export type Picture = Pick<
+  StudioState,
+  'world' | 'update' | 'evaluations' | 'marks' | 'selection' | 'heldUpdate' | 'shownPin' | 'lab' | 'list'
+>;
+
+/** Events that say nothing about what is on screen: these are heard at once. */
+const ENGINE_EVENTS: ReadonlySet<TrainerEvent['type']> = new Set(['adapter', 'state', 'warmStart', 'error']);
+
+export class Aside {
+  readonly history = new MetricHistory();
+  readonly batches = new BatchArchive();
+  readonly pins = new PinBoard();
+  picture: Picture | null = null;
+  /** In the order of arrival. */
+  private waiting: TrainerEvent[] = [];
+
+  /** Takes an event that is not for the recording on screen. @returns whether it did */
+  keep(event: TrainerEvent): boolean {
+    if (this.picture === null) return false;
+    // The update of the live run is told by its state alone.
+    if (event.type === 'state') this.picture = { ...this.picture, update: event.update };
+    if (ENGINE_EVENTS.has(event.type)) return false;
+    this.waiting.push(event);
+    return true;
+  }
+
+  takeWaiting(): TrainerEvent[] {
+    const { waiting } = this;
+    this.waiting = [];
+    return waiting;
+  }
+
+  clear(): void {
+    this.history.clear();
+    this.batches.clear();
+    this.pins.clear();
+    this.picture = null;
+    this.waiting = [];
+  }
+}
+
+export function pictureOf({
+  world,
+  update,
+  evaluations,
+  marks,
+  selection,
+  heldUpdate,
+  shownPin,
+  lab,
+  list,
+}: StudioState): Picture {
+  return { world, update, evaluations, marks, selection, heldUpdate, shownPin, lab, list };
+}

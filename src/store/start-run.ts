@@ -1,0 +1,72 @@
+/** The one way in which a run of the engine begins. */
+import type { RunConfig } from '../config/schema';
+import type { InitialWeights } from '../trainer/protocol';
+import { EMPTY_LAB } from './lab-state';
+import { paceOf } from './pace';
+import { WHOLE_LIST } from './row-list';
+import type { InitialChoice, OpenedWeights, Studio } from './studio-state';
+
+/** Starts the run that was opened, from where it stood; later runs of its world and size may begin there too. */
+export function startFrom(studio: Studio, opened: OpenedWeights): void {
+  studio.opened = opened;
+  startRun(studio, opened.config, 'opened');
+}
+
+/** Opened weights fit one world and size only: another run begins as if nothing had been opened. */
+function fittingChoice({ opened }: Studio, config: RunConfig, initial: InitialChoice): InitialChoice {
+  const fits = opened?.config.world === config.world && opened.config.size === config.size;
+  return initial === 'opened' && !fits ? 'shipped' : initial;
+}
+
+function initialWeights({ opened }: Studio, initial: InitialChoice): InitialWeights {
+  if (initial !== 'opened') return { kind: initial };
+  // The copy is given away; the next run may want the bytes again.
+  return opened ? { kind: opened.kind, bytes: opened.bytes.slice(0) } : { kind: 'shipped' };
+}
+
+/** Starts a run with `config`; everything of the run before is dropped, its late events too. */
+export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoice): void {
+  const { store, client, history, batches, pins, aside, baseUrl } = studio;
+  const initial = fittingChoice(studio, config, wanted);
+  const update = initial === 'opened' ? (studio.opened?.update ?? 0) : 0;
+  history.clear();
+  batches.clear();
+  pins.clear();
+  aside.clear();
+  const runId = store.getState().runId + 1;
+  store.setState((state) => ({
+    config,
+    draft: config,
+    initial,
+    draftInitial: initial,
+    runId,
+    recording: null,
+    world: null,
+    runState: 'loading',
+    update,
+    firstUpdate: update,
+    phase: null,
+    stateNote: null,
+    playWanted: false,
+    playing: false,
+    resetPending: false,
+    warmStart: null,
+    evaluations: [],
+    marks: [{ kind: 'start', update }],
+    problems: [],
+    breakReason: null,
+    selection: null,
+    heldUpdate: null,
+    shownPin: null,
+    lab: EMPTY_LAB,
+    list: WHOLE_LIST,
+    pinsVersion: state.pinsVersion + 1,
+    metricsVersion: state.metricsVersion + 1,
+    batchVersion: state.batchVersion + 1,
+  }));
+  client.send({ type: 'start', runId, config, initial: initialWeights(studio, initial), baseUrl });
+  // A new run knows nothing of what was set for the last one.
+  const { breakpoints, pace } = store.getState();
+  client.send({ type: 'breakpoints', breakpoints });
+  client.send({ type: 'pace', updatesPerMinute: paceOf(pace).updatesPerMinute });
+}

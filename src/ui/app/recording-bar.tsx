@@ -1,0 +1,73 @@
+/** Says that what is on screen is recorded, and what can be done with it. */
+import { presets } from '../../config/schema';
+import {
+  checkpointOf,
+  closeRecording,
+  continueRecording,
+  finishRecording,
+  pauseRecording,
+  playRecording,
+} from '../../store/show-recording';
+import type { ShownRecording } from '../../store/studio-state';
+import { count } from '../format';
+import { useStudio, useStudioState } from '../studio-context';
+
+export function RecordingBar(): React.JSX.Element | null {
+  const shown = useStudioState((state) => state.recording);
+  return shown && <Bar shown={shown} />;
+}
+
+function Bar({ shown }: { shown: ShownRecording }): React.JSX.Element {
+  const studio = useStudio();
+  const { recording, playedTo, playing, source } = shown;
+  const usable = useStudioState((state) => state.support.status === 'ok');
+  const checking = useStudioState((state) => state.support.status === 'checking');
+  const checkpoint = useStudioState(checkpointOf);
+  const whole = playedTo >= recording.update;
+  return (
+    <section className="message recording-bar" aria-label="Recording">
+      <p>
+        <b>Recorded run.</b> {describe(shown)}{' '}
+        <span className="quiet">
+          {!usable && !checking
+            ? 'Training goes on from it in a browser with WebGPU.'
+            : source === 'example'
+              ? 'Play or Step begins a run of your own here.'
+              : checkpoint !== null && `Play goes on with it from update ${count(checkpoint.update)}.`}
+        </span>
+      </p>
+      <div className="recording-buttons">
+        {playing ? (
+          <button type="button" className="button plain" onClick={() => pauseRecording(studio)}>
+            Stop playback
+          </button>
+        ) : (
+          <button type="button" className="button plain" onClick={() => playRecording(studio)}>
+            {whole ? 'Play back again' : 'Play back'}
+          </button>
+        )}
+        {!whole && (
+          <button type="button" className="button plain" onClick={() => finishRecording(studio)}>
+            Show all
+          </button>
+        )}
+        {usable && source === 'example' && checkpoint !== null && (
+          <button type="button" className="button plain" onClick={() => continueRecording(studio, checkpoint)}>
+            Continue from update {count(checkpoint.update)}
+          </button>
+        )}
+        {usable && (
+          <button type="button" className="button plain" onClick={() => closeRecording(studio)}>
+            Close recording
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function describe({ recording, source, title }: ShownRecording): string {
+  const { config, world, update } = recording;
+  const what = `${count(update)} updates of ${presets[config.preset].label} on ${world.title}`;
+  return source === 'example' ? `${what}, an example that ships with the page.` : `“${title}”: ${what}.`;
+}
