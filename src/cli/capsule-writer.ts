@@ -14,9 +14,6 @@ import type { RunFolder } from './run-folder';
 type Line = Readonly<Record<string, unknown>>;
 type Numbers = Record<string, number | null>;
 
-/** Numbers of a run that a page holds. */
-const MOST_UPDATES = 4000;
-
 /** Records a run for the page: its trajectories as they are made, all else from its folder when it is written. */
 export class CapsuleWriter {
   private constructor(
@@ -62,14 +59,11 @@ export class CapsuleWriter {
       world: toWorldDescription(family, learner.pool.heldOut(0)),
       adapter: learner.gpu.adapter.description || learner.gpu.adapter.device,
       update: learner.updates,
-      metrics: folder
-        .readLines('metrics')
-        .slice(-MOST_UPDATES)
-        .map((line) => ({
-          update: Number(line['update']),
-          updateMs: Number(ms.get(line['update']) ?? 0),
-          metrics: numbersOf(line),
-        })),
+      metrics: folder.readLines('metrics').map((line) => ({
+        update: Number(line['update']),
+        updateMs: Number(ms.get(line['update']) ?? 0),
+        metrics: numbersOf(line),
+      })),
       evaluations,
       marks: [
         { kind: 'start', update: 0 },

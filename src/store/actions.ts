@@ -109,6 +109,9 @@ export const RESET: Action = {
       evaluations: state.evaluations.filter((result) => result.update === update),
       marks: [{ kind: 'reset', update }],
       resetPending: true,
+      // What was saved stays; from here on it is another run.
+      savedId: null,
+      savedUpdate: null,
       metricsVersion: state.metricsVersion + 1,
       batchVersion: state.batchVersion + 1,
       pinsVersion: state.pinsVersion + 1,
@@ -149,7 +152,7 @@ export function setView({ store }: Studio, view: ViewName): void {
 }
 
 export function toggleSettings({ store }: Studio): void {
-  store.setState((state) => ({ settingsOpen: !state.settingsOpen }));
+  store.setState((state) => ({ settingsOpen: !state.settingsOpen, runsOpen: false }));
 }
 
 export function editSetting({ store }: Studio, key: SettingKey, value: unknown): void {

@@ -14,7 +14,8 @@ const MAX_METRICS = 1000;
 const MAX_CELLS = 2 ** 23;
 
 export async function encodeCapsule(recording: Recording): Promise<Uint8Array<ArrayBuffer>> {
-  const { config, world, adapter, update, evaluations, marks, batches, metrics, checkpoints } = recording;
+  const { config, world, adapter, update, evaluations, marks, batches, checkpoints } = recording;
+  const metrics = recording.metrics.slice(-HISTORY_CAPACITY);
   const writer = new ColumnWriter();
   const names = [...new Set(metrics.flatMap((row) => Object.keys(row.metrics)))];
   writer.add(

@@ -2,6 +2,8 @@
 import { settingOf } from '../config/schema';
 import type { RunConfig } from '../config/schema';
 import { encodeConfig } from '../config/url-codec';
+import { keepSaved } from './autosave';
+import { offerNewest } from './runs-actions';
 import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
 import { startRun } from './actions';
@@ -51,6 +53,8 @@ export async function openStudio(studio: Studio, page: Window): Promise<void> {
   void example.then((recording) => playExample(studio, page, recording));
   const named = new URLSearchParams(page.location.hash.replace(/^#/, ''));
   keepLinkInStep(studio, page);
+  keepSaved(studio, page);
+  void offerNewest(studio, page);
   const support = await probeWebGpu(page.navigator.gpu, page.isSecureContext);
   store.setState({ support });
   if (support.status !== 'ok') {

@@ -47,19 +47,15 @@ export function joinRecordings(parts: readonly Recording[]): Recording | null {
   const [first, ...rest] = parts;
   if (first === undefined) return null;
   return rest.reduce((run, part) => {
-    const start = Math.min(...[part.metrics[0]?.update, part.batches[0]?.batch.update, part.update].filter(isNumber));
-    const before = recordingUntil(run, start - 1);
-    const evaluated = new Set(part.evaluations.map(({ update }) => update));
+    const newer = new Set(part.evaluations.map(({ update }) => update));
+    const firstRow = part.metrics[0]?.update ?? Infinity;
+    const firstBatch = part.batches[0]?.batch.update ?? Infinity;
     return {
       ...part,
-      metrics: [...before.metrics, ...part.metrics],
-      evaluations: [...before.evaluations.filter(({ update }) => !evaluated.has(update)), ...part.evaluations],
-      batches: [...before.batches, ...part.batches],
-      checkpoints: [...before.checkpoints, ...part.checkpoints],
+      metrics: [...run.metrics.filter(({ update }) => update < firstRow), ...part.metrics],
+      evaluations: [...run.evaluations.filter(({ update }) => !newer.has(update)), ...part.evaluations],
+      batches: [...run.batches.filter(({ batch }) => batch.update < firstBatch), ...part.batches],
+      checkpoints: [...run.checkpoints, ...part.checkpoints],
     };
   }, first);
-}
-
-function isNumber(value: number | undefined): value is number {
-  return value !== undefined;
 }

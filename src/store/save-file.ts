@@ -3,6 +3,14 @@ import type { SaveKind } from './file-types';
 import { reportRefusal } from './problems';
 import type { Studio } from './studio-state';
 
+/** The run on screen as a file to play back, to pass on and to go on from. */
+export const CAPSULE: SaveKind = {
+  name: 'Recorded run',
+  help: 'A capsule: settings, numbers, kept trajectories and weights in one file that plays back anywhere',
+  enabled: ({ recording, update, world }) => world !== null && (recording !== null || update > 0),
+  load: async () => (await import('./save-capsule')).saveCapsule,
+};
+
 export const SAVE_KINDS: readonly SaveKind[] = [
   {
     name: 'Checkpoint',
@@ -10,6 +18,7 @@ export const SAVE_KINDS: readonly SaveKind[] = [
     enabled: ({ runState }) => runState === 'paused' || runState === 'running' || runState === 'evaluating',
     load: async () => (await import('./save-checkpoint')).saveCheckpoint,
   },
+  CAPSULE,
 ];
 
 /** Never rejects: what cannot be saved is told on the page. */

@@ -33,6 +33,7 @@ export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoic
   batches.clear();
   pins.clear();
   aside.clear();
+  studio.quietCheckpoints = 0;
   const runId = store.getState().runId + 1;
   store.setState((state) => ({
     config,
@@ -41,6 +42,8 @@ export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoic
     draftInitial: initial,
     runId,
     recording: null,
+    savedId: null,
+    savedUpdate: null,
     world: null,
     runState: 'loading',
     update,

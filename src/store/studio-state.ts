@@ -22,6 +22,7 @@ import type { PinBoard } from './pin-board';
 import type { Recording } from './recording';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
+import type { SavedRun } from './saved-runs';
 import type { WebGpuSupport } from './webgpu-support';
 
 export type ViewName = 'studio' | 'cutLab' | 'lessons';
@@ -96,6 +97,19 @@ export interface StudioState {
   runId: number;
   /** What is on screen in place of the engine's run. */
   recording: ShownRecording | null;
+  /** Where this run is saved, null before it is; and the update that was saved last. */
+  savedId: string | null;
+  savedUpdate: number | null;
+  /** Updates between two automatic saves; 0 saves nothing. */
+  saveEvery: number;
+  /** Why the run could not be saved, until it is dismissed; it is told once. */
+  saveProblem: { message: string; hint: string } | null;
+  saveTrouble: boolean;
+  runsOpen: boolean;
+  /** null until the list is opened. */
+  savedRuns: readonly SavedRun[] | null;
+  /** A run of an earlier visit to go on with. */
+  offer: SavedRun | null;
   adapter: AdapterDescription | null;
   world: WorldDescription | null;
   runState: RunState | null;
@@ -147,6 +161,8 @@ export interface Studio {
   /** What `initial: 'opened'` stands for; null before anything was opened. */
   opened: OpenedWeights | null;
   aside: Aside;
+  /** Checkpoints under way that nobody asked for: they leave no mark. */
+  quietCheckpoints: number;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
   dispose(): void;

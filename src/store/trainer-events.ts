@@ -86,6 +86,10 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       return;
     }
     case 'checkpoint':
+      if (studio.quietCheckpoints > 0) {
+        studio.quietCheckpoints -= 1;
+        return;
+      }
       store.setState((state) => ({ marks: withMark(state, { kind: 'checkpoint', update: event.update }) }));
       return;
     case 'configured': {

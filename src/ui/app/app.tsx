@@ -15,6 +15,7 @@ import { useShortcuts } from './use-shortcuts';
 
 // Who only looks at Studio need not wait for it.
 const CutLab = lazy(async () => ({ default: (await import('../panels/cut-lab/cut-lab')).CutLab }));
+const RunsDrawer = lazy(async () => ({ default: (await import('../panels/saved-runs/runs-drawer')).RunsDrawer }));
 
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
   return (
@@ -28,6 +29,7 @@ function Page(): React.JSX.Element {
   useShortcuts();
   const view = useStudioState((state) => state.view);
   const settingsOpen = useStudioState((state) => state.settingsOpen);
+  const runsOpen = useStudioState((state) => state.runsOpen);
   return (
     <div className="app">
       <header>
@@ -45,6 +47,11 @@ function Page(): React.JSX.Element {
         {view === 'lessons' && <LessonsPage />}
       </main>
       {settingsOpen && <SettingsDrawer />}
+      {runsOpen && (
+        <Suspense>
+          <RunsDrawer />
+        </Suspense>
+      )}
       <DropZone />
     </div>
   );

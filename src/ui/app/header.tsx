@@ -12,6 +12,7 @@ import {
 import { PACES } from '../../store/pace';
 import type { Action } from '../../store/actions';
 import type { ViewName } from '../../store/studio-state';
+import { toggleRuns } from '../../store/runs-actions';
 import { Mark } from '../primitives/mark';
 import { useStudio, useStudioState } from '../studio-context';
 import { OpenButton, SaveMenu } from './files';
@@ -37,6 +38,7 @@ export function Header(): React.JSX.Element {
         <OpenButton />
         <SaveMenu />
         <CopyLink />
+        <RunsButton />
         <SettingsButton />
         <ThemeToggle />
       </div>
@@ -159,6 +161,22 @@ function CopyLink(): React.JSX.Element {
   return (
     <button type="button" className="button copy-link" title="Settings and seeds of this run as a link" onClick={copy}>
       Copy link
+    </button>
+  );
+}
+
+function RunsButton(): React.JSX.Element {
+  const studio = useStudio();
+  const open = useStudioState((state) => state.runsOpen);
+  return (
+    <button
+      type="button"
+      className="button runs-button"
+      aria-expanded={open}
+      title="Saved runs, and this one as a file"
+      onClick={() => toggleRuns(studio)}
+    >
+      Runs
     </button>
   );
 }

@@ -2,6 +2,7 @@
 import { dismissNotes, dismissProblem } from '../../store/actions';
 import { useStudio, useStudioState } from '../studio-context';
 import { RecordingBar } from './recording-bar';
+import { ResumeOffer, SaveProblem } from './resume-offer';
 import { WebGpuHelp } from './webgpu-help';
 
 export function Messages(): React.JSX.Element {
@@ -9,6 +10,8 @@ export function Messages(): React.JSX.Element {
     <>
       <WebGpuHelp />
       <Problems />
+      <SaveProblem />
+      <ResumeOffer />
       <RecordingBar />
       <Notes />
     </>

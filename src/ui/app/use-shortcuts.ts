@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { STEP, togglePlay, toggleSettings } from '../../store/actions';
+import { toggleRuns } from '../../store/runs-actions';
 import { useStudio } from '../studio-context';
 
 /** Keys act on the page, not where a person types or where the focused control uses the key itself. */
@@ -16,6 +17,7 @@ export function useShortcuts(): void {
     const onKey = (event: KeyboardEvent): void => {
       // Before the check for fields: Escape leaves the drawer from inside its fields too.
       if (event.key === 'Escape' && studio.store.getState().settingsOpen) toggleSettings(studio);
+      if (event.key === 'Escape' && studio.store.getState().runsOpen) toggleRuns(studio);
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || ownsKey(event.target, event.key)) return;
       if (event.key === ' ') {
         event.preventDefault();
