@@ -3,9 +3,13 @@ import { events, openStudio, untilReady, untilState, untilUpdates, weights } fro
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-/** Locks that the page's worker holds: a browser does not freeze a hidden page that has one. */
+/** Locks that the page's worker holds while it trains: a browser does not freeze a hidden page that has one. */
 const locks = (page: Page) =>
-  page.evaluate(async () => ((await navigator.locks.query()).held ?? []).map((lock) => lock.name));
+  page.evaluate(async () =>
+    ((await navigator.locks.query()).held ?? [])
+      .map((lock) => lock.name)
+      .filter((name) => name === 'cutpoint-training'),
+  );
 
 /** Milliseconds from a click on the button until the engine's answer arrived. */
 async function answerTime(page: Page, name: string, state: string): Promise<number> {

@@ -18,7 +18,7 @@ const FILE_KINDS: readonly FileKind[] = [
   {
     what: 'recorded runs (.capsule)',
     recognises: ({ head }) => isCapsule(head),
-    load: async () => (await import('./load-recording')).openCapsule,
+    load: async () => (await import('./open-capsule')).openCapsule,
   },
 ];
 

@@ -1,0 +1,105 @@
+import { expect, test, type Page } from '@playwright/test';
+import { events, openStudio, SMALL_RUN, untilReady, untilState, untilUpdates, weights } from './lib/studio';
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+async function step(page: Page, update: number): Promise<void> {
+  await button(page, 'Step').click();
+  await untilUpdates(page, update);
+  await untilState(page, 'paused');
+}
+
+const untilSaved = (page: Page, update: number) =>
+  expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().savedUpdate)).toBe(update);
+const history = (page: Page) => page.evaluate(() => window.cutpoint?.history.all.map(({ metrics }) => metrics));
+const offer = (page: Page) => page.getByRole('region', { name: 'Saved run' });
+
+test('a run is saved by itself, offered on return and goes on exactly; what is damaged is told', async ({
+  page,
+  context,
+}) => {
+  const { problems } = await openStudio(page);
+  await untilReady(page);
+  for (const update of [1, 2, 3]) await step(page, update);
+  const straight = (await events(page, 'metrics')).map(({ metrics }) => metrics);
+  const third = await weights(page);
+  await untilSaved(page, 3);
+  // The same run again is a run of its own.
+  await button(page, 'Reset').click();
+  await untilState(page, 'paused');
+  await step(page, 1);
+  await step(page, 2);
+  const second = await weights(page);
+  await untilSaved(page, 2);
+
+  // Another tab does not offer what this one has open, and cannot take it.
+  const other = await context.newPage();
+  await other.goto(`./${SMALL_RUN}`);
+  await expect(offer(other)).toContainText('Continue update 3 of search-r2 on Microwiki?');
+  await button(other, 'Runs').click();
+  const runs = other.getByRole('region', { name: 'Runs' });
+  await expect(runs.getByRole('listitem')).toHaveCount(2);
+  await runs.getByRole('listitem').filter({ hasText: 'update 2' }).getByRole('button', { name: 'Continue' }).click();
+  await expect(other.getByRole('alert').filter({ hasText: 'another tab' })).toBeVisible();
+  await runs.getByRole('listitem').filter({ hasText: 'update 3' }).getByRole('button', { name: 'Rename' }).click();
+  await runs.getByRole('textbox').fill('three steps');
+  await other.keyboard.press('Enter');
+  await expect(runs).toContainText('three steps');
+  await other.close();
+
+  await page.reload();
+  await expect(offer(page)).toContainText('Continue update 2 of search-r2 on Microwiki?');
+  await offer(page).getByRole('button', { name: 'Continue' }).click();
+  await untilState(page, 'paused');
+  expect(await weights(page)).toEqual(second);
+  expect(await history(page)).toEqual(straight.slice(0, 2));
+  await step(page, 3);
+  expect(await weights(page)).toEqual(third);
+  expect(await history(page)).toEqual(straight);
+  await untilSaved(page, 3);
+
+  // Storage that lost the weights: told, nothing else changes.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        indexedDB.open('cutpoint').onsuccess = ({ target }) => {
+          if (!(target instanceof IDBOpenDBRequest)) return;
+          const transaction = target.result.transaction('checkpoints', 'readwrite');
+          transaction.objectStore('checkpoints').clear();
+          transaction.oncomplete = () => {
+            target.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  await page.reload();
+  await offer(page).getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'damaged' })).toBeVisible();
+  await offer(page).getByRole('button', { name: 'Delete' }).click();
+  await expect(offer(page)).toHaveCount(0);
+  expect(problems).toEqual([]);
+});
+
+test('where there is no room the run goes on, and can be taken along', async ({ page }) => {
+  await page.addInitScript(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await openStudio(page);
+  await untilReady(page);
+  await step(page, 1);
+  const told = page.getByRole('alert').filter({ hasText: 'no room left' });
+  await expect(told).toContainText('Training goes on');
+  await step(page, 2);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    told.getByRole('button', { name: 'Download run' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/update-2\.capsule$/);
+  await told.getByRole('button', { name: 'Dismiss' }).click();
+  await step(page, 3);
+  await page.waitForTimeout(3000);
+  await expect(told).toHaveCount(0);
+});
