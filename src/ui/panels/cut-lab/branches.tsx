@@ -6,7 +6,7 @@ import type { LabBranch } from '../../../store/lab-state';
 import { treeOrder } from '../../../store/lab-tree';
 import { tokenWord } from '../../../store/decode';
 import { count, fixed } from '../../format';
-import { download } from '../charts/export-chart';
+import { download } from '../../../store/save-file';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** Every branch that was made of this trajectory, as a tree: to show, to cut again, to keep. */

@@ -4,7 +4,7 @@ import type { CaseShelf } from '../../../store/case-shelf';
 import { caseRefusal, compareResults } from '../../../store/test-case';
 import type { TestCase } from '../../../store/test-case';
 import { count, fixed } from '../../format';
-import { download } from '../charts/export-chart';
+import { download } from '../../../store/save-file';
 import { useStudioState } from '../../studio-context';
 
 /** What a person keeps, and what became of it with later weights. */
