@@ -66,7 +66,7 @@ describe('isCommand', () => {
     expect(isCommand({ type: 'breakpoints', breakpoints: band })).toBe(true);
     expect(isCommand({ type: 'breakpoints', breakpoints: { ...band, revisionRate: 0.5 } })).toBe(false);
     expect(isCommand({ ...start, initial: { kind: 'warmStart' } })).toBe(true);
-    expect(isCommand({ ...start, initial: { kind: 'checkpoint', bytes: new ArrayBuffer(8) } })).toBe(true);
+    expect(isCommand({ ...start, initial: { kind: 'checkpoint', name: 'f', bytes: new ArrayBuffer(8) } })).toBe(true);
   });
 
   it('refuses everything else', () => {
