@@ -1,5 +1,5 @@
 /** npm run export -- FROM --out DIR: a checkpoint as a folder that the transformers library loads. See docs/formats.md. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTokens } from '../config/flags';
 import { defaultConfig, isValueOf } from '../config/schema';
@@ -39,23 +39,26 @@ await runMain(() => {
   }
   const bytes = readCheckpoint(from);
   const { world } = readHeader(decodeSafetensors(bytes, from), from);
-  const family = familyOf(world, from, given.last('world'));
+  const triples = triplesOf(world, from, given.last('world'));
+  const family = openFamily(isValueOf('world', world) ? { ...defaultConfig, world } : defaultConfig, triples, world);
   const { vocabulary } = family.schema;
   const files = toFolder(bytes, vocabulary, world, from);
   usable(() => {
     makeFolder(out);
     for (const [name, content] of files) replaceFile(join(out, name), content);
+    // A run cannot go on without its facts.
+    if (triples !== undefined) replaceFile(RunFolder.at(out).file('world'), readFileSync(triples));
   });
   console.log(`${out}: ${[...files.keys()].join(', ')}`);
   return Promise.resolve();
 });
 
-/** The world whose tokens the weights know. @throws UserError where its triples are not at hand */
-function familyOf(world: string, from: string, worldFile: string | undefined) {
-  if (worldFile !== undefined) return openFamily(defaultConfig, worldFile, world);
+/** The file of triples that a world was made from; undefined for a built-in world. @throws UserError where it is not at hand */
+function triplesOf(world: string, from: string, given: string | undefined): string | undefined {
+  if (given !== undefined) return given;
   const kept = RunFolder.at(from).file('world');
-  if (statSync(from).isDirectory() && existsSync(kept)) return openFamily(defaultConfig, kept, world);
-  if (isValueOf('world', world)) return openFamily({ ...defaultConfig, world }, undefined);
+  if (statSync(from).isDirectory() && existsSync(kept)) return kept;
+  if (isValueOf('world', world)) return undefined;
   throw new UserError(
     `${from} was trained on the world "${world}", whose triples are not beside it.`,
     'Name their file with --world.',
