@@ -34,7 +34,7 @@ export async function measureGrpo({ host, counter, rounds }: Bench, quick: boole
   const start = performance.now();
   const learner = new Learner(gpu, config, microwikiFamily());
   const shipped = `checkpoints/${config.world}-${config.size}.safetensors`;
-  learner.startFrom(decodeBase(learner.table, await host.readPublic(shipped), shipped));
+  learner.startFrom(decodeBase(learner, await host.readPublic(shipped), shipped));
   await learner.compile();
   await (
     await learner.update()

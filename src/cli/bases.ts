@@ -40,7 +40,7 @@ export async function startFromBases(
   worldText: string | undefined,
   shouldStop: () => boolean,
 ): Promise<{ file: string; found: boolean }> {
-  const { config, table, family, gpu } = learner;
+  const { config, family, gpu } = learner;
   const key = baseKey(config, gpu.adapter.description, worldText);
   const hash = fnv1a64Hex(new TextEncoder().encode(key)).slice(0, 8);
   const file = join(folder, `${family.schema.id}-${config.size}-${config.runSeed}-${hash}.safetensors`);
@@ -52,16 +52,15 @@ export async function startFromBases(
         'It was renamed, or comes from another version of Cutpoint: remove it, and it is made again.',
       );
     }
-    learner.startFrom(decodeBase(table, bytes, file));
+    learner.startFrom(decodeBase(learner, bytes, file));
     return { file, found: true };
   }
   await runWarmStart(learner, shouldStop);
   const metadata = {
-    world: family.schema.id,
     config: JSON.stringify(config),
     adapter: gpu.adapter.description,
     madeFrom: key,
   };
-  replaceFile(file, encodeBase(table, await learner.parameters(), metadata));
+  replaceFile(file, encodeBase(learner, await learner.parameters(), metadata));
   return { file, found: false };
 }

@@ -43,7 +43,7 @@ const CASES: [name: string, args: () => string[], message: RegExp][] = [
   ['an empty file', () => ['--world', file('w.tsv', '')], /holds no facts/],
   ['a binary file', () => ['--world', file('w.tsv', Uint8Array.of(65, 9, 0, 255, 10))], /Line 1: .*not a text file/],
   ['a base that is not there', () => ['--init', join(folder, 'none.safetensors')], /There is no file .*none/],
-  ['a folder as base', () => ['--init', folder], /is a folder/],
+  ['a folder without weights as base', () => ['--init', folder], /holds no model\.safetensors/],
   ['a folder that holds no run', () => ['--resume', folder], /holds no checkpoint\.safetensors/],
   ['seeds in another form', () => ['--seeds', '1-3'], /Did you mean 1\.\.3\?/],
   ['a seed twice', () => ['--seeds', '1,2,1'], /names seed 1 twice[^]*--seeds 1,2/],
@@ -75,7 +75,7 @@ const CASES: [name: string, args: () => string[], message: RegExp][] = [
   [
     'weights in place of a checkpoint',
     () => (file('checkpoint.safetensors', checkpoint({ format: 'cutpoint-base/1' })), ['--resume', folder]),
-    /"cutpoint-base\/1"; this version reads/,
+    /holds weights alone/,
   ],
   [
     'a checkpoint with a broken configuration',

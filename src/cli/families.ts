@@ -49,7 +49,8 @@ export function chooseInit({ config, worldFile, init, bases }: RunFlags): string
     throw new UserError('No base policy ships for this world and size.', 'Use --init warm.');
   }
   if (init !== undefined && init !== 'shipped') {
-    requireFile(init, '--init takes shipped, warm or a file.');
+    if (!existsSync(init))
+      throw new UserError(`There is no file "${init}".`, '--init takes shipped, warm, a file or a folder.');
     return init;
   }
   const asShipped = SETTING_KEYS.every(

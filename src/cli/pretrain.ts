@@ -28,8 +28,7 @@ await runMain(async () => {
   const learner = new Learner(await openGpu(await openNodeGpu(), wgslIncludes), config, family);
   await runWarmStart(learner);
   const params = await learner.parameters();
-  const bytes = encodeBase(learner.table, params, {
-    world: family.schema.id,
+  const bytes = encodeBase(learner, params, {
     config: JSON.stringify(config),
     adapter: learner.gpu.adapter.description,
   });

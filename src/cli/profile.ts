@@ -23,7 +23,7 @@ await runMain(async () => {
   const learner = new Learner(await openGpu(await openNodeGpu(), wgslIncludes), config, openFamily(config, worldFile));
   const shipped = basePath(config);
   if (worldFile === undefined && existsSync(shipped)) {
-    learner.startFrom(decodeBase(learner.table, readFileSync(shipped), shipped));
+    learner.startFrom(decodeBase(learner, readFileSync(shipped), shipped));
   }
   console.log(`adapter: ${learner.gpu.adapter.description}`);
   console.log(`${config.preset}, ${config.size}, ${config.prompts} x ${config.groupSize} rows`);

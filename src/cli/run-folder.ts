@@ -1,7 +1,9 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import { STATE_FILE } from '../formats/checkpoint-folder';
 import { UserError } from '../lib/assert';
+import { readBytes, readCheckpointFolder } from './checkpoint-folder';
 import { makeFolder, onDisk, replaceFile, usable } from './disk';
 
 const FILES = {
@@ -47,7 +49,7 @@ export class RunFolder {
   /** @throws UserError where there is no checkpoint to go on from */
   static open(path: string): RunFolder {
     const folder = new RunFolder(path);
-    if (!existsSync(folder.file('checkpoint'))) {
+    if (!existsSync(folder.file('checkpoint')) && !existsSync(join(path, STATE_FILE))) {
       throw new UserError(
         `"${path}" holds no ${FILES.checkpoint}, so there is nothing to resume.`,
         'Start the run with --out first.',
@@ -125,9 +127,10 @@ export class RunFolder {
     this.replace('checkpoint', bytes);
   }
 
+  /** The run's own file, or what a folder of the transformers library holds. @throws UserError where there is neither */
   readCheckpoint(): Uint8Array {
     const path = this.file('checkpoint');
-    return onDisk(path, 'read', () => readFileSync(path));
+    return existsSync(path) ? readBytes(path) : readCheckpointFolder(this.path);
   }
 
   writeSummary(summary: unknown): void {

@@ -5,7 +5,7 @@ import type { SeedRun } from '../config/flags';
 import { SETTING_KEYS, type RunConfig } from '../config/schema';
 import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
-import { readRunConfig, readRunUpdate } from '../formats/checkpoint-header';
+import { readRunHeader } from '../formats/checkpoint-header';
 import { RunFolder } from './run-folder';
 
 export interface PlannedRun extends SeedRun {
@@ -66,7 +66,8 @@ function readCheckpoint(folder: RunFolder): Known | undefined {
   const name = folder.file('checkpoint');
   if (!existsSync(name)) return undefined;
   const bytes = folder.readCheckpoint();
-  return { config: readRunConfig(bytes, name).config, updates: readRunUpdate(bytes, name), asked: undefined };
+  const { config, update } = readRunHeader(bytes, name);
+  return { config, updates: update, asked: undefined };
 }
 
 function requireSame(path: string, found: RunConfig, wanted: RunConfig): void {

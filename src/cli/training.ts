@@ -1,7 +1,7 @@
 /** One headless run: start or resume, train, evaluate, keep it in its folder. */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import type { RunConfig } from '../config/schema';
-import { readRunConfig } from '../formats/checkpoint-header';
+import { readRunHeader } from '../formats/checkpoint-header';
 import { UserError } from '../lib/assert';
 import { evaluate, evaluateTemperatures } from '../rl/evaluate';
 import { Learner, type UpdateReport } from '../rl/learner';
@@ -15,6 +15,7 @@ import { onDisk } from './disk';
 import { openFamily } from './families';
 import { interrupted } from './interrupts';
 import { Progress } from './progress';
+import { readCheckpoint } from './read-checkpoint';
 import type { RunFolder } from './run-folder';
 import { three, writeSummary } from './run-summary';
 import type { Session } from './session';
@@ -78,7 +79,7 @@ async function openCapsule({ capsule, capsuleTrajectories }: Session, update: nu
 /** @returns where the base came from */
 async function giveBase({ init, bases, worldFile }: Session, learner: Learner): Promise<string> {
   if (init !== 'warm') {
-    learner.startFrom(decodeBase(learner.table, readFileSync(init), init));
+    learner.startFrom(decodeBase(learner, readCheckpoint(init), init));
     return init;
   }
   if (bases === undefined) await runWarmStart(learner, interrupted);
@@ -112,11 +113,11 @@ async function recordBase({ learner, folder, base, session }: Run): Promise<void
 export async function resumeRun(session: Session, folder: RunFolder): Promise<void> {
   const bytes = folder.readCheckpoint();
   const name = folder.file('checkpoint');
-  const { config, world } = readRunConfig(bytes, name);
+  const { config, world } = readRunHeader(bytes, name);
   const worldFile = existsSync(folder.file('world')) ? folder.file('world') : undefined;
   const learner = new Learner(await session.gpu(), config, openFamily(config, worldFile, world));
   await learner.compile();
-  learner.restore(decodeRun(learner.table, bytes, name));
+  learner.restore(decodeRun(learner, bytes, name));
   if (learner.updates > session.updates) {
     throw new UserError(
       `${folder.path} has ${learner.updates} updates behind it, more than --updates ${session.updates}.`,
@@ -218,8 +219,7 @@ function onAbort(error: unknown): null {
 }
 
 async function writeCheckpoint({ learner, folder }: Run): Promise<void> {
-  const world = learner.family.schema.id;
-  folder.writeCheckpoint(encodeRun(learner.table, { config: learner.config, world, state: await learner.state() }));
+  folder.writeCheckpoint(encodeRun(learner, learner.config, await learner.state()));
 }
 
 function describe(metrics: Metrics): string {

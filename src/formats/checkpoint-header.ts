@@ -1,34 +1,97 @@
 /** What checkpoint files say about themselves, before a model of their shape exists. */
-import { defaultConfig, type RunConfig } from '../config/schema';
+import { defaultConfig, MODEL_SIZES, type ModelSize, type RunConfig } from '../config/schema';
 import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
-import { decodeSafetensors } from './safetensors';
+import { fnv1a64Hex } from '../lib/hash';
+import { decodeSafetensors, type TensorFile } from './safetensors';
 
 /** A base policy: weights alone, under their Hugging Face names. */
 export const BASE_FORMAT = 'cutpoint-base/1';
 /** A run that can go on exactly: weights, moments, frozen base, position. */
 export const RUN_FORMAT = 'cutpoint-checkpoint/1';
 
-type Metadata = Readonly<Record<string, string>>;
+export type Metadata = Readonly<Record<string, string>>;
 
-/** @throws UserError for anything but a run checkpoint */
-export function readRunConfig(bytes: Uint8Array, name: string): { config: RunConfig; world: string } {
-  const { metadata } = decodeSafetensors(bytes, name);
-  if (metadata['format'] !== RUN_FORMAT) {
-    throw new UserError(
-      `${name} is of format "${metadata['format'] ?? 'unknown'}"; this version reads ${RUN_FORMAT}.`,
-      'It may come from a newer version of Cutpoint, or it holds weights only.',
-    );
-  }
-  return {
-    config: requireValidConfig(readConfig(metadata['config'], name), defaultConfig),
-    world: metadata['world'] ?? '',
-  };
+/** A file of weights: those of a run that can go on, or weights alone. */
+export type CheckpointHeader =
+  | { kind: 'checkpoint'; world: string; config: RunConfig; update: number }
+  | { kind: 'base'; world: string; size: ModelSize };
+
+/** @throws UserError for a foreign file, a newer version, or one that does not say what a run needs */
+export function readHeader(file: TensorFile, name: string): CheckpointHeader {
+  const { metadata } = file;
+  const format = requireFormat(metadata, [BASE_FORMAT, RUN_FORMAT], name);
+  const world = metadata['world'] ?? '';
+  if (format === BASE_FORMAT) return { kind: 'base', world, size: sizeOf(file, name) };
+  const config = requireValidConfig(readConfig(metadata['config'], name), defaultConfig);
+  return { kind: 'checkpoint', world, config, update: readCount(metadata, 'update', name) };
 }
 
-/** Updates that the run of a checkpoint has behind it. @throws UserError where it does not say */
-export function readRunUpdate(bytes: Uint8Array, name: string): number {
-  return readCount(decodeSafetensors(bytes, name).metadata, 'update', name);
+/** The header of a run that can go on. @throws UserError for anything else */
+export function readRunHeader(bytes: Uint8Array, name: string): Extract<CheckpointHeader, { kind: 'checkpoint' }> {
+  const file = decodeSafetensors(bytes, name);
+  const isRun = requireFormat(file.metadata, [BASE_FORMAT, RUN_FORMAT], name) === RUN_FORMAT;
+  const header = isRun ? readHeader(file, name) : null;
+  if (header?.kind === 'checkpoint') return header;
+  throw new UserError(`${name} holds weights alone, so there is no run to go on with.`, 'They serve as --init.');
+}
+
+/**
+ * The format that a file names. transformers wants "pt" under `format`, so there it stands under `cutpoint`.
+ *
+ * @throws UserError where it is none of `known`
+ */
+export function requireFormat<F extends string>(metadata: Metadata, known: readonly F[], name: string): F {
+  const format = metadata['cutpoint'] ?? metadata['format'];
+  const found = known.find((one) => one === format);
+  if (found !== undefined) return found;
+  const kindOf = (text: string): string => text.slice(0, text.indexOf('/') + 1);
+  const current = known.find((one) => format?.startsWith(kindOf(one)));
+  if (current !== undefined) {
+    throw new UserError(
+      `${name} is of format "${format}"; this version reads ${current}.`,
+      'It comes from a newer version of Cutpoint: use that one.',
+    );
+  }
+  throw new UserError(
+    `${name} is no checkpoint of Cutpoint: it names the format "${format ?? 'unknown'}".`,
+    `What can be used: ${known.join(', ')}.`,
+  );
+}
+
+/** Identity of a dictionary: two families with the same tokens in the same order have the same one. */
+export function dictionaryHash(strings: readonly string[]): string {
+  return fnv1a64Hex(new TextEncoder().encode(strings.join('\n')));
+}
+
+/**
+ * Refuses weights that were trained with other words. Files from before there was a mark are known by the world's name.
+ *
+ * @param strings tokens of the world at hand, whose id is `world`
+ * @throws UserError
+ */
+export function requireDictionary(
+  { metadata, tensors }: TensorFile,
+  strings: readonly string[],
+  world: string,
+  name: string,
+): void {
+  const { dictionary, world: origin } = metadata;
+  const same = dictionary === undefined ? (origin ?? world) === world : dictionary === dictionaryHash(strings);
+  const rows = tensors.get('model.embed_tokens.weight')?.shape[0] ?? strings.length;
+  if (same && rows === strings.length) return;
+  const other = origin === undefined || origin === world ? 'of other words' : `of the world "${origin}"`;
+  throw new UserError(
+    `${name} was trained with another dictionary, ${other}: its weights mean nothing for the ${strings.length} tokens of "${world}".`,
+    'Use the world that it was trained on, unchanged.',
+  );
+}
+
+/** A count that a checkpoint names: how many updates or optimiser steps it has behind it. @throws UserError */
+export function readCount(metadata: Metadata, key: string, name: string): number {
+  const text = metadata[key];
+  if (text === undefined || !/^\d{1,9}$/.test(text)) throw new UserError(`${name} does not say how far its run is.`);
+  return Number(text);
 }
 
 function readConfig(text: string | undefined, name: string): Record<string, unknown> {
@@ -41,9 +104,15 @@ function readConfig(text: string | undefined, name: string): Record<string, unkn
   throw new UserError(`${name}: its configuration cannot be read.`);
 }
 
-/** A count that a checkpoint names: how many updates or optimiser steps it has behind it. @throws UserError */
-export function readCount(metadata: Metadata, key: string, name: string): number {
-  const text = metadata[key];
-  if (text === undefined || !/^\d{1,9}$/.test(text)) throw new UserError(`${name} does not say how far its run is.`);
-  return Number(text);
+const SIZES = Object.keys(MODEL_SIZES).filter((key): key is ModelSize => key in MODEL_SIZES);
+
+/** The size that the weights have; whether every tensor fits shows once there is a model. */
+function sizeOf({ tensors }: TensorFile, name: string): ModelSize {
+  const width = tensors.get('model.embed_tokens.weight')?.shape[1];
+  const size = SIZES.find((one) => MODEL_SIZES[one].width === width);
+  if (size !== undefined) return size;
+  throw new UserError(
+    `${name} holds weights of width ${width ?? 'unknown'}, which no size of model has.`,
+    `There are ${SIZES.map((one) => `${one} (${MODEL_SIZES[one].width})`).join(', ')}.`,
+  );
 }

@@ -12,7 +12,7 @@ export interface TensorFile {
   metadata: Readonly<Record<string, string>>;
 }
 
-/** Headers beyond this are not ours. */
+/** Headers beyond this are not ours: one tensor takes about 100 bytes. */
 const MAX_HEADER_BYTES = 1 << 20;
 
 /** Writes the safetensors format: u64 header length, JSON header, then the data, little-endian float32. */
@@ -42,7 +42,11 @@ export function encodeSafetensors(
   return bytes;
 }
 
-/** @throws UserError that names what is wrong with the file */
+/**
+ * As strict as the format: its tensors fill the file, one behind the other.
+ *
+ * @throws UserError that names what is wrong with the file
+ */
 export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
   const fail = (what: string) => new UserError(`${file} is not a usable checkpoint: ${what}.`);
   if (bytes.length < 8) throw fail(`it has ${bytes.length} bytes and ends before its header`);
@@ -54,6 +58,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
   const header = parseHeader(bytes.subarray(8, start), fail);
   const metadata: Record<string, string> = {};
   const tensors = new Map<string, NamedTensor>();
+  const ranges: (readonly [from: number, to: number])[] = [];
   for (const [name, value] of Object.entries(header)) {
     if (!isRecord(value)) throw fail(`the entry "${name}" is no object`);
     if (name === '__metadata__') {
@@ -61,17 +66,23 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = value;
-    if (dtype !== 'F32') throw fail(`tensor "${name}" is not float32`);
+    if (dtype !== 'F32') throw fail(`tensor "${name}" is not float32 but ${String(dtype).slice(0, 20)}`);
     if (!isSizes(shape) || !isSizes(offsets)) throw fail(`tensor "${name}" has no proper shape or offsets`);
     const [from = 0, to = 0] = offsets;
     const size = shape.reduce((a, b) => a * b, 1) * 4;
     if (to - from !== size || start + to > bytes.length) {
       throw fail(`tensor "${name}" lies outside the file or does not fit its shape`);
     }
+    ranges.push([from, to]);
     // Copied, since a view would need an aligned offset.
     const data = new Float32Array((to - from) / 4);
     new Uint8Array(data.buffer).set(bytes.subarray(start + from, start + to));
     tensors.set(name, { name, shape, data });
+  }
+  ranges.sort(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd);
+  const gap = ranges.findIndex(([from], i) => from !== (ranges[i - 1]?.[1] ?? 0));
+  if (gap >= 0 || start + (ranges.at(-1)?.[1] ?? 0) !== bytes.length) {
+    throw fail('its tensors overlap or leave bytes between or behind them');
   }
   return { tensors, metadata };
 }

@@ -1,5 +1,4 @@
 import type { RunConfig } from '../config/schema';
-import { MODEL_SIZES } from '../config/schema';
 import { episodeLimits } from '../env/episode-limits';
 import { WorldPool } from '../env/pool';
 import { drawQuestion } from '../env/questions';
@@ -14,7 +13,7 @@ import { PhiloxStream, PURPOSES } from '../lib/philox';
 import { BatchUploader } from '../models/batch';
 import { initialParameters } from '../models/initialise';
 import { OptimizerState } from '../models/optimizer';
-import { parameterTable, type ParameterTable } from '../models/parameters';
+import type { ParameterTable } from '../models/parameters';
 import { Transformer } from '../models/transformer';
 import { groupAdvantages } from './advantage';
 import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-reviews';
@@ -24,6 +23,7 @@ import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics }
 import { refinedRollout, type RefinedOptions } from './oracle-value';
 import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
 import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from './rollout';
+import { runTable } from './run-table';
 import { WarmStart } from './warmstart';
 import { HELD_OUT_WORLDS, WorldIndex } from './world-index';
 
@@ -82,18 +82,7 @@ export class Learner {
     this.recorder = new Recorder(gpu, owner);
     this.readback = new Readback(this.recorder, owner);
     const vocabulary = family.schema.vocabulary;
-    const size = MODEL_SIZES[config.size];
-    this.table = parameterTable({
-      vocab: vocabulary.size,
-      width: size.width,
-      layers: size.layers,
-      heads: size.heads,
-      kvHeads: size.kvHeads,
-      headDim: size.width / size.heads,
-      ffn: size.ffn,
-      ropeTheta: size.ropeTheta,
-      rmsEps: size.rmsEps,
-    });
+    this.table = runTable(config.size, vocabulary.size);
     this.positions = episodeLimits(config.maxHops).positions;
     this.pool = this.newPool();
     // Slots: the pool, the held-out worlds, the real facts.

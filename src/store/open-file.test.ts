@@ -38,6 +38,7 @@ describe('openFiles', () => {
   it('knows a checkpoint by its content, whatever its name, and says what is wrong with it', async () => {
     const { trainer, studio, state } = open();
     const commands = trainer.commands.length;
+    studio.store.setState({ support: { status: 'ok', software: false } });
     const newer = encodeSafetensors([], { format: 'cutpoint-checkpoint/99' });
     await openFiles(studio, [new File([newer], 'holiday.jpg')]);
     expect(state().problems[0]?.message).toContain('cutpoint-checkpoint/99');

@@ -11,8 +11,8 @@ const HEAD_BYTES = 1 << 16;
 /** The first kind that recognises one of the files gets them all. */
 const FILE_KINDS: readonly FileKind[] = [
   {
-    what: 'checkpoints (.safetensors)',
-    recognises: isSafetensors,
+    what: 'checkpoints (.zip, .safetensors or the files of their folder)',
+    recognises: (file) => isSafetensors(file) || isCheckpointZip(file),
     load: async () => (await import('./open-checkpoint')).openCheckpoint,
   },
   {
@@ -71,4 +71,10 @@ function isSafetensors({ head, file }: SniffedFile): boolean {
   if (head.length < 10) return false;
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
   return head[8] === 0x7b && length <= BigInt(file.size);
+}
+
+/** A zip archive in which the weights have their usual name. */
+function isCheckpointZip({ head }: SniffedFile): boolean {
+  if (head[0] !== 0x50 || head[1] !== 0x4b || head[2] !== 3 || head[3] !== 4) return false;
+  return new TextDecoder('latin1').decode(head).includes('model.safetensors');
 }

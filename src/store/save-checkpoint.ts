@@ -1,10 +1,17 @@
+import { toFolder } from '../formats/checkpoint-folder';
+import { zipFolder } from '../formats/checkpoint-zip';
+import { UserError } from '../lib/assert';
 import type { SavedFile } from './file-types';
 import { requestCheckpoint } from './request-checkpoint';
 import type { Studio } from './studio-state';
 
-/** The state after the last whole update, as one file. */
+/** The state after the last whole update, as a zip of a folder that the transformers library loads. */
 export async function saveCheckpoint(studio: Studio): Promise<SavedFile> {
+  const { world } = studio.store.getState();
+  if (world === null) throw new UserError('There is no run yet whose checkpoint could be saved.');
   const { bytes, update } = await requestCheckpoint(studio);
-  const { world, size } = studio.store.getState().config;
-  return { name: `cutpoint-${world}-${size}-update-${update}.safetensors`, blob: new Blob([bytes]) };
+  const stem = `cutpoint-${world.id}-${studio.store.getState().config.size}-update-${update}`;
+  const dictionary = { strings: world.tokenStrings, special: world.special, relationBase: world.relationBase };
+  const files = toFolder(new Uint8Array(bytes), dictionary, world.id, stem);
+  return { name: `${stem}.zip`, blob: new Blob([zipFolder(files, stem)], { type: 'application/zip' }) };
 }

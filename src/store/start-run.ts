@@ -21,7 +21,7 @@ function fittingChoice({ opened }: Studio, config: RunConfig, initial: InitialCh
 function initialWeights({ opened }: Studio, initial: InitialChoice): InitialWeights {
   if (initial !== 'opened') return { kind: initial };
   // The copy is given away; the next run may want the bytes again.
-  return opened ? { kind: opened.kind, bytes: opened.bytes.slice(0) } : { kind: 'shipped' };
+  return opened ? { kind: opened.kind, name: opened.name, bytes: opened.bytes.slice(0) } : { kind: 'shipped' };
 }
 
 /** Starts a run with `config`; everything of the run before is dropped, its late events too. */

@@ -31,11 +31,12 @@ export type InitialChoice = 'shipped' | 'warmStart' | 'opened';
 
 /** First weights that came from a file. */
 export interface OpenedWeights {
-  kind: 'checkpoint';
+  /** A run goes on where it stood; from weights alone one begins. */
+  kind: 'checkpoint' | 'base';
   /** What the file was called. */
   name: string;
   bytes: ArrayBuffer;
-  /** What the run in it is made of. */
+  /** What the run in it, or the one that begins from it, is made of. */
   config: RunConfig;
   /** Updates that it has behind it. */
   update: number;

@@ -103,6 +103,8 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'inspection':
       store.setState({ inspection: { ...event.inspection, id: event.id } });
       return;
+    case 'vetted':
+      return;
     case 'swept':
     case 'branch':
     case 'refused':

@@ -23,6 +23,9 @@ export interface FakeTrainerOptions {
   warmUpdates?: number;
   /** Sweeps and cuts are never answered. */
   silentLab?: boolean;
+  /** What it answers to `vet` (by default that all fits), and the bytes that it answers to `checkpoint`. */
+  vetted?: { message: string; hint: string };
+  checkpoint?: ArrayBuffer;
   /** Stay in this state after start, to picture it. */
   stuckIn?: 'loading' | 'warmStart';
 }
@@ -150,6 +153,9 @@ export class FakeTrainer implements TrainerPort {
         return;
       case 'pace':
         return;
+      case 'vet':
+        this.emit({ type: 'vetted', id: command.id, ...(this.options.vetted ?? { message: null, hint: '' }) });
+        return;
       case 'inspect': {
         const random = fakeRandom(command.id);
         const guess = (): Float32Array => Float32Array.from(command.tokens, () => -1.2 * random());
@@ -180,8 +186,11 @@ export class FakeTrainer implements TrainerPort {
       case 'unpin':
         this.pins.delete(command.id);
         return;
-      case 'checkpoint':
+      case 'checkpoint': {
+        const bytes = this.options.checkpoint?.slice(0) ?? new ArrayBuffer(0);
+        this.emit({ type: 'checkpoint', runId: this.runId, update: this.update, bytes, weightsHash: '0' });
         return;
+      }
     }
   }
 

@@ -8,6 +8,7 @@ class Exit extends Error {
 
 const COMMANDS = {
   experiment: () => import('../cli/experiment'),
+  export: () => import('../cli/export'),
   pretrain: () => import('../cli/pretrain'),
   report: () => import('../cli/report'),
 };

@@ -29,5 +29,5 @@ export function smallLearner(gpu: Gpu, overrides: Partial<RunConfig> = {}): Lear
 /** The base policy that ships for tiny on microwiki: it searches, reads and answers, which a random one never does. */
 export function shippedBase(learner: Learner): Float32Array<ArrayBuffer> {
   const path = basePath(learner.config);
-  return decodeBase(learner.table, readFileSync(path), path);
+  return decodeBase(learner, readFileSync(path), path);
 }

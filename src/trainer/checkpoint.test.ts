@@ -3,7 +3,7 @@ import { configForPreset } from '../config/schema';
 import { UserError } from '../lib/assert';
 import { initialParameters } from '../models/initialise';
 import { parameterTable } from '../models/parameters';
-import { readRunConfig } from '../formats/checkpoint-header';
+import { dictionaryHash, readRunHeader } from '../formats/checkpoint-header';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
 import { decodeBase, decodeRun, encodeBase, encodeRun } from './checkpoint';
 
@@ -18,6 +18,9 @@ const table = parameterTable({
   ropeTheta: 10000,
   rmsEps: 1e-5,
 });
+const strings = ['<pad>', '<bos>', '<eos>', '?', 'relation:capital', 'city:Rome', 'city:Buenos Aires'];
+const familyOf = (id: string, words = strings) => ({ schema: { id, vocabulary: { strings: words } } });
+const model = { table, family: familyOf('microwiki') };
 const arena = (seed: number) => initialParameters(table, seed);
 const config = configForPreset('oracle-label', { prompts: 3, learningRate: 1e-3 });
 const state = {
@@ -29,35 +32,23 @@ const state = {
   base: arena(4),
   refiner: null,
 };
-const bytes = encodeRun(table, { config, world: 'microwiki', state });
+const bytes = encodeRun(model, config, state);
 
 describe('a run checkpoint', () => {
   it('gives back configuration, world and state exactly', () => {
-    expect(readRunConfig(bytes, 'f')).toEqual({ config, world: 'microwiki' });
-    expect(decodeRun(table, bytes, 'f')).toEqual(state);
+    expect(readRunHeader(bytes, 'f')).toEqual({ kind: 'checkpoint', config, world: 'microwiki', update: 17 });
+    expect(decodeRun(model, bytes, 'f')).toEqual(state);
     // It serves as weights too.
-    expect(decodeBase(table, bytes, 'f')).toEqual(state.params);
+    expect(decodeBase(model, bytes, 'f')).toEqual(state.params);
   });
 
   it('holds a refiner of its own as well', () => {
     const refiner = { optimizerStep: 33, params: arena(5), m: arena(6), v: arena(7) };
-    const both = encodeRun(table, { config, world: 'microwiki', state: { ...state, refiner } });
-    expect(decodeRun(table, both, 'f')).toEqual({ ...state, refiner });
+    const both = encodeRun(model, config, { ...state, refiner });
+    expect(decodeRun(model, both, 'f')).toEqual({ ...state, refiner });
     const { tensors, metadata } = decodeSafetensors(both, 'f');
     const without = [...tensors.values()].filter(({ name }) => name !== 'refiner.m');
-    expect(() => decodeRun(table, encodeSafetensors(without, metadata), 'f')).toThrow('"refiner.m" is missing');
-  });
-
-  it.each([
-    ['weights alone', { format: 'cutpoint-base/1' }, 'this version reads cutpoint-checkpoint/1'],
-    ['a newer version', { format: 'cutpoint-checkpoint/2' }, 'cutpoint-checkpoint/2'],
-    ['no format', {}, '"unknown"'],
-    ['no configuration', { format: 'cutpoint-checkpoint/1' }, 'configuration cannot be read'],
-    ['a setting out of range', { format: 'cutpoint-checkpoint/1', config: '{"prompts":1e9}' }, 'prompts'],
-  ])('refuses %s', (_, metadata: Record<string, string>, message) => {
-    const read = () => readRunConfig(encodeSafetensors([], metadata), 'f');
-    expect(read).toThrow(UserError);
-    expect(read).toThrow(message);
+    expect(() => decodeRun(model, encodeSafetensors(without, metadata), 'f')).toThrow('"refiner.m" is missing');
   });
 
   it.each([
@@ -66,13 +57,13 @@ describe('a run checkpoint', () => {
   ])('refuses a %s of %s', (key, value, message) => {
     const { tensors, metadata } = decodeSafetensors(bytes, 'f');
     const broken = encodeSafetensors([...tensors.values()], { ...metadata, [key]: value });
-    expect(() => decodeRun(table, broken, 'f')).toThrow(message);
+    expect(() => decodeRun(model, broken, 'f')).toThrow(message);
   });
 
   it('refuses moments that are missing or of another size', () => {
     const { tensors, metadata } = decodeSafetensors(bytes, 'f');
     const without = (name: string) => [...tensors.values()].filter((tensor) => tensor.name !== name);
-    const decode = (list: ReturnType<typeof without>) => () => decodeRun(table, encodeSafetensors(list, metadata), 'f');
+    const decode = (list: ReturnType<typeof without>) => () => decodeRun(model, encodeSafetensors(list, metadata), 'f');
     expect(decode(without('optimizer.m'))).toThrow('"optimizer.m" is missing');
     expect(decode([...without('base'), { name: 'base', shape: [1], data: new Float32Array(1) }])).toThrow(
       'another size',
@@ -81,7 +72,38 @@ describe('a run checkpoint', () => {
 });
 
 it('a base holds weights and says where it comes from', () => {
-  const base = encodeBase(table, state.params, { world: 'atlas' });
-  expect(decodeBase(table, base, 'f')).toEqual(state.params);
-  expect(decodeSafetensors(base, 'f').metadata).toEqual({ format: 'cutpoint-base/1', world: 'atlas' });
+  const base = encodeBase(model, state.params, { adapter: 'llvmpipe' });
+  expect(decodeBase(model, base, 'f')).toEqual(state.params);
+  expect(decodeSafetensors(base, 'f').metadata).toEqual({
+    format: 'cutpoint-base/1',
+    world: 'microwiki',
+    dictionary: dictionaryHash(strings),
+    adapter: 'llvmpipe',
+  });
+});
+
+describe('weights of another dictionary', () => {
+  const others = [...strings.slice(0, -1), 'city:Arden'];
+  const decode = (read: typeof decodeRun | typeof decodeBase, family: ReturnType<typeof familyOf>) => () =>
+    read({ table, family }, bytes, 'my.safetensors');
+
+  it('are refused with the reason, whatever the world is called', () => {
+    for (const read of [decodeRun, decodeBase]) {
+      for (const id of ['microwiki', 'mine']) {
+        expect(decode(read, familyOf(id, others))).toThrow(UserError);
+        expect(decode(read, familyOf(id, others))).toThrow('my.safetensors was trained with another dictionary');
+      }
+      expect(decode(read, familyOf('mine'))).not.toThrow();
+      expect(decode(read, familyOf('microwiki', [...strings, 'city:Arden']))).toThrow('another dictionary');
+    }
+  });
+
+  it('are known by the name of their world where they are from before there was a mark', () => {
+    const { tensors, metadata } = decodeSafetensors(bytes, 'f');
+    const old: Record<string, string> = { ...metadata };
+    delete old['dictionary'];
+    const file = encodeSafetensors([...tensors.values()], old);
+    expect(decodeRun(model, file, 'f')).toEqual(state);
+    expect(() => decodeRun({ table, family: familyOf('atlas') }, file, 'f')).toThrow('of the world "microwiki"');
+  });
 });

@@ -1,33 +1,39 @@
 import type { RunConfig } from '../config/schema';
-import { BASE_FORMAT, readCount, RUN_FORMAT } from '../formats/checkpoint-header';
-import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
+import {
+  BASE_FORMAT,
+  dictionaryHash,
+  readCount,
+  requireFormat,
+  requireDictionary,
+  RUN_FORMAT,
+} from '../formats/checkpoint-header';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
 import { arenaFromTensors, arenaTensors } from '../models/arena-tensors';
 import type { ParameterTable } from '../models/parameters';
 import type { LearnerState } from '../rl/learner-state';
 
-export interface RunCheckpoint {
-  config: RunConfig;
-  /** Id of the world's family. */
-  world: string;
-  state: LearnerState;
+/** What weights belong to: their layout and the family whose tokens they know. A learner is one. */
+export interface Model {
+  table: ParameterTable;
+  family: { schema: { id: string; vocabulary: { strings: readonly string[] } } };
 }
 
+/** @param metadata where the weights come from, besides the world */
 export function encodeBase(
-  table: ParameterTable,
+  { table, family }: Model,
   params: Float32Array,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  return encodeSafetensors(arenaTensors(table, params), { format: BASE_FORMAT, ...metadata });
+  return encodeSafetensors(arenaTensors(table, params), { format: BASE_FORMAT, ...originOf(family), ...metadata });
 }
 
-/** @throws UserError for a file that is no base or checkpoint of this model */
-export function decodeBase(table: ParameterTable, bytes: Uint8Array, name: string): Float32Array<ArrayBuffer> {
-  return arenaFromTensors(table, decodeSafetensors(bytes, name), name);
+/** The weights of a base or of a run. @throws UserError for a file that is neither, or one of another model or dictionary */
+export function decodeBase(model: Model, bytes: Uint8Array, name: string): Float32Array<ArrayBuffer> {
+  return arenaFromTensors(model.table, open(model, bytes, name), name);
 }
 
-export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uint8Array<ArrayBuffer> {
-  const { state } = checkpoint;
+export function encodeRun({ table, family }: Model, config: RunConfig, state: LearnerState): Uint8Array<ArrayBuffer> {
   const flat = (name: string, data: Float32Array) => ({ name, shape: [data.length], data });
   const tensors = [
     ...arenaTensors(table, state.params),
@@ -44,16 +50,18 @@ export function encodeRun(table: ParameterTable, checkpoint: RunCheckpoint): Uin
   ];
   return encodeSafetensors(tensors, {
     format: RUN_FORMAT,
-    config: JSON.stringify(checkpoint.config),
-    world: checkpoint.world,
+    ...originOf(family),
+    config: JSON.stringify(config),
     update: String(state.update),
     optimizerStep: String(state.optimizerStep),
     ...(state.refiner === null ? {} : { refinerStep: String(state.refiner.optimizerStep) }),
   });
 }
 
-export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string): LearnerState {
-  const file = decodeSafetensors(bytes, name);
+/** @throws UserError for a file that holds no run of this model and dictionary */
+export function decodeRun(model: Model, bytes: Uint8Array, name: string): LearnerState {
+  const { table } = model;
+  const file = open(model, bytes, name);
   const flat = (tensor: string): Float32Array<ArrayBuffer> => {
     const found = file.tensors.get(tensor);
     if (found?.data.length !== table.size) throw new UserError(`${name}: "${tensor}" is missing or of another size.`);
@@ -76,4 +84,15 @@ export function decodeRun(table: ParameterTable, bytes: Uint8Array, name: string
             v: flat('refiner.v'),
           },
   };
+}
+
+function originOf({ schema }: Model['family']): { world: string; dictionary: string } {
+  return { world: schema.id, dictionary: dictionaryHash(schema.vocabulary.strings) };
+}
+
+function open({ family: { schema } }: Model, bytes: Uint8Array, name: string): TensorFile {
+  const file = decodeSafetensors(bytes, name);
+  requireFormat(file.metadata, [BASE_FORMAT, RUN_FORMAT], name);
+  requireDictionary(file, schema.vocabulary.strings, schema.id, name);
+  return file;
 }

@@ -28,6 +28,7 @@ type FieldKind = 'number' | 'string' | 'boolean' | 'object' | 'nullable';
 /** Fields each event must carry. The engine is our own code, so the guard looks one level deep: it catches version skew, not malice. */
 const EVENT_FIELDS: Readonly<Record<EventType, Readonly<Record<string, FieldKind>>>> = {
   adapter: { adapter: 'object' },
+  vetted: { id: 'number', message: 'nullable', hint: 'string' },
   world: { runId: 'number', world: 'object' },
   state: { runId: 'number', state: 'string', update: 'number', phase: 'nullable', note: 'nullable' },
   warmStart: { runId: 'number', batch: 'number', batches: 'number', loss: 'number' },
@@ -119,7 +120,7 @@ export function createTrainerClient(port: TrainerPort): TrainerClient {
   return {
     send(command) {
       if (command.type === 'start') currentRun = command.runId;
-      const transfer = command.type === 'start' && command.initial.kind === 'checkpoint' ? [command.initial.bytes] : [];
+      const transfer = command.type === 'start' && 'bytes' in command.initial ? [command.initial.bytes] : [];
       port.postMessage(command, transfer);
     },
     subscribe(listener) {

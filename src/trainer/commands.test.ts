@@ -66,7 +66,10 @@ describe('isCommand', () => {
     expect(isCommand({ type: 'breakpoints', breakpoints: band })).toBe(true);
     expect(isCommand({ type: 'breakpoints', breakpoints: { ...band, revisionRate: 0.5 } })).toBe(false);
     expect(isCommand({ ...start, initial: { kind: 'warmStart' } })).toBe(true);
-    expect(isCommand({ ...start, initial: { kind: 'checkpoint', bytes: new ArrayBuffer(8) } })).toBe(true);
+    const vet = { ...start, type: 'vet', id: 1, initial: { kind: 'base', name: 'f', bytes: new ArrayBuffer(8) } };
+    expect(isCommand(vet)).toBe(true);
+    expect(isCommand({ ...vet, id: -1 })).toBe(false);
+    expect(isCommand({ ...start, initial: { kind: 'checkpoint', name: 'f', bytes: new ArrayBuffer(8) } })).toBe(true);
   });
 
   it('refuses everything else', () => {

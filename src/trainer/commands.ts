@@ -25,8 +25,9 @@ function isBreakpoints(value: unknown): value is Breakpoints {
 
 function isInitialWeights(value: unknown): value is InitialWeights {
   if (!isRecord(value)) return false;
-  const { kind, bytes } = value;
-  return kind === 'shipped' || kind === 'warmStart' || (kind === 'checkpoint' && bytes instanceof ArrayBuffer);
+  const { kind, name, bytes } = value;
+  if (kind === 'shipped' || kind === 'warmStart') return true;
+  return (kind === 'checkpoint' || kind === 'base') && typeof name === 'string' && bytes instanceof ArrayBuffer;
 }
 
 export function isCommand(value: unknown): value is Command {
@@ -34,8 +35,9 @@ export function isCommand(value: unknown): value is Command {
   const { type, runId, config, initial, baseUrl } = value;
   switch (type) {
     case 'start':
+    case 'vet':
       return (
-        isCount(runId) &&
+        isCount(type === 'start' ? runId : value['id']) &&
         typeof baseUrl === 'string' &&
         isRecord(config) &&
         isRunConfig(config) &&

@@ -73,7 +73,7 @@ describe('cuts that a person asks for', () => {
 
     const learner = new Learner(gpu, BENCH_CONFIG, await openFamily(BENCH_CONFIG.world, () => Promise.resolve(null)));
     await learner.compile();
-    learner.restore(decodeRun(learner.table, new Uint8Array(bytes), 'checkpoint'));
+    learner.restore(decodeRun(learner, new Uint8Array(bytes), 'checkpoint'));
     const { runSeed, reward } = learner.rolloutOptions(0);
     for (let step = 1; step <= draft.steps; step++) {
       bench.send({ type: 'cut', id: step, draft, step, replicate: 4 });

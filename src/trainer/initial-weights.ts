@@ -1,8 +1,7 @@
 import { defaultConfig, SETTING_KEYS, settingOf, type RunConfig } from '../config/schema';
+import { readRunHeader } from '../formats/checkpoint-header';
 import type { Learner } from '../rl/learner';
 import { firstState, type LearnerState } from '../rl/learner-state';
-import { UserError } from '../lib/assert';
-import { readRunConfig } from '../formats/checkpoint-header';
 import { decodeBase, decodeRun } from './checkpoint';
 import type { InitialWeights } from './protocol';
 
@@ -25,20 +24,21 @@ function meansShipped(config: RunConfig): boolean {
 
 /** @throws UserError for a file that does not hold weights of this model */
 export async function loadWeights(
-  { table, config, family }: Learner,
+  learner: Learner,
   initial: InitialWeights,
   fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
 ): Promise<LoadedWeights> {
+  const { config } = learner;
   if (initial.kind === 'warmStart') return { state: null, note: null };
+  if (initial.kind === 'base') {
+    return { state: firstState(decodeBase(learner, new Uint8Array(initial.bytes), initial.name)), note: null };
+  }
   if (initial.kind === 'checkpoint') {
     const bytes = new Uint8Array(initial.bytes);
-    const saved = readRunConfig(bytes, 'The saved run');
-    if (saved.world !== family.schema.id) {
-      throw new UserError(`The saved run is of the world "${saved.world}", this one of "${family.schema.id}".`);
-    }
+    const saved = readRunHeader(bytes, initial.name);
     const changed = SETTING_KEYS.filter((key) => saved.config[key] !== config[key]);
     const note = changed.length === 0 ? null : `The run goes on with other settings than it had: ${changed.join(', ')}`;
-    return { state: decodeRun(table, bytes, 'The saved run'), note };
+    return { state: decodeRun(learner, bytes, initial.name), note };
   }
   if (!meansShipped(config))
     return { state: null, note: 'These warm start settings are not those of the shipped weights' };
@@ -47,6 +47,6 @@ export async function loadWeights(
   if (bytes === null) {
     return { state: null, note: `No weights ship for ${config.world} at size ${config.size}: warming up here` };
   }
-  const params = decodeBase(table, new Uint8Array(bytes), path);
+  const params = decodeBase(learner, new Uint8Array(bytes), path);
   return { state: firstState(params), note: null };
 }

@@ -116,12 +116,38 @@ describe('TrainerLoop', () => {
     for (const update of [1, 2]) await bench.stepTo(update);
     const { bytes, weightsHash } = await bench.checkpoint();
     expect(decodeSafetensors(new Uint8Array(bytes), 'checkpoint').metadata['update']).toBe('2');
-    bench.start(CONFIG, { kind: 'checkpoint', bytes });
+    bench.start(CONFIG, { kind: 'checkpoint', name: 'The saved run', bytes });
     await bench.next('state', (event) => paused(event) && event.runId === 2);
     expect((await bench.checkpoint()).weightsHash).toBe(weightsHash);
     await bench.stepTo(3);
     expect(withoutTime(bench.all('metrics').at(-1))).toMatchObject(withoutTime(straight[2]));
     expect((await bench.checkpoint()).weightsHash).toBe(straightHash);
+  });
+
+  it('vets weights beside the run that is there, and begins a run from weights alone', async () => {
+    const bench = new Bench(shared);
+    bench.start();
+    await bench.next('evaluation');
+    await bench.next('state', paused);
+    await bench.stepTo(1);
+    const { bytes, weightsHash } = await bench.checkpoint();
+    const vet = async (kind: 'checkpoint' | 'base', file: ArrayBuffer, config = CONFIG) => {
+      bench.send({ type: 'vet', id: 7, config, initial: { kind, name: 'my file', bytes: file }, baseUrl: '' });
+      return bench.next('vetted');
+    };
+    expect(await vet('checkpoint', bytes)).toEqual({ type: 'vetted', id: 7, message: null, hint: '' });
+    expect(await vet('base', bytes)).toMatchObject({ message: null });
+    const small = await vet('checkpoint', bytes, { ...CONFIG, size: 'small' });
+    expect(small.message).toMatch(/my file: .* has shape .* this model needs/);
+    expect((await vet('base', bytes.slice(0, 100))).message).toMatch(/my file .*cut off/);
+    // Nothing of the run has changed.
+    expect((await bench.checkpoint()).weightsHash).toBe(weightsHash);
+    await bench.stepTo(2);
+
+    bench.start(CONFIG, { kind: 'base', name: 'my file', bytes });
+    const begun = await bench.next('state', (event) => paused(event) && event.runId === 2);
+    expect(begun.update).toBe(0);
+    expect((await bench.checkpoint()).weightsHash).toBe(weightsHash);
   });
 
   it('replaces a run without a word of it afterwards and without leaving buffers behind', async () => {
@@ -142,7 +168,11 @@ describe('TrainerLoop', () => {
 
   it('says what is wrong with weights, and what a machine without a GPU needs', async () => {
     const bench = new Bench(shared);
-    bench.start(CONFIG, { kind: 'checkpoint', bytes: new TextEncoder().encode('no weights').buffer });
+    bench.start(CONFIG, {
+      kind: 'checkpoint',
+      name: 'The saved run',
+      bytes: new TextEncoder().encode('no weights').buffer,
+    });
     const error = await bench.next('error');
     expect(error).toMatchObject({ fatal: true });
     expect(error.message).toMatch(/saved run/);

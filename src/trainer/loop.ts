@@ -1,6 +1,8 @@
 import type { Gpu } from '../gpu/device';
 import type { Command, TrainerEvent } from './protocol';
 import { Run } from './run';
+import { explain } from './run-events';
+import { vetWeights } from './vet-weights';
 
 /**
  * The engine behind the worker's door, without any DOM: takes commands, posts events. One run at a time; the next starts
@@ -22,6 +24,10 @@ export class TrainerLoop {
   ) {}
 
   handle(command: Command): void {
+    if (command.type === 'vet') {
+      void this.vet(command);
+      return;
+    }
     if (command.type !== 'start') {
       this.run?.handle(command);
       return;
@@ -29,6 +35,12 @@ export class TrainerLoop {
     this.run?.stop();
     const host = { post: this.post, device: () => this.open(), fetchBytes: this.fetchBytes };
     this.run = new Run(command, host, this.run?.ended ?? Promise.resolve());
+  }
+
+  private async vet({ id, config, initial }: Extract<Command, { type: 'vet' }>): Promise<void> {
+    const fine = { message: null, hint: '' };
+    const answer = await vetWeights(config, initial, this.fetchBytes).then(() => fine, explain);
+    this.post({ type: 'vetted', id, ...answer }, []);
   }
 
   private open(): Promise<Gpu> {

@@ -10,11 +10,17 @@ import type { DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-sha
 export * from './ask-protocol';
 export type { AskedRow, DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
 
-/** Where a trainer gets its first weights: the checkpoint that ships with the page, a warm start in the page, or bytes of a saved run. */
-export type InitialWeights = { kind: 'shipped' } | { kind: 'warmStart' } | { kind: 'checkpoint'; bytes: ArrayBuffer };
+/**
+ * Where a trainer gets its first weights: the checkpoint that ships with the page, a warm start in the page, or the bytes of a
+ * file: a run, which goes on exactly, or weights alone, from which a run begins. `name` is what messages call the file.
+ */
+export type InitialWeights =
+  { kind: 'shipped' } | { kind: 'warmStart' } | { kind: 'checkpoint' | 'base'; name: string; bytes: ArrayBuffer };
 
 export type Command =
   | { type: 'start'; runId: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
+  /** Whether a run of this configuration can begin from these weights; answered by one `vetted`. The run that is there goes on. */
+  | { type: 'vet'; id: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
   | { type: 'play' }
   | { type: 'pause' }
   /** One update, of both losses or of one alone. */
@@ -171,6 +177,8 @@ export interface EvaluationResult {
 
 export type TrainerEvent =
   | { type: 'adapter'; adapter: AdapterDescription }
+  /** Why the weights do not fit; null where they do. */
+  | { type: 'vetted'; id: number; message: string | null; hint: string }
   | { type: 'world'; runId: number; world: WorldDescription }
   | { type: 'state'; runId: number; state: RunState; update: number; phase: Phase | null; note: string | null }
   | { type: 'warmStart'; runId: number; batch: number; batches: number; loss: number }

@@ -138,8 +138,8 @@ export class RunEvents {
     this.unsent = null;
   }
 
-  checkpoint({ table, family, config }: Learner, state: LearnerState): void {
-    const bytes = encodeRun(table, { config, world: family.schema.id, state }).buffer;
+  checkpoint(learner: Learner, state: LearnerState): void {
+    const bytes = encodeRun(learner, learner.config, state).buffer;
     const { params, update } = state;
     const weightsHash = fnv1a64Hex(new Uint8Array(params.buffer, params.byteOffset, params.byteLength));
     this.post({ type: 'checkpoint', runId: this.runId, update, bytes, weightsHash }, [bytes]);
@@ -158,7 +158,8 @@ export class RunEvents {
   }
 }
 
-function explain(error: unknown): { message: string; hint: string } {
+/** What went wrong, and what to do about it. */
+export function explain(error: unknown): { message: string; hint: string } {
   if (error instanceof UserError) return { message: error.message, hint: error.hint ?? '' };
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && error.name === 'NoAdapterError') {

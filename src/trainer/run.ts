@@ -20,7 +20,7 @@ import { RunEvents, type PostEvent } from './run-events';
 import { DeviceLostError, lossOf } from './device-watch';
 
 export type StartCommand = Extract<Command, { type: 'start' }>;
-export type RunCommand = Exclude<Command, StartCommand>;
+export type RunCommand = Exclude<Command, { type: 'start' | 'vet' }>;
 
 /** What a run needs from around it. */
 export interface RunHost {

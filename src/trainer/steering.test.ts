@@ -36,7 +36,7 @@ describe('configure', () => {
     // No more than before: the buffers of the old settings are gone (and those of the warm start).
     expect(gpu.buffers.liveCount).toBeLessThanOrEqual(live);
 
-    bench.start(config, { kind: 'checkpoint', bytes });
+    bench.start(config, { kind: 'checkpoint', name: 'The saved run', bytes });
     await bench.next('state', (event) => paused(event) && event.runId === 2);
     await bench.stepTo(2);
     expect((await bench.checkpoint()).weightsHash).toBe(reached);

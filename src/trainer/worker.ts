@@ -51,6 +51,7 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     post({ type: 'error', runId, message, hint: 'Reload the page.', fatal: false }, []);
     return;
   }
-  if (data.type === 'start') ({ baseUrl, runId } = data);
+  if ('baseUrl' in data) baseUrl = data.baseUrl;
+  if (data.type === 'start') runId = data.runId;
   loop.handle(data);
 });

@@ -84,6 +84,7 @@ function Presets(): React.JSX.Element {
 function InitialWeights(): React.JSX.Element {
   const studio = useStudio();
   const initial = useStudioState((state) => state.draftInitial);
+  const { opened } = studio;
   return (
     <fieldset className="presets">
       <legend>First weights</legend>
@@ -113,6 +114,22 @@ function InitialWeights(): React.JSX.Element {
           </span>
         </span>
       </label>
+      {opened && (
+        <label className="preset">
+          <input
+            type="radio"
+            name="initial"
+            checked={initial === 'opened'}
+            onChange={() => editInitial(studio, 'opened')}
+          />
+          <span>
+            <b>Opened</b>
+            <span className="small quiet">
+              {opened.name}, for a model of size {opened.config.size} on {opened.config.world}.
+            </span>
+          </span>
+        </label>
+      )}
     </fieldset>
   );
 }

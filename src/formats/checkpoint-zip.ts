@@ -1,0 +1,35 @@
+/** A checkpoint folder as one file, as the page saves it. Floats hardly compress, so they are stored as they are. */
+import { unzipSync, zipSync } from 'fflate';
+import { UserError } from '../lib/assert';
+import type { FileMap } from './checkpoint-folder';
+
+/** A large model with its optimiser has 70 MB; beyond this the archive is something else. */
+const MAX_BYTES = 2 ** 30;
+/** Zip keeps times; a fixed one makes equal checkpoints equal files. */
+const MADE = new Date('2000-01-01T00:00:00');
+
+/** @param folder what the files lie in, so that unpacking strews none about */
+export function zipFolder(files: FileMap, folder: string): Uint8Array<ArrayBuffer> {
+  const entries = Object.fromEntries([...files].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
+  return zipSync(entries, { level: 0, mtime: MADE });
+}
+
+/** The files by their names, whatever folder they lie in. @throws UserError for an archive that is broken or too large */
+export function unzipFolder(bytes: Uint8Array, name: string): FileMap {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  let total = 0;
+  const filter = ({ originalSize }: { originalSize: number }): boolean => {
+    total += originalSize;
+    if (total > MAX_BYTES) throw new UserError(`${name} unpacks to more than a checkpoint can have.`);
+    return true;
+  };
+  try {
+    for (const [path, content] of Object.entries(unzipSync(bytes, { filter }))) {
+      files.set(path.slice(path.lastIndexOf('/') + 1), Uint8Array.from(content));
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${name} is a broken zip archive.`, 'It may have been cut off: save or copy it again.');
+  }
+  return files;
+}

@@ -1,0 +1,22 @@
+import type { RunConfig } from '../config/schema';
+import { runTable } from '../rl/run-table';
+import { decodeBase, decodeRun } from './checkpoint';
+import { openFamily } from './open-family';
+import type { InitialWeights } from './protocol';
+
+/**
+ * Whether a run of this configuration can begin from these weights, found out beside the run that is there. Needs no GPU.
+ *
+ * @throws UserError where it cannot
+ */
+export async function vetWeights(
+  config: RunConfig,
+  initial: InitialWeights,
+  fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
+): Promise<void> {
+  if (!('bytes' in initial)) return;
+  const family = await openFamily(config.world, fetchBytes);
+  const model = { family, table: runTable(config.size, family.schema.vocabulary.size) };
+  const decode = initial.kind === 'checkpoint' ? decodeRun : decodeBase;
+  decode(model, new Uint8Array(initial.bytes), initial.name);
+}
