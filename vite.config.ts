@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type PluginOption } from 'vite';
 
 /**
  * What the page and, as they start from blobs, its workers may do: run and fetch what lies beside the page. No eval, no code
@@ -27,11 +27,48 @@ function contentSecurityPolicy(development: boolean): Plugin {
   };
 }
 
-export default defineConfig(({ command }) => ({
-  plugins: [react(), contentSecurityPolicy(command === 'serve')],
+/**
+ * The service worker `sw.js`, which keeps the whole page for use offline, and the manifest that makes it installable. It never
+ * takes over by itself: src/store/new-version.ts asks. Only a build needs the package.
+ */
+async function offline(): Promise<PluginOption> {
+  const { VitePWA } = await import('vite-plugin-pwa');
+  return VitePWA({
+    registerType: 'prompt',
+    injectRegister: false,
+    manifest: {
+      id: './',
+      name: 'Cutpoint',
+      short_name: 'Cutpoint',
+      description: 'Watch an Actor and a Refiner learn multi-hop search, live in the browser.',
+      start_url: './',
+      scope: './',
+      display: 'standalone',
+      background_color: '#111315',
+      theme_color: '#111315',
+      icons: [
+        { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+        { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+        { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+        { src: 'icons/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+      ],
+    },
+    workbox: {
+      globPatterns: ['**/*'],
+      globIgnores: ['**/*.map', '.vite/**'],
+      maximumFileSizeToCacheInBytes: 32 * 2 ** 20,
+      cleanupOutdatedCaches: true,
+      inlineWorkboxRuntime: true,
+      sourcemap: false,
+    },
+  });
+}
+
+export default defineConfig(async ({ command }) => ({
+  plugins: [react(), contentSecurityPolicy(command === 'serve'), ...(command === 'build' ? [await offline()] : [])],
   // Relative addresses, so that dist/ works from any sub-path of a static host.
   base: './',
-  worker: { format: 'es' },
+  worker: { format: 'es' as const },
   // The bench has a page of its own, whose packages are not there.
   optimizeDeps: { entries: ['index.html'] },
   server: { host: 'localhost' },

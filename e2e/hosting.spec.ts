@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { hostUnder, openElsewhere } from './lib/static-host';
 import { SMALL_RUN, untilState, untilUpdates, watch } from './lib/studio';
 
@@ -74,5 +74,76 @@ test('runs from a sub-path, where neither page nor worker can fetch elsewhere or
   } finally {
     await host.close();
     await elsewhere.close();
+  }
+});
+
+/** Waits until the service worker has kept the page. */
+const untilKept = (page: Page) => page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+
+const SHIPPED_ATLAS =
+  '#v1&preset=search-r2&world=atlas&seed=1&size=tiny&prompts=4&groupSize=4&evalEvery=0&evalQuestions=8';
+
+test('can be installed, and starts and trains without a server after the first visit', async ({ page, context }) => {
+  const host = await hostUnder(SUB_PATH);
+  try {
+    await page.goto(host.url);
+    await untilKept(page);
+    const devtools = await context.newCDPSession(page);
+    const manifest = await devtools.send('Page.getAppManifest');
+    expect(manifest.errors).toEqual([]);
+    expect(manifest.url).toBe(`${host.url}manifest.webmanifest`);
+    const { installabilityErrors: errors } = await devtools.send('Page.getInstallabilityErrors');
+    // Contexts of tests are private windows, which install nothing.
+    expect(errors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  } finally {
+    await host.close();
+  }
+  // Nobody answers any more. Another address than the one of the first visit, and a world and weights that it never used.
+  await page.goto('about:blank');
+  const { problems } = watch(page);
+  await page.goto(`${host.url}${SHIPPED_ATLAS}`);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await untilUpdates(page, 1);
+  await page.getByRole('button', { name: 'Cut Lab' }).click();
+  await expect(page.getByRole('region', { name: 'Cut Lab' })).toContainText('accept');
+  expect(problems).toEqual([]);
+});
+
+test('says that a newer version is ready, and loads it only when told to', async ({ page, context }) => {
+  const host = await hostUnder(SUB_PATH);
+  try {
+    await page.goto(`${host.url}${SMALL_RUN}`);
+    await untilKept(page);
+    await page.reload();
+    const other = await context.newPage();
+    await other.goto(`${host.url}${SMALL_RUN}`);
+    for (const tab of [page, other]) await tab.evaluate(() => (document.body.dataset['loaded'] = 'before'));
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await untilUpdates(page, 1);
+
+    host.replace('index.html', (html) => html.replace('<title>Cutpoint</title>', '<title>Cutpoint, newer</title>'));
+    host.replace('sw.js', (code) => code.replace(/(url:"index\.html",revision:")\w+/, '$1newer'));
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    const offer = page.getByRole('status').filter({ hasText: 'A new version of Cutpoint is ready.' });
+    await expect(offer).toContainText('Reloading ends the run on this page');
+    // The run goes on meanwhile.
+    const { update } = await page.evaluate(() => ({ update: window.cutpoint?.store.getState().update ?? NaN }));
+    await untilUpdates(page, update + 1);
+    const loaded = (tab: Page) => tab.evaluate(() => document.body.dataset['loaded']);
+    expect(await loaded(page)).toBe('before');
+    await expect(page).toHaveTitle('Cutpoint');
+
+    await offer.getByRole('button', { name: 'Reload' }).click();
+    await expect(page).toHaveTitle('Cutpoint, newer');
+    expect(await loaded(page)).toBeUndefined();
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    await expect(page.getByText('A new version of Cutpoint is ready.')).toHaveCount(0);
+
+    // The other tab was left alone, and may follow.
+    expect(await loaded(other)).toBe('before');
+    await other.getByRole('button', { name: 'Reload' }).click();
+    await expect(other).toHaveTitle('Cutpoint, newer');
+  } finally {
+    await host.close();
   }
 });

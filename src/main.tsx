@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { decodeLink } from './store/link';
 import type { Studio } from './store/studio-state';
 import { createStudio } from './store/studio-store';
+import { watchForNewVersion } from './store/new-version';
 import { createBrowserClient, openStudio } from './store/open-studio';
 import { App } from './ui/app/app';
 
@@ -26,3 +27,4 @@ window.cutpoint = studio;
 
 createRoot(root).render(<App studio={studio} />);
 void openStudio(studio, window);
+if (import.meta.env.PROD) void watchForNewVersion(studio, window);

@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { buildPage } from './build-page.mjs';
 
 const PAGE = 'index.html';
+/** Keeps the page for use offline; loaded after it, by the browser itself. */
+const SERVICE_WORKER = 'sw.js';
 const WORKER_HELP = 'src/trainer/client.ts imports its address, "./worker.ts?worker&url".';
 
 /** Bytes after gzip, as a web server sends them. */
@@ -20,7 +22,8 @@ const BUDGETS = [
 /**
  * Which files of a build belong to the page and which to its workers. The page's are what its entry imports, now or later:
  * the charts are a chunk of their own, but every Studio shows them. Vite's manifest names a worker's first file among the
- * assets of the chunk that starts it and says nothing about its chunks, so all other code in the build counts as theirs.
+ * assets of the chunk that starts it and says nothing about its chunks, so all other code in the build counts as theirs. The
+ * service worker stands apart: it is loaded when all else is there.
  *
  * @param {Record<string, import('vite').ManifestChunk>} manifest
  * @param {readonly string[]} built every file of the build
@@ -43,7 +46,7 @@ export function filesOf(manifest, built) {
   const isCode = (file) => /\.m?js$/.test(file);
   const workers = all.flatMap(({ assets = [] }) => assets).filter(isCode);
   if (workers.length === 0) throw new Error(`The build has no worker: no chunk of the page names one. ${WORKER_HELP}`);
-  const others = built.filter((file) => isCode(file) && !page.has(file));
+  const others = built.filter((file) => isCode(file) && !page.has(file) && file !== SERVICE_WORKER);
   return { page: [...page], worker: [...new Set([...workers, ...others])] };
 }
 

@@ -28,7 +28,7 @@ const PAGE = [
   'assets/charts-6.css',
 ];
 const WORKER = ['assets/worker-3.js', 'assets/tables-7.js'];
-const BUILT = [...PAGE, ...WORKER, 'assets/worker-3.js.map', 'worlds/atlas.json', '.vite/manifest.json'];
+const BUILT = [...PAGE, ...WORKER, 'assets/worker-3.js.map', 'sw.js', 'worlds/atlas.json', '.vite/manifest.json'];
 
 describe('filesOf', () => {
   it('gives the page its chunks, the lazy ones too, and all other code to the worker', () => {

@@ -25,7 +25,13 @@ const ROWS = [
 async function openOnce({ url, profile, executablePath, args }) {
   const { chromium } = await import('@playwright/test');
   const viewport = { width: 1440, height: 900 };
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args, viewport });
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args,
+    viewport,
+    // It begins to keep the page for offline use when that has loaded, which is no part of what a visitor waits for.
+    serviceWorkers: 'block',
+  });
   try {
     const page = context.pages()[0] ?? (await context.newPage());
     const broken = new Promise((_, reject) => {

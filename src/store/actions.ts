@@ -192,6 +192,10 @@ export function dismissNotes({ store }: Studio): void {
   store.setState({ notes: [] });
 }
 
+export function dismissNewVersion({ store }: Studio): void {
+  store.setState({ newVersion: null });
+}
+
 export function announce({ store }: Studio, announcement: string): void {
   store.setState({ announcement });
 }

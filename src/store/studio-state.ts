@@ -151,6 +151,8 @@ export interface StudioState {
   shownPin: number | null;
   /** Short confirmation for screen readers and the status line, e.g. "Link copied". */
   announcement: string;
+  /** Loads the newer version of the page that is waiting; null where there is none. */
+  newVersion: (() => void) | null;
 }
 
 export interface Studio {

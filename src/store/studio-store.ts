@@ -74,6 +74,7 @@ export function createStudio(options: StudioOptions): Studio {
     pinsVersion: 0,
     shownPin: null,
     announcement: '',
+    newVersion: null,
   }));
   const studio: Studio = {
     store,

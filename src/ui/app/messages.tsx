@@ -1,5 +1,5 @@
 /** Everything that needs to be said above the panels: no WebGPU, notes on the link and problems of the engine. */
-import { dismissNotes, dismissProblem } from '../../store/actions';
+import { dismissNewVersion, dismissNotes, dismissProblem } from '../../store/actions';
 import { useStudio, useStudioState } from '../studio-context';
 import { RecordingBar } from './recording-bar';
 import { ResumeOffer, SaveProblem } from './resume-offer';
@@ -14,6 +14,7 @@ export function Messages(): React.JSX.Element {
       <ResumeOffer />
       <RecordingBar />
       <Notes />
+      <NewVersion />
     </>
   );
 }
@@ -54,6 +55,28 @@ function Notes(): React.JSX.Element | null {
       </ul>
       <button type="button" className="button plain" onClick={() => dismissNotes(studio)}>
         Dismiss
+      </button>
+    </div>
+  );
+}
+
+/** Calm: nothing happens until the person wants it. */
+function NewVersion(): React.JSX.Element | null {
+  const studio = useStudio();
+  const load = useStudioState((state) => state.newVersion);
+  const measured = useStudioState((state) => state.update > 0);
+  if (load === null) return null;
+  return (
+    <div className="message" role="status">
+      <p>
+        A new version of Cutpoint is ready.
+        {measured && ' Reloading ends the run on this page; until then nothing changes.'}
+      </p>
+      <button type="button" className="button" onClick={load}>
+        Reload
+      </button>
+      <button type="button" className="button plain" onClick={() => dismissNewVersion(studio)}>
+        Later
       </button>
     </div>
   );
