@@ -104,7 +104,7 @@ test('can be installed, and starts and trains without a server after the first v
   await page.goto(`${host.url}${SHIPPED_ATLAS}`);
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await untilUpdates(page, 1);
-  await page.getByRole('button', { name: 'Cut Lab' }).click();
+  await page.getByRole('button', { name: 'Cut Lab', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Cut Lab' })).toContainText('accept');
   expect(problems).toEqual([]);
 });

@@ -9,13 +9,15 @@ import { App } from './ui/app/app';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const { config, notes, view } = decodeLink(window.location.hash);
+const link = decodeLink(window.location.hash);
+const { config, notes, view, page } = link;
 const studio = createStudio({
   client: createBrowserClient(),
   baseUrl: new URL(import.meta.env.BASE_URL, window.location.href).href,
   config,
   notes,
   view,
+  page,
 });
 /** For the browser's console and for tests: the store, the client and the series behind the page. */
 declare global {
@@ -26,5 +28,5 @@ declare global {
 window.cutpoint = studio;
 
 createRoot(root).render(<App studio={studio} />);
-void openStudio(studio, window);
+void openStudio(studio, window, link);
 if (import.meta.env.PROD) void watchForNewVersion(studio, window);

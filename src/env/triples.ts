@@ -1,12 +1,10 @@
 /** A world of your own from triples (method.md section 3): types, templates and inverse relations are worked out from the facts. */
+import { MAX_ENTITIES, MAX_RELATIONS } from '../config/triple-limits';
 import { UserError } from '../lib/assert';
 import { tripleFamily, type InverseRelation } from './triple-family';
 import { parseTriples, type Triple } from './triple-text';
 import { createSchema } from './world';
 import type { Entity, Fact, Relation, WorldFamily } from './world-types';
-
-const MAX_RELATIONS = 64;
-const MAX_ENTITIES = 2_000;
 
 /**
  * @param text TSV or CSV, see parseTriples

@@ -9,7 +9,7 @@ import { paceOf } from './pace';
 import type { PaceId } from './pace';
 import { needsRestart, withPreset, withSetting } from './config-draft';
 import { EMPTY_LAB } from './lab-state';
-import type { InitialChoice, Studio, StudioState, ViewName } from './studio-state';
+import type { InitialChoice, OwnWorld, Studio, StudioState, ViewName } from './studio-state';
 import type { PresetId } from '../config/schema';
 
 export { startFrom, startRun } from './start-run';
@@ -123,7 +123,8 @@ export const RESET: Action = {
 
 /** The edited settings can be taken over by the run that is there. */
 export function appliesLive(state: StudioState): boolean {
-  return engineReady(state) && state.draftInitial === state.initial && !needsRestart(state.config, state.draft);
+  if (!engineReady(state) || needsRestart(state.config, state.draft)) return false;
+  return state.draftInitial === state.initial && state.draftOwnWorld === state.ownWorld;
 }
 
 export function setPace({ store, client }: Studio, pace: PaceId): void {
@@ -167,12 +168,16 @@ export function editInitial({ store }: Studio, draftInitial: InitialChoice): voi
   store.setState({ draftInitial });
 }
 
+export function editOwnWorldChoice({ store }: Studio, draftOwnWorld: OwnWorld | null): void {
+  store.setState({ draftOwnWorld });
+}
+
 export function discardDraft({ store }: Studio): void {
-  store.setState((state) => ({ draft: state.config, draftInitial: state.initial }));
+  store.setState((state) => ({ draft: state.config, draftInitial: state.initial, draftOwnWorld: state.ownWorld }));
 }
 
 export function applyDraft(studio: Studio): void {
-  const { draft, draftInitial } = studio.store.getState();
+  const { draft, draftInitial, draftOwnWorld } = studio.store.getState();
   // Each value is in range already; what is left are rules between settings.
   const { config, notes } = validateConfig(draft);
   closeRecording(studio);
@@ -181,7 +186,7 @@ export function applyDraft(studio: Studio): void {
     studio.store.setState({ draft: config });
     studio.client.send({ type: 'configure', config });
     announce(studio, 'Applied from the next update on');
-  } else startRun(studio, config, draftInitial);
+  } else startRun(studio, config, draftInitial, draftOwnWorld);
 }
 
 export function dismissProblem({ store }: Studio, id: number): void {

@@ -40,8 +40,8 @@ export function firstStep({ cut, review }: TrajectoryView): number {
 
 /** Holds the trajectory on screen, puts it on the bench unless it lies there, and asks for its sweep. */
 export function enterLab(studio: Studio, view: CurrentView): void {
-  const { stored, trajectory, side, step } = view;
-  if (!view.chosen) select(studio, { row: trajectory.row, side, step: step.number });
+  const { stored, trajectory, side } = view;
+  if (!view.chosen) select(studio, { row: trajectory.row, side, step: view.step.number });
   const state = studio.store.getState();
   if (labRefusal(state, view) !== null) return;
   const key = `${state.shownPin ?? 'batch'} ${stored.batch.update} ${trajectory.row}`;
@@ -50,9 +50,8 @@ export function enterLab(studio: Studio, view: CurrentView): void {
   const pinned = state.shownPin === null ? undefined : studio.pins.get(state.shownPin);
   const pin = pinned ? { update: pinned.update, group: pinned.group } : null;
   const { weights } = state.lab;
-  studio.store.setState({
-    lab: { ...EMPTY_LAB, key, root, pin, draft: root, weights, step: firstStep(trajectory) },
-  });
+  const step = Math.min(trajectory.draft.steps.length, state.linkedCut ?? firstStep(trajectory));
+  studio.store.setState({ lab: { ...EMPTY_LAB, key, root, pin, draft: root, weights, step }, linkedCut: null });
   runSweep(studio);
 }
 

@@ -1,22 +1,164 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset, defaultConfig } from '../config/schema';
+import { LINK_KINDS } from './copy-link';
+import { EMPTY_LAB } from './lab-state';
 import { decodeLink, encodeLink } from './link';
+import type { LinkSource } from './link';
+import { accessTo, isSettingLocked, WHOLE_PAGE } from './page-options';
+import { WHOLE_LIST } from './row-list';
+
+const PLAIN: LinkSource = {
+  config: defaultConfig,
+  initial: 'shipped',
+  ownWorld: null,
+  view: 'studio',
+  heldUpdate: null,
+  selection: null,
+  shownPin: null,
+  awaited: null,
+  lab: EMPTY_LAB,
+  list: WHOLE_LIST,
+  page: WHOLE_PAGE,
+};
+const START = '#v1&preset=search-r2&world=microwiki&seed=1';
+const selection = { row: 17, side: 'draft', step: 2 } as const;
 
 describe('the link', () => {
-  it('names the view where it is not Studio, and comes back as it went', () => {
+  it('names only what is not as it is by itself, with readable keys', () => {
+    expect(encodeLink(PLAIN)).toBe(START);
+    expect(encodeLink({ ...PLAIN, view: 'cutLab', heldUpdate: 340, selection })).toBe(
+      `${START}&view=cutLab&update=340&row=17&side=draft&step=2`,
+    );
+    expect(
+      encodeLink({ ...PLAIN, initial: 'warmStart', list: { ...WHOLE_LIST, filter: 'harmed', find: 'Arden & co' } }),
+    ).toBe(`${START}&start=warmStart&filter=harmed&find=Arden%20%26%20co`);
+    expect(encodeLink({ ...PLAIN, page: { embed: true, teacher: true, lock: ['speed', 'groupSize'] } })).toBe(
+      `${START}&embed=1&teacher=1&lock=speed,groupSize`,
+    );
+  });
+
+  it('comes back as it went', () => {
     const config = configForPreset('search-r1', { groupSize: 4 });
-    expect(encodeLink(config, 'studio')).not.toContain('view');
+    const list = { ...WHOLE_LIST, filter: 'lucky', sort: 'worst', find: 'a=b&c%', bin: null } as const;
+    const awaited = { update: 340, selection, cut: 3 };
+    const page = { embed: true, teacher: false, lock: ['reset', 'learningRate'] } as const;
+    const ownWorld = { name: 'Ödön’s ~ world', text: '', hash: '0123456789abcdef' };
     for (const view of ['studio', 'cutLab', 'lessons'] as const) {
-      expect(decodeLink(encodeLink(config, view))).toEqual({ config, view, notes: [] });
+      expect(decodeLink(encodeLink({ ...PLAIN, config, list, awaited, page, ownWorld, view }))).toEqual({
+        config,
+        initial: 'shipped',
+        world: { name: ownWorld.name, hash: ownWorld.hash },
+        view,
+        moment: awaited,
+        list,
+        page,
+        notes: [],
+      });
     }
   });
 
-  it('takes a view alone, and says which view there is not', () => {
-    expect(decodeLink('#view=cutLab')).toEqual({ config: defaultConfig, view: 'cutLab', notes: [] });
-    expect(decodeLink('')).toEqual({ config: defaultConfig, view: 'studio', notes: [] });
-    const wrong = decodeLink('#view=kitchen');
-    expect(wrong.view).toBe('studio');
-    expect(wrong.notes).toHaveLength(1);
-    expect(wrong.notes[0]).toContain('kitchen');
+  it('names no moment of a pinned question, which no update has', () => {
+    expect(encodeLink({ ...PLAIN, heldUpdate: 3, selection, shownPin: 1 })).toBe(START);
+  });
+
+  it('takes a view alone, and is the defaults where it is empty or of a newer version', () => {
+    const defaults = decodeLink('');
+    expect(defaults).toMatchObject({ config: defaultConfig, view: 'studio', moment: null, notes: [] });
+    expect(decodeLink('#view=cutLab')).toEqual({ ...defaults, view: 'cutLab' });
+    const newer = decodeLink('#v2&view=cutLab&update=3&embed=1');
+    expect(newer).toMatchObject({ ...defaults, notes: [expect.stringContaining('newer version')] });
+  });
+
+  it('says what it ignored or clamped', () => {
+    const wrong = decodeLink(
+      `${START}&view=kitchen&update=-3&row=x&step=9&cut=0&side=left&filter=red&lock=sofa,step&embed=maybe&triples=mine`,
+    );
+    expect(wrong).toMatchObject({ view: 'studio', moment: { update: 0, selection: null, cut: 1 }, world: null });
+    expect(wrong.page).toEqual({ embed: false, teacher: false, lock: ['step'] });
+    expect(wrong.notes).toHaveLength(10);
+    for (const what of ['kitchen', '"-3"', '"x"', '"9"', '"0"', 'left', 'red', 'sofa', 'maybe', 'NAME~HASH']) {
+      expect(wrong.notes.join('\n')).toContain(what);
+    }
+  });
+
+  it('reads any text without throwing, and what it read comes back the same', () => {
+    const keys = [
+      'update',
+      'row',
+      'step',
+      'cut',
+      'side',
+      'view',
+      'filter',
+      'find',
+      'lock',
+      'embed',
+      'triples',
+      'seed',
+      '%E0%A4%A',
+      '',
+    ];
+    const values = [
+      '1',
+      '-1',
+      '1e9',
+      '99999999999999999999',
+      'draft',
+      '%',
+      '%00',
+      'a~0123456789abcdef',
+      '💥',
+      '=',
+      '#',
+      '',
+    ];
+    let state = 1;
+    const pick = <T>(list: readonly T[]): T | undefined => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return list[(state >>> 8) % list.length];
+    };
+    for (let i = 0; i < 10_000; i += 1) {
+      const parts = Array.from({ length: 1 + (i % 6) }, () => `${pick(keys)}${pick(['=', '=', ''])}${pick(values)}`);
+      const { notes, moment, world, ...link } = decodeLink(`#v1&${parts.join('&')}`);
+      expect(Array.isArray(notes)).toBe(true);
+      const ownWorld = world && { ...world, text: '' };
+      const again = decodeLink(encodeLink({ ...PLAIN, ...link, awaited: moment, ownWorld }));
+      expect(again).toEqual({
+        ...link,
+        list: { ...link.list, find: link.list.find.trim() },
+        initial: ownWorld ? 'shipped' : link.initial,
+        moment,
+        world,
+        notes: [],
+      });
+    }
+  });
+});
+
+describe('what a link hides or locks', () => {
+  it('goes by one table', () => {
+    const teacher = { ...WHOLE_PAGE, teacher: true };
+    expect(accessTo(teacher, 'settings')).toBe('locked');
+    expect(accessTo(teacher, 'step')).toBe('free');
+    expect(isSettingLocked(teacher, 'groupSize')).toBe(true);
+    expect(accessTo({ ...teacher, embed: true }, 'settings')).toBe('hidden');
+    const one = { ...WHOLE_PAGE, lock: ['groupSize'] } as const;
+    expect(isSettingLocked(one, 'groupSize')).toBe(true);
+    expect(isSettingLocked(one, 'learningRate')).toBe(false);
+  });
+});
+
+describe('links to copy', () => {
+  it('restore what they say', () => {
+    const state = { ...PLAIN, view: 'cutLab', heldUpdate: 3, selection } as const;
+    const links = LINK_KINDS.map(({ source }) => decodeLink(encodeLink(source(state))));
+    expect(links.map(({ moment }) => moment?.update ?? null)).toEqual([3, null, 3, 3]);
+    expect(links.map(({ view }) => view)).toEqual(['cutLab', 'studio', 'cutLab', 'cutLab']);
+    expect(links.map(({ page }) => [page.teacher, page.embed])).toEqual([
+      [false, false],
+      [false, false],
+      [true, false],
+      [false, true],
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { UserError } from '../lib/assert';
 import { announce } from './actions';
 import { isCapsule } from './capsule-file';
 import type { FileKind, SniffedFile } from './file-types';
+import { looksLikeTriples, openTriplesFile } from './own-world';
 import { reportRefusal } from './problems';
 import type { Studio } from './studio-state';
 
@@ -19,6 +20,12 @@ const FILE_KINDS: readonly FileKind[] = [
     what: 'recorded runs (.capsule)',
     recognises: ({ head }) => isCapsule(head),
     load: async () => (await import('./open-capsule')).openCapsule,
+  },
+  // After all that begins in a way of its own.
+  {
+    what: 'facts for a world of your own (.tsv, .csv)',
+    recognises: looksLikeTriples,
+    load: () => Promise.resolve(openTriplesFile),
   },
 ];
 

@@ -8,11 +8,14 @@ import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
 import { startRun } from './actions';
 import { withSetting } from './config-draft';
-import { decodeLink, encodeLink } from './link';
+import { decodeLink, encodeLink, momentNote } from './link';
+import type { Link } from './link';
 import { loadExample } from './load-recording';
+import { awaitMoment } from './moment';
+import { openOwnWorldDialog } from './own-world';
 import type { Recording } from './recording';
 import { firstUpdate, showRecording } from './show-recording';
-import type { Studio } from './studio-state';
+import type { Moment, Studio, StudioState } from './studio-state';
 import { probeWebGpu } from './webgpu-support';
 
 /** The worker starts with the first command, so that a browser without WebGPU never loads the engine. */
@@ -47,12 +50,24 @@ const SOFTWARE_SETTINGS = [
   ['evalQuestions', 64],
 ] as const;
 
-export async function openStudio(studio: Studio, page: Window): Promise<void> {
+/** Where a change can wait until the person has settled on it. */
+const LINKED = [
+  'heldUpdate',
+  'selection',
+  'shownPin',
+  'awaited',
+  'lab',
+  'list',
+  'page',
+  'initial',
+] as const satisfies readonly (keyof StudioState)[];
+
+export async function openStudio(studio: Studio, page: Window, link: Link): Promise<void> {
   const { store } = studio;
   const example = loadExample(studio.baseUrl);
   void example.then((recording) => playExample(studio, page, recording));
   const named = new URLSearchParams(page.location.hash.replace(/^#/, ''));
-  keepLinkInStep(studio, page);
+  keepLinkInStep(studio, page, link);
   keepSaved(studio, page);
   void offerNewest(studio, page);
   const support = await probeWebGpu(page.navigator.gpu, page.isSecureContext);
@@ -72,11 +87,9 @@ export async function openStudio(studio: Studio, page: Window): Promise<void> {
         `This browser computes WebGPU on the CPU, so the run is smaller: ${what}. A graphics card gets the whole preset.`,
       ],
     });
-    startBehind(
-      studio,
-      changes.reduce((smaller, [key, value]) => withSetting(smaller, key, value), config),
-    );
-  } else startBehind(studio, config);
+    const smaller = changes.reduce((next, [key, value]) => withSetting(next, key, value), config);
+    startLinked(studio, { ...link, config: smaller });
+  } else startLinked(studio, { ...link, config });
 }
 
 /** Something to look at while the engine compiles; a link to another kind of run is not answered with this one. */
@@ -91,33 +104,69 @@ function playExample(studio: Studio, page: Window, recording: Recording | null, 
   showRecording(studio, { recording, source: 'example', title: 'Example', playedTo, playing: !still });
 }
 
-/** Starts the run of the page; the example stays on screen meanwhile. */
-function startBehind(studio: Studio, config: RunConfig): void {
-  const { recording, initial } = studio.store.getState();
-  startRun(studio, config, initial);
-  if (recording !== null) showRecording(studio, recording);
+/** Starts the run of a link, or asks for the facts that it is made of. */
+function startLinked(studio: Studio, link: Link): void {
+  const { config, initial, world, list, moment } = link;
+  const { store } = studio;
+  const known = world !== null && store.getState().ownWorld?.hash === world.hash;
+  if (world !== null && !known) {
+    store.setState({ config, draft: config });
+    openOwnWorldDialog(studio, world);
+  } else {
+    const { recording, ownWorld } = store.getState();
+    startRun(studio, config, initial, known ? ownWorld : null);
+    store.setState({ list });
+    // The example stays on screen meanwhile.
+    if (recording !== null) showRecording(studio, recording);
+    showMoment(studio, moment);
+  }
 }
 
-/** The address always names the running configuration and the view; an edited address starts that run, if it is another. */
-function keepLinkInStep(studio: Studio, page: Window): void {
+function showMoment(studio: Studio, moment: Moment | null): void {
+  awaitMoment(studio, moment);
+  const { awaited, notes } = studio.store.getState();
+  if (awaited !== null) studio.store.setState({ notes: [...notes, momentNote(awaited)] });
+}
+
+/** How long the selection stands still before the address names it: browsers allow a hundred changes in half a minute. */
+const SETTLE_MS = 400;
+
+/**
+ * The address always names the running configuration, the view, the moment that is held and what is selected in it; an edited
+ * address starts that run, if it is another.
+ */
+function keepLinkInStep(studio: Studio, page: Window, opened: Link): void {
   const { store } = studio;
+  let timer: number | undefined;
   const write = (): void => {
-    const { config, view } = store.getState();
-    const hash = encodeLink(config, view);
+    page.clearTimeout(timer);
+    const hash = encodeLink(store.getState());
     if (page.location.hash !== hash) page.history.replaceState(null, '', hash);
   };
-  write();
+  // Nothing of the link has been taken over before its run starts.
+  const plain = opened.world === null && opened.moment === null;
+  if (plain) write();
   store.subscribe((state, before) => {
-    if (state.config !== before.config || state.view !== before.view) write();
+    // A link whose world is still to be chosen keeps its address.
+    if (state.runId === 0 && !plain) return;
+    if (state.config !== before.config || state.view !== before.view || state.runId !== before.runId) write();
+    else if (LINKED.some((key) => state[key] !== before[key])) {
+      page.clearTimeout(timer);
+      timer = page.setTimeout(write, SETTLE_MS);
+    }
   });
   page.addEventListener('hashchange', () => {
-    const { config, notes, view } = decodeLink(page.location.hash);
-    const { config: running, initial, support } = store.getState();
-    const same = encodeConfig(config) === encodeConfig(running);
-    store.setState({ notes, view });
-    if (same) write();
-    else if (support.status === 'ok') startRun(studio, config, initial);
+    const link = decodeLink(page.location.hash);
+    const { config, notes, view, list, moment } = link;
+    const running = store.getState();
+    store.setState({ notes, view, page: link.page });
+    const sameWorld = (link.world?.hash ?? null) === (running.ownWorld?.hash ?? null);
+    if (sameWorld && encodeConfig(config) === encodeConfig(running.config)) {
+      store.setState({ list });
+      showMoment(studio, moment);
+      write();
+    } else if (running.support.status === 'ok') startLinked(studio, link);
     else store.setState({ config, draft: config });
-    write();
+    if (link.world === null) write();
   });
 }

@@ -4,7 +4,7 @@ import type { InitialWeights } from '../trainer/protocol';
 import { EMPTY_LAB } from './lab-state';
 import { paceOf } from './pace';
 import { WHOLE_LIST } from './row-list';
-import type { InitialChoice, OpenedWeights, Studio } from './studio-state';
+import type { InitialChoice, OpenedWeights, OwnWorld, Studio } from './studio-state';
 
 /** Starts the run that was opened, from where it stood; later runs of its world and size may begin there too. */
 export function startFrom(studio: Studio, opened: OpenedWeights): void {
@@ -24,8 +24,17 @@ function initialWeights({ opened }: Studio, initial: InitialChoice): InitialWeig
   return opened ? { kind: opened.kind, name: opened.name, bytes: opened.bytes.slice(0) } : { kind: 'shipped' };
 }
 
-/** Starts a run with `config`; everything of the run before is dropped, its late events too. */
-export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoice): void {
+/**
+ * Starts a run with `config`; everything of the run before is dropped, its late events too.
+ *
+ * @param ownWorld the world, where it is the person's own; without it the present one's
+ */
+export function startRun(
+  studio: Studio,
+  config: RunConfig,
+  wanted: InitialChoice,
+  ownWorld: OwnWorld | null = studio.store.getState().ownWorld,
+): void {
   const { store, client, history, batches, pins, aside, baseUrl } = studio;
   const initial = fittingChoice(studio, config, wanted);
   const update = initial === 'opened' ? (studio.opened?.update ?? 0) : 0;
@@ -40,6 +49,8 @@ export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoic
     draft: config,
     initial,
     draftInitial: initial,
+    ownWorld,
+    draftOwnWorld: ownWorld,
     runId,
     recording: null,
     savedId: null,
@@ -61,13 +72,16 @@ export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoic
     selection: null,
     heldUpdate: null,
     shownPin: null,
+    awaited: null,
+    linkedCut: null,
     lab: EMPTY_LAB,
     list: WHOLE_LIST,
     pinsVersion: state.pinsVersion + 1,
     metricsVersion: state.metricsVersion + 1,
     batchVersion: state.batchVersion + 1,
   }));
-  client.send({ type: 'start', runId, config, initial: initialWeights(studio, initial), baseUrl });
+  const triples = ownWorld && { name: ownWorld.name, text: ownWorld.text };
+  client.send({ type: 'start', runId, config, initial: initialWeights(studio, initial), baseUrl, triples });
   // A new run knows nothing of what was set for the last one.
   const { breakpoints, pace } = store.getState();
   client.send({ type: 'breakpoints', breakpoints });

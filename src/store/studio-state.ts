@@ -10,6 +10,9 @@ import type {
   Phase,
   RunState,
   TrainedPart,
+  TriplesFile,
+  TriplesReading,
+  TriplesSummary,
   WorldDescription,
 } from '../trainer/protocol';
 import type { BatchArchive } from './archive';
@@ -18,12 +21,15 @@ import type { SideName } from './decode';
 import type { LabState } from './lab-state';
 import type { MetricHistory } from './metric-history';
 import type { PaceId } from './pace';
+import type { PageOptions } from './page-options';
 import type { PinBoard } from './pin-board';
 import type { Recording } from './recording';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from './saved-runs';
 import type { WebGpuSupport } from './webgpu-support';
+
+export type { TriplesSummary };
 
 export type ViewName = 'studio' | 'cutLab' | 'lessons';
 /** `opened`: the weights that a person opened last. */
@@ -42,6 +48,23 @@ export interface OpenedWeights {
   update: number;
 }
 
+/** A world of the person's own triples. */
+export interface OwnWorld extends TriplesFile {
+  /** Of its facts, in order. */
+  hash: string;
+}
+
+/** The dialog in which a world of one's own is made. */
+export interface OwnWorldDialog {
+  /** What a link asks for; only facts with this hash start its run. */
+  wanted: { name: string; hash: string } | null;
+  /** What is in the dialog. */
+  file: TriplesFile;
+  /** What the engine made of it; null while it has not answered. */
+  reading: TriplesReading | null;
+  asked: number;
+}
+
 /** What the person looks at. `null` follows the most telling row of every new batch. */
 export interface Selection {
   /** Row number within the update. */
@@ -49,6 +72,14 @@ export interface Selection {
   side: SideName;
   /** 1-based. */
   step: number;
+}
+
+/** A place in a run that a link names. */
+export interface Moment {
+  update: number;
+  selection: Selection | null;
+  /** Where the scissors of Cut Lab stand. */
+  cut: number | null;
 }
 
 export interface WarmStartPoint {
@@ -93,6 +124,11 @@ export interface StudioState {
   draft: RunConfig;
   initial: InitialChoice;
   draftInitial: InitialChoice;
+  /** The world of the run, where it is the person's own: config.world then says nothing. */
+  ownWorld: OwnWorld | null;
+  draftOwnWorld: OwnWorld | null;
+  /** Open while not null. */
+  ownWorldDialog: OwnWorldDialog | null;
   /** What was clamped or left out of the link, or chosen for this machine. */
   notes: string[];
   runId: number;
@@ -144,6 +180,12 @@ export interface StudioState {
   inspection: (Inspection & { id: number }) | null;
   /** The update that is held on screen; null shows the newest. */
   heldUpdate: number | null;
+  /** What the link names and the run has not reached yet. */
+  awaited: Moment | null;
+  /** Where Cut Lab puts the scissors for the trajectory that the link named; null wherever it does so by itself. */
+  linkedCut: number | null;
+  /** What the link hides or locks. */
+  page: PageOptions;
   lab: LabState;
   list: ListQuery;
   pinsVersion: number;

@@ -11,6 +11,8 @@ import { BatchArchive } from './archive';
 import { Aside } from './aside';
 import { EMPTY_LAB } from './lab-state';
 import { MetricHistory } from './metric-history';
+import { WHOLE_PAGE } from './page-options';
+import type { PageOptions } from './page-options';
 import { PinBoard } from './pin-board';
 import { WHOLE_LIST } from './row-list';
 import type { Studio, StudioState, ViewName } from './studio-state';
@@ -22,6 +24,7 @@ export interface StudioOptions {
   config?: RunConfig;
   notes?: readonly string[];
   view?: ViewName;
+  page?: PageOptions;
 }
 
 export function createStudio(options: StudioOptions): Studio {
@@ -34,6 +37,9 @@ export function createStudio(options: StudioOptions): Studio {
     draft: config,
     initial: 'shipped',
     draftInitial: 'shipped',
+    ownWorld: null,
+    draftOwnWorld: null,
+    ownWorldDialog: null,
     notes: [...(options.notes ?? [])],
     runId: 0,
     savedId: null,
@@ -69,6 +75,9 @@ export function createStudio(options: StudioOptions): Studio {
     selection: null,
     inspection: null,
     heldUpdate: null,
+    awaited: null,
+    linkedCut: null,
+    page: options.page ?? WHOLE_PAGE,
     lab: EMPTY_LAB,
     list: WHOLE_LIST,
     pinsVersion: 0,

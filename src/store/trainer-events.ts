@@ -5,6 +5,8 @@ import { settingOf } from '../config/schema';
 import { changesBetween } from './config-draft';
 import type { MetricRow } from './metric-history';
 import { reportProblem } from './problems';
+import { reachMoment } from './moment';
+import { applyTriplesRead } from './own-world';
 import { startReplay } from './replay';
 import { sendPlay } from './send-play';
 import { storeBatch } from './stored-batch';
@@ -71,6 +73,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       return;
     case 'trajectories':
       addBatch(studio, storeBatch(event.batch, store.getState().config.refiner !== 'none'));
+      reachMoment(studio);
       if (store.getState().pace === 'slow' && store.getState().heldUpdate === null) startReplay(studio);
       return;
     case 'evaluation':
@@ -109,6 +112,9 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'branch':
     case 'refused':
       applyLabEvent(studio, event);
+      return;
+    case 'triplesRead':
+      applyTriplesRead(studio, event);
       return;
     case 'breakpoint':
       store.setState((state) => ({

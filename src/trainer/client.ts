@@ -45,6 +45,7 @@ const EVENT_FIELDS: Readonly<Record<EventType, Readonly<Record<string, FieldKind
   facts: { runId: 'number', id: 'number', facts: 'object' },
   answered: { runId: 'number', id: 'number', batch: 'object' },
   refused: { runId: 'number', id: 'number', message: 'string', hint: 'string' },
+  triplesRead: { id: 'number', reading: 'object' },
   breakpoint: { runId: 'number', update: 'number', reason: 'string' },
   pinned: { runId: 'number', id: 'number', batch: 'object' },
   checkpoint: { runId: 'number', update: 'number', bytes: 'object', weightsHash: 'string' },

@@ -2,7 +2,7 @@
 import { isRunConfig } from '../config/schema';
 import { isAskCommand, isWeights } from './ask-commands';
 import { areReplicates, isCount, isDraftRow, isRecord } from './command-shapes';
-import type { Breakpoints, Command, InitialWeights } from './protocol';
+import type { Breakpoints, Command, InitialWeights, TriplesFile } from './protocol';
 
 const BARE_COMMANDS: ReadonlySet<unknown> = new Set(['play', 'pause', 'reset', 'checkpoint']);
 
@@ -30,6 +30,10 @@ function isInitialWeights(value: unknown): value is InitialWeights {
   return (kind === 'checkpoint' || kind === 'base') && typeof name === 'string' && bytes instanceof ArrayBuffer;
 }
 
+function isTriplesFile(value: unknown): value is TriplesFile {
+  return isRecord(value) && typeof value['name'] === 'string' && typeof value['text'] === 'string';
+}
+
 export function isCommand(value: unknown): value is Command {
   if (!isRecord(value)) return false;
   const { type, runId, config, initial, baseUrl } = value;
@@ -41,8 +45,11 @@ export function isCommand(value: unknown): value is Command {
         typeof baseUrl === 'string' &&
         isRecord(config) &&
         isRunConfig(config) &&
-        isInitialWeights(initial)
+        isInitialWeights(initial) &&
+        (value['triples'] === undefined || value['triples'] === null || isTriplesFile(value['triples']))
       );
+    case 'readTriples':
+      return isCount(value['id']) && isTriplesFile(value['triples']);
     case 'pin':
       return isCount(value['id']) && isCount(value['update']) && isCount(value['group']);
     case 'step':
@@ -81,6 +88,8 @@ export function isCommand(value: unknown): value is Command {
     }
     case 'breakpoints':
       return isBreakpoints(value['breakpoints']);
+    case 'await':
+      return isCount(value['update']);
     case 'unpin':
       return isCount(value['id']);
     default:

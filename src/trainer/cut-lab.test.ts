@@ -71,7 +71,11 @@ describe('cuts that a person asks for', () => {
     const draft = draftOf(batch, 1);
     const { bytes } = await bench.checkpoint();
 
-    const learner = new Learner(gpu, BENCH_CONFIG, await openFamily(BENCH_CONFIG.world, () => Promise.resolve(null)));
+    const learner = new Learner(
+      gpu,
+      BENCH_CONFIG,
+      await openFamily(BENCH_CONFIG.world, null, () => Promise.resolve(null)),
+    );
     await learner.compile();
     learner.restore(decodeRun(learner, new Uint8Array(bytes), 'checkpoint'));
     const { runSeed, reward } = learner.rolloutOptions(0);

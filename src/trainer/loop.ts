@@ -1,5 +1,6 @@
 import type { Gpu } from '../gpu/device';
 import type { Command, TrainerEvent } from './protocol';
+import { readTriplesFile } from './read-triples';
 import { Run } from './run';
 import { explain } from './run-events';
 import { vetWeights } from './vet-weights';
@@ -24,6 +25,10 @@ export class TrainerLoop {
   ) {}
 
   handle(command: Command): void {
+    if (command.type === 'readTriples') {
+      this.post({ type: 'triplesRead', id: command.id, reading: readTriplesFile(command.triples) }, []);
+      return;
+    }
     if (command.type === 'vet') {
       void this.vet(command);
       return;

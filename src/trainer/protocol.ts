@@ -18,7 +18,15 @@ export type InitialWeights =
   { kind: 'shipped' } | { kind: 'warmStart' } | { kind: 'checkpoint' | 'base'; name: string; bytes: ArrayBuffer };
 
 export type Command =
-  | { type: 'start'; runId: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
+  /** `triples`: a world of one's own; config.world then says nothing. */
+  | {
+      type: 'start';
+      runId: number;
+      config: RunConfig;
+      initial: InitialWeights;
+      baseUrl: string;
+      triples?: TriplesFile | null;
+    }
   /** Whether a run of this configuration can begin from these weights; answered by one `vetted`. The run that is there goes on. */
   | { type: 'vet'; id: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
   | { type: 'play' }
@@ -47,7 +55,40 @@ export type Command =
   | ({ type: 'cut'; id: number; draft: DraftRow; step: number; replicate: number } & WeightsOf)
   | AskCommand
   /** When to pause; replaces what was set before. */
-  | { type: 'breakpoints'; breakpoints: Breakpoints };
+  | { type: 'breakpoints'; breakpoints: Breakpoints }
+  /** Tells the trajectories of this update too, should they be too recent after the last ones to be told. */
+  | { type: 'await'; update: number }
+  /** Reads a file of triples without starting anything; answered by one `triplesRead`. */
+  | { type: 'readTriples'; id: number; triples: TriplesFile };
+
+/** A world of one's own: TSV or CSV text (docs/formats.md), and what the world is called. */
+export interface TriplesFile {
+  name: string;
+  text: string;
+}
+
+/** What a file of triples gives: a world, or what is wrong with it. */
+export interface TriplesReading {
+  /** The first problems by line, 1-based; a line of 0 is the file as a whole. */
+  problems: readonly { line: number; message: string }[];
+  /** All problems, those that are not listed too. */
+  problemCount: number;
+  world: TriplesSummary | null;
+}
+
+export interface TriplesSummary {
+  facts: number;
+  entities: number;
+  /** Those of the file, and those that were added as their inverses. */
+  relations: readonly string[];
+  inverses: readonly string[];
+  types: number;
+  /** Questions of 1, 2 and 3 hops; more than 20,000 of a length are sampled. */
+  questions: readonly [number, number, number];
+  examples: readonly { hops: number; question: string; answer: string }[];
+  /** Of the facts, in order: comments, spaces and line ends aside. */
+  hash: string;
+}
 
 /** Replicates of one sweep command at most. */
 export const MAX_SWEEP_REPLICATES = 16;
@@ -192,6 +233,7 @@ export type TrainerEvent =
   | AskEvent
   /** What was asked and not done (a sweep, a cut, an `AskCommand`), and why. */
   | { type: 'refused'; runId: number; id: number; message: string; hint: string }
+  | { type: 'triplesRead'; id: number; reading: TriplesReading }
   /** The run was paused by a breakpoint, in words; `update` is the one that met it. */
   | { type: 'breakpoint'; runId: number; update: number; reason: string }
   /** A pinned question asked with the weights after `batch.update`: one group, with the same random numbers every time. */

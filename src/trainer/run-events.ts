@@ -30,6 +30,8 @@ const TRAJECTORY_INTERVAL_MS = 250;
 
 /** What one run says. After `mute` it says nothing, whatever is still under way. */
 export class RunEvents {
+  /** The update whose trajectories are told in any case. */
+  awaited: number | null = null;
   private muted = false;
   private batchPostedAt = -Infinity;
   private unsent: { report: DoneUpdate; positions: number } | null = null;
@@ -69,7 +71,8 @@ export class RunEvents {
     const { update, metrics } = report;
     this.post({ type: 'metrics', runId: this.runId, update, metrics, updateMs });
     this.unsent = { report, positions };
-    if (performance.now() - this.batchPostedAt >= TRAJECTORY_INTERVAL_MS) this.flush();
+    const due = performance.now() - this.batchPostedAt >= TRAJECTORY_INTERVAL_MS;
+    if (due || update === this.awaited) this.flush();
   }
 
   /** The newest trajectories, if they were held back. */

@@ -14,13 +14,13 @@ import { openFamily } from './open-family';
 import { breakReason } from './breakpoints';
 import { Pins } from './pins';
 import { KeptWeights } from './kept-weights';
-import { NO_BREAKPOINTS, type Command, type TrainedPart } from './protocol';
+import { NO_BREAKPOINTS, type Command, type InitialWeights, type TrainedPart } from './protocol';
 import { Requests } from './requests';
 import { RunEvents, type PostEvent } from './run-events';
 import { DeviceLostError, lossOf } from './device-watch';
 
 export type StartCommand = Extract<Command, { type: 'start' }>;
-export type RunCommand = Exclude<Command, { type: 'start' | 'vet' }>;
+export type RunCommand = Exclude<Command, { type: 'start' | 'vet' | 'readTriples' }>;
 
 /** What a run needs from around it. */
 export interface RunHost {
@@ -123,6 +123,9 @@ export class Run {
       case 'pace':
         this.updatesPerMinute = command.updatesPerMinute;
         break;
+      case 'await':
+        this.events.awaited = command.update;
+        break;
       case 'breakpoints':
         this.breakpoints = command.breakpoints;
         break;
@@ -185,7 +188,7 @@ export class Run {
 
   private async open(gpu: Gpu): Promise<Learner> {
     this.status.loading('Building worlds and buffers');
-    const family = await openFamily(this.config.world, this.host.fetchBytes);
+    const family = await openFamily(this.config.world, this.command.triples ?? null, this.host.fetchBytes);
     const learner = new Learner(gpu, this.config, family);
     this.events.world(toWorldDescription(family, learner.pool.heldOut(0)));
     return learner;
@@ -198,7 +201,10 @@ export class Run {
       learner.restore(this.snapshot);
     } else {
       this.status.loading('Loading weights');
-      const { state, note } = await loadWeights(learner, this.command.initial, this.host.fetchBytes);
+      const { initial, triples } = this.command;
+      // Nothing ships for a world that nobody knew.
+      const from: InitialWeights = triples && initial.kind === 'shipped' ? { kind: 'warmStart' } : initial;
+      const { state, note } = await loadWeights(learner, from, this.host.fetchBytes);
       if (state === null) await this.warmStart(learner, note);
       else learner.restore(state);
       this.first = this.snapshot = await learner.state();

@@ -17,6 +17,8 @@ import { useShortcuts } from './use-shortcuts';
 const CutLab = lazy(async () => ({ default: (await import('../panels/cut-lab/cut-lab')).CutLab }));
 const RunsDrawer = lazy(async () => ({ default: (await import('../panels/saved-runs/runs-drawer')).RunsDrawer }));
 
+const OwnWorld = lazy(async () => ({ default: (await import('../panels/own-world/own-world')).OwnWorld }));
+
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
   return (
     <StudioProvider value={studio}>
@@ -30,6 +32,7 @@ function Page(): React.JSX.Element {
   const view = useStudioState((state) => state.view);
   const settingsOpen = useStudioState((state) => state.settingsOpen);
   const runsOpen = useStudioState((state) => state.runsOpen);
+  const ownWorldOpen = useStudioState((state) => state.ownWorldDialog !== null);
   return (
     <div className="app">
       <header>
@@ -50,6 +53,11 @@ function Page(): React.JSX.Element {
       {runsOpen && (
         <Suspense>
           <RunsDrawer />
+        </Suspense>
+      )}
+      {ownWorldOpen && (
+        <Suspense fallback={null}>
+          <OwnWorld />
         </Suspense>
       )}
       <DropZone />

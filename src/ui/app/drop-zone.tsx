@@ -3,12 +3,15 @@ import { useEffect, useState } from 'react';
 import { OPENS, openFiles } from '../../store/open-file';
 import { reportRefusal } from '../../store/problems';
 import { useStudio } from '../studio-context';
+import { useAccess } from '../use-access';
 import { droppedFiles } from './dropped-files';
 
 export function DropZone(): React.JSX.Element | null {
   const studio = useStudio();
   const [over, setOver] = useState(false);
+  const free = useAccess('open') === 'free';
   useEffect(() => {
+    if (!free) return undefined;
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
     const onOver = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
@@ -37,7 +40,7 @@ export function DropZone(): React.JSX.Element | null {
       window.removeEventListener('dragleave', onLeave);
       window.removeEventListener('drop', onDrop);
     };
-  }, [studio]);
+  }, [studio, free]);
   if (!over) return null;
   return (
     <div className="drop-zone">

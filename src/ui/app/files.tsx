@@ -5,16 +5,20 @@ import { SAVE_KINDS, saveFile } from '../../store/save-file';
 import type { SaveKind } from '../../store/file-types';
 import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
+import { LOCKED_HELP, useAccess } from '../use-access';
 
-export function OpenButton(): React.JSX.Element {
+export function OpenButton(): React.JSX.Element | null {
   const studio = useStudio();
   const input = useRef<HTMLInputElement>(null);
+  const access = useAccess('open');
+  if (access === 'hidden') return null;
   return (
     <>
       <button
         type="button"
         className="button"
-        title={`${OPENS} Or drop them anywhere on the page.`}
+        title={access === 'locked' ? LOCKED_HELP : `${OPENS} Or drop them anywhere on the page.`}
+        disabled={access === 'locked'}
         onClick={() => input.current?.click()}
       >
         Open
@@ -36,7 +40,8 @@ export function OpenButton(): React.JSX.Element {
   );
 }
 
-export function SaveMenu(): React.JSX.Element {
+export function SaveMenu(): React.JSX.Element | null {
+  if (useAccess('save') !== 'free') return null;
   return (
     <Menu text="Save">
       {SAVE_KINDS.map((kind) => (

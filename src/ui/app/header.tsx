@@ -1,20 +1,16 @@
-import {
-  PAUSE,
-  PLAY,
-  RESET,
-  STEP,
-  announce,
-  setPace,
-  setStepTrains,
-  setView,
-  toggleSettings,
-} from '../../store/actions';
+import { PAUSE, PLAY, RESET, STEP, setPace, setStepTrains, setView, toggleSettings } from '../../store/actions';
 import { PACES } from '../../store/pace';
 import type { Action } from '../../store/actions';
 import type { ViewName } from '../../store/studio-state';
 import { toggleRuns } from '../../store/runs-actions';
+import { copyLink, LINK_KINDS } from '../../store/copy-link';
+import { encodeLink } from '../../store/link';
+import { accessTo } from '../../store/page-options';
+import type { ControlId } from '../../store/page-options';
 import { Mark } from '../primitives/mark';
+import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
+import { LOCKED_HELP, useAccess } from '../use-access';
 import { OpenButton, SaveMenu } from './files';
 import { ThemeToggle } from './theme-toggle';
 
@@ -39,6 +35,7 @@ export function Header(): React.JSX.Element {
         <SaveMenu />
         <CopyLink />
         <RunsButton />
+        <WholePage />
         <SettingsButton />
         <ThemeToggle />
       </div>
@@ -51,9 +48,9 @@ function Transport(): React.JSX.Element {
     <div className="transport" role="group" aria-label="Transport">
       <ActionButton action={PLAY} primary />
       <ActionButton action={PAUSE} />
-      <ActionButton action={STEP} />
+      <ActionButton action={STEP} control="step" />
       <StepTrains />
-      <ActionButton action={RESET} />
+      <ActionButton action={RESET} control="reset" />
       <Speed />
     </div>
   );
@@ -94,12 +91,14 @@ function StepTrains(): React.JSX.Element {
 function Speed(): React.JSX.Element {
   const studio = useStudio();
   const pace = useStudioState((state) => state.pace);
+  const locked = useAccess('speed') === 'locked';
   return (
     <select
       className="field transport-select"
       aria-label="Speed"
-      title="Updates a minute at most; slow motion shows each phase by phase"
+      title={locked ? LOCKED_HELP : 'Updates a minute at most; slow motion shows each phase by phase'}
       value={pace}
+      disabled={locked}
       onChange={(event) => {
         const chosen = PACES.find(({ id }) => id === event.target.value);
         if (chosen) setPace(studio, chosen.id);
@@ -114,15 +113,23 @@ function Speed(): React.JSX.Element {
   );
 }
 
-function ActionButton({ action, primary = false }: { action: Action; primary?: boolean }): React.JSX.Element {
+interface ActionButtonProps {
+  action: Action;
+  primary?: boolean;
+  /** What may lock it. */
+  control?: ControlId;
+}
+
+function ActionButton({ action, primary = false, control }: ActionButtonProps): React.JSX.Element {
   const studio = useStudio();
   const enabled = useStudioState(action.enabled);
+  const locked = useStudioState((state) => control !== undefined && accessTo(state.page, control) === 'locked');
   return (
     <button
       type="button"
       className={primary ? 'button primary' : 'button'}
-      title={action.help}
-      disabled={!enabled}
+      title={locked ? LOCKED_HELP : action.help}
+      disabled={!enabled || locked}
       onClick={() => action.perform(studio)}
     >
       {action.name}
@@ -130,9 +137,11 @@ function ActionButton({ action, primary = false }: { action: Action; primary?: b
   );
 }
 
-function Views(): React.JSX.Element {
+function Views(): React.JSX.Element | null {
   const studio = useStudio();
   const current = useStudioState((state) => state.view);
+  const access = useAccess('views');
+  if (access === 'hidden') return null;
   return (
     <nav className="views" aria-label="Views">
       {VIEWS.map(({ view, label }) => (
@@ -141,6 +150,7 @@ function Views(): React.JSX.Element {
           type="button"
           className="view-tab"
           aria-current={view === current ? 'page' : undefined}
+          disabled={access === 'locked' && view !== current}
           onClick={() => setView(studio, view)}
         >
           {label}
@@ -150,18 +160,38 @@ function Views(): React.JSX.Element {
   );
 }
 
-function CopyLink(): React.JSX.Element {
+function CopyLink(): React.JSX.Element | null {
   const studio = useStudio();
-  const copy = (): void => {
-    navigator.clipboard
-      .writeText(window.location.href)
-      .then(() => announce(studio, 'Link copied'))
-      .catch(() => announce(studio, 'Copying is blocked here: copy the address bar instead'));
-  };
+  const access = useAccess('link');
+  const [usual] = LINK_KINDS;
+  if (access === 'hidden' || usual === undefined) return null;
   return (
-    <button type="button" className="button copy-link" title="Settings and seeds of this run as a link" onClick={copy}>
-      Copy link
-    </button>
+    <span className="copy-link">
+      <button
+        type="button"
+        className="button"
+        title={access === 'locked' ? LOCKED_HELP : usual.help}
+        disabled={access === 'locked'}
+        onClick={() => void copyLink(studio, usual)}
+      >
+        Copy link
+      </button>
+      {access === 'free' && (
+        <Menu text="▾" label="Which link to copy">
+          {LINK_KINDS.map((kind) => (
+            <button
+              key={kind.name}
+              type="button"
+              className="button plain"
+              title={kind.help}
+              onClick={() => void copyLink(studio, kind)}
+            >
+              {kind.name}
+            </button>
+          ))}
+        </Menu>
+      )}
+    </span>
   );
 }
 
@@ -181,12 +211,26 @@ function RunsButton(): React.JSX.Element {
   );
 }
 
-function SettingsButton(): React.JSX.Element {
+function SettingsButton(): React.JSX.Element | null {
   const studio = useStudio();
   const open = useStudioState((state) => state.settingsOpen);
+  // Locked settings can still be read.
+  if (useAccess('settings') === 'hidden') return null;
   return (
     <button type="button" className="button" aria-expanded={open} onClick={() => toggleSettings(studio)}>
       Settings
     </button>
+  );
+}
+
+/** A page inside another is small: this leads to the whole one. */
+function WholePage(): React.JSX.Element | null {
+  const embedded = useStudioState((state) => state.page.embed);
+  const href = useStudioState((state) => encodeLink({ ...state, page: { ...state.page, embed: false } }));
+  if (!embedded) return null;
+  return (
+    <a className="button" href={href} target="_blank" rel="noopener">
+      Open Cutpoint
+    </a>
   );
 }

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
+import { useAccess } from '../use-access';
 
 type Theme = 'light' | 'dark';
 const QUERY = '(prefers-color-scheme: dark)';
 
 /** Follows the system until a person chooses; the choice lasts as long as the page, like everything that is not in the link. */
-export function ThemeToggle(): React.JSX.Element {
+export function ThemeToggle(): React.JSX.Element | null {
   const [system, setSystem] = useState<Theme>(() => (window.matchMedia(QUERY).matches ? 'dark' : 'light'));
   const [chosen, setChosen] = useState<Theme | null>(null);
   useEffect(() => {
@@ -16,6 +17,8 @@ export function ThemeToggle(): React.JSX.Element {
   useEffect(() => {
     if (chosen) document.documentElement.dataset['theme'] = chosen;
   }, [chosen]);
+  const access = useAccess('theme');
+  if (access === 'hidden') return null;
   const theme = chosen ?? system;
   const other: Theme = theme === 'dark' ? 'light' : 'dark';
   return (
@@ -24,6 +27,7 @@ export function ThemeToggle(): React.JSX.Element {
       className="button icon-button"
       aria-label={`Use ${other} colours`}
       title={`Use ${other} colours`}
+      disabled={access === 'locked'}
       onClick={() => setChosen(other)}
     >
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">

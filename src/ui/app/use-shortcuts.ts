@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { STEP, togglePlay, toggleSettings } from '../../store/actions';
 import { toggleRuns } from '../../store/runs-actions';
+import { accessTo } from '../../store/page-options';
 import { useStudio } from '../studio-context';
 
 /** Keys act on the page, not where a person types or where the focused control uses the key itself. */
@@ -22,7 +23,10 @@ export function useShortcuts(): void {
       if (event.key === ' ') {
         event.preventDefault();
         togglePlay(studio);
-      } else if (event.key === STEP.key && STEP.enabled(studio.store.getState())) STEP.perform(studio);
+      } else if (event.key === STEP.key) {
+        const state = studio.store.getState();
+        if (STEP.enabled(state) && accessTo(state.page, 'step') === 'free') STEP.perform(studio);
+      }
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -1,6 +1,7 @@
 import { configForPreset, presets, settingOf } from '../../../config/schema';
 import { editSetting } from '../../../store/actions';
 import { changesAgainstPreset } from '../../../store/config-draft';
+import { isSettingLocked } from '../../../store/page-options';
 import { settingText } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 
@@ -8,6 +9,7 @@ import { useStudio, useStudioState } from '../../studio-context';
 export function ChangeList(): React.JSX.Element {
   const studio = useStudio();
   const draft = useStudioState((state) => state.draft);
+  const page = useStudioState((state) => state.page);
   const changes = changesAgainstPreset(draft);
   const label = presets[draft.preset].label;
   return (
@@ -25,6 +27,7 @@ export function ChangeList(): React.JSX.Element {
               <button
                 type="button"
                 className="button plain"
+                disabled={isSettingLocked(page, key)}
                 aria-label={`Undo the change of ${settingOf(key).label}`}
                 onClick={() => editSetting(studio, key, configForPreset(draft.preset)[key])}
               >

@@ -2,25 +2,29 @@ import { useId, useState } from 'react';
 import { isValueOf, settingOf } from '../../../config/schema';
 import type { EnumSetting, NumberSetting, SettingKey } from '../../../config/schema';
 import { editSetting } from '../../../store/actions';
+import { isSettingLocked } from '../../../store/page-options';
 import { settingText } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 
 export function SettingField({ settingKey }: { settingKey: SettingKey }): React.JSX.Element {
   const setting = settingOf(settingKey);
   const changed = useStudioState((state) => state.draft[settingKey] !== state.config[settingKey]);
+  const locked = useStudioState((state) => isSettingLocked(state.page, settingKey));
   const id = useId();
   return (
     <div className={['setting', `setting-${setting.kind}`, changed ? 'setting-changed' : ''].join(' ')}>
       <label htmlFor={id}>{setting.label}</label>
       {setting.kind === 'enum' ? (
-        <EnumControl id={id} settingKey={settingKey} setting={setting} />
+        <EnumControl id={id} settingKey={settingKey} setting={setting} locked={locked} />
       ) : (
-        <NumberControl id={id} settingKey={settingKey} setting={setting} />
+        <NumberControl id={id} settingKey={settingKey} setting={setting} locked={locked} />
       )}
       <p className="small quiet" id={`${id}-help`}>
         {setting.help}
         <br />
-        <span className="setting-range">{factsOf(setting).join(' · ')}</span>
+        <span className="setting-range">
+          {[...factsOf(setting), ...(locked ? ['locked by the link'] : [])].join(' · ')}
+        </span>
       </p>
     </div>
   );
@@ -42,9 +46,10 @@ interface ControlProps<S> {
   id: string;
   settingKey: SettingKey;
   setting: S;
+  locked: boolean;
 }
 
-function EnumControl({ id, settingKey, setting }: ControlProps<EnumSetting<string>>): React.JSX.Element {
+function EnumControl({ id, settingKey, setting, locked }: ControlProps<EnumSetting<string>>): React.JSX.Element {
   const studio = useStudio();
   const value = useStudioState((state) => state.draft[settingKey]);
   return (
@@ -52,6 +57,7 @@ function EnumControl({ id, settingKey, setting }: ControlProps<EnumSetting<strin
       id={id}
       aria-describedby={`${id}-help`}
       value={value}
+      disabled={locked}
       onChange={(event) => editSetting(studio, settingKey, event.target.value)}
     >
       {setting.options.map((option) => (
@@ -63,7 +69,7 @@ function EnumControl({ id, settingKey, setting }: ControlProps<EnumSetting<strin
   );
 }
 
-function NumberControl({ id, settingKey, setting }: ControlProps<NumberSetting>): React.JSX.Element {
+function NumberControl({ id, settingKey, setting, locked }: ControlProps<NumberSetting>): React.JSX.Element {
   const studio = useStudio();
   const value = useStudioState((state) => state.draft[settingKey]);
   // Half-typed text ("1e-", "") is kept here until it is a number in range; only then it becomes the setting.
@@ -79,6 +85,7 @@ function NumberControl({ id, settingKey, setting }: ControlProps<NumberSetting>)
         inputMode="decimal"
         autoComplete="off"
         spellCheck={false}
+        disabled={locked}
         value={text}
         onChange={(event) => {
           setTyped(event.target.value);

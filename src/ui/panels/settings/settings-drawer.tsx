@@ -4,9 +4,12 @@ import { useEffect, useRef } from 'react';
 import { SETTING_GROUPS, SETTING_KEYS, presets, settingOf } from '../../../config/schema';
 import type { PresetId, SettingGroup } from '../../../config/schema';
 import { appliesLive, applyDraft, discardDraft, editInitial, editPreset, toggleSettings } from '../../../store/actions';
+import { isSettingLocked } from '../../../store/page-options';
 import { useStudio, useStudioState } from '../../studio-context';
+import { useAccess } from '../../use-access';
 import { ChangeList } from './change-list';
 import { SettingField } from './setting-field';
+import { WorldField } from './world-field';
 
 const GROUP_LABEL: Readonly<Record<SettingGroup, string>> = {
   Run: 'Run',
@@ -45,9 +48,9 @@ export function SettingsDrawer(): React.JSX.Element {
           <details key={group} className="setting-group" open={group === 'Run' || group === 'Refiner'}>
             <summary>{GROUP_LABEL[group]}</summary>
             {group === 'WarmStart' && <InitialWeights />}
-            {SETTING_KEYS.filter((key) => key !== 'preset' && settingOf(key).group === group).map((key) => (
-              <SettingField key={key} settingKey={key} />
-            ))}
+            {SETTING_KEYS.filter((key) => key !== 'preset' && settingOf(key).group === group).map((key) =>
+              key === 'world' ? <WorldField key={key} /> : <SettingField key={key} settingKey={key} />,
+            )}
           </details>
         ))}
       </div>
@@ -63,8 +66,9 @@ function isPresetId(id: string): id is PresetId {
 function Presets(): React.JSX.Element {
   const studio = useStudio();
   const current = useStudioState((state) => state.draft.preset);
+  const locked = useStudioState((state) => isSettingLocked(state.page, 'preset'));
   return (
-    <fieldset className="presets">
+    <fieldset className="presets" disabled={locked}>
       <legend>Preset</legend>
       {Object.keys(presets)
         .filter(isPresetId)
@@ -85,8 +89,9 @@ function InitialWeights(): React.JSX.Element {
   const studio = useStudio();
   const initial = useStudioState((state) => state.draftInitial);
   const { opened } = studio;
+  const locked = useAccess('settings') !== 'free';
   return (
-    <fieldset className="presets">
+    <fieldset className="presets" disabled={locked}>
       <legend>First weights</legend>
       <label className="preset">
         <input
@@ -138,7 +143,9 @@ function ApplyBar(): React.JSX.Element {
   const studio = useStudio();
   const changed = useStudioState(
     (state) =>
-      state.draftInitial !== state.initial || SETTING_KEYS.some((key) => state.draft[key] !== state.config[key]),
+      state.draftInitial !== state.initial ||
+      state.draftOwnWorld !== state.ownWorld ||
+      SETTING_KEYS.some((key) => state.draft[key] !== state.config[key]),
   );
   const usable = useStudioState((state) => state.support.status === 'ok');
   const live = useStudioState(appliesLive);

@@ -1,0 +1,54 @@
+/** Links to share: what each of them restores. */
+import { announce } from './actions';
+import { encodeLink } from './link';
+import type { LinkSource } from './link';
+import { WHOLE_LIST } from './row-list';
+import type { Studio } from './studio-state';
+
+export interface LinkKind {
+  name: string;
+  help: string;
+  source: (state: LinkSource) => LinkSource;
+}
+
+const nowhere = { heldUpdate: null, selection: null, awaited: null, list: WHOLE_LIST, view: 'studio' } as const;
+
+export const LINK_KINDS: readonly LinkKind[] = [
+  {
+    name: 'What is on screen',
+    help: 'Settings, seeds, view, order and filter, and the update and step that are held: they are reached by training to them',
+    source: (state) => state,
+  },
+  {
+    name: 'The run alone',
+    help: 'Settings and seeds: the same run from its start',
+    source: (state) => ({ ...state, ...nowhere }),
+  },
+  {
+    name: 'For a class',
+    help: 'What is on screen, with settings, Reset and files locked (teacher=1)',
+    source: (state) => ({ ...state, page: { ...state.page, teacher: true } }),
+  },
+  {
+    name: 'For another page',
+    help: 'What is on screen, for an iframe: without menus and settings (embed=1)',
+    source: (state) => ({ ...state, page: { ...state.page, embed: true } }),
+  },
+];
+
+/** The page's address with the hash of such a link. */
+export function linkOf({ store, baseUrl }: Studio, { source }: LinkKind): string {
+  return new URL(encodeLink(source(store.getState())), baseUrl).href;
+}
+
+/** Never rejects: where copying is blocked it says so. */
+export async function copyLink(studio: Studio, kind: LinkKind): Promise<void> {
+  const { ownWorld } = studio.store.getState();
+  const without = ownWorld === null ? '' : `. It names “${ownWorld.name}” but cannot hold its facts: send the file too`;
+  try {
+    await navigator.clipboard.writeText(linkOf(studio, kind));
+    announce(studio, `Link copied${without}`);
+  } catch {
+    announce(studio, 'Copying is blocked here: copy the address bar instead');
+  }
+}
