@@ -134,7 +134,10 @@ export function recordOf({ summary, evaluations, metrics, theory }: FolderConten
 export function readRecord(raw: Readonly<Record<string, unknown>>, name: string): RunRecord {
   if (raw['format'] !== RECORD_FORMAT) {
     const format = typeof raw['format'] === 'string' ? raw['format'] : 'unknown';
-    throw new UserError(`${name} is of format "${format}"; this version reads ${RECORD_FORMAT}.`);
+    throw new UserError(
+      `${name} is of format "${format}"; this version reads ${RECORD_FORMAT}.`,
+      'It may come from a newer version of Cutpoint.',
+    );
   }
   const text = (key: string) => {
     const value = raw[key];

@@ -12,7 +12,9 @@ export function awaitMoment(studio: Studio, awaited: Moment | null): void {
 
 /** @returns whether the moment that was waited for is on screen now */
 export function reachMoment(studio: Studio): boolean {
-  const { awaited } = studio.store.getState();
+  const { awaited, recording } = studio.store.getState();
+  // A recording on screen has updates of its own.
+  if (recording !== null) return false;
   const stored = awaited && studio.batches.nearest(awaited.update);
   if (!awaited || stored?.batch.update !== awaited.update) return false;
   const { update, selection, cut } = awaited;

@@ -9,7 +9,8 @@ import type { InitialChoice, OpenedWeights, OwnWorld, Studio } from './studio-st
 /** Starts the run that was opened, from where it stood; later runs of its world and size may begin there too. */
 export function startFrom(studio: Studio, opened: OpenedWeights): void {
   studio.opened = opened;
-  startRun(studio, opened.config, 'opened');
+  // The weights in a file are vetted against the built-in worlds.
+  startRun(studio, opened.config, 'opened', null);
 }
 
 /** Opened weights fit one world and size only: another run begins as if nothing had been opened. */

@@ -1,6 +1,7 @@
 /** The engine's module worker: guards what comes in, gives the loop a device and files, keeps the page awake. */
 import { NoAdapterError, openGpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
+import { UserError } from '../lib/assert';
 import { isCommand } from './commands';
 import { TrainerLoop } from './loop';
 import type { TrainerEvent } from './protocol';
@@ -37,7 +38,10 @@ function openDevice(gpu: GPU | undefined): ReturnType<typeof openGpu> {
 }
 
 async function fetchBytes(path: string): Promise<ArrayBuffer | null> {
-  const response = await fetch(new URL(path, baseUrl));
+  const response = await fetch(new URL(path, baseUrl)).catch(() => null);
+  if (response === null) {
+    throw new UserError(`${path} could not be fetched.`, 'Is this machine online, and the server still running?');
+  }
   // Servers of single-page apps answer with the page itself where there is no file.
   const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
   return response.ok && !isPage ? response.arrayBuffer() : null;
