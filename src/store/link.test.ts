@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { configForPreset, defaultConfig } from '../config/schema';
 import { LINK_KINDS } from './copy-link';
@@ -120,17 +121,18 @@ describe('the link', () => {
     for (let i = 0; i < 10_000; i += 1) {
       const parts = Array.from({ length: 1 + (i % 6) }, () => `${pick(keys)}${pick(['=', '=', ''])}${pick(values)}`);
       const { notes, moment, world, ...link } = decodeLink(`#v1&${parts.join('&')}`);
-      expect(Array.isArray(notes)).toBe(true);
       const ownWorld = world && { ...world, text: '' };
       const again = decodeLink(encodeLink({ ...PLAIN, ...link, awaited: moment, ownWorld }));
-      expect(again).toEqual({
+      const wanted = {
         ...link,
         list: { ...link.list, find: link.list.find.trim() },
         initial: ownWorld ? 'shipped' : link.initial,
         moment,
         world,
         notes: [],
-      });
+      };
+      // The deep comparison of Vitest takes its time, so it is only for what differs.
+      if (!notes.every((note) => note !== '') || !isDeepStrictEqual(again, wanted)) expect(again).toEqual(wanted);
     }
   });
 });

@@ -51,6 +51,11 @@ describe('isCommand', () => {
     expect(isCommand(start)).toBe(true);
     expect(isCommand({ type: 'pin', id: 1, update: 3, group: 0 })).toBe(true);
     expect(isCommand({ type: 'unpin', id: 1 })).toBe(true);
+    expect(isCommand({ type: 'await', update: 3 })).toBe(true);
+    const triples = { name: 'mine', text: 'a\tb\tc' };
+    expect(isCommand({ type: 'readTriples', id: 1, triples })).toBe(true);
+    for (const world of [triples, null, undefined]) expect(isCommand({ ...start, triples: world })).toBe(true);
+    for (const world of ['mine', { name: 'mine' }]) expect(isCommand({ ...start, triples: world })).toBe(false);
     expect(isCommand({ type: 'step', train: 'refiner' })).toBe(true);
     expect(isCommand({ type: 'step', train: 'critic' })).toBe(false);
     expect(isCommand({ type: 'configure', config: defaultConfig })).toBe(true);
