@@ -38,7 +38,7 @@ async function openBench(): Promise<TrainerBench> {
 }
 
 async function openLearner(): Promise<Learner> {
-  return new Learner(gpu, SHIPPED_CONFIG, await openFamily(SHIPPED_CONFIG.world, () => Promise.resolve(null)));
+  return new Learner(gpu, SHIPPED_CONFIG, await openFamily(SHIPPED_CONFIG.world, null, () => Promise.resolve(null)));
 }
 
 const tokensOf = ({ tokens, lengths }: TrajectorySide, positions: number, row = 0): number[] =>
