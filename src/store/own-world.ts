@@ -60,10 +60,11 @@ export function ownWorldRefusal({ file, reading, wanted }: OwnWorldDialog): stri
 /** Warm start and training on the world in the dialog. */
 export function startOwnWorld(studio: Studio): void {
   const { ownWorldDialog: dialog, config } = studio.store.getState();
-  if (dialog?.reading?.world == null || dialog.file.name.trim() === '') return;
+  const world = dialog?.reading?.world ?? null;
+  if (dialog === null || world === null || dialog.file.name.trim() === '') return;
   const name = dialog.file.name.trim();
   studio.store.setState({ settingsOpen: false, ownWorldDialog: null });
-  startRun(studio, config, 'shipped', { name, text: dialog.file.text, hash: dialog.reading.world.hash });
+  startRun(studio, config, 'shipped', { name, text: dialog.file.text, hash: world.hash });
   announce(studio, `Training on “${name}” begins with a warm start`);
 }
 

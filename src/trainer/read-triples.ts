@@ -27,8 +27,9 @@ export function readTriplesFile({ name, text }: TriplesFile): TriplesReading {
 }
 
 function summarise(text: string, name: string, facts: number, hash: string): TriplesSummary {
-  const { schema, real } = worldFamilyFromTriples(text, name);
-  const chains = real(1, 0)?.chains.slice(1) ?? [];
+  const family = worldFamilyFromTriples(text, name);
+  const { schema } = family;
+  const chains = family.real(1, 0)?.chains.slice(1) ?? [];
   const examples: TriplesSummary['examples'][number][] = [];
   // One of each length in turn, spread over the list, so that the preview is no row of neighbours.
   for (let k = 0; examples.length < EXAMPLES && chains.some((list) => k < list.length); k += 1) {
