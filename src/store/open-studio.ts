@@ -1,6 +1,5 @@
 /** What happens when the page opens: ask for WebGPU, fit the run to the machine, start it, keep link and run in step. */
 import { settingOf } from '../config/schema';
-import type { RunConfig } from '../config/schema';
 import { encodeConfig } from '../config/url-codec';
 import { keepSaved } from './autosave';
 import { offerNewest } from './runs-actions';

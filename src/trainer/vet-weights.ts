@@ -15,7 +15,7 @@ export async function vetWeights(
   fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
 ): Promise<void> {
   if (!('bytes' in initial)) return;
-  const family = await openFamily(config.world, fetchBytes);
+  const family = await openFamily(config.world, null, fetchBytes);
   const model = { family, table: runTable(config.size, family.schema.vocabulary.size) };
   const decode = initial.kind === 'checkpoint' ? decodeRun : decodeBase;
   decode(model, new Uint8Array(initial.bytes), initial.name);
