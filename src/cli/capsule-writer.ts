@@ -75,7 +75,7 @@ export class CapsuleWriter {
         {
           update: learner.updates,
           weightsHash: fnv1a64Hex(new Uint8Array(params.buffer, params.byteOffset, params.byteLength)),
-          bytes: encodeRun(table, { config, world: family.schema.id, state }),
+          bytes: encodeRun({ table, family }, config, state),
         },
       ],
     });
