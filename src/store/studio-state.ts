@@ -22,7 +22,7 @@ import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { WebGpuSupport } from './webgpu-support';
 
-export type ViewName = 'studio' | 'cutLab' | 'lessons';
+export type ViewName = 'studio' | 'cutLab' | 'ask' | 'lessons';
 /** `opened`: the weights that a person opened last. */
 export type InitialChoice = 'shipped' | 'warmStart' | 'opened';
 

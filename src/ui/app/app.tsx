@@ -16,6 +16,8 @@ import { useShortcuts } from './use-shortcuts';
 // Who only looks at Studio need not wait for it.
 const CutLab = lazy(async () => ({ default: (await import('../panels/cut-lab/cut-lab')).CutLab }));
 
+const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
+
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
   return (
     <StudioProvider value={studio}>
@@ -40,6 +42,11 @@ function Page(): React.JSX.Element {
         {view === 'cutLab' && (
           <Suspense fallback={<section className="panel lab-waiting" aria-label="Cut Lab" />}>
             <CutLab />
+          </Suspense>
+        )}
+        {view === 'ask' && (
+          <Suspense fallback={<section className="panel lab-waiting" aria-label="Ask it" />}>
+            <AskIt />
           </Suspense>
         )}
         {view === 'lessons' && <LessonsPage />}
