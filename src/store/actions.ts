@@ -6,6 +6,7 @@ import type { Breakpoints, InitialWeights, TrainedPart } from '../trainer/protoc
 import { paceOf } from './pace';
 import type { PaceId } from './pace';
 import { needsRestart, withPreset, withSetting } from './config-draft';
+import { recordRun } from './ghost';
 import { EMPTY_LAB } from './lab-state';
 import { WHOLE_LIST } from './row-list';
 import type { InitialChoice, OpenedWeights, Studio, StudioState, ViewName } from './studio-state';
@@ -78,10 +79,12 @@ export const RESET: Action = {
       startRun(studio, config, initial);
       return;
     }
+    const lastRun = recordRun(studio);
     history.clear();
     batches.clear();
     pins.forget();
     store.setState((state) => ({
+      lastRun,
       update,
       phase: null,
       selection: null,
@@ -145,11 +148,13 @@ export function startRun(studio: Studio, config: RunConfig, wanted: InitialChoic
   const { store, client, history, batches, pins, baseUrl } = studio;
   const initial = fittingChoice(studio, config, wanted);
   const update = initial === 'opened' ? (studio.opened?.update ?? 0) : 0;
+  const lastRun = recordRun(studio);
   history.clear();
   batches.clear();
   pins.clear();
   const runId = store.getState().runId + 1;
   store.setState((state) => ({
+    lastRun,
     config,
     draft: config,
     initial,

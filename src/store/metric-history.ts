@@ -50,8 +50,7 @@ export class MetricHistory {
   }
 
   private dropFrom(update: number): void {
-    const kept = [...this.rows.slice(this.head), ...this.rows.slice(0, this.head)];
-    this.rows = kept.filter((row) => row.update < update);
+    this.rows = this.all().filter((row) => row.update < update);
     this.head = 0;
   }
 
@@ -65,6 +64,11 @@ export class MetricHistory {
   at(index: number): MetricRow | undefined {
     if (index < 0 || index >= this.rows.length) return undefined;
     return this.rows[(this.head + index) % this.rows.length];
+  }
+
+  /** All kept rows, oldest first. */
+  all(): MetricRow[] {
+    return [...this.rows.slice(this.head), ...this.rows.slice(0, this.head)];
   }
 
   get latest(): MetricRow | undefined {

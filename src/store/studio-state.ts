@@ -14,6 +14,7 @@ import type {
 } from '../trainer/protocol';
 import type { BatchArchive } from './archive';
 import type { SideName } from './decode';
+import type { RecordedMetrics } from './ghost';
 import type { LabState } from './lab-state';
 import type { MetricHistory } from './metric-history';
 import type { PaceId } from './pace';
@@ -114,6 +115,9 @@ export interface StudioState {
   /** The update that is held on screen; null shows the newest. */
   heldUpdate: number | null;
   lab: LabState;
+  /** The run before this one, and the one whose curves lie behind this one's. */
+  lastRun: RecordedMetrics | null;
+  ghost: RecordedMetrics | null;
   list: ListQuery;
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */
