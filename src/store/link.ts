@@ -3,7 +3,7 @@ import type { RunConfig } from '../config/schema';
 import { decodeConfig, encodeConfig } from '../config/url-codec';
 import type { ViewName } from './studio-state';
 
-const VIEWS: readonly ViewName[] = ['studio', 'cutLab', 'lessons'];
+const VIEWS: readonly ViewName[] = ['studio', 'cutLab', 'ask', 'lessons'];
 
 export interface Link {
   config: RunConfig;

@@ -1,6 +1,5 @@
 /** The numbers of a recorded run alone, for curves beside those of the run on screen. */
 import type { RunConfig } from '../config/schema';
-import type { EvaluationResult } from '../trainer/protocol';
 import { readCapsule } from './load-recording';
 import type { MetricRow } from './metric-history';
 import { readSaved } from './saved-recording';
@@ -10,7 +9,6 @@ export interface RecordedMetrics {
   config: RunConfig;
   /** Ascending by update. */
   metrics: readonly MetricRow[];
-  evaluations: readonly EvaluationResult[];
 }
 
 /**
@@ -22,6 +20,6 @@ export async function loadRecordedMetrics(source: File | string): Promise<Record
     typeof source === 'string'
       ? await readSaved(source)
       : { recording: await readCapsule(source, source.name), title: source.name };
-  const { config, metrics, evaluations } = recording;
-  return { title, config, metrics, evaluations };
+  const { config, metrics } = recording;
+  return { title, config, metrics };
 }

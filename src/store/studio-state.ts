@@ -15,6 +15,7 @@ import type {
 import type { BatchArchive } from './archive';
 import type { Aside } from './aside';
 import type { SideName } from './decode';
+import type { RecordedMetrics } from './recorded-metrics';
 import type { LabState } from './lab-state';
 import type { MetricHistory } from './metric-history';
 import type { PaceId } from './pace';
@@ -25,7 +26,7 @@ import type { ListQuery } from './row-list';
 import type { SavedRun } from './saved-runs';
 import type { WebGpuSupport } from './webgpu-support';
 
-export type ViewName = 'studio' | 'cutLab' | 'lessons';
+export type ViewName = 'studio' | 'cutLab' | 'ask' | 'lessons';
 /** `opened`: the weights that a person opened last. */
 export type InitialChoice = 'shipped' | 'warmStart' | 'opened';
 
@@ -145,6 +146,9 @@ export interface StudioState {
   /** The update that is held on screen; null shows the newest. */
   heldUpdate: number | null;
   lab: LabState;
+  /** The run before this one, and the one whose curves lie behind this one's. */
+  lastRun: RecordedMetrics | null;
+  ghost: RecordedMetrics | null;
   list: ListQuery;
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */

@@ -70,6 +70,8 @@ export function createStudio(options: StudioOptions): Studio {
     inspection: null,
     heldUpdate: null,
     lab: EMPTY_LAB,
+    lastRun: null,
+    ghost: null,
     list: WHOLE_LIST,
     pinsVersion: 0,
     shownPin: null,

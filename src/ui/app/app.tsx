@@ -17,6 +17,8 @@ import { useShortcuts } from './use-shortcuts';
 const CutLab = lazy(async () => ({ default: (await import('../panels/cut-lab/cut-lab')).CutLab }));
 const RunsDrawer = lazy(async () => ({ default: (await import('../panels/saved-runs/runs-drawer')).RunsDrawer }));
 
+const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
+
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
   return (
     <StudioProvider value={studio}>
@@ -42,6 +44,11 @@ function Page(): React.JSX.Element {
         {view === 'cutLab' && (
           <Suspense fallback={<section className="panel lab-waiting" aria-label="Cut Lab" />}>
             <CutLab />
+          </Suspense>
+        )}
+        {view === 'ask' && (
+          <Suspense fallback={<section className="panel lab-waiting" aria-label="Ask it" />}>
+            <AskIt />
           </Suspense>
         )}
         {view === 'lessons' && <LessonsPage />}

@@ -143,10 +143,11 @@ function progressText(state: StudioState): string {
   if (lab.cutAsked !== null) return `Regenerating from your cut with ${weights}${after} …`;
   if (lab.sweepAsked !== null) return `Regenerating every cut with ${weights}${after} …`;
   if (!lab.branch) return '';
-  const { step, view, wanted, update: used } = lab.branch;
+  const { step, view, wanted, forced, update: used } = lab.branch;
+  const what = forced ? `Your token in step ${step}` : `Your cut at ${step}`;
   const instead =
     wanted === null || wanted === used
       ? ''
       : ` The weights of update ${wanted} are no longer kept: these are those of update ${used}.`;
-  return `Your cut at ${step}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}`;
+  return `${what}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}`;
 }
