@@ -1,0 +1,164 @@
+/** A file of trajectories, plain or gzip, line by line as it streams in. */
+import { Gunzip } from 'fflate';
+import { UserError } from '../lib/assert';
+import { readLine } from './read-line';
+import { SkippedRow } from './record';
+import { RowTableBuilder } from './row-table';
+import type { RowTable } from './row-table';
+
+/** Unpacked bytes that are kept at most. */
+export const MAX_BYTES = 1 << 30;
+/** Skipped lines that are told one by one. */
+const TOLD_SKIPS = 1000;
+
+export interface SkippedLine {
+  /** From 1. */
+  line: number;
+  reason: string;
+}
+
+export interface RolloutFile {
+  name: string;
+  /** The unpacked file; its first `size` bytes count. */
+  bytes: Uint8Array<ArrayBuffer>;
+  size: number;
+  table: RowTable;
+  skipped: number;
+  /** The first 1000 of them. */
+  skips: SkippedLine[];
+  /** Why reading ended before the file did, null where it did not. */
+  cutOff: string | null;
+}
+
+export interface ReadProgress {
+  /** Bytes of the file as it lies on disk. */
+  read: number;
+  rows: number;
+  skipped: number;
+}
+
+/**
+ * @param onProgress called after each chunk
+ * @throws UserError where there is no trajectory in it, or it is too large
+ */
+export async function readRolloutFile(
+  file: { name: string; size: number; stream: () => ReadableStream<Uint8Array> },
+  onProgress: (progress: ReadProgress) => void = () => undefined,
+): Promise<RolloutFile> {
+  const lines = new LineReader(file.size);
+  let unpack: Gunzip | null = null;
+  let read = 0;
+  let cutOff: string | null = null;
+  const reader = file.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (read === 0 && value[0] === 0x1f && value[1] === 0x8b) {
+      // The browser's own DecompressionStream takes one gzip member; `npm run experiment` writes one after the other.
+      unpack = new Gunzip((chunk) => lines.push(chunk));
+    }
+    read += value.length;
+    try {
+      if (unpack) unpack.push(value, false);
+      else lines.push(value);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      cutOff = `The gzip file is damaged after ${lines.line} lines.`;
+      await reader.cancel();
+      break;
+    }
+    onProgress({ read, rows: lines.builder.count, skipped: lines.skipped });
+  }
+  if (unpack && cutOff === null) {
+    try {
+      unpack.push(new Uint8Array(0), true);
+    } catch {
+      cutOff = `The gzip file ends in the middle, after ${lines.line} lines.`;
+    }
+  }
+  lines.end();
+  const { skips, skipped, builder } = lines;
+  if (builder.count === 0) {
+    const why = skips[0] ? ` Line ${skips[0].line}: ${skips[0].reason}.` : ' It is empty.';
+    throw new UserError(
+      `No trajectory found in ${file.name}.${why}`,
+      'It takes one JSON object a line: see “Bring rollouts of a real LLM” in the README for the keys.',
+    );
+  }
+  return { name: file.name, bytes: lines.bytes, size: lines.size, table: builder.finish(), skipped, skips, cutOff };
+}
+
+class LineReader {
+  bytes: Uint8Array<ArrayBuffer>;
+  size = 0;
+  line = 0;
+  skipped = 0;
+  readonly skips: SkippedLine[] = [];
+  readonly builder = new RowTableBuilder();
+  private start = 0;
+  private readonly decoder = new TextDecoder();
+
+  constructor(expected: number) {
+    this.bytes = new Uint8Array(Math.min(MAX_BYTES, Math.max(1024, expected)));
+  }
+
+  push(chunk: Uint8Array): void {
+    const needed = this.size + chunk.length;
+    if (needed > MAX_BYTES) {
+      throw new UserError('The file is larger than 1 GB unpacked.', 'Split it, for example by training step.');
+    }
+    if (needed > this.bytes.length) {
+      const grown = new Uint8Array(Math.min(MAX_BYTES, Math.max(needed, 2 * this.bytes.length)));
+      grown.set(this.bytes.subarray(0, this.size));
+      this.bytes = grown;
+    }
+    this.bytes.set(chunk, this.size);
+    const from = this.size;
+    this.size = needed;
+    let at = from;
+    for (;;) {
+      const end = this.bytes.subarray(at, this.size).indexOf(10);
+      if (end < 0) break;
+      this.take(at + end);
+      at += end + 1;
+    }
+  }
+
+  /** The last line needs no line break. */
+  end(): void {
+    if (this.start < this.size) this.take(this.size);
+  }
+
+  private take(end: number): void {
+    const { start } = this;
+    this.start = end + 1;
+    this.line += 1;
+    const line = this.decoder.decode(this.bytes.subarray(start, end));
+    if (line.trim() === '') return;
+    try {
+      this.builder.add(readLine(line), start, end - start);
+    } catch (error) {
+      const reason = reasonOf(error);
+      this.skipped += 1;
+      if (this.skips.length < TOLD_SKIPS) this.skips.push({ line: this.line, reason });
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SkippedRow) return error.message;
+  // A hostile line may nest deeper than any stack.
+  if (error instanceof RangeError) return 'nested too deeply';
+  throw error;
+}
+
+/** A row's Rollout again, from the bytes that were kept. */
+export function rolloutAt({ bytes, table }: Pick<RolloutFile, 'bytes' | 'table'>, row: number) {
+  return readLine(lineAt({ bytes, table }, row));
+}
+
+/** A row as it stands in the file. */
+export function lineAt({ bytes, table }: Pick<RolloutFile, 'bytes' | 'table'>, row: number): string {
+  const start = table.offsets[row] ?? 0;
+  return new TextDecoder().decode(bytes.subarray(start, start + (table.lengths[row] ?? 0)));
+}
