@@ -1,7 +1,10 @@
 /** The page's end of the reading worker. */
 import { UserError } from '../lib/assert';
+import { startModuleWorker } from '../lib/module-worker';
 import type { ReadProgress, RolloutFile } from './read-file';
 import type { ReaderMessage } from './worker';
+// Only its address: the module itself runs in the worker.
+import workerUrl from './worker.ts?worker&url';
 
 export interface Reading {
   /** @throws UserError where the file cannot be shown */
@@ -10,8 +13,8 @@ export interface Reading {
   cancel(): void;
 }
 
-export function openRolloutFile(file: File, onProgress: (progress: ReadProgress) => void): Reading {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+export function openRolloutFiles(files: readonly File[], onProgress: (progress: ReadProgress) => void): Reading {
+  const worker = startModuleWorker(workerUrl);
   const done = new Promise<RolloutFile>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<ReaderMessage>) => {
       if (data.type === 'progress') {
@@ -24,9 +27,9 @@ export function openRolloutFile(file: File, onProgress: (progress: ReadProgress)
     });
     worker.addEventListener('error', (event) => {
       worker.terminate();
-      reject(new UserError(`${file.name} could not be read: ${event.message}`, 'Reload the page and try again.'));
+      reject(new UserError(`The file could not be read: ${event.message}`, 'Reload the page and try again.'));
     });
-    worker.postMessage(file);
+    worker.postMessage(files);
   });
   return { done, cancel: () => worker.terminate() };
 }

@@ -1,4 +1,4 @@
-/** A file of trajectories, plain or gzip, line by line as it streams in. */
+/** Files of trajectories, plain or gzip, line by line as they stream in; verl and TRL write one file a step. */
 import { Gunzip } from 'fflate';
 import { UserError } from '../lib/assert';
 import { readLine } from './read-line';
@@ -12,6 +12,7 @@ export const MAX_BYTES = 1 << 30;
 const TOLD_SKIPS = 1000;
 
 export interface SkippedLine {
+  file: string;
   /** From 1. */
   line: number;
   reason: string;
@@ -19,9 +20,8 @@ export interface SkippedLine {
 
 export interface RolloutFile {
   name: string;
-  /** The unpacked file; its first `size` bytes count. */
+  /** What was in the files, unpacked; the table says where the lines lie. */
   bytes: Uint8Array<ArrayBuffer>;
-  size: number;
   table: RowTable;
   skipped: number;
   /** The first 1000 of them. */
@@ -31,24 +31,54 @@ export interface RolloutFile {
 }
 
 export interface ReadProgress {
-  /** Bytes of the file as it lies on disk. */
+  /** Bytes of the files as they lie on disk. */
   read: number;
   rows: number;
   skipped: number;
 }
 
+export interface SourceFile {
+  name: string;
+  size: number;
+  stream: () => ReadableStream<Uint8Array>;
+}
+
 /**
  * @param onProgress called after each chunk
- * @throws UserError where there is no trajectory in it, or it is too large
+ * @throws UserError where there is no trajectory in them, or they are too large
  */
-export async function readRolloutFile(
-  file: { name: string; size: number; stream: () => ReadableStream<Uint8Array> },
+export async function readRolloutFiles(
+  files: readonly SourceFile[],
   onProgress: (progress: ReadProgress) => void = () => undefined,
 ): Promise<RolloutFile> {
-  const lines = new LineReader(file.size);
+  const lines = new LineReader(files.reduce((sum, { size }) => sum + size, 0));
+  const name = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`;
+  const broken: string[] = [];
+  let before = 0;
+  for (const file of files) {
+    lines.begin(file.name);
+    const trouble = await readOne(file, lines, (read) =>
+      onProgress({ read: before + read, rows: lines.builder.count, skipped: lines.skipped }),
+    );
+    lines.end();
+    before += file.size;
+    if (trouble !== null) broken.push(trouble);
+  }
+  const { skips, skipped, builder, bytes } = lines;
+  if (builder.count === 0) {
+    const why = broken[0] ?? (skips[0] ? `Line ${skips[0].line}: ${skips[0].reason}.` : 'It is empty.');
+    throw new UserError(
+      `No trajectory found in ${name}. ${why}`,
+      'It takes one JSON object a line: see “Bring rollouts of a real LLM” in the README for the keys.',
+    );
+  }
+  return { name, bytes, table: builder.finish(), skipped, skips, cutOff: broken.length > 0 ? broken.join(' ') : null };
+}
+
+/** @returns why reading ended before the file did, null where it did not */
+async function readOne(file: SourceFile, lines: LineReader, onRead: (read: number) => void): Promise<string | null> {
   let unpack: Gunzip | null = null;
   let read = 0;
-  let cutOff: string | null = null;
   const reader = file.stream().getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -62,30 +92,18 @@ export async function readRolloutFile(
       if (unpack) unpack.push(value, false);
       else lines.push(value);
     } catch (error) {
-      if (error instanceof UserError) throw error;
-      cutOff = `The gzip file is damaged after ${lines.line} lines.`;
       await reader.cancel();
-      break;
+      if (error instanceof UserError) throw error;
+      return `${file.name} is damaged after ${lines.line} lines.`;
     }
-    onProgress({ read, rows: lines.builder.count, skipped: lines.skipped });
+    onRead(read);
   }
-  if (unpack && cutOff === null) {
-    try {
-      unpack.push(new Uint8Array(0), true);
-    } catch {
-      cutOff = `The gzip file ends in the middle, after ${lines.line} lines.`;
-    }
+  try {
+    unpack?.push(new Uint8Array(0), true);
+  } catch {
+    return `${file.name} ends in the middle, after ${lines.line} lines.`;
   }
-  lines.end();
-  const { skips, skipped, builder } = lines;
-  if (builder.count === 0) {
-    const why = skips[0] ? ` Line ${skips[0].line}: ${skips[0].reason}.` : ' It is empty.';
-    throw new UserError(
-      `No trajectory found in ${file.name}.${why}`,
-      'It takes one JSON object a line: see “Bring rollouts of a real LLM” in the README for the keys.',
-    );
-  }
-  return { name: file.name, bytes: lines.bytes, size: lines.size, table: builder.finish(), skipped, skips, cutOff };
+  return null;
 }
 
 class LineReader {
@@ -95,11 +113,18 @@ class LineReader {
   skipped = 0;
   readonly skips: SkippedLine[] = [];
   readonly builder = new RowTableBuilder();
+  private file = '';
   private start = 0;
   private readonly decoder = new TextDecoder();
 
   constructor(expected: number) {
     this.bytes = new Uint8Array(Math.min(MAX_BYTES, Math.max(1024, expected)));
+  }
+
+  begin(file: string): void {
+    this.file = file;
+    this.line = 0;
+    this.start = this.size;
   }
 
   push(chunk: Uint8Array): void {
@@ -140,7 +165,7 @@ class LineReader {
     } catch (error) {
       const reason = reasonOf(error);
       this.skipped += 1;
-      if (this.skips.length < TOLD_SKIPS) this.skips.push({ line: this.line, reason });
+      if (this.skips.length < TOLD_SKIPS) this.skips.push({ file: this.file, line: this.line, reason });
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Reads a file of rollouts beside the page: progress while it reads, then the bytes and their table, or why there are none. */
 import { UserError } from '../lib/assert';
-import { readRolloutFile } from './read-file';
+import { readRolloutFiles } from './read-file';
 import type { ReadProgress, RolloutFile } from './read-file';
 import { tableBuffers } from './row-table';
 
@@ -16,13 +16,13 @@ const PROGRESS_MS = 100;
 const send = (message: ReaderMessage, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
 
 self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (data instanceof File) void read(data);
+  if (Array.isArray(data)) void read(data.filter((entry) => entry instanceof File));
 });
 
-async function read(file: File): Promise<void> {
+async function read(files: readonly File[]): Promise<void> {
   let told = 0;
   try {
-    const done = await readRolloutFile(file, (progress) => {
+    const done = await readRolloutFiles(files, (progress) => {
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
       send({ type: 'progress', progress });
@@ -32,7 +32,7 @@ async function read(file: File): Promise<void> {
     if (error instanceof UserError) send({ type: 'failed', message: error.message, hint: error.hint ?? '' });
     else {
       const why = error instanceof Error ? error.message : String(error);
-      send({ type: 'failed', message: `${file.name} could not be read: ${why}`, hint: 'Is the file still there?' });
+      send({ type: 'failed', message: `The file could not be read: ${why}`, hint: 'Is it still there?' });
     }
   }
 }
