@@ -7,15 +7,19 @@ import type { ReaderMessage } from './worker';
 import workerUrl from './worker.ts?worker&url';
 
 export interface Reading {
-  /** @throws UserError where the file cannot be shown */
-  done: Promise<RolloutFile>;
-  /** Ends the worker; `done` is then never settled. */
+  /** null where it was cancelled. @throws UserError where the file cannot be shown */
+  done: Promise<RolloutFile | null>;
   cancel(): void;
 }
 
 export function openRolloutFiles(files: readonly File[], onProgress: (progress: ReadProgress) => void): Reading {
   const worker = startModuleWorker(workerUrl);
-  const done = new Promise<RolloutFile>((resolve, reject) => {
+  let cancel = (): void => undefined;
+  const done = new Promise<RolloutFile | null>((resolve, reject) => {
+    cancel = () => {
+      worker.terminate();
+      resolve(null);
+    };
     worker.addEventListener('message', ({ data }: MessageEvent<ReaderMessage>) => {
       if (data.type === 'progress') {
         onProgress(data.progress);
@@ -31,5 +35,5 @@ export function openRolloutFiles(files: readonly File[], onProgress: (progress: 
     });
     worker.postMessage(files);
   });
-  return { done, cancel: () => worker.terminate() };
+  return { done, cancel };
 }

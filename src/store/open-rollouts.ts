@@ -1,9 +1,12 @@
-/** Opens a file of trajectories beside the run, which it does not touch. The code that reads is loaded with the first file. */
-import { UserError } from '../lib/assert';
+/** Opens files of trajectories beside the run, which they do not touch. */
+import { openRolloutFiles } from '../rollouts/open-file';
+import { announce } from './actions';
+import type { SniffedFile } from './file-types';
 import { EMPTY_LAB } from './lab-state';
 import type { RolloutsState } from './rollouts-state';
 import { stopReplay } from './replay';
 import { WHOLE_LIST } from './row-list';
+import { shelve } from './rollout-views';
 import type { Studio } from './studio-state';
 
 function change({ store }: Studio, part: Partial<RolloutsState>): void {
@@ -13,48 +16,32 @@ function change({ store }: Studio, part: Partial<RolloutsState>): void {
 /** What was looked at in other rows means nothing in these. */
 const FRESH_LOOK = { selection: null, list: WHOLE_LIST, lab: EMPTY_LAB };
 
-/** Reads a file and shows it; a reading that is under way is given up, the file on screen stays until this one is read. */
-export async function openRollouts(studio: Studio, files: readonly File[]): Promise<void> {
+/**
+ * Reads files and shows their trajectories; a reading that is under way is given up, what is on screen stays until this is read.
+ * @throws UserError where there is none to show
+ */
+export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile[]): Promise<void> {
   cancelReading(studio);
   const { store, rollouts } = studio;
+  const files = sniffed.map(({ file }) => file);
   const name = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`;
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  let cancelled = false;
-  rollouts.cancel = () => (cancelled = true);
   change(studio, { reading: { name, size, read: 0, rows: 0, skipped: 0 } });
+  const reading = openRolloutFiles(files, (progress) => change(studio, { reading: { name, size, ...progress } }));
+  rollouts.cancel = reading.cancel;
   try {
-    const [{ openRolloutFiles }, { shelve }] = await Promise.all([
-      import('../rollouts/open-file'),
-      import('./rollout-views'),
-    ]);
-    if (cancelled) return;
-    const reading = openRolloutFiles(files, (progress) => change(studio, { reading: { name, size, ...progress } }));
-    rollouts.cancel = reading.cancel;
     const read = await reading.done;
-    rollouts.cancel = null;
+    if (read === null) return;
     const { shelf, about } = shelve(read);
     stopReplay(studio);
     rollouts.shelf = shelf;
-    store.setState({
-      ...FRESH_LOOK,
-      rollouts: { reading: null, file: about },
-      announcement: `${about.rows} trajectories of ${name}`,
-    });
-  } catch (error) {
-    rollouts.cancel = null;
-    change(studio, { reading: null });
-    if (!(error instanceof UserError)) throw error;
-    store.setState(({ problems }) => ({
-      problems: [
-        ...problems,
-        {
-          id: 1 + Math.max(0, ...problems.map(({ id }) => id)),
-          message: error.message,
-          hint: error.hint ?? '',
-          fatal: false,
-        },
-      ],
-    }));
+    store.setState({ ...FRESH_LOOK, shownPin: null, rollouts: { reading: null, file: about } });
+    announce(studio, `${about.rows} trajectories of ${name}`);
+  } finally {
+    if (rollouts.cancel === reading.cancel) {
+      rollouts.cancel = null;
+      change(studio, { reading: null });
+    }
   }
 }
 
