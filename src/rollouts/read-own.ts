@@ -30,7 +30,7 @@ export function readOwnLine(row: JsonObject): Rollout {
   return {
     question,
     golds: [word(need(text(row['answer']), 'answer'))],
-    group: `${String(row['poolMember'])} ${question}`,
+    group: `${finite(row['poolMember']) ?? ''} ${question}`,
     step: finite(row['update']),
     draft,
     final: cut === 0 ? draft : final,
@@ -61,6 +61,7 @@ function chancesOf(review: JsonObject | null, steps: number): number[] | null {
 function readSide(side: JsonObject): RolloutSide {
   const words = need(isArray(side['tokens']) ? side['tokens'].map(String) : null, 'tokens');
   const starts = need(isArray(side['stepStarts']) ? side['stepStarts'].map(finite) : null, 'stepStarts');
+  if (starts.length === 0) throw new SkippedRow('"stepStarts" is empty: it has no step');
   const searches = isArray(side['searches']) ? side['searches'].filter(isObject) : [];
   const written = isArray(side['steps']) ? side['steps'].map(object) : [];
   let search = 0;
