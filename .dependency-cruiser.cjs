@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   models: ['kernels', 'gpu', 'formats', 'lib'],
   env: ['retrieval', 'config', 'lib'],
   rl: ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'],
-  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'config', 'lib', 'kernels/includes.ts'],
+  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'rollouts', 'config', 'lib', 'kernels/includes.ts'],
   report: ['config', 'lib'],
   rollouts: ['lib'],
   store: ['formats', 'rollouts', 'config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],

@@ -70,7 +70,7 @@ function readSide(side: JsonObject): RolloutSide {
     const end = starts[k + 1] ?? words.length;
     const step = readStep(words.slice(start, end), start, end);
     const found = step.kind === 'search' ? searches[search++] : undefined;
-    // From version 2 on the file says a step in English.
+    // Version 2 says a step in words of its own.
     const [thought, said] = [text(written[k]?.['thought']), text(written[k]?.['text'])];
     return { ...step, thought: thought ?? step.thought, text: said ?? step.text, ...(found ? readSearch(found) : {}) };
   });
@@ -85,6 +85,19 @@ function readSide(side: JsonObject): RolloutSide {
     endReason: end === 'finished' ? null : end,
     tokens: readTokens(words, side),
   };
+}
+
+/** The steps of a side as text, as version 2 writes them. */
+export function ownSteps(tokens: readonly string[], starts: readonly number[]): object[] {
+  return starts.map((start, k) => {
+    const {
+      kind,
+      end,
+      thought,
+      text: said,
+    } = readStep(tokens.slice(start, starts[k + 1]), start, starts[k + 1] ?? tokens.length);
+    return { kind, start, end, thought, text: said };
+  });
 }
 
 function readSearch(search: JsonObject): Pick<RolloutStep, 'passages' | 'useful' | 'share'> {
@@ -126,7 +139,7 @@ function between(words: readonly string[], tag: string): string[] | null {
 }
 
 /** "city:Monaco" -> "Monaco"; tags stay. */
-function word(token: string): string {
+export function word(token: string): string {
   const colon = token.startsWith('<') ? -1 : token.indexOf(':');
   return colon > 0 ? token.slice(colon + 1) : token;
 }

@@ -96,6 +96,11 @@ export class BatchArchive {
     this.held = null;
   }
 
+  /** Everything that is kept, ascending by update. */
+  get all(): readonly StoredBatch[] {
+    return this.kept;
+  }
+
   get newest(): StoredBatch | null {
     return this.kept.at(-1) ?? null;
   }

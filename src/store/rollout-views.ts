@@ -60,7 +60,7 @@ function shownOf(table: RowTable, from: number, to: number, step: number | null)
   const batch: RowNumbers = {
     update: step ?? 0,
     prompts: lastGroup - firstGroup + 1,
-    questions: table.questions.slice(firstGroup, lastGroup + 1),
+    questions: questionsOf(table, from, to, step),
     draft: side(table.draft),
     final: side(table.final),
     cuts: table.cuts.subarray(from, to),
@@ -76,6 +76,20 @@ function shownOf(table: RowTable, from: number, to: number, step: number | null)
     summary: summarizeBatch(batch, groups, table.reviewed),
     tellingRow: tellingRow(batch),
   };
+}
+
+/** Where several steps ask the same, the list tells them apart. */
+function questionsOf(table: RowTable, from: number, to: number, step: number | null): string[] {
+  const questions = table.questions.slice(table.groups[from], (table.groups[to - 1] ?? 0) + 1);
+  if (step !== null || table.steps[from] === table.steps[to - 1]) return questions;
+  const first = table.groups[from] ?? 0;
+  for (let row = from; row < to; row += 1) {
+    const group = (table.groups[row] ?? 0) - first;
+    if (row > from && table.groups[row] === table.groups[row - 1]) continue;
+    const own = table.steps[row] ?? -1;
+    if (own >= 0) questions[group] = `${questions[group] ?? ''} (step ${own})`;
+  }
+  return questions;
 }
 
 function statisticsOf(table: RowTable, { step, from, to }: RolloutStepRange): StepStatistics {
