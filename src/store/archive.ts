@@ -96,11 +96,6 @@ export class BatchArchive {
     this.held = null;
   }
 
-  /** Everything that is kept, ascending by update. */
-  get all(): readonly StoredBatch[] {
-    return this.kept;
-  }
-
   get newest(): StoredBatch | null {
     return this.kept.at(-1) ?? null;
   }
