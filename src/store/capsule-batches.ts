@@ -133,7 +133,8 @@ export function readBatch(reader: ColumnReader, header: BatchHeader, hasRefiner:
     return storeBatch(batch, hasRefiner);
   }
   if (!rows.includes(sampled.tellingRow)) fail('name a row that is not kept');
-  return { batch, rows, whole: false, hasRefiner, ...sampled };
+  const groups = rows.map((row) => Math.floor(row / groupSize));
+  return { batch, groups, rows, whole: false, hasRefiner, ...sampled };
 }
 
 function readSide(

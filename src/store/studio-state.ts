@@ -21,6 +21,7 @@ import type { MetricHistory } from './metric-history';
 import type { PaceId } from './pace';
 import type { PinBoard } from './pin-board';
 import type { Recording } from './recording';
+import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from './saved-runs';
@@ -153,6 +154,8 @@ export interface StudioState {
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */
   shownPin: number | null;
+  /** A file of trajectories that is read or shown in place of the run's. */
+  rollouts: RolloutsState;
   /** Short confirmation for screen readers and the status line, e.g. "Link copied". */
   announcement: string;
 }
@@ -168,6 +171,7 @@ export interface Studio {
   aside: Aside;
   /** Checkpoints under way that nobody asked for: they leave no mark. */
   quietCheckpoints: number;
+  rollouts: RolloutsHolder;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
   dispose(): void;

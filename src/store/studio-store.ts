@@ -12,6 +12,7 @@ import { Aside } from './aside';
 import { EMPTY_LAB } from './lab-state';
 import { MetricHistory } from './metric-history';
 import { PinBoard } from './pin-board';
+import { NO_ROLLOUTS } from './rollouts-state';
 import { WHOLE_LIST } from './row-list';
 import type { Studio, StudioState, ViewName } from './studio-state';
 import { connectTrainer } from './trainer-events';
@@ -75,6 +76,7 @@ export function createStudio(options: StudioOptions): Studio {
     list: WHOLE_LIST,
     pinsVersion: 0,
     shownPin: null,
+    rollouts: NO_ROLLOUTS,
     announcement: '',
   }));
   const studio: Studio = {
@@ -86,6 +88,7 @@ export function createStudio(options: StudioOptions): Studio {
     opened: null,
     aside: new Aside(),
     quietCheckpoints: 0,
+    rollouts: { shelf: null, cancel: null },
     baseUrl: options.baseUrl,
     dispose: () => options.client.dispose(),
   };
