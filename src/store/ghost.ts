@@ -3,15 +3,8 @@ import type { RunConfig } from '../config/schema';
 import { changesBetween } from './config-draft';
 import type { SettingChange } from './config-draft';
 import { MAX_CHART_POINTS, toPoint } from './metric-history';
-import type { ChartPoint, MetricRow } from './metric-history';
+import type { ChartPoint, MetricRow, RecordedMetrics } from './metric-history';
 import type { Studio } from './studio-state';
-
-export interface RecordedMetrics {
-  name: string;
-  config: RunConfig;
-  /** Ascending by update. */
-  metrics: readonly MetricRow[];
-}
 
 /** Key of a ghost's value in a chart's points. */
 export function ghostKey(metric: string): string {

@@ -14,9 +14,8 @@ import type {
 } from '../trainer/protocol';
 import type { BatchArchive } from './archive';
 import type { SideName } from './decode';
-import type { RecordedMetrics } from './ghost';
 import type { LabState } from './lab-state';
-import type { MetricHistory } from './metric-history';
+import type { MetricHistory, RecordedMetrics } from './metric-history';
 import type { PaceId } from './pace';
 import type { PinBoard } from './pin-board';
 import type { ReplayMoment } from './replay-moment';
