@@ -3,8 +3,7 @@ import type { RunConfig } from '../config/schema';
 import { changesBetween } from './config-draft';
 import type { SettingChange } from './config-draft';
 import { MAX_CHART_POINTS, toPoint } from './metric-history';
-import type { ChartPoint, MetricRow } from './metric-history';
-import type { RecordedMetrics } from './recorded-metrics';
+import type { ChartPoint, MetricRow, RecordedMetrics } from './metric-history';
 import type { Studio } from './studio-state';
 
 /** Key of a ghost's value in a chart's points. */

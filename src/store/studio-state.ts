@@ -15,9 +15,8 @@ import type {
 import type { BatchArchive } from './archive';
 import type { Aside } from './aside';
 import type { SideName } from './decode';
-import type { RecordedMetrics } from './recorded-metrics';
 import type { LabState } from './lab-state';
-import type { MetricHistory } from './metric-history';
+import type { MetricHistory, RecordedMetrics } from './metric-history';
 import type { PaceId } from './pace';
 import type { PinBoard } from './pin-board';
 import type { Recording } from './recording';
