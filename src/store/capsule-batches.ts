@@ -77,7 +77,7 @@ function writeTokens(
   }
 }
 
-function rowOf<A extends Numbers>(data: A, place: number, width: number): Numbers {
+function rowOf(data: Numbers, place: number, width: number): Numbers {
   return data.subarray(place * width, (place + 1) * width);
 }
 
