@@ -17,12 +17,13 @@ const MAY_IMPORT = {
   models: ['kernels', 'gpu', 'formats', 'lib'],
   env: ['retrieval', 'config', 'lib'],
   rl: ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'],
-  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'config', 'lib', 'kernels/includes.ts'],
+  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'rollouts', 'config', 'lib', 'kernels/includes.ts'],
   report: ['config', 'lib'],
-  store: ['formats', 'config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
+  rollouts: ['lib'],
+  store: ['formats', 'rollouts', 'config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
   ui: ['store', 'config', 'lib'],
-  cli: [...ENGINE, 'report', 'testing', 'store/archive.ts', 'store/capsule.ts', 'store/capsule-file.ts'],
-  testing: [...ENGINE, 'report', 'store', 'ui', 'cli'],
+  cli: [...ENGINE, 'report', 'rollouts', 'testing', 'store/archive.ts', 'store/capsule.ts', 'store/capsule-file.ts'],
+  testing: [...ENGINE, 'report', 'rollouts', 'store', 'ui', 'cli'],
 };
 
 const TEST = '[.]test[.]tsx?$';
@@ -88,7 +89,7 @@ module.exports = {
     {
       name: 'worker-only-by-url',
       comment:
-        'An import would run the engine in the page; client.ts takes its address alone (?worker&url) and starts it beside.',
+        'An import would run the engine in the page; client.ts and open-file.ts take its address alone (?worker&url) and start it beside.',
       severity: 'error',
       from: { pathNot: '^src/trainer/client[.]ts$' },
       to: { path: '^src/trainer/worker[.]ts$' },

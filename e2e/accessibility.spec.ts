@@ -26,7 +26,7 @@ test('axe finds nothing wrong, in either theme, on a wide and a narrow screen', 
   await page.keyboard.press('Escape');
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await violations(page), 'narrow').toEqual([]);
-  for (const view of ['Cut Lab', 'Lessons']) {
+  for (const view of ['Cut Lab', 'Ask it', 'Lessons']) {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click();
     expect(await violations(page), view).toEqual([]);
   }

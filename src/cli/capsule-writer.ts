@@ -46,7 +46,7 @@ export class CapsuleWriter {
 
   /** Writes the run as it is now, with a checkpoint to go on from. */
   async write(learner: Learner, folder: RunFolder): Promise<void> {
-    const { config, family, table } = learner;
+    const { config, family } = learner;
     const state = await learner.state();
     const { params } = state;
     const ms = new Map(folder.readLines('timings').map((line) => [line['update'], line['ms']]));
@@ -75,7 +75,7 @@ export class CapsuleWriter {
         {
           update: learner.updates,
           weightsHash: fnv1a64Hex(new Uint8Array(params.buffer, params.byteOffset, params.byteLength)),
-          bytes: encodeRun({ table, family }, config, state),
+          bytes: encodeRun(learner, config, state),
         },
       ],
     });

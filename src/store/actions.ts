@@ -8,6 +8,7 @@ import type { Breakpoints, TrainedPart } from '../trainer/protocol';
 import { paceOf } from './pace';
 import type { PaceId } from './pace';
 import { needsRestart, withPreset, withSetting } from './config-draft';
+import { runSoFar } from './ghost';
 import { EMPTY_LAB } from './lab-state';
 import type { InitialChoice, OwnWorld, Studio, StudioState, ViewName } from './studio-state';
 import type { PresetId } from '../config/schema';
@@ -95,10 +96,12 @@ export const RESET: Action = {
       startRun(studio, config, initial);
       return;
     }
+    const lastRun = runSoFar(studio);
     history.clear();
     batches.clear();
     pins.forget();
     store.setState((state) => ({
+      lastRun,
       update,
       phase: null,
       selection: null,

@@ -1,11 +1,12 @@
-/** Counts over a whole batch, straight from its arrays: cheap enough for every batch that is shown. */
-import type { TrajectoryBatch } from '../trainer/protocol';
+/** Counts over all rows that belong together, straight from their numbers: cheap enough for every batch that is shown. */
 import { MAX_STEPS, verdictOf } from './decode';
 import type { Verdict } from './decode';
+import type { RowNumbers } from './shown-rows';
 
 export interface GroupSummary {
   group: number;
-  /** Final trajectories with exact match, out of groupSize. */
+  size: number;
+  /** Final trajectories with exact match, out of `size`. */
   right: number;
   revised: number;
   meanReward: number;
@@ -18,48 +19,52 @@ export interface BatchSummary {
   verdicts: Record<Verdict, number>;
   wrongDrafts: number;
   rightDrafts: number;
-  /** [accepted, cut at 1 .. cut at 5] */
+  /** [accepted, cut at 1 .. cut at 5], and further steps where there are some */
   cuts: number[];
   groups: GroupSummary[];
 }
 
-export function summarizeBatch(batch: TrajectoryBatch, hasRefiner: boolean): BatchSummary {
-  const { prompts, groupSize } = batch;
+/** @param groupOf question of each row, ascending */
+export function summarizeBatch(batch: RowNumbers, groupOf: ArrayLike<number>, hasRefiner: boolean): BatchSummary {
   const verdicts: Record<Verdict, number> = { saved: 0, harmed: 0, wasted: 0, missed: 0, kept: 0, none: 0 };
-  const cuts = Array.from({ length: MAX_STEPS + 1 }, () => 0);
+  const latest = batch.cuts.reduce((most, cut) => Math.max(most, cut), MAX_STEPS);
+  const cuts = Array.from({ length: latest + 1 }, () => 0);
   const groups: GroupSummary[] = [];
+  const rows = groupOf.length;
   let rightDrafts = 0;
-  for (let group = 0; group < prompts; group += 1) {
-    let right = 0;
-    let revised = 0;
-    let rewardSum = 0;
-    let lowest = Infinity;
-    let highest = -Infinity;
-    for (let row = group * groupSize; row < (group + 1) * groupSize; row += 1) {
-      const cut = batch.cuts[row] ?? 0;
-      const draftEm = batch.draft.em[row] ?? 0;
-      const finalEm = batch.final.em[row] ?? 0;
-      const reward = batch.final.rewards[row] ?? 0;
-      verdicts[verdictOf(hasRefiner, cut, draftEm, finalEm)] += 1;
-      cuts[cut] = (cuts[cut] ?? 0) + 1;
-      rightDrafts += draftEm;
-      right += finalEm;
-      if (cut > 0) revised += 1;
-      rewardSum += reward;
-      lowest = Math.min(lowest, reward);
-      highest = Math.max(highest, reward);
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (let row = 0; row < rows; row += 1) {
+    const group = groupOf[row] ?? 0;
+    let summary = groups.at(-1);
+    if (summary?.group !== group) {
+      summary = { group, size: 0, right: 0, revised: 0, meanReward: 0, zeroVariance: true };
+      groups.push(summary);
+      lowest = Infinity;
+      highest = -Infinity;
     }
-    groups.push({ group, right, revised, meanReward: rewardSum / groupSize, zeroVariance: lowest === highest });
+    const cut = batch.cuts[row] ?? 0;
+    const draftEm = batch.draft.em[row] ?? 0;
+    const finalEm = batch.final.em[row] ?? 0;
+    const reward = batch.final.rewards[row] ?? 0;
+    verdicts[verdictOf(hasRefiner, cut, draftEm, finalEm)] += 1;
+    cuts[cut] = (cuts[cut] ?? 0) + 1;
+    rightDrafts += draftEm;
+    summary.right += finalEm;
+    if (cut > 0) summary.revised += 1;
+    summary.meanReward += (reward - summary.meanReward) / (summary.size += 1);
+    lowest = Math.min(lowest, reward);
+    highest = Math.max(highest, reward);
+    summary.zeroVariance = lowest === highest;
   }
-  const rows = prompts * groupSize;
   return { rows, verdicts, rightDrafts, wrongDrafts: rows - rightDrafts, cuts, groups };
 }
 
 /** The row that says most at a glance: a saved one, else a harmed one, else any that was cut, else the first of the batch. */
-export function tellingRow(batch: TrajectoryBatch): number {
+export function tellingRow(batch: RowNumbers): number {
   let best = 0;
   let bestScore = -1;
-  for (let row = 0; row < batch.prompts * batch.groupSize; row += 1) {
+  for (let row = 0; row < batch.cuts.length; row += 1) {
     const cut = batch.cuts[row] ?? 0;
     const gain = (batch.final.em[row] ?? 0) - (batch.draft.em[row] ?? 0);
     // A group of unlike rewards says more, and cuts after the first step show best what is kept and what is regrown.

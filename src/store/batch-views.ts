@@ -1,10 +1,11 @@
 /** The rows of one batch, decoded when they are asked for and remembered. */
 import type { WorldDescription } from '../trainer/protocol';
-import { decodeTrajectory } from './decode';
-import type { SideView, TrajectoryView } from './decode';
+import { decodeTokens, decodeTrajectory, tokenWord } from './decode';
+import type { SideName, SideView, TokenView, TrajectoryView } from './decode';
+import type { RowViews } from './shown-rows';
 import type { StoredBatch } from './stored-batch';
 
-export class BatchViews {
+export class BatchViews implements RowViews {
   private readonly views = new Map<number, TrajectoryView>();
   private readonly texts = new Map<number, string>();
 
@@ -13,7 +14,6 @@ export class BatchViews {
     readonly world: WorldDescription,
   ) {}
 
-  /** @param place of the row in the arrays */
   at(place: number): TrajectoryView {
     const known = this.views.get(place);
     if (known) return known;
@@ -23,17 +23,28 @@ export class BatchViews {
     return view;
   }
 
-  /** Everything that a person can read in a row, in lower case, for the search. */
+  answerOf({ group }: TrajectoryView): string {
+    return tokenWord(this.world, this.stored.batch.answers[group] ?? 0);
+  }
+
+  tokensOf(trajectory: TrajectoryView, side: SideName): TokenView[] {
+    return decodeTokens(this.stored.batch, this.world, side, trajectory.place, trajectory[side].steps);
+  }
+
   textOf(place: number): string {
     const known = this.texts.get(place);
     if (known !== undefined) return known;
     const view = this.at(place);
     const question = this.stored.batch.questions[view.group] ?? '';
-    const parts = [question, ...sideTexts(view.draft), ...(view.cut > 0 ? sideTexts(view.final) : [])];
-    const text = parts.join('\n').toLowerCase();
+    const text = textOfView(question, view);
     this.texts.set(place, text);
     return text;
   }
+}
+
+export function textOfView(question: string, view: TrajectoryView): string {
+  const parts = [question, ...sideTexts(view.draft), ...(view.cut > 0 ? sideTexts(view.final) : [])];
+  return parts.join('\n').toLowerCase();
 }
 
 function sideTexts({ steps, endReason }: SideView): string[] {

@@ -77,7 +77,7 @@ function writeTokens(
   }
 }
 
-function rowOf<A extends Numbers>(data: A, place: number, width: number): Numbers {
+function rowOf(data: Numbers, place: number, width: number): Numbers {
   return data.subarray(place * width, (place + 1) * width);
 }
 
@@ -133,7 +133,8 @@ export function readBatch(reader: ColumnReader, header: BatchHeader, hasRefiner:
     return storeBatch(batch, hasRefiner);
   }
   if (!rows.includes(sampled.tellingRow)) fail('name a row that is not kept');
-  return { batch, rows, whole: false, hasRefiner, ...sampled };
+  const groups = rows.map((row) => Math.floor(row / groupSize));
+  return { batch, groups, rows, whole: false, hasRefiner, ...sampled };
 }
 
 function readSide(

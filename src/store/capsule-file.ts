@@ -136,7 +136,8 @@ function readColumns(list: unknown, data: Uint8Array, name: string): Map<string,
   const columns = new Map<string, Column>();
   let at = 0;
   for (const entry of list) {
-    const [column, type, count]: unknown[] = Array.isArray(entry) ? entry : [];
+    const items: readonly unknown[] = Array.isArray(entry) ? entry : [];
+    const [column, type, count] = items;
     if (typeof column !== 'string' || !isNumberType(type) || typeof count !== 'number' || !isCount(count)) {
       throw unusable(name, `column ${columns.size + 1} of its header cannot be read`);
     }

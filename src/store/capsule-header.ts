@@ -88,11 +88,11 @@ export function readBatchHeader(batch: CheckedJson): BatchHeader {
     questions: batch.texts('questions'),
     rows: batch.count('rows', MAX_ROWS),
     reviewed: batch.flag('reviewed'),
-    sampled: batch.has('sampled') ? readSample(batch.object('sampled')) : null,
+    sampled: batch.has('sampled') ? readSample(batch.object('sampled'), batch.count('groupSize')) : null,
   };
 }
 
-function readSample(sample: CheckedJson): NonNullable<BatchHeader['sampled']> {
+function readSample(sample: CheckedJson, size: number): NonNullable<BatchHeader['sampled']> {
   const summary = sample.object('summary');
   const verdicts = summary.object('verdicts');
   return {
@@ -112,6 +112,7 @@ function readSample(sample: CheckedJson): NonNullable<BatchHeader['sampled']> {
       cuts: summary.counts('cuts'),
       groups: summary.objects('groups').map((group) => ({
         group: group.count('group'),
+        size,
         right: group.count('right'),
         revised: group.count('revised'),
         meanReward: group.number('meanReward'),

@@ -47,7 +47,7 @@ describe('a capsule', () => {
     expect(await decodeCapsule(await encodeCapsule(empty), 'f')).toEqual(empty);
   });
 
-  it('stores an accepted draft once', async () => {
+  it('stores an accepted draft once', () => {
     const rows = recording.batches.reduce((sum, { rows: kept }) => sum + kept.length, 0);
     const cut = recording.batches.reduce((sum, { batch }) => sum + batch.cuts.filter((step) => step > 0).length, 0);
     expect(cut).toBeLessThan(rows);
@@ -78,7 +78,8 @@ describe('a file that is no usable capsule', () => {
   });
 
   const batches = header['batches'];
-  const [first]: unknown[] = Array.isArray(batches) ? batches : [];
+  const list: readonly unknown[] = Array.isArray(batches) ? batches : [];
+  const [first] = list;
   const changed = (change: object) => ({ batches: [Object.assign({}, first, change)] });
   it.each([
     ['no settings', { config: null }, '"config"'],

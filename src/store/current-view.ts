@@ -1,7 +1,7 @@
 /** What is on screen: the row selected by hand, or the most telling one of the newest batch. */
-import type { TrajectoryBatch } from '../trainer/protocol';
-import type { BatchViews } from './batch-views';
 import type { SideName, SideView, StepView, TrajectoryView } from './decode';
+import { engineBatch } from './shown-rows';
+import type { RowNumbers, RowViews, ShownRows } from './shown-rows';
 import { placeOf } from './stored-batch';
 import type { StoredBatch } from './stored-batch';
 import type { Studio } from './studio-state';
@@ -9,9 +9,11 @@ import type { Studio } from './studio-state';
 export interface CurrentView {
   /** A newer batch exists than the one that is held on screen. */
   behind: boolean;
-  stored: StoredBatch;
-  batch: TrajectoryBatch;
-  views: BatchViews;
+  stored: ShownRows;
+  batch: RowNumbers;
+  /** The same rows where the engine sampled them, null where a file gave them. */
+  engine: StoredBatch | null;
+  views: RowViews;
   group: number;
   trajectory: TrajectoryView;
   side: SideName;
@@ -24,9 +26,10 @@ export function sideOf(trajectory: TrajectoryView, side: SideName): SideView {
   return side === 'draft' ? trajectory.draft : trajectory.final;
 }
 
-/** The batch on screen: of the training, or of the pinned question that is shown. */
-export function shownBatch({ store, batches, pins }: Studio): StoredBatch | null {
+/** The rows on screen: of an opened file, of the pinned question that is shown, or of the training. */
+export function shownRows({ store, batches, pins, rollouts }: Studio): ShownRows | null {
   const { shownPin, heldUpdate } = store.getState();
+  if (rollouts.shelf !== null) return rollouts.shelf.shown;
   if (shownPin === null) return batches.shown;
   return pins.at(shownPin, heldUpdate)?.stored ?? null;
 }
@@ -34,9 +37,11 @@ export function shownBatch({ store, batches, pins }: Studio): StoredBatch | null
 /** null until the first batch (and the world that explains it) has arrived. */
 export function currentView(studio: Studio): CurrentView | null {
   const { world, selection, heldUpdate } = studio.store.getState();
-  const stored = shownBatch(studio);
-  if (!stored || !world) return null;
-  const views = studio.batches.viewsOf(stored, world);
+  const stored = shownRows(studio);
+  if (!stored) return null;
+  const engine = engineBatch(stored);
+  const views = engine === null ? studio.rollouts.shelf?.views : world && studio.batches.viewsOf(engine, world);
+  if (!views) return null;
   const trajectory = views.at(placeOf(stored, selection?.row ?? stored.tellingRow));
   const side: SideName = trajectory.cut === 0 ? 'final' : (selection?.side ?? 'final');
   const steps = sideOf(trajectory, side).steps;
@@ -45,9 +50,10 @@ export function currentView(studio: Studio): CurrentView | null {
   const step = steps[Math.min(wanted, steps.length) - 1];
   if (!step) return null;
   return {
-    behind: heldUpdate !== null && heldUpdate !== studio.batches.newest?.batch.update,
+    behind: engine !== null && heldUpdate !== null && heldUpdate !== studio.batches.newest?.batch.update,
     stored,
     batch: stored.batch,
+    engine,
     views,
     group: trajectory.group,
     trajectory,

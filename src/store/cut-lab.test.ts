@@ -87,7 +87,8 @@ describe('Cut Lab', () => {
     select(studio, { row, side: 'final', step: 1 });
     enterLab(studio, view());
     expect(lab()).toMatchObject({ cutAsked: null, branch: null, sweep: null });
-    const side = before.batch.final;
+    const side = before.engine?.batch.final;
+    if (!side) throw new Error('The engine sampled it');
     trainer.emit({ type: 'branch', runId: 1, id: old, branch: { update: 1, step: 1, replicate: 0, side } });
     trainer.emit({ type: 'refused', runId: 1, id: old, message: 'no', hint: '' });
     expect(lab()).toMatchObject({ branch: null, refusal: null });

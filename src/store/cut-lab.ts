@@ -40,13 +40,13 @@ export function firstStep({ cut, review }: TrajectoryView): number {
 
 /** Holds the trajectory on screen, puts it on the bench unless it lies there, and asks for its sweep. */
 export function enterLab(studio: Studio, view: CurrentView): void {
-  const { stored, trajectory, side } = view;
+  const { engine, trajectory, side } = view;
   if (!view.chosen) select(studio, { row: trajectory.row, side, step: view.step.number });
   const state = studio.store.getState();
-  if (labRefusal(state, view) !== null) return;
-  const key = `${state.shownPin ?? 'batch'} ${stored.batch.update} ${trajectory.row}`;
+  if (engine === null || labRefusal(state, view) !== null) return;
+  const key = `${state.shownPin ?? 'batch'} ${engine.batch.update} ${trajectory.row}`;
   if (state.lab.key === key) return;
-  const root = keepRows(stored, [trajectory.place]);
+  const root = keepRows(engine, [trajectory.place]);
   const pinned = state.shownPin === null ? undefined : studio.pins.get(state.shownPin);
   const pin = pinned ? { update: pinned.update, group: pinned.group } : null;
   const { weights } = state.lab;

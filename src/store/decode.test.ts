@@ -7,6 +7,7 @@ import { decodeTokens, decodeTrajectory, phrase, tokenWord, verdictOf } from './
 const fake = makeFakeWorld();
 const world = fake.description;
 const batch = makeFakeBatch(fake, 5, 6, 8, 0.6, true);
+const groups = Array.from({ length: 48 }, (_, row) => Math.floor(row / 8));
 const rows = Array.from({ length: 48 }, (_, row) => decodeTrajectory(batch, world, row, true));
 
 describe('verdictOf', () => {
@@ -118,7 +119,7 @@ describe('decodeTokens', () => {
 
 describe('summarizeBatch', () => {
   it('counts every row once', () => {
-    const summary = summarizeBatch(batch, true);
+    const summary = summarizeBatch(batch, groups, true);
     expect(Object.values(summary.verdicts).reduce((sum, n) => sum + n, 0)).toBe(48);
     expect(summary.cuts.reduce((sum, n) => sum + n, 0)).toBe(48);
     expect(summary.verdicts.saved).toBe(rows.filter((row) => row.verdict === 'saved').length);
@@ -126,7 +127,7 @@ describe('summarizeBatch', () => {
   });
 
   it('marks groups whose rewards are all equal', () => {
-    for (const { group, zeroVariance } of summarizeBatch(batch, true).groups) {
+    for (const { group, zeroVariance } of summarizeBatch(batch, groups, true).groups) {
       const rewards = new Set(batch.final.rewards.subarray(8 * group, 8 * group + 8));
       expect(zeroVariance).toBe(rewards.size === 1);
     }

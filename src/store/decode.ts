@@ -29,7 +29,8 @@ export interface PassageView {
   sentence: string;
   /** Words of the query that it holds, and the BM25 score that they give. */
   matched: string[];
-  score: number;
+  /** null where nothing is known of the retrieval. */
+  score: number | null;
   evidence: EvidenceClass | null;
 }
 
@@ -61,6 +62,8 @@ export interface SideView {
   coverage: number;
   /** null when the trajectory ended as it should. */
   endReason: string | null;
+  /** Where its reward comes from, if not from the run's settings: a file, or EM x (1 + mean u_i) in place of one. */
+  rewardFrom?: 'file' | 'density';
 }
 
 export interface TrajectoryView {
@@ -88,7 +91,8 @@ export interface TokenView {
   /** false for text the environment inserted: it is never trained on. */
   written: boolean;
   logProb: number;
-  entropy: number;
+  /** Nats; null where it was not recorded. */
+  entropy: number | null;
 }
 
 /** "city:Monaco" -> "Monaco"; tags such as "<think>" stay whole. */

@@ -11,7 +11,7 @@ import { ROW_FILTERS, ROW_SORTS, WHOLE_LIST } from './row-list';
 import type { ListQuery } from './row-list';
 import type { InitialChoice, Moment, StudioState, ViewName } from './studio-state';
 
-const VIEWS: readonly ViewName[] = ['studio', 'cutLab', 'lessons'];
+const VIEWS: readonly ViewName[] = ['studio', 'cutLab', 'ask', 'lessons'];
 const MOST_STEPS = 5;
 const MOST = 1_000_000;
 const MOST_FIND = 100;

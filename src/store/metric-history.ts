@@ -2,12 +2,21 @@
  * Series of per-update metrics, kept outside React and zustand: the store only carries a version number that says when to
  * look again. A ring: once `capacity` updates are held, the oldest go first.
  */
+import type { RunConfig } from '../config/schema';
 import type { UpdateMetrics } from '../trainer/protocol';
 
 export interface MetricRow {
   update: number;
   updateMs: number;
   metrics: UpdateMetrics;
+}
+
+/** A run's numbers as they were kept, to lie behind another's. */
+export interface RecordedMetrics {
+  title: string;
+  config: RunConfig;
+  /** Ascending by update. */
+  metrics: readonly MetricRow[];
 }
 
 /** A point of a chart: the update and one value per series, null where the metric is undefined. */

@@ -21,6 +21,11 @@ const FILE_KINDS: readonly FileKind[] = [
     recognises: ({ head }) => isCapsule(head),
     load: async () => (await import('./open-capsule')).openCapsule,
   },
+  {
+    what: 'trajectories and rollouts of LLMs (.jsonl, .jsonl.gz)',
+    recognises: ({ text }) => text !== null && /^\uFEFF?\s*\{/.test(text),
+    load: async () => (await import('./open-rollouts')).openRollouts,
+  },
   // After all that begins in a way of its own.
   {
     what: 'facts for a world of your own (.tsv, .csv)',

@@ -1,17 +1,7 @@
 /** The numbers of a recorded run alone, for curves beside those of the run on screen. */
-import type { RunConfig } from '../config/schema';
-import type { EvaluationResult } from '../trainer/protocol';
 import { readCapsule } from './load-recording';
-import type { MetricRow } from './metric-history';
+import type { RecordedMetrics } from './metric-history';
 import { readSaved } from './saved-recording';
-
-export interface RecordedMetrics {
-  title: string;
-  config: RunConfig;
-  /** Ascending by update. */
-  metrics: readonly MetricRow[];
-  evaluations: readonly EvaluationResult[];
-}
 
 /**
  * @param source a capsule, or the id of a run saved in this browser
@@ -22,6 +12,6 @@ export async function loadRecordedMetrics(source: File | string): Promise<Record
     typeof source === 'string'
       ? await readSaved(source)
       : { recording: await readCapsule(source, source.name), title: source.name };
-  const { config, metrics, evaluations } = recording;
-  return { title, config, metrics, evaluations };
+  const { config, metrics } = recording;
+  return { title, config, metrics };
 }

@@ -1,7 +1,6 @@
 /** Which rows of a batch are listed, and in which order. */
-import type { BatchViews } from './batch-views';
 import { verdictOf } from './decode';
-import type { StoredBatch } from './stored-batch';
+import type { RowViews, ShownRows } from './shown-rows';
 
 export const ROW_FILTERS = [
   { id: 'all', label: 'all', help: 'every trajectory' },
@@ -58,7 +57,7 @@ export function binRange(bin: number): [number, number] {
   return [bin * width, (bin + 1) * width];
 }
 
-export function passes(filter: RowFilter, { batch, hasRefiner }: StoredBatch, place: number): boolean {
+export function passes(filter: RowFilter, { batch, hasRefiner }: ShownRows, place: number): boolean {
   const right = batch.final.em[place] === 1;
   switch (filter) {
     case 'all':
@@ -74,7 +73,7 @@ export function passes(filter: RowFilter, { batch, hasRefiner }: StoredBatch, pl
   }
 }
 
-export function listRows(stored: StoredBatch, views: BatchViews, query: ListQuery): RowList {
+export function listRows(stored: ShownRows, views: RowViews, query: ListQuery): RowList {
   const counts = { all: 0, saved: 0, harmed: 0, wasted: 0, missed: 0, lucky: 0, despite: 0, malformed: 0 };
   const bins = Array.from({ length: REWARD_BINS }, () => 0);
   const find = query.find.trim().toLowerCase();
@@ -92,9 +91,9 @@ export function listRows(stored: StoredBatch, views: BatchViews, query: ListQuer
 }
 
 /** Ties keep the order of the batch. */
-function sorted(places: number[], { batch, rows }: StoredBatch, sort: RowSort): number[] {
+function sorted(places: number[], { batch, groups }: ShownRows, sort: RowSort): number[] {
   const reward = (place: number): number => batch.final.rewards[place] ?? 0;
-  const group = (place: number): number => Math.floor((rows[place] ?? 0) / batch.groupSize);
+  const group = (place: number): number => groups[place] ?? 0;
   const gain = (place: number): number => reward(place) - (batch.draft.rewards[place] ?? 0);
   // Without a review all log-probabilities are 0: accepted for certain.
   const cutChance = (place: number): number => 1 - Math.exp(batch.reviewLogProbs[place * 6] ?? 0);

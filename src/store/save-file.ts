@@ -1,7 +1,7 @@
 /** What can be saved from the page: the menu is this table. */
 import type { SaveKind } from './file-types';
 import { reportRefusal } from './problems';
-import type { Studio } from './studio-state';
+import type { Studio, StudioState } from './studio-state';
 
 /** The run on screen as a file to play back, to pass on and to go on from. */
 export const CAPSULE: SaveKind = {
@@ -19,7 +19,29 @@ export const SAVE_KINDS: readonly SaveKind[] = [
     load: async () => (await import('./save-checkpoint')).saveCheckpoint,
   },
   CAPSULE,
+  {
+    name: 'Trajectories (JSONL)',
+    help: 'One object a trajectory, of every update that the page keeps: messages, steps, evidence, log-probabilities',
+    enabled: hasTrajectories,
+    load: async () => (await import('./save-trajectories')).saveTrajectories,
+  },
+  {
+    name: 'Trajectories (JSONL, gzip)',
+    help: 'The same, packed, as npm run experiment writes it',
+    enabled: hasTrajectories,
+    load: async () => (await import('./save-trajectories')).saveZippedTrajectories,
+  },
+  {
+    name: 'Trajectories (Parquet)',
+    help: 'A table for notebooks: numbers as columns, messages and the whole line as JSON',
+    enabled: hasTrajectories,
+    load: async () => (await import('./save-trajectories')).saveParquet,
+  },
 ];
+
+function hasTrajectories({ batchVersion, update }: StudioState): boolean {
+  return batchVersion > 0 && update > 0;
+}
 
 /** Never rejects: what cannot be saved is told on the page. */
 export async function saveFile(studio: Studio, kind: SaveKind): Promise<void> {

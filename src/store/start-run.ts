@@ -1,6 +1,7 @@
 /** The one way in which a run of the engine begins. */
 import type { RunConfig } from '../config/schema';
 import type { InitialWeights } from '../trainer/protocol';
+import { runSoFar } from './ghost';
 import { EMPTY_LAB } from './lab-state';
 import { paceOf } from './pace';
 import { WHOLE_LIST } from './row-list';
@@ -39,6 +40,7 @@ export function startRun(
   const { store, client, history, batches, pins, aside, baseUrl } = studio;
   const initial = fittingChoice(studio, config, wanted);
   const update = initial === 'opened' ? (studio.opened?.update ?? 0) : 0;
+  const lastRun = runSoFar(studio);
   history.clear();
   batches.clear();
   pins.clear();
@@ -46,6 +48,7 @@ export function startRun(
   studio.quietCheckpoints = 0;
   const runId = store.getState().runId + 1;
   store.setState((state) => ({
+    lastRun,
     config,
     draft: config,
     initial,

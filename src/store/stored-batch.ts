@@ -1,30 +1,24 @@
 /** A batch as the page keeps it: every row, or a few telling ones once it is old. */
 import type { TrajectoryBatch, TrajectorySide } from '../trainer/protocol';
 import { summarizeBatch, tellingRow } from './batch-summary';
-import type { BatchSummary } from './batch-summary';
 import { verdictOf } from './decode';
+import type { ShownRows } from './shown-rows';
 
-export interface StoredBatch {
+export interface StoredBatch extends ShownRows {
   /** Its arrays hold the rows in `rows` only; questions and answers are those of the whole update. */
   batch: TrajectoryBatch;
-  /** Row numbers within the update, ascending. */
-  rows: readonly number[];
-  /** False once rows were dropped. */
-  whole: boolean;
-  hasRefiner: boolean;
-  /** Counted over the whole update before anything was dropped. */
-  summary: BatchSummary;
-  tellingRow: number;
 }
 
 export function storeBatch(batch: TrajectoryBatch, hasRefiner: boolean): StoredBatch {
   const count = batch.prompts * batch.groupSize;
+  const groups = Uint16Array.from({ length: count }, (_, row) => Math.floor(row / batch.groupSize));
   return {
     batch,
+    groups,
     rows: Array.from({ length: count }, (_, row) => row),
     whole: true,
     hasRefiner,
-    summary: summarizeBatch(batch, hasRefiner),
+    summary: summarizeBatch(batch, groups, hasRefiner),
     tellingRow: tellingRow(batch),
   };
 }
@@ -71,6 +65,7 @@ export function keepRows(stored: StoredBatch, places: readonly number[]): Stored
   });
   return {
     ...stored,
+    groups: rows.map((row) => Math.floor(row / batch.groupSize)),
     rows,
     whole: false,
     tellingRow: rows.includes(stored.tellingRow) ? stored.tellingRow : (rows[0] ?? 0),
@@ -104,7 +99,8 @@ function pickRows<A extends Numbers<A>>(data: A, rows: readonly number[], count:
 }
 
 /** Place of a row in the arrays, or of the nearest kept one. */
-export function placeOf({ rows }: StoredBatch, row: number): number {
+export function placeOf({ rows, whole }: ShownRows, row: number): number {
+  if (whole) return Math.min(Math.max(0, row), rows.length - 1);
   let best = 0;
   rows.forEach((kept, place) => {
     if (Math.abs(kept - row) < Math.abs((rows[best] ?? 0) - row)) best = place;

@@ -19,11 +19,12 @@ import type { BatchArchive } from './archive';
 import type { Aside } from './aside';
 import type { SideName } from './decode';
 import type { LabState } from './lab-state';
-import type { MetricHistory } from './metric-history';
+import type { MetricHistory, RecordedMetrics } from './metric-history';
 import type { PaceId } from './pace';
 import type { PageOptions } from './page-options';
 import type { PinBoard } from './pin-board';
 import type { Recording } from './recording';
+import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from './saved-runs';
@@ -31,7 +32,7 @@ import type { WebGpuSupport } from './webgpu-support';
 
 export type { TriplesSummary };
 
-export type ViewName = 'studio' | 'cutLab' | 'lessons';
+export type ViewName = 'studio' | 'cutLab' | 'ask' | 'lessons';
 /** `opened`: the weights that a person opened last. */
 export type InitialChoice = 'shipped' | 'warmStart' | 'opened';
 
@@ -187,10 +188,15 @@ export interface StudioState {
   /** What the link hides or locks. */
   page: PageOptions;
   lab: LabState;
+  /** The run before this one, and the one whose curves lie behind this one's. */
+  lastRun: RecordedMetrics | null;
+  ghost: RecordedMetrics | null;
   list: ListQuery;
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */
   shownPin: number | null;
+  /** A file of trajectories that is read or shown in place of the run's. */
+  rollouts: RolloutsState;
   /** Short confirmation for screen readers and the status line, e.g. "Link copied". */
   announcement: string;
   /** Loads the newer version of the page that is waiting; null where there is none. */
@@ -208,6 +214,7 @@ export interface Studio {
   aside: Aside;
   /** Checkpoints under way that nobody asked for: they leave no mark. */
   quietCheckpoints: number;
+  rollouts: RolloutsHolder;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
   dispose(): void;

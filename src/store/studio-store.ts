@@ -14,6 +14,7 @@ import { MetricHistory } from './metric-history';
 import { WHOLE_PAGE } from './page-options';
 import type { PageOptions } from './page-options';
 import { PinBoard } from './pin-board';
+import { NO_ROLLOUTS } from './rollouts-state';
 import { WHOLE_LIST } from './row-list';
 import type { Studio, StudioState, ViewName } from './studio-state';
 import { connectTrainer } from './trainer-events';
@@ -79,9 +80,12 @@ export function createStudio(options: StudioOptions): Studio {
     linkedCut: null,
     page: options.page ?? WHOLE_PAGE,
     lab: EMPTY_LAB,
+    lastRun: null,
+    ghost: null,
     list: WHOLE_LIST,
     pinsVersion: 0,
     shownPin: null,
+    rollouts: NO_ROLLOUTS,
     announcement: '',
     newVersion: null,
   }));
@@ -94,6 +98,7 @@ export function createStudio(options: StudioOptions): Studio {
     opened: null,
     aside: new Aside(),
     quietCheckpoints: 0,
+    rollouts: { shelf: null, cancel: null },
     baseUrl: options.baseUrl,
     dispose: () => options.client.dispose(),
   };

@@ -2,7 +2,8 @@
 import { MAX_PINS } from '../trainer/protocol';
 import { announce } from './actions';
 import { nextId } from './ask-engine';
-import type { CurrentView } from './current-view';
+import type { SideName, TrajectoryView } from './decode';
+import type { StoredBatch } from './stored-batch';
 import { stopReplay } from './replay';
 import { WHOLE_LIST } from './row-list';
 import type { ListQuery } from './row-list';
@@ -12,6 +13,11 @@ import type { Selection, Studio } from './studio-state';
 export function select(studio: Studio, selection: Selection): void {
   const { store, batches } = studio;
   stopReplay(studio);
+  // A file stands still by itself; the run goes on behind it as it did.
+  if (studio.rollouts.shelf !== null) {
+    store.setState({ selection });
+    return;
+  }
   const held = batches.hold();
   store.setState({ selection, heldUpdate: held?.batch.update ?? null });
 }
@@ -49,9 +55,10 @@ export function clearList({ store }: Studio): void {
 /** Asks the engine what base and present weights make of a trajectory; the answer carries the returned id. */
 export function inspectTokens(
   { client, store }: Studio,
-  { stored, trajectory, side }: Pick<CurrentView, 'stored' | 'trajectory' | 'side'>,
+  { batch }: StoredBatch,
+  trajectory: TrajectoryView,
+  side: SideName,
 ): number {
-  const { batch } = stored;
   const start = trajectory.place * batch.positions;
   const data = batch[side];
   const id = nextId();

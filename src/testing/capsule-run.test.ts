@@ -49,7 +49,7 @@ describe('a capsule of a real run', () => {
     };
     const bytes = checkpoints[0]?.bytes.slice().buffer;
     if (bytes === undefined) throw new Error('The capsule has no checkpoint.');
-    bench.start(CONFIG, { kind: 'checkpoint', name: 'the capsule', bytes });
+    bench.start(CONFIG, { kind: 'checkpoint', name: 'capsule', bytes });
     await bench.next('state', (event) => paused(event) && event.runId === 2 && event.update === 2);
     expect((await bench.checkpoint()).weightsHash).toBe(recording.checkpoints[0]?.weightsHash);
     await bench.stepTo(3);

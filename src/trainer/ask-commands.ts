@@ -34,8 +34,14 @@ function isChain(value: unknown): boolean {
   return isCount(start) && Array.isArray(relations) && hops >= 1 && hops <= MAX_ASKED_HOPS && relations.every(isCount);
 }
 
+/** A row's own question is one of the run; a world alone has none. */
+function isQuestion({ world, chain }: Record<string, unknown>): boolean {
+  if (!isRecord(world) || !isWorldRef(world)) return false;
+  return chain === null ? !('heldOut' in world) : isChain(chain);
+}
+
 export function isAskCommand(value: Record<string, unknown>): boolean {
-  const { type, id, tokens, position, weights, draft, forced, replicate, edits, world, chain } = value;
+  const { type, id, tokens, position, weights, draft, forced, replicate, edits, question } = value;
   if (!isCount(id) || !isWeights(weights)) return false;
   switch (type) {
     case 'alternatives':
@@ -50,19 +56,13 @@ export function isAskCommand(value: Record<string, unknown>): boolean {
         forced.length <= MAX_FORCED &&
         forced.every(isCount) &&
         areReplicates(replicate, 1) &&
-        areEdits(edits)
+        areEdits(edits) &&
+        (question === undefined || (isRecord(question) && isQuestion(question)))
       );
     case 'facts':
-      return isWorldRef(world);
+      return isWorldRef(value['world']);
     case 'ask':
-      // A row's own question is one of the run; a world alone has none.
-      return (
-        isWorldRef(world) &&
-        (chain === null ? isRecord(world) && !('heldOut' in world) : isChain(chain)) &&
-        areEdits(edits) &&
-        isCount(replicate) &&
-        replicate < 32768
-      );
+      return isQuestion(value) && areEdits(edits) && isCount(replicate) && replicate < 32768;
     default:
       return false;
   }

@@ -23,6 +23,9 @@ export const MAX_ASKED_HOPS = 3;
 /** A world by who asks of it: a question of the run, or one of the worlds that the run never trains on. */
 export type WorldRef = AskedRow | { heldOut: number };
 
+/** A chain of relations from an entity (indices); null asks the row's own question. */
+export type AskedChain = { start: number; relations: readonly number[] } | null;
+
 export type AskCommand =
   /** The likeliest tokens at a position of a trajectory, given the tokens before it; answered by `alternatives`. */
   | ({ type: 'alternatives'; id: number; tokens: Uint16Array; position: number } & WeightsOf)
@@ -37,6 +40,8 @@ export type AskCommand =
       forced: readonly number[];
       replicate: number;
       edits: readonly PassageEdit[];
+      /** What the draft answers, where it is no row of the run. */
+      question?: { world: WorldRef; chain: AskedChain };
     } & WeightsOf)
   /** Facts and passages of a world; answered by one `facts`. */
   | { type: 'facts'; id: number; world: WorldRef }
@@ -48,7 +53,7 @@ export type AskCommand =
       type: 'ask';
       id: number;
       world: WorldRef;
-      chain: { start: number; relations: readonly number[] } | null;
+      chain: AskedChain;
       edits: readonly PassageEdit[];
       /** Added to the row's own. */
       replicate: number;

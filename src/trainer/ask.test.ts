@@ -144,6 +144,17 @@ describe('asking beside the training', () => {
       vocabulary.special.question,
     ]);
 
+    // Another query in its first step, in the same world.
+    const open = tokens.indexOf(vocabulary.special.search);
+    const query = [vocabulary.entityBase + start, vocabulary.relationBase + relations[0]!];
+    bench.send({
+      ...{ type: 'continue', id: 5, draft: rowOf(batch.draft, batch.positions, { update: 0, row: 0 }) },
+      ...{ position: open + 1, forced: [...query, vocabulary.special.endSearch], replicate: 0, edits: [] },
+      question: { world: { heldOut: 0 }, chain },
+    });
+    const { side } = await bench.next('continued');
+    expect([...side.passages.subarray(0, 3)]).toEqual([...retrieveTopK(world.index, query)]);
+
     // Every passage of the fact says something else: what is found of it is a rumour, and its evidence supports nothing.
     const other = facts.facts[3 * world.facts.findIndex(({ object }) => object !== answer) + 2]!;
     const edits = world.passages.flatMap((passage, id) =>

@@ -6,7 +6,7 @@ import { refinedRollout } from '../rl/oracle-value';
 import type { RolloutRow, ShouldStop } from '../rl/rollout';
 import type { AskCommand, PassageEdit, WorldFacts, WorldRef } from './ask-protocol';
 import type { Bench } from './bench';
-import { openDraft } from './cut-lab';
+import { checkDraft } from './cut-lab';
 import type { KeptWeights } from './kept-weights';
 import type { RunEvents } from './run-events';
 import { protocolSide, trajectoryBatch } from './trajectory-batch';
@@ -62,9 +62,10 @@ export class AskDesk {
   }
 
   async continue(bench: Bench, command: Ask<'continue'>, stop: ShouldStop): Promise<void> {
-    const { id, draft, position, forced, replicate, edits, weights } = command;
+    const { id, draft, position, forced, replicate, edits, question, weights } = command;
     const { learner, rollout } = bench;
-    const { row, update } = openDraft(bench, draft);
+    const { row, update } = question ? askedRow(bench, { ...question, edits: [] }) : bench.row(draft);
+    checkDraft(bench, row, draft);
     const changed = { ...row, world: editedWorld(bench, row, edits) };
     const used = this.kept.find(learner, weights);
     const { runSeed, process, combine } = learner.config;
@@ -92,7 +93,7 @@ function openWorld(bench: Bench, ref: WorldRef): RolloutRow {
 
 function askedRow(
   bench: Bench,
-  { world: ref, chain, edits }: Ask<'ask'>,
+  { world: ref, chain, edits }: Pick<Ask<'ask'>, 'world' | 'chain' | 'edits'>,
 ): { row: RolloutRow; update: number; replicate: number } {
   const named = 'heldOut' in ref ? { row: openWorld(bench, ref), update: 0, replicate: 0 } : bench.row(ref);
   const world = editedWorld(bench, named.row, edits);

@@ -2,7 +2,7 @@ import { MAX_SEARCHES, MAX_STEPS, PASSAGES_PER_SEARCH } from '../env/episode-lim
 import { questionTokens } from '../env/questions';
 import { PURPOSES } from '../lib/philox';
 import type { Learner } from '../rl/learner';
-import type { ShouldStop } from '../rl/rollout';
+import type { RolloutRow, ShouldStop } from '../rl/rollout';
 import { everyCut, sweepCuts, type Drafts } from '../rl/sweep';
 import { notOfThisRun, type Bench } from './bench';
 import type { KeptWeights } from './kept-weights';
@@ -80,9 +80,14 @@ function options({ config }: Learner, { revision }: DraftRow) {
  *
  * @throws UserError where the draft is not an answer to it
  */
-export function openDraft(bench: Bench, draft: DraftRow): ReturnType<Bench['row']> {
+function openDraft(bench: Bench, draft: DraftRow): ReturnType<Bench['row']> {
   const asked = bench.row(draft);
-  const { world, chain } = asked.row;
+  checkDraft(bench, asked.row, draft);
+  return asked;
+}
+
+/** @throws UserError where the draft is not an answer to the row's question */
+export function checkDraft(bench: Bench, { world, chain }: RolloutRow, draft: DraftRow): void {
   const prompt = questionTokens(world.schema, chain);
   const fits =
     draft.tokens.length === bench.learner.positions &&
@@ -90,7 +95,6 @@ export function openDraft(bench: Bench, draft: DraftRow): ReturnType<Bench['row'
     draft.stepStarts.length === MAX_STEPS &&
     draft.stepStarts[0] === prompt.length;
   if (!fits || !prompt.every((token, t) => token === draft.tokens[t])) throw notOfThisRun();
-  return asked;
 }
 
 function draftsOf({ tokens, logProbs, entropies, stepStarts, steps, passages }: DraftRow): Drafts {

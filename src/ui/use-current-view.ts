@@ -12,7 +12,8 @@ export function useCurrentView(): CurrentView | null {
   const world = useStudioState((state) => state.world);
   const held = useStudioState((state) => state.heldUpdate);
   const pin = useStudioState((state) => state.shownPin);
+  const file = useStudioState((state) => state.rollouts.file);
   // The versions stand for what lives outside React.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  return useMemo(() => currentView(studio), [studio, batch, pins, selection, world, held, pin]);
+  return useMemo(() => currentView(studio), [studio, batch, pins, selection, world, held, pin, file]);
 }

@@ -18,6 +18,7 @@ const CutLab = lazy(async () => ({ default: (await import('../panels/cut-lab/cut
 const RunsDrawer = lazy(async () => ({ default: (await import('../panels/saved-runs/runs-drawer')).RunsDrawer }));
 
 const OwnWorld = lazy(async () => ({ default: (await import('../panels/own-world/own-world')).OwnWorld }));
+const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
 
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
   return (
@@ -45,6 +46,11 @@ function Page(): React.JSX.Element {
         {view === 'cutLab' && (
           <Suspense fallback={<section className="panel lab-waiting" aria-label="Cut Lab" />}>
             <CutLab />
+          </Suspense>
+        )}
+        {view === 'ask' && (
+          <Suspense fallback={<section className="panel lab-waiting" aria-label="Ask it" />}>
+            <AskIt />
           </Suspense>
         )}
         {view === 'lessons' && <LessonsPage />}

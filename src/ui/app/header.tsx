@@ -17,6 +17,7 @@ import { ThemeToggle } from './theme-toggle';
 const VIEWS: readonly { view: ViewName; label: string }[] = [
   { view: 'studio', label: 'Studio' },
   { view: 'cutLab', label: 'Cut Lab' },
+  { view: 'ask', label: 'Ask it' },
   { view: 'lessons', label: 'Lessons' },
 ];
 

@@ -1,4 +1,5 @@
 /** Everything that needs to be said above the panels: no WebGPU, notes on the link and problems of the engine. */
+import { Suspense, lazy } from 'react';
 import { dismissNewVersion, dismissNotes, dismissProblem } from '../../store/actions';
 import { useStudio, useStudioState } from '../studio-context';
 import { RecordingBar } from './recording-bar';
@@ -15,8 +16,21 @@ export function Messages(): React.JSX.Element {
       <RecordingBar />
       <Notes />
       <NewVersion />
+      <Rollouts />
     </>
   );
+}
+
+const RolloutBar = lazy(async () => ({ default: (await import('../panels/rollouts/rollout-bar')).RolloutBar }));
+
+/** Its code comes with the first file. */
+function Rollouts(): React.JSX.Element | null {
+  const shown = useStudioState(({ rollouts }) => rollouts.reading !== null || rollouts.file !== null);
+  return shown ? (
+    <Suspense fallback={null}>
+      <RolloutBar />
+    </Suspense>
+  ) : null;
 }
 
 function Problems(): React.JSX.Element {

@@ -5,9 +5,14 @@ import { Inspector } from '../panels/inspector/inspector';
 import { RefinerBoard } from '../panels/refiner-board/refiner-board';
 import { Timeline } from '../panels/timeline/timeline';
 import { Trajectories } from '../panels/trajectories/trajectories';
+import { useStudioState } from '../studio-context';
 
 // The chart library is most of the page's code; everything else can be read and used before it is here.
 const Charts = lazy(async () => ({ default: (await import('../panels/charts/charts')).Charts }));
+
+const RolloutStatistics = lazy(async () => ({
+  default: (await import('../panels/rollouts/rollout-statistics')).RolloutStatistics,
+}));
 
 function ChartsPlaceholder(): React.JSX.Element {
   return (
@@ -20,6 +25,7 @@ function ChartsPlaceholder(): React.JSX.Element {
 }
 
 export function StudioView(): React.JSX.Element {
+  const recorded = useStudioState((state) => state.rollouts.file !== null);
   return (
     <div className="studio">
       <div className="studio-top">
@@ -27,6 +33,25 @@ export function StudioView(): React.JSX.Element {
         <Trajectories />
         <Inspector />
       </div>
+      {recorded ? (
+        <div className="studio-bottom">
+          <div className="studio-rail">
+            <RefinerBoard />
+          </div>
+          <Suspense fallback={<section className="panel" aria-label="Training steps" />}>
+            <RolloutStatistics />
+          </Suspense>
+        </div>
+      ) : (
+        <LiveRun />
+      )}
+    </div>
+  );
+}
+
+function LiveRun(): React.JSX.Element {
+  return (
+    <>
       <Timeline />
       <div className="studio-bottom">
         <div className="studio-rail">
@@ -37,6 +62,6 @@ export function StudioView(): React.JSX.Element {
           <Charts />
         </Suspense>
       </div>
-    </div>
+    </>
   );
 }

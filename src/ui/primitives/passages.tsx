@@ -24,10 +24,16 @@ export function Passages({
               <>
                 <br />
                 <span className="small quiet">
-                  {passage.evidence ?? 'unlabelled'} · {passage.source}, passage {passage.id}
-                  <br />
-                  BM25 {fixed(passage.score)}
-                  {passage.matched.length > 0 ? ` for ${passage.matched.join(', ')}` : ', no word of the query'}
+                  {passage.evidence ?? 'unlabelled'}
+                  {passage.source !== '' && ` · ${passage.source}`}
+                  {passage.score !== null && (
+                    <>
+                      , passage {passage.id}
+                      <br />
+                      BM25 {fixed(passage.score)}
+                      {passage.matched.length > 0 ? ` for ${passage.matched.join(', ')}` : ', no word of the query'}
+                    </>
+                  )}
                 </span>
               </>
             )}

@@ -13,9 +13,20 @@ interface FormulaProps {
 
 /** R = EM x (1 + (1/M) sum u_i) with this trajectory's numbers, in the form that the run's settings give it. */
 export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Element {
-  const process = useStudioState((state) => shownConfig(state).process);
-  const combine = useStudioState((state) => shownConfig(state).combine);
+  const settings = useStudioState((state) => shownConfig(state).process);
+  const combined = useStudioState((state) => shownConfig(state).combine);
+  const { rewardFrom } = side;
+  const process = rewardFrom ? 'search' : settings;
+  const combine = rewardFrom ? 'gated' : combined;
   const searches = side.steps.filter((other) => other.kind === 'search');
+  if (rewardFrom === 'file') {
+    return (
+      <p>
+        <i>R</i> = <b>{fixed(side.reward)}</b>, as the file gives it; EM {side.em}, useful searches{' '}
+        {searches.filter((step) => step.useful).length} of {searches.length}
+      </p>
+    );
+  }
   if (process === 'off') {
     return (
       <p>

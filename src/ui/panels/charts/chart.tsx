@@ -1,4 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
+import { withGhost } from '../../../store/ghost';
+import { useStudioState } from '../../studio-context';
 import type { ChartCursor } from './chart-cursor';
 import { ChartMenu } from './chart-menu';
 import type { ChartSpec } from './chart-specs';
@@ -22,6 +24,8 @@ export function Chart({ spec, cursor, scheduler }: ChartProps): React.JSX.Elemen
   const plot = useRef<HTMLDivElement>(null);
   const metrics = useMemo(() => spec.series.map((series) => series.metric), [spec]);
   const points = useChartPoints(metrics, plot, scheduler);
+  const ghost = useStudioState((state) => state.ghost);
+  const drawn = useMemo(() => withGhost(points, ghost, metrics), [points, ghost, metrics]);
   const width = useElementWidth(plot);
   const Picture = spec.kind === 'strip' ? HeatStrip : Lines;
   return (
@@ -39,18 +43,18 @@ export function Chart({ spec, cursor, scheduler }: ChartProps): React.JSX.Elemen
         >
           Table
         </button>
-        <ChartMenu spec={spec} plot={plot} drawn={!showTable && points.length > 0} />
+        <ChartMenu spec={spec} plot={plot} drawn={!showTable && drawn.length > 0} />
         <SeriesLegend spec={spec} cursor={cursor} />
       </figcaption>
       <div className="plot" ref={plot}>
         {showTable ? (
           <ChartTable spec={spec} points={points} />
-        ) : points.length === 0 ? (
+        ) : drawn.length === 0 ? (
           <p className="empty small">Each update adds a point here.</p>
         ) : (
           <>
-            <Picture spec={spec} points={points} width={width} />
-            <CursorArea spec={spec} points={points} width={width} cursor={cursor} />
+            <Picture spec={spec} points={drawn} width={width} />
+            <CursorArea spec={spec} points={drawn} width={width} cursor={cursor} />
           </>
         )}
       </div>

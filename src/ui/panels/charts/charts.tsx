@@ -2,7 +2,9 @@
 import './charts.css';
 import { useEffect, useRef, useState } from 'react';
 import { MAX_CHART_POINTS } from '../../../store/metric-history';
-import { count } from '../../format';
+import { settingOf } from '../../../config/schema';
+import { ghostChanges, showGhost } from '../../../store/ghost';
+import { count, settingText } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Chart } from './chart';
 import { ChartCursor } from './chart-cursor';
@@ -30,6 +32,7 @@ export function Charts(): React.JSX.Element {
       <div className="panel-head">
         <h2>Charts</h2>
         <Resolution />
+        <Ghost />
         <CursorUpdate cursor={cursor} />
       </div>
       <div className="chart-grid">
@@ -53,6 +56,32 @@ function Resolution(): React.JSX.Element {
         : stride === 1
           ? 'one point per update, over the update number'
           : `every ${stride}th update and the newest, over the update number`}
+    </span>
+  );
+}
+
+/** The run before this one as dotted curves behind it, with the settings in which the two differ. */
+function Ghost(): React.JSX.Element | null {
+  const studio = useStudio();
+  const lastRun = useStudioState((state) => state.lastRun);
+  const ghost = useStudioState((state) => state.ghost);
+  const config = useStudioState((state) => state.config);
+  if (ghost === null) {
+    if (lastRun === null) return null;
+    return (
+      <button type="button" className="button plain" onClick={() => showGhost(studio, lastRun)}>
+        Show the {lastRun.title} behind
+      </button>
+    );
+  }
+  const changes = ghostChanges(ghost, config);
+  const texts = changes.map(({ key, from, to }) => `${settingOf(key).label} ${settingText(from)} → ${settingText(to)}`);
+  return (
+    <span className="small ghost">
+      dotted: {ghost.title}, {texts.length === 0 ? 'with the same settings' : `there → here: ${texts.join(', ')}`}{' '}
+      <button type="button" className="button plain" onClick={() => showGhost(studio, null)}>
+        Hide
+      </button>
     </span>
   );
 }

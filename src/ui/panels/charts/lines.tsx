@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { ghostKey } from '../../../store/ghost';
 import type { ChartPoint } from '../../../store/metric-history';
 import { useStudioState } from '../../studio-context';
 import { axisSpan, axisTicks } from './axis';
@@ -16,6 +17,7 @@ const TICK = { fontSize: 12, fill: 'var(--ink-3)' } as const;
 
 export const Lines = memo(function Lines({ spec, points, width }: LinesProps): React.JSX.Element | null {
   const ceiling = useStudioState((state) => (spec.ceiling ? (state.world?.ceilings[spec.ceiling] ?? null) : null));
+  const ghost = useStudioState((state) => state.ghost !== null);
   if (width === 0) return null;
   return (
     <div role="img" aria-label={`${spec.title} over ${points.length} points; the table holds the numbers`}>
@@ -50,6 +52,22 @@ export const Lines = memo(function Lines({ spec, points, width }: LinesProps): R
           axisLine={false}
         />
         {ceiling !== null && <ReferenceLine y={ceiling} stroke="var(--line-strong)" strokeDasharray="1 3" />}
+        {ghost &&
+          spec.series.map((series) => (
+            <Line
+              key={ghostKey(series.metric)}
+              dataKey={ghostKey(series.metric)}
+              stroke={series.colour}
+              strokeOpacity={0.55}
+              strokeWidth={1}
+              strokeDasharray="1 2"
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
+              type="linear"
+              connectNulls
+            />
+          ))}
         {spec.series.map((series) => (
           <Line
             key={series.metric}

@@ -5,8 +5,8 @@ import { dropBranch, putOnBench, showBranch } from '../../../store/cut-lab';
 import type { LabBranch } from '../../../store/lab-state';
 import { treeOrder } from '../../../store/lab-tree';
 import { tokenWord } from '../../../store/decode';
-import { count, fixed } from '../../format';
 import { download } from '../../../store/save-file';
+import { count, fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** Every branch that was made of this trajectory, as a tree: to show, to cut again, to keep. */

@@ -3,8 +3,8 @@ import { caseLines } from '../../../store/branch-jsonl';
 import type { CaseShelf } from '../../../store/case-shelf';
 import { caseRefusal, compareResults } from '../../../store/test-case';
 import type { TestCase } from '../../../store/test-case';
-import { count, fixed } from '../../format';
 import { download } from '../../../store/save-file';
+import { count, fixed } from '../../format';
 import { useStudioState } from '../../studio-context';
 
 /** What a person keeps, and what became of it with later weights. */

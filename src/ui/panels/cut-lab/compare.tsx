@@ -31,7 +31,11 @@ export function Compare({ view, isDraft }: { view: CurrentView; isDraft: boolean
           </div>
         </details>
       )}
-      <div className="compare" data-columns={isDraft ? 3 : 2} style={{ '--rows': compared.to - compared.from + 4 }}>
+      <div
+        className="compare"
+        data-columns={isDraft && view.engine ? 3 : 2}
+        style={{ '--rows': compared.to - compared.from + 4 }}
+      >
         <Column
           title={isDraft ? 'Draft' : 'Branch'}
           note={isDraft ? 'as the actor wrote it' : 'on the bench, to be cut again'}
@@ -63,10 +67,12 @@ export function Compare({ view, isDraft }: { view: CurrentView; isDraft: boolean
             struck={null}
           />
         ) : (
-          <section className="branch branch-empty" aria-label="Your branch">
-            <h3>Your branch</h3>
-            <p className="quiet">Move the scissors, or press Cut: what follows from your cut appears here.</p>
-          </section>
+          view.engine && (
+            <section className="branch branch-empty" aria-label="Your branch">
+              <h3>Your branch</h3>
+              <p className="quiet">Move the scissors, or press Cut: what follows from your cut appears here.</p>
+            </section>
+          )
         )}
       </div>
     </>

@@ -4,7 +4,6 @@ import { useEffect } from 'react';
 import { setView } from '../../../store/actions';
 import { enterLab, labRefusal, neighbourRow, wantedWeights } from '../../../store/cut-lab';
 import type { CurrentView } from '../../../store/current-view';
-import { tokenWord } from '../../../store/decode';
 import { BROWSER_STORAGE, CaseShelf } from '../../../store/case-shelf';
 import type { Studio, StudioState } from '../../../store/studio-state';
 import { select } from '../../../store/view-actions';
@@ -34,7 +33,7 @@ export function CutLab(): React.JSX.Element {
   const shelf = shelfOf(studio);
   const view = useCurrentView();
   const bench = useBench(view);
-  const refusal = useStudioState((state) => (view ? labRefusal(state, view) : null));
+  const refusal = useStudioState((state) => (view?.engine ? labRefusal(state, view) : null));
   const at = useStudioState((state) => state.lab.at);
   useEffect(() => {
     if (view) enterLab(studio, view);
@@ -53,7 +52,16 @@ export function CutLab(): React.JSX.Element {
         </p>
       )}
       {refusal !== null && <Refused reason={refusal} />}
-      {view && bench && refusal === null && (
+      {view?.engine === null && (
+        <div className="lab-body">
+          <p className="small quiet">
+            Recorded: what would follow from another cut can be had only from the model that wrote this. Draft and final
+            trajectory are compared as the file has them.
+          </p>
+          <Compare view={view} isDraft />
+        </div>
+      )}
+      {view?.engine && bench && refusal === null && (
         <div className="lab-body">
           <Ribbon view={bench} />
           <SweepLine view={bench} />
@@ -79,7 +87,8 @@ function Picker({ view }: { view: CurrentView }): React.JSX.Element {
   return (
     <div className="lab-picker" role="group" aria-label="Trajectory">
       <span className="small quiet">
-        update {count(stored.batch.update)}, trajectory {trajectory.place + 1} of {stored.rows.length}
+        {view.engine ? `update ${count(stored.batch.update)}` : 'recorded'}, trajectory {trajectory.place + 1} of{' '}
+        {stored.rows.length}
       </span>
       <button type="button" className="button plain" disabled={trajectory.place === 0} onClick={() => go(-1)}>
         Previous
@@ -100,13 +109,10 @@ function Picker({ view }: { view: CurrentView }): React.JSX.Element {
 }
 
 function Question({ view }: { view: CurrentView }): React.JSX.Element {
-  const world = useStudioState((state) => state.world);
   return (
     <div className="lab-question">
       <h3 className="question-text">{view.batch.questions[view.group] ?? ''}</h3>
-      <span className="small quiet">
-        right answer: {world ? tokenWord(world, view.batch.answers[view.group] ?? 0) : ''}
-      </span>
+      <span className="small quiet">right answer: {view.views.answerOf(view.trajectory)}</span>
     </div>
   );
 }
@@ -143,10 +149,11 @@ function progressText(state: StudioState): string {
   if (lab.cutAsked !== null) return `Regenerating from your cut with ${weights}${after} …`;
   if (lab.sweepAsked !== null) return `Regenerating every cut with ${weights}${after} …`;
   if (!lab.branch) return '';
-  const { step, view, wanted, update: used } = lab.branch;
+  const { step, view, wanted, forced, update: used } = lab.branch;
+  const what = forced ? `Your token in step ${step}` : `Your cut at ${step}`;
   const instead =
     wanted === null || wanted === used
       ? ''
       : ` The weights of update ${wanted} are no longer kept: these are those of update ${used}.`;
-  return `Your cut at ${step}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}`;
+  return `${what}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}`;
 }

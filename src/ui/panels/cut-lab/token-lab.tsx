@@ -17,10 +17,11 @@ export function TokenLab({ view }: { view: CurrentView }): React.JSX.Element {
   const [chosen, setChosen] = useState<number | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [mode, setMode] = useState<number | null>(null);
-  const { batch, trajectory } = view;
+  const { engine, trajectory } = view;
+  const batch = engine?.batch;
   const { place } = trajectory;
   const tokens = useMemo(() => {
-    if (!world) return [];
+    if (!world || !batch) return [];
     const asked = questionTokens(batch, place, trajectory.draft.steps[0]?.start ?? 0, world);
     return [...asked, ...decodeTokens(batch, world, 'draft', place, trajectory.draft.steps)];
   }, [batch, world, place, trajectory]);
@@ -75,7 +76,7 @@ export function TokenLab({ view }: { view: CurrentView }): React.JSX.Element {
 
 /** The question is read as well, though nobody writes it. */
 function questionTokens(
-  { draft, positions }: CurrentView['batch'],
+  { draft, positions }: NonNullable<CurrentView['engine']>['batch'],
   place: number,
   end: number,
   world: Parameters<typeof tokenWord>[0],

@@ -15,6 +15,6 @@ export function useBench(view: CurrentView | null): CurrentView | null {
     if (at === null) return view;
     const trajectory = decodeTrajectory(draft.batch, world, 0, false, draft.rows[0]);
     const [step] = trajectory.draft.steps;
-    return step ? { ...view, stored: draft, batch: draft.batch, trajectory, step } : null;
+    return step ? { ...view, stored: draft, batch: draft.batch, engine: draft, trajectory, step } : null;
   }, [view, draft, root, at, world]);
 }

@@ -15,6 +15,7 @@ const WIDE = '(width > 760px)';
 export function Filter(): React.JSX.Element {
   const view = useCurrentView();
   const query = useStudioState((state) => state.list);
+  const recorded = useStudioState((state) => state.rollouts.file !== null);
   const [open, setOpen] = useState(() => window.matchMedia(WIDE).matches);
   const stored = view?.stored;
   const views = view?.views;
@@ -30,7 +31,7 @@ export function Filter(): React.JSX.Element {
           <FindAndSort />
           <Filters list={list} />
           <RewardHistogram list={list} />
-          <PinnedList />
+          {!recorded && <PinnedList />}
         </div>
       </details>
     </section>

@@ -4,11 +4,10 @@ import { setView } from '../../../store/actions';
 import { select } from '../../../store/view-actions';
 import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
-import { tokenWord } from '../../../store/decode';
 import type { SideName } from '../../../store/decode';
 import { fixed } from '../../format';
 import { Passages } from '../../primitives/passages';
-import { useStudio, useStudioState } from '../../studio-context';
+import { useStudio } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { Reward } from './reward';
 import { Tokens } from './tokens';
@@ -53,23 +52,21 @@ function SidePicker({ view }: { view: CurrentView }): React.JSX.Element | null {
 }
 
 function Details({ view }: { view: CurrentView }): React.JSX.Element {
-  const world = useStudioState((state) => state.world);
-  const { batch, trajectory, side, group } = view;
+  const { trajectory, side } = view;
   const data = sideOf(trajectory, side);
-  const wanted = world ? tokenWord(world, batch.answers[group] ?? 0) : '';
   return (
     <div className="inspector-body">
       <StepPicker view={view} />
       <LabButton view={view} />
       <dl className="facts">
         <dt>Right answer</dt>
-        <dd>{wanted}</dd>
+        <dd>{view.views.answerOf(trajectory)}</dd>
         <dt>Its answer</dt>
         <dd>
           {data.answer ?? 'none'}{' '}
           {data.answer !== null && <span className="quiet">{data.em ? '(right)' : '(wrong)'}</span>}
         </dd>
-        <dt>Hops supported</dt>
+        <dt>{view.engine ? 'Hops supported' : 'Evidence found'}</dt>
         <dd>{Math.round(100 * data.coverage)} %</dd>
         {data.endReason && (
           <>
@@ -131,27 +128,41 @@ function StepPicker({ view }: { view: CurrentView }): React.JSX.Element {
   );
 }
 
+/** What an LLM thought in words; our own networks' thoughts are among the tokens. */
+function Thought({ view }: { view: CurrentView }): React.JSX.Element | null {
+  const { thought, text } = view.step;
+  if (view.engine || thought === '' || thought === text) return null;
+  return (
+    <>
+      <h3>Thought</h3>
+      <p className="step-words quiet">{thought}</p>
+    </>
+  );
+}
+
 function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
   const { step } = view;
   if (step.kind !== 'search') {
     return (
       <>
+        <Thought view={view} />
         <h3>{step.kind === 'answer' ? 'Answer' : 'Broken off'}</h3>
-        <p>{step.text}</p>
+        <p className="step-words">{step.text}</p>
       </>
     );
   }
   return (
     <>
+      <Thought view={view} />
       <h3>Query</h3>
       <p>“{step.text}”</p>
       <h3>Passages found</h3>
       <Passages passages={step.passages} />
       <dl className="facts">
         <dt>
-          u<sub>i</sub>, new hop supported
+          u<sub>i</sub>, {view.engine ? 'new hop supported' : 'new evidence'}
         </dt>
-        <dd>{step.useful}</dd>
+        <dd>{step.useful ?? 'unknown'}</dd>
         <dt>Density, share new and supporting</dt>
         <dd>{fixed(step.share)}</dd>
       </dl>

@@ -20,10 +20,10 @@ export function Reward({ view }: { view: CurrentView }): React.JSX.Element {
       />
       <p className="small">
         advantage in its group {signed(trajectory.advantage)}
-        {trajectory.verdict !== 'none' && (
+        {trajectory.verdict !== 'none' && (view.engine || trajectory.reviewAdvantage !== 0) && (
           <>
             , of the review {signed(trajectory.reviewAdvantage)}
-            {refinerAdvantage === 'draftBaseline' && trajectory.cut > 0 && (
+            {view.engine && refinerAdvantage === 'draftBaseline' && trajectory.cut > 0 && (
               <span className="quiet">
                 {' '}
                 = {fixed(trajectory.final.reward)} − {fixed(trajectory.draft.reward)}, final minus draft

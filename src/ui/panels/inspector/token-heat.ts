@@ -20,7 +20,7 @@ const FULL = { entropy: 2, ratio: 0.5, reference: 1 } as const;
 export function heatOf(token: TokenView, mode: HeatMode, inspection: StudioState['inspection']): number {
   if (!token.written) return 0;
   if (mode === 'logProb') return 1 - Math.exp(token.logProb);
-  if (mode === 'entropy') return Math.min(1, token.entropy / FULL.entropy);
+  if (mode === 'entropy') return Math.min(1, (token.entropy ?? 0) / FULL.entropy);
   const other = (mode === 'ratio' ? inspection?.current : inspection?.reference)?.[token.position];
   return other === undefined ? 0 : Math.min(1, Math.abs(other - token.logProb) / FULL[mode]);
 }

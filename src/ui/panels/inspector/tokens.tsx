@@ -1,8 +1,6 @@
 import { Fragment, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { inspectTokens, select } from '../../../store/view-actions';
-import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
-import { decodeTokens } from '../../../store/decode';
 import type { TokenView } from '../../../store/decode';
 import type { StudioState } from '../../../store/studio-state';
 import { fixed, signed } from '../../format';
@@ -17,15 +15,12 @@ const ASK_AFTER_MS = 150;
 
 /** All tokens of the trajectory, coloured by what the policy made of them; the numbers of the step are in a table behind. */
 export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | null {
-  const world = useStudioState((state) => state.world);
   const [showTable, setShowTable] = useState(false);
-  const { batch, trajectory, side, step } = view;
-  const steps = sideOf(trajectory, side).steps;
-  const tokens = useMemo(
-    () => (world ? decodeTokens(batch, world, side, trajectory.place, steps) : []),
-    [batch, world, side, trajectory, steps],
-  );
+  const { views, trajectory, side, step } = view;
+  const tokens = useMemo(() => views.tokensOf(trajectory, side), [views, side, trajectory]);
   const inspection = useInspection(view);
+  // A file of completions has words, no tokens.
+  if (tokens.length === 0) return null;
   return (
     <>
       <div className="tokens-head">
@@ -59,14 +54,14 @@ function useInspection(view: CurrentView): StudioState['inspection'] {
   const recorded = useStudioState((state) => state.recording !== null);
   // At rest the weights of the newest update are what there is to compare with.
   const rested = useStudioState((state) => (state.runState === 'paused' ? state.update : -1));
-  const { stored, trajectory, side } = view;
+  const { engine, trajectory, side } = view;
   useEffect(() => {
     asked.current = -1;
-    if (!still || recorded) return;
-    const timer = setTimeout(() => (asked.current = inspectTokens(studio, { stored, trajectory, side })), ASK_AFTER_MS);
+    if (!still || recorded || engine === null) return;
+    const timer = setTimeout(() => (asked.current = inspectTokens(studio, engine, trajectory, side)), ASK_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [studio, stored, trajectory, side, still, rested, recorded]);
-  const length = stored.batch[side].lengths[trajectory.place];
+  }, [studio, engine, trajectory, side, still, rested, recorded]);
+  const length = engine?.batch[side].lengths[trajectory.place];
   // Compared here rather than in the store: an answer to an older question comes late.
   // eslint-disable-next-line react-hooks/refs
   return answer !== null && answer.id === asked.current && answer.current.length === length ? answer : null;
@@ -145,7 +140,7 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
       </div>
       <output className="small tokens-output" ref={output} />
       <p className="small quiet">
-        {recorded
+        {recorded || view.engine === null
           ? 'Recorded: ratio and base need the weights of the run. Grey tokens were retrieved: nobody is trained on them.'
           : inspection === null
             ? 'Ratio and base follow once the trajectory is held or the run rests.'

@@ -21,18 +21,25 @@ const MEANING = {
 } as const;
 
 export function RefinerBoard(): React.JSX.Element {
-  const { batches } = useStudio();
+  const studio = useStudio();
   useStudioState((state) => state.batchVersion);
   const refiner = useStudioState((state) => shownConfig(state).refiner);
   useStudioState((state) => state.heldUpdate);
-  const summary = batches.shown?.summary ?? null;
+  const file = useStudioState((state) => state.rollouts.file);
+  const shown = file ? studio.rollouts.shelf?.shown : studio.batches.shown;
+  const summary = shown?.summary ?? null;
   return (
     <section className="panel board" aria-label="Refiner board">
       <div className="panel-head">
         <h2>Refiner board</h2>
       </div>
       <div className="panel-body">
-        {refiner === 'none' ? (
+        {file && !shown?.hasRefiner ? (
+          <p className="small quiet">
+            The file has no drafts: each line is one trajectory. Lines with “draft” and “final” show what a review
+            changed.
+          </p>
+        ) : !file && refiner === 'none' ? (
           <p className="small quiet">
             This run has no refiner: every draft is final. Choose another preset in Settings to see one work.
           </p>
@@ -52,7 +59,8 @@ function Verdicts({ summary }: { summary: BatchSummary | null }): React.JSX.Elem
   useStudioState((state) => state.metricsVersion);
   const held = useStudioState((state) => state.heldUpdate);
   const row = held === null ? history.latest : history.nearest(batches.shown?.batch.update ?? held);
-  const metrics = row?.metrics;
+  const recorded = useStudioState((state) => state.rollouts.file !== null);
+  const metrics = recorded ? undefined : row?.metrics;
   return (
     <table className="verdicts">
       <thead className="visually-hidden">
@@ -70,7 +78,7 @@ function Verdicts({ summary }: { summary: BatchSummary | null }): React.JSX.Elem
               <span className="small quiet">{MEANING[verdict]}</span>
             </th>
             <td className="verdict-count">{summary ? summary.verdicts[verdict] : '–'}</td>
-            <td className="small">{percent(metrics?.[RATE_METRIC[verdict]])}</td>
+            <td className="small">{recorded ? '' : percent(metrics?.[RATE_METRIC[verdict]])}</td>
           </tr>
         ))}
       </tbody>

@@ -3,9 +3,10 @@ import { select } from '../../../store/view-actions';
 import type { GroupSummary } from '../../../store/batch-summary';
 import { fixed } from '../../format';
 import { useStudio } from '../../studio-context';
+import type { ShownRows } from '../../../store/shown-rows';
 
 /** One small column per question: filled as far as its group is right. Also reachable with the arrow keys. */
-export function GroupPicker({ group }: { group: number }): React.JSX.Element | null {
+export function GroupPicker({ shown, group }: { shown: ShownRows; group: number }): React.JSX.Element {
   const studio = useStudio();
   const picker = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -16,13 +17,11 @@ export function GroupPicker({ group }: { group: number }): React.JSX.Element | n
       current.scrollLeft = button.offsetLeft - current.offsetLeft - current.clientWidth / 2;
     }
   }, [group]);
-  const { shown } = studio.batches;
-  if (!shown) return null;
   const { batch, summary } = shown;
-  const { groupSize, prompts } = batch;
+  const { prompts } = batch;
   const choose = (next: number): void => {
     const wrapped = (next + prompts) % prompts;
-    select(studio, { row: bestRow(wrapped, groupSize, batch.final.rewards), side: 'final', step: 1 });
+    select(studio, { row: bestRow(wrapped, shown), side: 'final', step: 1 });
   };
   const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>): void => {
     const move = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -38,7 +37,6 @@ export function GroupPicker({ group }: { group: number }): React.JSX.Element | n
         <GroupButton
           key={entry.group}
           entry={entry}
-          groupSize={groupSize}
           chosen={entry.group === group}
           onChoose={() => choose(entry.group)}
         />
@@ -47,24 +45,21 @@ export function GroupPicker({ group }: { group: number }): React.JSX.Element | n
   );
 }
 
-function bestRow(group: number, groupSize: number, rewards: Float32Array): number {
-  let best = group * groupSize;
-  for (let row = best; row < (group + 1) * groupSize; row += 1) {
-    if ((rewards[row] ?? 0) > (rewards[best] ?? 0)) best = row;
-  }
-  return best;
+function bestRow(group: number, { batch, groups, rows }: ShownRows): number {
+  const { rewards } = batch.final;
+  const own = rows.filter((_, place) => groups[place] === group);
+  return own.reduce((best, row) => ((rewards[row] ?? 0) > (rewards[best] ?? 0) ? row : best), own[0] ?? 0);
 }
 
 interface GroupButtonProps {
   entry: GroupSummary;
-  groupSize: number;
   chosen: boolean;
   onChoose: () => void;
 }
 
-function GroupButton({ entry, groupSize, chosen, onChoose }: GroupButtonProps): React.JSX.Element {
+function GroupButton({ entry, chosen, onChoose }: GroupButtonProps): React.JSX.Element {
   const label = [
-    `Question ${entry.group + 1}: ${entry.right} of ${groupSize} right, ${entry.revised} cut`,
+    `Question ${entry.group + 1}: ${entry.right} of ${entry.size} right, ${entry.revised} cut`,
     `mean reward ${fixed(entry.meanReward)}${entry.zeroVariance ? ', all rewards equal: nothing to learn' : ''}`,
   ].join(', ');
   return (
@@ -79,7 +74,7 @@ function GroupButton({ entry, groupSize, chosen, onChoose }: GroupButtonProps): 
       onClick={onChoose}
     >
       <span className="group-bar">
-        <span style={{ height: `${(100 * entry.right) / groupSize}%` }} />
+        <span style={{ height: `${(100 * entry.right) / entry.size}%` }} />
       </span>
       <span className="group-number">{entry.group + 1}</span>
     </button>

@@ -1,5 +1,5 @@
 import type { RowSort } from '../../../store/row-list';
-import type { StoredBatch } from '../../../store/stored-batch';
+import type { ShownRows } from '../../../store/shown-rows';
 
 /** A line of the list: the heading of a question, or a row. */
 export interface ListItem {
@@ -12,13 +12,13 @@ export interface ListItem {
 }
 
 /** Headings stand before the rows of each question where the list is sorted by question. */
-export function listItems(places: readonly number[], stored: StoredBatch, sort: RowSort): ListItem[] {
+export function listItems(places: readonly number[], stored: ShownRows, sort: RowSort): ListItem[] {
   const items: ListItem[] = [];
   let group = -1;
   let rank = 0;
   for (const place of places) {
     const row = stored.rows[place] ?? 0;
-    const own = Math.floor(row / stored.batch.groupSize);
+    const own = stored.groups[place] ?? 0;
     if (sort === 'question' && own !== group) {
       group = own;
       rank = 0;

@@ -11,7 +11,7 @@ export function QuestionHeading({ view, group }: { view: CurrentView; group: num
       <h3 className="question-text">{batch.questions[group] ?? ''}</h3>
       {entry && (
         <span className="small quiet question-facts">
-          {entry.right} of {batch.groupSize} right
+          {entry.right} of {entry.size} right
           {entry.zeroVariance && (
             <span title="All rewards are equal, so no trajectory has an advantage and nothing is learned from this question">
               , equal rewards
@@ -19,7 +19,7 @@ export function QuestionHeading({ view, group }: { view: CurrentView; group: num
           )}
         </span>
       )}
-      <PinButton view={view} group={group} />
+      {view.engine && <PinButton view={view} group={group} />}
     </div>
   );
 }

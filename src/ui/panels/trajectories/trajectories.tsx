@@ -13,6 +13,9 @@ import { RowKey } from './row-key';
 import { RowList } from './row-list';
 import { Waiting } from './waiting';
 
+/** Groups that have a button each; of more, the headings in the list are enough. */
+const MOST_GROUPS = 256;
+
 export function Trajectories(): React.JSX.Element {
   const view = useCurrentView();
   const [keyOpen, setKeyOpen] = useState(false);
@@ -32,7 +35,9 @@ export function Trajectories(): React.JSX.Element {
       <PhaseBar />
       {view ? (
         <>
-          {view.stored.batch.prompts > 1 && view.stored.whole && <GroupPicker group={view.group} />}
+          {view.stored.batch.prompts > 1 && view.stored.batch.prompts <= MOST_GROUPS && view.stored.whole && (
+            <GroupPicker shown={view.stored} group={view.group} />
+          )}
           <RowList view={view} />
         </>
       ) : (
@@ -48,7 +53,11 @@ function Shown({ view }: { view: CurrentView }): React.JSX.Element {
   const held = useStudioState((state) => state.heldUpdate !== null);
   const pinned = useStudioState((state) => state.shownPin !== null);
   const newest = useStudioState((state) => (state.recording === null ? 'live' : 'the newest'));
+  const file = useStudioState((state) => state.rollouts.file);
   const { stored } = view;
+  if (file) {
+    return <span className="small quiet shown-update">{count(stored.rows.length)} recorded</span>;
+  }
   return (
     <span className="small quiet shown-update">
       update {count(stored.batch.update)}

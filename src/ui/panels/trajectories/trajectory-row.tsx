@@ -37,7 +37,7 @@ export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React
     <div className={selected ? 'row row-selected' : 'row'} data-trains={trajectory.advantage !== 0}>
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
-      <ol className={trajectory.review ? 'strip strip-reviewed' : 'strip'}>
+      <ol className={trajectory.review ? 'strip strip-reviewed' : 'strip'} style={stripStyle(trajectory)}>
         {draft.steps.map((step) => (
           <Step
             key={`draft-${step.number}`}
@@ -65,6 +65,12 @@ export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React
     </div>
   );
 });
+
+/** The engine has five steps at most, which share the width; more of them keep a width that can be read. */
+function stripStyle({ draft, final }: TrajectoryView): React.CSSProperties | undefined {
+  const steps = Math.max(draft.steps.length, final.steps.length);
+  return steps > 5 ? { '--steps': steps, '--step-least': '120px', overflowX: 'auto' } : undefined;
+}
 
 function RowHead({ trajectory, rank }: { trajectory: TrajectoryView; rank: number }): React.JSX.Element {
   return (

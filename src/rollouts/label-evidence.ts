@@ -1,0 +1,98 @@
+/**
+ * Which search brought something new, where no world knows it: by labels that the file gives, by titles of supporting
+ * documents, else by passages that hold a right answer word by word after normalisation.
+ */
+import type { Evidence, RolloutPassage, RolloutStep } from './record';
+import { normalizeAnswer } from './squad';
+import type { RawStep } from './steps';
+import type { RawPassage } from './passages';
+
+export interface EvidenceHints {
+  golds: readonly string[];
+  /** Titles of the supporting documents, where the file names them. */
+  titles: readonly string[];
+  /** u_i of each search, where the file gives them. */
+  useful: readonly number[] | null;
+}
+
+/** Gives the same passage the same number in draft and final. */
+export class PassageNumbers {
+  private readonly numbers = new Map<string, number>();
+
+  of({ title, text }: RawPassage): number {
+    const key = `${title}\n${text}`;
+    const known = this.numbers.get(key) ?? this.numbers.size;
+    this.numbers.set(key, known);
+    return known;
+  }
+}
+
+export interface LabelledSteps {
+  steps: RolloutStep[];
+  /** Share of the evidence found: of the titles, else 1 or 0 for any supporting passage. */
+  coverage: number;
+  /** Mean u_i over the searches; 0 without one. */
+  density: number;
+}
+
+export function labelEvidence(steps: readonly RawStep[], hints: EvidenceHints, numbers: PassageNumbers): LabelledSteps {
+  const supports = judge(hints, steps);
+  const seen = new Set<string>();
+  let search = 0;
+  const labelled = steps.map((step): RolloutStep => {
+    if (step.kind !== 'search') return { ...step, passages: [], useful: null, share: null };
+    const before = new Set(seen);
+    const passages = step.passages.map((passage): RolloutPassage => {
+      const id = numbers.of(passage);
+      const support = supports?.(passage, id) ?? null;
+      const key = support?.key ?? null;
+      if (key !== null) seen.add(key);
+      const evidence: Evidence | null = !support
+        ? null
+        : key === null
+          ? 'irrelevant'
+          : before.has(key)
+            ? 'repeated'
+            : 'new';
+      return { id, title: passage.title, text: passage.text, evidence };
+    });
+    const fresh = passages.filter(({ evidence }) => evidence === 'new').length;
+    const given = hints.useful?.[search];
+    search += 1;
+    const found = supports ? Number(fresh > 0) : null;
+    const share = supports && passages.length > 0 ? fresh / passages.length : supports ? 0 : null;
+    return { ...step, passages, useful: given ?? found, share };
+  });
+  const searches = labelled.filter(({ kind }) => kind === 'search');
+  const useful = searches.reduce((sum, step) => sum + (step.useful ?? 0), 0);
+  const titles = new Set(hints.titles.map(normalizeAnswer));
+  const coverage = titles.size > 0 ? seen.size / titles.size : Number(seen.size > 0 || useful > 0);
+  return {
+    steps: labelled,
+    coverage: Math.min(1, coverage),
+    density: searches.length > 0 ? useful / searches.length : 0,
+  };
+}
+
+/** What tells evidence apart: its key is what counts as found once. null where nothing can tell. */
+type Judge = (passage: RawPassage, id: number) => { key: string | null };
+
+function judge({ golds, titles }: EvidenceHints, steps: readonly RawStep[]): Judge | null {
+  if (steps.some((step) => step.passages.some(({ label }) => label !== null))) {
+    return ({ label }, id) => ({ key: label === true ? String(id) : null });
+  }
+  if (titles.length > 0) {
+    const wanted = new Set(titles.map(normalizeAnswer));
+    return ({ title }) => {
+      const key = normalizeAnswer(title);
+      return { key: wanted.has(key) ? key : null };
+    };
+  }
+  // "yes" and "no" stand in many passages without answering anything.
+  const bearing = golds.map(normalizeAnswer).filter((gold) => gold !== '' && gold !== 'yes' && gold !== 'no');
+  if (bearing.length === 0) return null;
+  return ({ title, text }, id) => {
+    const words = ` ${normalizeAnswer(`${title} ${text}`)} `;
+    return { key: bearing.some((gold) => words.includes(` ${gold} `)) ? String(id) : null };
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * One recorded trajectory of any origin, as text: our own lines and the completions of real LLMs become this. Draft and final
+ * are two sides of one question; where nothing was cut they are one object.
+ */
+
+export type Evidence = 'new' | 'repeated' | 'irrelevant' | 'rumour';
+
+export interface RolloutPassage {
+  /** The same for the same passage wherever it stands in a trajectory. */
+  id: number;
+  title: string;
+  text: string;
+  /** null where nothing says whether it helps. */
+  evidence: Evidence | null;
+}
+
+export interface RolloutStep {
+  kind: 'search' | 'answer' | 'unfinished';
+  thought: string;
+  /** Search: the query. Answer: the answer. */
+  text: string;
+  /** Characters [start, end) of the completion; for our own files, tokens. */
+  start: number;
+  end: number;
+  passages: RolloutPassage[];
+  /** u_i: 1 where the search found evidence that was not there before; null for a step without results or labels. */
+  useful: number | null;
+  /** Share of its passages that are new evidence, 0..1. */
+  share: number | null;
+}
+
+export interface RolloutToken {
+  text: string;
+  /** False for what the environment put there. */
+  written: boolean;
+  /** Natural logarithm, under the policy that wrote it. */
+  logProb: number;
+  /** Nats; null where the file does not tell. */
+  entropy: number | null;
+}
+
+export interface RolloutSide {
+  steps: RolloutStep[];
+  answer: string | null;
+  /** Exact match by the SQuAD rules; in our own files as they say. */
+  em: 0 | 1;
+  reward: number;
+  /** False where the file gives no reward and it is EM x (1 + mean u_i). */
+  rewardGiven: boolean;
+  /** Share of the evidence that was found, 0..1. */
+  coverage: number;
+  /** null where it ended with an answer. */
+  endReason: string | null;
+  tokens: RolloutToken[] | null;
+}
+
+export interface Rollout {
+  question: string;
+  /** Right answers; empty where the file gives none. */
+  golds: readonly string[];
+  /** What puts it into a group with others of the same step. */
+  group: string;
+  /** Training step or update, null where the file does not tell. */
+  step: number | null;
+  draft: RolloutSide;
+  final: RolloutSide;
+  /** 0 accepted, j cut at step j. */
+  cut: number;
+  /** Whether something reviewed it: it has a draft besides its final side, or a review. */
+  reviewed: boolean;
+  /** Probability of accepting and of each cut 1..S of the draft; null where the file does not tell. */
+  review: readonly number[] | null;
+  /** Given advantages; null has them computed within the group. */
+  advantage: number | null;
+  reviewAdvantage: number | null;
+}
+
+/** A line that is left out, and why: what is wrong and what to do. */
+export class SkippedRow extends Error {
+  override name = 'SkippedRow';
+}

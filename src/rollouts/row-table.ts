@@ -1,0 +1,173 @@
+/** The numbers of all rows of a file, column by column; what a row says in words stays in the file until it is shown. */
+import type { Rollout, RolloutSide } from './record';
+
+/** What lists and boards need of one side. (N) each. */
+export interface SideColumns {
+  em: Uint8Array;
+  rewards: Float32Array;
+  coverage: Float32Array;
+  /** Mean u_i over its searches, 0 without one. */
+  density: Float32Array;
+  /** 1 where it ended with an answer, as the engine's END_REASONS count; 6 elsewhere. */
+  reasons: Uint8Array;
+}
+
+/** N rows, sorted by step, then group, then place in the file. */
+export interface RowTable {
+  /** (N) first byte of the line and its length. */
+  offsets: Uint32Array;
+  lengths: Uint32Array;
+  /** (N) training step, -1 where the file does not tell. */
+  steps: Int32Array;
+  /** (N) number of the group, ascending. */
+  groups: Uint32Array;
+  /** Question of each group. */
+  questions: string[];
+  draft: SideColumns;
+  final: SideColumns;
+  /** (N) 0 accepted, j cut at step j; 255 stands for any later step. */
+  cuts: Uint8Array;
+  /** (N) log-probability of accepting, 0 where nothing reviewed. */
+  acceptLogProbs: Float32Array;
+  /** (N) as given, else normalised within the group. */
+  advantages: Float32Array;
+  reviewAdvantages: Float32Array;
+  /** Whether any row was reviewed. */
+  reviewed: boolean;
+  /** Rows without a right answer, and rows whose reward is computed. */
+  withoutGold: number;
+  computedRewards: number;
+}
+
+const EPSILON = 1e-6;
+const FINISHED = 1;
+const MALFORMED = 6;
+
+interface Row {
+  offset: number;
+  length: number;
+  step: number;
+  group: number;
+  draft: SideNumbers;
+  final: SideNumbers;
+  cut: number;
+  accept: number;
+  advantage: number | null;
+  reviewAdvantage: number;
+}
+
+interface SideNumbers {
+  em: number;
+  reward: number;
+  coverage: number;
+  density: number;
+  reason: number;
+}
+
+export class RowTableBuilder {
+  private readonly rows: Row[] = [];
+  private readonly groups = new Map<string, number>();
+  private readonly questions: string[] = [];
+  private reviewed = false;
+  private withoutGold = 0;
+  private computedRewards = 0;
+
+  get count(): number {
+    return this.rows.length;
+  }
+
+  add(rollout: Rollout, offset: number, length: number): void {
+    const step = rollout.step ?? -1;
+    const key = `${step}\n${rollout.group}`;
+    const group = this.groups.get(key) ?? this.questions.length;
+    if (group === this.questions.length) {
+      this.groups.set(key, group);
+      this.questions.push(rollout.question);
+    }
+    this.reviewed ||= rollout.reviewed;
+    if (rollout.golds.length === 0) this.withoutGold += 1;
+    if (!rollout.final.rewardGiven) this.computedRewards += 1;
+    const draft = numbersOf(rollout.draft);
+    this.rows.push({
+      offset,
+      length,
+      step,
+      group,
+      draft,
+      final: rollout.final === rollout.draft ? draft : numbersOf(rollout.final),
+      cut: Math.min(255, rollout.cut),
+      accept: rollout.review ? Math.log(Math.max(rollout.review[0] ?? 0, 1e-30)) : 0,
+      advantage: rollout.advantage,
+      reviewAdvantage: rollout.reviewAdvantage ?? 0,
+    });
+  }
+
+  finish(): RowTable {
+    const { rows } = this;
+    // Sorting is stable, so rows of a group keep the order of the file.
+    rows.sort((a, b) => a.step - b.step || a.group - b.group);
+    const order = [...new Set(rows.map((row) => row.group))];
+    const place = new Map(order.map((group, k) => [group, k]));
+    return {
+      offsets: Uint32Array.from(rows, (row) => row.offset),
+      lengths: Uint32Array.from(rows, (row) => row.length),
+      steps: Int32Array.from(rows, (row) => row.step),
+      groups: Uint32Array.from(rows, (row) => place.get(row.group) ?? 0),
+      questions: order.map((group) => this.questions[group] ?? ''),
+      draft: columnsOf(rows.map((row) => row.draft)),
+      final: columnsOf(rows.map((row) => row.final)),
+      cuts: Uint8Array.from(rows, (row) => row.cut),
+      acceptLogProbs: Float32Array.from(rows, (row) => row.accept),
+      advantages: advantagesOf(rows),
+      reviewAdvantages: Float32Array.from(rows, (row) => row.reviewAdvantage),
+      reviewed: this.reviewed,
+      withoutGold: this.withoutGold,
+      computedRewards: this.computedRewards,
+    };
+  }
+}
+
+function numbersOf({ steps, em, reward, coverage, endReason }: RolloutSide): SideNumbers {
+  const searches = steps.filter(({ kind }) => kind === 'search');
+  const useful = searches.reduce((sum, step) => sum + (step.useful ?? 0), 0);
+  const density = searches.length > 0 ? useful / searches.length : 0;
+  return { em, reward, coverage, density, reason: endReason === null ? FINISHED : MALFORMED };
+}
+
+function columnsOf(sides: readonly SideNumbers[]): SideColumns {
+  return {
+    em: Uint8Array.from(sides, (side) => side.em),
+    rewards: Float32Array.from(sides, (side) => side.reward),
+    coverage: Float32Array.from(sides, (side) => side.coverage),
+    density: Float32Array.from(sides, (side) => side.density),
+    reasons: Uint8Array.from(sides, (side) => side.reason),
+  };
+}
+
+/** (R - mean) / (std + 1e-6) with G - 1 within each group (GRPO, arXiv 2402.03300); 0 for equal rewards or a single row. */
+function advantagesOf(rows: readonly Row[]): Float32Array {
+  const advantages = new Float32Array(rows.length);
+  for (let from = 0; from < rows.length;) {
+    let to = from + 1;
+    while (to < rows.length && rows[to]?.group === rows[from]?.group) to += 1;
+    const rewards = rows.slice(from, to).map((row) => row.final.reward);
+    const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
+    const squares = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0);
+    const std = Math.sqrt(squares / Math.max(1, rewards.length - 1));
+    const equal = rewards.every((reward) => reward === rewards[0]);
+    for (let k = from; k < to; k += 1) {
+      const { advantage, final } = rows[k]!;
+      advantages[k] = advantage ?? (equal ? 0 : (final.reward - mean) / (std + EPSILON));
+    }
+    from = to;
+  }
+  return advantages;
+}
+
+export function tableBuffers(table: RowTable): ArrayBuffer[] {
+  return [table, table.draft, table.final].flatMap((part) =>
+    Object.values(part).flatMap((value: unknown) =>
+      ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
+    ),
+  );
+}

@@ -1,0 +1,18 @@
+/** Exact match as the SQuAD script counts it (evaluate-v1.1.py; Search-R1 and verl copy it): normalise, then compare. */
+
+// Python's string.punctuation.
+const PUNCTUATION = /[!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/g;
+// Python's \b knows letters of all alphabets, JavaScript's only the Latin ones.
+const ARTICLES = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
+
+/** Lower case, without punctuation and the articles a, an, the; white space as single blanks. */
+export function normalizeAnswer(text: string): string {
+  return text.toLowerCase().replace(PUNCTUATION, '').replace(ARTICLES, ' ').split(/\s+/).filter(Boolean).join(' ');
+}
+
+/** 1 where the answer equals one of the right ones, else 0. */
+export function exactMatch(answer: string | null, golds: readonly string[]): 0 | 1 {
+  if (answer === null) return 0;
+  const given = normalizeAnswer(answer);
+  return golds.some((gold) => normalizeAnswer(gold) === given) ? 1 : 0;
+}

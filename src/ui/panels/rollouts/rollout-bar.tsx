@@ -1,0 +1,118 @@
+/** Says that what is on screen comes from a file, what was read of it, and leads back to the run. */
+import './rollouts.css';
+import { cancelReading, chooseRolloutStep, closeRollouts } from '../../../store/open-rollouts';
+import type { OpenedRollouts, RolloutsState } from '../../../store/rollouts-state';
+import { count, percent } from '../../format';
+import { useStudio, useStudioState } from '../../studio-context';
+
+export function RolloutBar(): React.JSX.Element {
+  const { reading, file } = useStudioState((state) => state.rollouts);
+  return (
+    <>
+      {reading && <Reading reading={reading} />}
+      {file && <Opened file={file} />}
+    </>
+  );
+}
+
+function Reading({ reading }: { reading: NonNullable<RolloutsState['reading']> }): React.JSX.Element {
+  const studio = useStudio();
+  const { name, size, read, rows, skipped } = reading;
+  return (
+    <section className="message rollout-bar" aria-label="Reading a file">
+      <div className="rollout-reading">
+        <p>
+          Reading {name}: {count(rows)} trajectories{skipped > 0 && `, ${count(skipped)} lines skipped`}
+        </p>
+        <progress aria-label={`Reading ${name}`} value={read} max={Math.max(1, size)} />
+        <span className="small quiet">{percent(read / Math.max(1, size), 0)}</span>
+      </div>
+      <button type="button" className="button plain" onClick={() => cancelReading(studio)}>
+        Cancel
+      </button>
+    </section>
+  );
+}
+
+function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
+  const studio = useStudio();
+  const paused = useStudioState((state) => state.runState !== 'running');
+  return (
+    <section className="message rollout-bar" aria-label="Recorded trajectories">
+      <div>
+        <p>
+          <span className="badge strong">RECORDED</span> <b>{file.name}</b>: {count(file.rows)} trajectories of{' '}
+          {count(file.groups)} {file.groups === 1 ? 'group' : 'groups'}.{' '}
+          <span className="quiet">
+            Nothing can be regenerated: the model that wrote them is not here. Your run {paused ? 'waits' : 'goes on'}{' '}
+            behind them.
+          </span>
+        </p>
+        <Remarks file={file} />
+        <Skipped file={file} />
+      </div>
+      <div className="rollout-buttons">
+        <StepChoice file={file} />
+        <button type="button" className="button" onClick={() => closeRollouts(studio)}>
+          Back to the run
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function StepChoice({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
+  const studio = useStudio();
+  if (file.steps.length < 2) return null;
+  return (
+    <select
+      className="field"
+      aria-label="Training step"
+      value={file.step ?? 'all'}
+      onChange={({ target }) => chooseRolloutStep(studio, target.value === 'all' ? null : Number(target.value))}
+    >
+      <option value="all">all {count(file.steps.length)} steps</option>
+      {file.steps.map(({ step, from, to }) => (
+        <option key={step} value={step}>
+          {step < 0 ? 'without a step' : `step ${count(step)}`} ({count(to - from)})
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** What the numbers rest on where the file does not give them. */
+function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
+  const { withoutGold, computedRewards, rows, cutOff } = file;
+  const remarks = [
+    cutOff,
+    withoutGold > 0 &&
+      `${shareOf(withoutGold, rows)} no right answer: exact match is what the file says in em, exact_match or acc, else 0.`,
+    computedRewards > 0 && `${shareOf(computedRewards, rows)} no reward: it is EM × (1 + share of useful searches).`,
+  ].filter((remark) => typeof remark === 'string');
+  if (remarks.length === 0) return null;
+  return <p className="small quiet">{remarks.join(' ')}</p>;
+}
+
+function shareOf(some: number, all: number): string {
+  return some === all ? 'The trajectories have' : `${count(some)} trajectories have`;
+}
+
+function Skipped({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
+  const { skipped, skips } = file;
+  if (skipped === 0) return null;
+  const several = new Set(skips.map((skip) => skip.file)).size > 1;
+  return (
+    <details className="small rollout-skips">
+      <summary>{skipped === 1 ? '1 line was skipped' : `${count(skipped)} lines were skipped`}</summary>
+      <ul tabIndex={0} aria-label="Skipped lines">
+        {skips.map(({ file: from, line, reason }) => (
+          <li key={`${from} ${line}`}>
+            {several && `${from}, `}line {line}: {reason}
+          </li>
+        ))}
+        {skipped > skips.length && <li>and {count(skipped - skips.length)} more</li>}
+      </ul>
+    </details>
+  );
+}
