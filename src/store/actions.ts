@@ -1,6 +1,7 @@
 /** What a person can do. Buttons and keys share one list (`ACTIONS`); the rest are functions of the studio. */
 import type { SettingKey } from '../config/schema';
 import { validateConfig } from '../config/validate';
+import { announce } from './announce';
 import { sendPlay } from './send-play';
 import { checkpointOf, closeRecording, continueRecording } from './show-recording';
 import { startRun } from './start-run';
@@ -202,8 +203,4 @@ export function dismissNotes({ store }: Studio): void {
 
 export function dismissNewVersion({ store }: Studio): void {
   store.setState({ newVersion: null });
-}
-
-export function announce({ store }: Studio, announcement: string): void {
-  store.setState({ announcement });
 }

@@ -3,22 +3,16 @@ import type { TrainerEvent } from '../trainer/protocol';
 import { BatchArchive } from './archive';
 import { MetricHistory } from './metric-history';
 import { PinBoard } from './pin-board';
-import type { StudioState } from './studio-state';
-
-/** What of the state belongs to the run on screen, and not to the engine or the page. */
-export type Picture = Pick<
-  StudioState,
-  'world' | 'update' | 'evaluations' | 'marks' | 'selection' | 'heldUpdate' | 'shownPin' | 'lab' | 'list'
->;
 
 /** Events that say nothing about what is on screen: these are heard at once. */
 const ENGINE_EVENTS: ReadonlySet<TrainerEvent['type']> = new Set(['adapter', 'state', 'warmStart', 'error']);
 
-export class Aside {
+/** @typeParam P what of the state belongs to the run on screen */
+export class Aside<P extends { update: number }> {
   readonly history = new MetricHistory();
   readonly batches = new BatchArchive();
   readonly pins = new PinBoard();
-  picture: Picture | null = null;
+  picture: P | null = null;
   /** In the order of arrival. */
   private waiting: TrainerEvent[] = [];
 
@@ -45,18 +39,4 @@ export class Aside {
     this.picture = null;
     this.waiting = [];
   }
-}
-
-export function pictureOf({
-  world,
-  update,
-  evaluations,
-  marks,
-  selection,
-  heldUpdate,
-  shownPin,
-  lab,
-  list,
-}: StudioState): Picture {
-  return { world, update, evaluations, marks, selection, heldUpdate, shownPin, lab, list };
 }

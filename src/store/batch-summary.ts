@@ -1,7 +1,7 @@
 /** Counts over all rows that belong together, straight from their numbers: cheap enough for every batch that is shown. */
 import { MAX_STEPS, verdictOf } from './decode';
 import type { Verdict } from './decode';
-import type { RowNumbers } from './shown-rows';
+import type { RowNumbers } from './row-numbers';
 
 export interface GroupSummary {
   group: number;

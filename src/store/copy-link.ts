@@ -1,5 +1,5 @@
 /** Links to share: what each of them restores. */
-import { announce } from './actions';
+import { announce } from './announce';
 import { encodeLink } from './link';
 import type { LinkSource } from './link';
 import { WHOLE_LIST } from './row-list';

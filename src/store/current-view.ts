@@ -1,7 +1,8 @@
 /** What is on screen: the row selected by hand, or the most telling one of the newest batch. */
 import type { SideName, SideView, StepView, TrajectoryView } from './decode';
-import { engineBatch } from './shown-rows';
-import type { RowNumbers, RowViews, ShownRows } from './shown-rows';
+import { engineBatch } from './stored-batch';
+import type { RowViews, ShownRows } from './shown-rows';
+import type { RowNumbers } from './row-numbers';
 import { placeOf } from './stored-batch';
 import type { StoredBatch } from './stored-batch';
 import type { Studio } from './studio-state';

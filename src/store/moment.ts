@@ -1,5 +1,5 @@
 /** The moment that a link names: waited for, and held on screen once the run gets there. */
-import { announce } from './actions';
+import { announce } from './announce';
 import type { Moment, Studio } from './studio-state';
 import { goToUpdate, select } from './view-actions';
 

@@ -1,4 +1,4 @@
-import { announce } from './actions';
+import { announce } from './announce';
 import type { SniffedFile } from './file-types';
 import { readCapsule } from './load-recording';
 import { showRecording } from './show-recording';

@@ -5,7 +5,8 @@ import { readHeader, type CheckpointHeader } from '../formats/checkpoint-header'
 import { unzipFolder } from '../formats/checkpoint-zip';
 import { decodeSafetensors } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
-import { announce, startFrom } from './actions';
+import { startFrom } from './actions';
+import { announce } from './announce';
 import type { SniffedFile } from './file-types';
 import type { OpenedWeights, Studio } from './studio-state';
 

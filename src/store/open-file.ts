@@ -1,6 +1,6 @@
 /** Whatever a person drops or chooses: recognised by its content, never by its name, and handed to its one reader. */
 import { UserError } from '../lib/assert';
-import { announce } from './actions';
+import { announce } from './announce';
 import { isCapsule } from './capsule-file';
 import type { FileKind, SniffedFile } from './file-types';
 import { looksLikeTriples, openTriplesFile } from './own-world';

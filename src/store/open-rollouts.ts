@@ -1,6 +1,6 @@
 /** Opens files of trajectories beside the run, which they do not touch. */
 import { openRolloutFiles } from '../rollouts/open-file';
-import { announce } from './actions';
+import { announce } from './announce';
 import type { SniffedFile } from './file-types';
 import { EMPTY_LAB } from './lab-state';
 import type { RolloutsState } from './rollouts-state';

@@ -2,7 +2,8 @@
 import { MAX_TRIPLES_TEXT } from '../config/triple-limits';
 import { UserError } from '../lib/assert';
 import type { TrainerEvent } from '../trainer/protocol';
-import { announce, startRun } from './actions';
+import { startRun } from './start-run';
+import { announce } from './announce';
 import type { SniffedFile } from './file-types';
 import type { OwnWorldDialog, Studio } from './studio-state';
 

@@ -3,7 +3,7 @@ import type { RunConfig } from '../config/schema';
 import type { EvaluationResult, WorldDescription } from '../trainer/protocol';
 import type { MetricRow } from './metric-history';
 import type { StoredBatch } from './stored-batch';
-import type { TimelineMark } from './studio-state';
+import type { TimelineMark } from './timeline-mark';
 
 /** The state after an update, from which a run goes on exactly. */
 export interface RecordedCheckpoint {

@@ -8,7 +8,8 @@ import { summarizeBatch, tellingRow } from './batch-summary';
 import { verdictOf } from './decode';
 import type { PassageView, SideName, SideView, StepView, TokenView, TrajectoryView } from './decode';
 import type { OpenedRollouts, RolloutShelf, RolloutStepRange, StepStatistics } from './rollouts-state';
-import type { RowNumbers, RowViews, ShownRows, SideNumbers } from './shown-rows';
+import type { RowViews, ShownRows } from './shown-rows';
+import type { RowNumbers, SideNumbers } from './row-numbers';
 
 /** Rows that stay decoded: more than any screen shows. */
 const KEPT_VIEWS = 400;

@@ -2,14 +2,13 @@
  * A recording on screen: it fills the same store in the same way as the engine's events, the live run waits aside, and
  * nothing of one is ever mixed with the other.
  */
-import { pictureOf } from './aside';
 import { EMPTY_LAB } from './lab-state';
 import { recordingUntil } from './recording';
 import type { RecordedCheckpoint, Recording } from './recording';
 import { stopReplay } from './replay';
 import { WHOLE_LIST } from './row-list';
 import { startFrom } from './start-run';
-import type { ShownRecording, Studio, StudioState } from './studio-state';
+import type { Picture, ShownRecording, Studio, StudioState } from './studio-state';
 import { addBatch, addMetrics, applyEvent } from './trainer-events';
 
 /** From one update to the next while a recording plays. */
@@ -154,4 +153,18 @@ function swap({ history, batches, pins, aside }: Studio): void {
   history.swap(aside.history);
   batches.swap(aside.batches);
   pins.swap(aside.pins);
+}
+
+function pictureOf({
+  world,
+  update,
+  evaluations,
+  marks,
+  selection,
+  heldUpdate,
+  shownPin,
+  lab,
+  list,
+}: StudioState): Picture {
+  return { world, update, evaluations, marks, selection, heldUpdate, shownPin, lab, list };
 }

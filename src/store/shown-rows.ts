@@ -4,32 +4,7 @@
  */
 import type { BatchSummary } from './batch-summary';
 import type { SideName, TokenView, TrajectoryView } from './decode';
-import type { StoredBatch } from './stored-batch';
-
-/** (N) each. */
-export interface SideNumbers {
-  em: Uint8Array;
-  rewards: Float32Array;
-  coverage: Float32Array;
-  /** 1 where it ended as it should. */
-  reasons: Uint8Array;
-}
-
-/** A batch of the engine has these, among others. */
-export interface RowNumbers {
-  update: number;
-  /** Number of questions, and the questions in English. */
-  prompts: number;
-  questions: readonly string[];
-  draft: SideNumbers;
-  final: SideNumbers;
-  /** (N) 0 accepted, j cut at step j. */
-  cuts: Uint8Array;
-  /** (N,6) log-probabilities of the first review, that of accepting first. */
-  reviewLogProbs: Float32Array;
-  /** (N) */
-  advantages: Float32Array;
-}
+import type { RowNumbers } from './row-numbers';
 
 export interface ShownRows {
   batch: RowNumbers;
@@ -55,9 +30,4 @@ export interface RowViews {
   answerOf(trajectory: TrajectoryView): string;
   /** The tokens of one side; none where only text was recorded. */
   tokensOf(trajectory: TrajectoryView, side: SideName): TokenView[];
-}
-
-/** The batch behind the rows, where the engine sampled them: only then can it regenerate or ask weights. */
-export function engineBatch(shown: ShownRows): StoredBatch | null {
-  return 'positions' in shown.batch ? (shown as StoredBatch) : null;
 }

@@ -107,3 +107,8 @@ export function placeOf({ rows, whole }: ShownRows, row: number): number {
   });
   return best;
 }
+
+/** The batch behind the rows, where the engine sampled them: only then can it regenerate or ask weights. */
+export function engineBatch(shown: ShownRows): StoredBatch | null {
+  return 'positions' in shown.batch ? (shown as StoredBatch) : null;
+}

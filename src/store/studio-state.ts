@@ -28,9 +28,10 @@ import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from './saved-runs';
+import type { TimelineMark } from './timeline-mark';
 import type { WebGpuSupport } from './webgpu-support';
 
-export type { TriplesSummary };
+export type { TimelineMark, TriplesSummary };
 
 export type ViewName = 'studio' | 'cutLab' | 'ask' | 'lessons';
 /** `opened`: the weights that a person opened last. */
@@ -106,13 +107,6 @@ export interface ShownRecording {
   /** The update up to which it is shown so far. */
   playedTo: number;
   playing: boolean;
-}
-
-export interface TimelineMark {
-  kind: 'start' | 'warmStart' | 'evaluation' | 'checkpoint' | 'reset' | 'breakpoint' | 'settings';
-  update: number;
-  /** What happened, where the kind does not say it all. */
-  note?: string;
 }
 
 export interface StudioState {
@@ -203,6 +197,12 @@ export interface StudioState {
   newVersion: (() => void) | null;
 }
 
+/** What of the state belongs to the run on screen, and not to the engine or the page. */
+export type Picture = Pick<
+  StudioState,
+  'world' | 'update' | 'evaluations' | 'marks' | 'selection' | 'heldUpdate' | 'shownPin' | 'lab' | 'list'
+>;
+
 export interface Studio {
   store: StoreApi<StudioState>;
   client: TrainerClient;
@@ -211,7 +211,7 @@ export interface Studio {
   pins: PinBoard;
   /** What `initial: 'opened'` stands for; null before anything was opened. */
   opened: OpenedWeights | null;
-  aside: Aside;
+  aside: Aside<Picture>;
   /** Checkpoints under way that nobody asked for: they leave no mark. */
   quietCheckpoints: number;
   rollouts: RolloutsHolder;

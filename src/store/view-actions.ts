@@ -1,6 +1,6 @@
 /** What a person can do with the picture: select, hold, list, pin. None of it changes the run. */
 import { MAX_PINS } from '../trainer/protocol';
-import { announce } from './actions';
+import { announce } from './announce';
 import { nextId } from './ask-engine';
 import type { SideName, TrajectoryView } from './decode';
 import type { StoredBatch } from './stored-batch';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { announce } from '../../store/actions';
+import { announce } from '../../store/announce';
 import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/status';
 import { count, fixed } from '../format';
 import { useStudio, useStudioState } from '../studio-context';

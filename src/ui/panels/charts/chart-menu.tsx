@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { announce } from '../../../store/actions';
+import { announce } from '../../../store/announce';
 import { download } from '../../../store/save-file';
 import { Menu } from '../../primitives/menu';
 import { useStudio } from '../../studio-context';
