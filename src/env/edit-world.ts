@@ -19,7 +19,7 @@ export type PassageEdit =
  */
 export function editWorld(world: World, edits: readonly PassageEdit[]): World {
   if (edits.length === 0) return world;
-  const { schema, seed, facts, chains, objectOf, factOf } = world;
+  const { schema, seed, facts, chains } = world;
   const { sources, entityBase, relationBase, size } = schema.vocabulary;
   const known = (place: number, list: readonly unknown[], what: string): void => {
     if (list[place] === undefined) throw new UserError(`There is no ${what} ${place} in this world.`, 'Undo the edit.');
@@ -30,11 +30,11 @@ export function editWorld(world: World, edits: readonly PassageEdit[]): World {
   const changed: (Passage | null)[] = [...world.passages];
   for (const edit of edits) {
     if (edit.kind === 'plant') {
-      const { kind: _, ...passage } = edit;
+      const { source, subject, relation, object } = edit;
       known(edit.source, sources, 'source');
       known(edit.relation, schema.relations, 'relation');
       for (const entity of [edit.subject, edit.object]) known(entity, schema.entities, 'entity');
-      changed.push(told(passage, factOf(edit.subject, edit.relation)));
+      changed.push(told({ source, subject, relation, object }, world.factOf(subject, relation)));
       continue;
     }
     known(edit.passage, world.passages, 'passage');
@@ -54,7 +54,9 @@ export function editWorld(world: World, edits: readonly PassageEdit[]): World {
   ]);
   const index = buildBm25Index(terms, size);
   const edited: World = {
-    ...{ schema, seed, facts, passages, index, chains, objectOf, factOf },
+    ...{ schema, seed, facts, passages, index, chains },
+    objectOf: (subject, relation) => world.objectOf(subject, relation),
+    factOf: (subject, relation) => world.factOf(subject, relation),
     get ceilings() {
       return computeCeilings(edited);
     },

@@ -103,7 +103,7 @@ export function callQuery(call: unknown): string {
   }
   if (Array.isArray(call)) return call.map(callQuery).join('; ');
   if (typeof call !== 'object' || call === null) return String(call);
-  const object = call as Record<string, unknown>;
+  const object: Record<string, unknown> = { ...call };
   const inner = object['arguments'] ?? object['parameters'] ?? object['function'];
   if (inner !== undefined && inner !== null) return callQuery(inner);
   for (const key of QUERY_KEYS) if (object[key] !== undefined && object[key] !== null) return callQuery(object[key]);

@@ -9,7 +9,7 @@ import workerUrl from './worker.ts?worker&url';
 export interface Reading {
   /** null where it was cancelled. @throws UserError where the file cannot be shown */
   done: Promise<RolloutFile | null>;
-  cancel(): void;
+  cancel: () => void;
 }
 
 export function openRolloutFiles(files: readonly File[], onProgress: (progress: ReadProgress) => void): Reading {

@@ -15,6 +15,9 @@ function source(content: string | Uint8Array, name = 'x.jsonl') {
 const row = (question: string, answer: string, step = 1) =>
   JSON.stringify({ question, completion: `<answer>${answer}</answer>`, gold: 'é', step });
 
+/** The matcher's type is any. */
+const containing = (text: string): unknown => expect.stringContaining(text);
+
 describe('readRolloutFiles', () => {
   it('skips what it cannot read and says which line and why', async () => {
     const progress: ReadProgress[] = [];
@@ -23,8 +26,8 @@ describe('readRolloutFiles', () => {
       (p) => progress.push(p),
     );
     expect(file.skips).toEqual([
-      { file: 'x.jsonl', line: 3, reason: expect.stringContaining('not JSON') },
-      { file: 'x.jsonl', line: 4, reason: expect.stringContaining('not an object') },
+      { file: 'x.jsonl', line: 3, reason: containing('not JSON') },
+      { file: 'x.jsonl', line: 4, reason: containing('not an object') },
     ]);
     expect(file.table.questions).toEqual(['b', 'a']);
     expect(rolloutAt(file, 1)).toMatchObject({ question: 'a', final: { em: 1 } });

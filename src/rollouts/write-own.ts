@@ -66,7 +66,7 @@ function maskOf(tokens: readonly string[]): number[] {
 }
 
 /** The final trajectory as a chat: what the policy wrote, and each search's passages as the answer of a tool. */
-function messagesOf(question: string, { tokens, stepStarts, searches }: OwnSide): object[] {
+export function messagesOf(question: string, { tokens, stepStarts, searches }: OwnSide): object[] {
   const messages: object[] = [{ role: 'user', content: question }];
   let search = 0;
   stepStarts.forEach((start, k) => {

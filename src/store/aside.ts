@@ -26,6 +26,11 @@ export class Aside<P extends { update: number }> {
     return true;
   }
 
+  /** Puts the live run's picture away, while another is on screen. */
+  park(picture: P): void {
+    this.picture = picture;
+  }
+
   takeWaiting(): TrainerEvent[] {
     const { waiting } = this;
     this.waiting = [];

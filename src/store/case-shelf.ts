@@ -141,7 +141,7 @@ async function regenerate(
 /** The first result stays: it is what all others are compared with. */
 function added({ results }: TestCase, result: TestCase['results'][number]): TestCase['results'] {
   const [first, ...later] = [...results, result];
-  return first === undefined ? [result] : [first, ...later.slice(-(MOST_RESULTS - 1))];
+  return [first, ...later.slice(-(MOST_RESULTS - 1))];
 }
 
 function read(storage: CaseStorage): Pick<ShelfState, 'cases' | 'problem'> {

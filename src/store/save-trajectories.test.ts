@@ -21,6 +21,12 @@ function studioWith(batches: readonly (typeof batch)[]) {
   return studio;
 }
 
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(key) : null;
+}
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
 describe('saved trajectories', () => {
   it('come back as they were, plain and packed', async () => {
     for (const save of [saveTrajectories, saveZippedTrajectories]) {
@@ -32,15 +38,18 @@ describe('saved trajectories', () => {
       for (const place of shelf.shown.rows) {
         const view = shelf.views.at(place);
         const line = rolloutAt(file, place);
-        const row = JSON.parse(
-          new TextDecoder().decode(
-            file.bytes.subarray(
-              file.table.offsets[place],
-              (file.table.offsets[place] ?? 0) + (file.table.lengths[place] ?? 0),
+        const row = field(
+          JSON.parse(
+            new TextDecoder().decode(
+              file.bytes.subarray(
+                file.table.offsets[place],
+                (file.table.offsets[place] ?? 0) + (file.table.lengths[place] ?? 0),
+              ),
             ),
           ),
-        ) as { row: number };
-        const before = decodeTrajectory(batch, fake.description, row.row, true);
+          'row',
+        );
+        const before = decodeTrajectory(batch, fake.description, Number(row), true);
         expect(line.step).toBe(5);
         expect(view).toMatchObject({ cut: before.cut, verdict: before.verdict, advantage: before.advantage });
         for (const side of ['draft', 'final'] as const) {
@@ -65,20 +74,20 @@ describe('saved trajectories', () => {
   it('are a chat whose tool answers the searches', async () => {
     const { blob } = await saveTrajectories(studioWith([batch]));
     const [line = ''] = (await blob.text()).split('\n');
-    const { format, messages, draft } = JSON.parse(line) as {
-      format: string;
-      messages: { role: string; content: string }[];
-      draft: { tokens: string[]; mask: number[] };
-    };
-    expect(format).toBe('cutpoint-trajectory/2');
-    expect(messages[0]?.role).toBe('user');
+    const written: unknown = JSON.parse(line);
+    const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+    expect(written).toMatchObject({ format: 'cutpoint-trajectory/2' });
+    const messages = list(field(written, 'messages'));
+    expect(messages[0]).toMatchObject({ role: 'user' });
     expect(messages.slice(1, 3)).toMatchObject([
-      { role: 'assistant', content: expect.stringMatching(/^<think>.*<search>/) },
-      { role: 'tool', content: expect.stringMatching(/^Doc 1: /) },
+      { role: 'assistant', content: matching(/^<think>.*<search>/) },
+      { role: 'tool', content: matching(/^Doc 1: /) },
     ]);
-    expect(draft.mask).toHaveLength(draft.tokens.length);
-    expect(draft.mask[draft.tokens.indexOf('<information>')]).toBe(0);
-    expect(draft.mask[draft.tokens.indexOf('<think>')]).toBe(1);
+    const draft = field(written, 'draft');
+    const [tokens, mask] = [list(field(draft, 'tokens')), list(field(draft, 'mask'))];
+    expect(mask).toHaveLength(tokens.length);
+    expect(mask[tokens.indexOf('<information>')]).toBe(0);
+    expect(mask[tokens.indexOf('<think>')]).toBe(1);
   });
 
   it('are a Parquet table', async () => {

@@ -1,7 +1,7 @@
 /** The run's kept trajectories as a file, in the format of `npm run experiment`. */
 import { gzipSync } from 'fflate';
 import { UserError } from '../lib/assert';
-import { ownLine } from '../rollouts/write-own';
+import { messagesOf, ownLine } from '../rollouts/write-own';
 import type { OwnSide, OwnTrajectory } from '../rollouts/write-own';
 import { END_REASONS } from '../trainer/protocol';
 import type { TrajectoryBatch, WorldDescription } from '../trainer/protocol';
@@ -14,8 +14,8 @@ import type { Studio } from './studio-state';
 /** Text that is handed on at once, in characters. */
 const CHUNK = 1 << 20;
 
-/** One line after another, each with its line break. @throws UserError where nothing is kept */
-export function* keptLines({ store, batches }: Studio): Generator<string> {
+/** One after another, the oldest update first. @throws UserError where nothing is kept */
+function* keptTrajectories({ store, batches }: Studio): Generator<KeptTrajectory> {
   const { world } = store.getState();
   const kept = batches.all;
   if (world === null || kept.length === 0) {
@@ -23,16 +23,23 @@ export function* keptLines({ store, batches }: Studio): Generator<string> {
   }
   for (const stored of kept) {
     const views = new BatchViews(stored, world);
-    for (let place = 0; place < stored.rows.length; place += 1) yield `${lineOf(stored, views, world, place)}\n`;
+    for (let place = 0; place < stored.rows.length; place += 1) yield trajectoryOf(stored, views, world, place);
   }
 }
 
-function lineOf({ batch }: StoredBatch, views: BatchViews, world: WorldDescription, place: number): string {
+type KeptTrajectory = OwnTrajectory & { review: { cut: number; logProbs: (number | null)[] } };
+
+function trajectoryOf(
+  { batch }: StoredBatch,
+  views: BatchViews,
+  world: WorldDescription,
+  place: number,
+): KeptTrajectory {
   const view = views.at(place);
   const logProbs = Array.from(batch.reviewLogProbs.subarray(6 * place, 6 * place + 6), (value) =>
     Number.isFinite(value) ? value : null,
   );
-  return ownLine({
+  return {
     update: batch.update,
     row: view.row,
     world: world.id,
@@ -43,7 +50,7 @@ function lineOf({ batch }: StoredBatch, views: BatchViews, world: WorldDescripti
     final: view.cut === 0 ? null : sideOf(batch, world, view, 'final'),
     advantage: view.advantage,
     reviewAdvantage: view.reviewAdvantage,
-  });
+  };
 }
 
 function sideOf(batch: TrajectoryBatch, world: WorldDescription, view: TrajectoryView, name: SideName): OwnSide {
@@ -90,8 +97,8 @@ export async function saveZippedTrajectories(studio: Studio): Promise<SavedFile>
 async function blobOf(studio: Studio, pack: (text: string) => Uint8Array<ArrayBuffer>): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let text = '';
-  for (const line of keptLines(studio)) {
-    text += line;
+  for (const trajectory of keptTrajectories(studio)) {
+    text += `${ownLine(trajectory)}\n`;
     if (text.length < CHUNK) continue;
     parts.push(pack(text));
     text = '';
@@ -110,8 +117,8 @@ function fileName({ store }: Studio): string {
 /** A table for notebooks: the numbers as columns, messages and the whole line as JSON. */
 export async function saveParquet(studio: Studio): Promise<SavedFile> {
   const { parquetWriteBuffer } = await import('hyparquet-writer');
-  const lines = [...keptLines(studio)];
-  const rows = lines.map((line) => parquetRow(line));
+  const kept = [...keptTrajectories(studio)];
+  const rows = kept.map((trajectory) => parquetRow(trajectory));
   const column = (name: keyof ParquetRow, type: 'INT32' | 'DOUBLE' | 'STRING') => ({
     name,
     data: rows.map((row) => row[name]),
@@ -122,7 +129,7 @@ export async function saveParquet(studio: Studio): Promise<SavedFile> {
       ...(['update', 'row', 'cut', 'em_draft', 'em_final'] as const).map((name) => column(name, 'INT32')),
       ...(['reward_draft', 'reward_final', 'coverage', 'advantage'] as const).map((name) => column(name, 'DOUBLE')),
       ...(['question', 'answer', 'messages'] as const).map((name) => column(name, 'STRING')),
-      { name: 'trajectory', data: lines.map((line) => line.trimEnd()), type: 'STRING' },
+      { name: 'trajectory', data: kept.map((trajectory) => ownLine(trajectory)), type: 'STRING' },
     ],
   });
   return { name: `${fileName(studio)}.parquet`, blob: new Blob([buffer]) };
@@ -143,10 +150,10 @@ interface ParquetRow {
   messages: string;
 }
 
-function parquetRow(line: string): ParquetRow {
-  const written = JSON.parse(line) as OwnTrajectory & { messages: unknown; review: { cut: number } };
-  const { update, row, question, answer, draft, review, advantage, messages } = written;
-  const final = written.final ?? draft;
+function parquetRow(trajectory: KeptTrajectory): ParquetRow {
+  const { update, row, question, answer, draft, review, advantage } = trajectory;
+  const final = trajectory.final ?? draft;
+  const messages = messagesOf(question, final);
   return {
     ...{ update, row, question, answer, advantage, cut: review.cut, messages: JSON.stringify(messages) },
     ...{ em_draft: draft.em, em_final: final.em, reward_draft: draft.reward, reward_final: final.reward },

@@ -32,7 +32,7 @@ export function showRecording(
   const state = store.getState();
   if (state.playing || state.playWanted) client.send({ type: 'pause' });
   if (aside.picture === null) {
-    aside.picture = pictureOf(state);
+    aside.park(pictureOf(state));
     swap(studio);
   }
   store.setState({ recording: { recording, source, title, playedTo, playing }, playWanted: false, playing: false });

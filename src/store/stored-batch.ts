@@ -110,5 +110,9 @@ export function placeOf({ rows, whole }: ShownRows, row: number): number {
 
 /** The batch behind the rows, where the engine sampled them: only then can it regenerate or ask weights. */
 export function engineBatch(shown: ShownRows): StoredBatch | null {
-  return 'positions' in shown.batch ? (shown as StoredBatch) : null;
+  return isStored(shown) ? shown : null;
+}
+
+function isStored(shown: ShownRows): shown is StoredBatch {
+  return 'positions' in shown.batch;
 }

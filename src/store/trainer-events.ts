@@ -113,6 +113,13 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'refused':
       applyLabEvent(studio, event);
       return;
+    // Whoever asked hears these (ask-engine.ts).
+    case 'alternatives':
+    case 'attention':
+    case 'continued':
+    case 'facts':
+    case 'answered':
+      return;
     case 'triplesRead':
       applyTriplesRead(studio, event);
       return;

@@ -64,7 +64,7 @@ function weightsCase(shape: Shape, i: number): KernelCase {
   const args = attentionArgs(shape);
   const { batch, kvHeads, keys, headDim, heads } = args;
   const b = batch - 1;
-  const last = <A extends Float32Array>(data: A, width: number) => data.subarray(b * width, (b + 1) * width);
+  const last = (data: Float32Array, width: number) => data.subarray(b * width, (b + 1) * width);
   return {
     name: `weights of query ${i}: ${JSON.stringify(shape)}`,
     launch: (bench) => launchAttentionWeights(bench, args, b, i),
