@@ -17,37 +17,52 @@ const BUDGETS = [
     budget: 80_000,
     remedy: 'look for what the engine does not need, such as tables and long messages',
   },
+  { part: 'later', budget: 130_000, remedy: 'ask whether all of it is needed, such as libraries with a small use' },
 ];
 
+/** Chunks of their own without which no Studio is painted. */
+const AT_START = ['src/ui/panels/charts/charts.tsx'];
+
 /**
- * Which files of a build belong to the page and which to its workers. The page's are what its entry imports, now or later:
- * the charts are a chunk of their own, but every Studio shows them. Vite's manifest names a worker's first file among the
- * assets of the chunk that starts it and says nothing about its chunks, so all other code in the build counts as theirs. The
- * service worker stands apart: it is loaded when all else is there.
+ * Which files of a build belong to the start of the page, to the engine's worker, and to what is loaded later. The page's are
+ * what its entry imports at once and what the Studio is painted with; a view or a reader of files that waits for a click comes
+ * later, with the worker that it starts, and so do the recording that plays first and the list of saved runs (8 kB), which are
+ * fetched when the Studio stands. Vite's manifest names a worker's first file among the assets of the chunk that starts
+ * it and says nothing about its chunks, so all other code in the build counts as the engine's. The service worker stands
+ * apart: it is loaded when all else is there.
  *
  * @param {Record<string, import('vite').ManifestChunk>} manifest
  * @param {readonly string[]} built every file of the build
- * @returns {{page: string[], worker: string[]}}
+ * @param {readonly string[]} atStart names of the lazy chunks that the Studio is painted with
+ * @returns {{page: string[], worker: string[], later: string[]}}
  * @throws Error where there is no page or no worker
  */
-export function filesOf(manifest, built) {
+export function filesOf(manifest, built, atStart = AT_START) {
   if (manifest[PAGE]?.isEntry !== true) throw new Error(`The build has no page: its manifest has no entry ${PAGE}.`);
-  const chunks = new Set();
-  const visit = (name) => {
-    const chunk = manifest[name];
-    if (chunk === undefined) throw new Error(`The build is not whole: its manifest has no ${name}.`);
-    if (chunks.has(chunk)) return;
-    chunks.add(chunk);
-    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
+  const reach = (roots, lazy) => {
+    const chunks = new Set();
+    const visit = (name) => {
+      const chunk = manifest[name];
+      if (chunk === undefined) throw new Error(`The build is not whole: its manifest has no ${name}.`);
+      if (chunks.has(chunk)) return;
+      chunks.add(chunk);
+      for (const next of [...(chunk.imports ?? []), ...(lazy ? (chunk.dynamicImports ?? []) : [])]) visit(next);
+    };
+    roots.forEach(visit);
+    return [...chunks];
   };
-  visit(PAGE);
-  const all = [...chunks];
-  const page = new Set([PAGE, ...all.flatMap(({ file, css = [] }) => [file, ...css])]);
   const isCode = (file) => /\.m?js$/.test(file);
-  const workers = all.flatMap(({ assets = [] }) => assets).filter(isCode);
+  const filesIn = (chunks) => chunks.flatMap(({ file, css = [] }) => [file, ...css]);
+  const workersIn = (chunks) => chunks.flatMap(({ assets = [] }) => assets).filter(isCode);
+  const first = reach([PAGE, ...atStart], false);
+  const page = new Set([PAGE, ...filesIn(first)]);
+  const workers = workersIn(first);
   if (workers.length === 0) throw new Error(`The build has no worker: no chunk of the page names one. ${WORKER_HELP}`);
-  const others = built.filter((file) => isCode(file) && !page.has(file) && file !== SERVICE_WORKER);
-  return { page: [...page], worker: [...new Set([...workers, ...others])] };
+  const rest = reach([PAGE], true).filter((chunk) => !first.includes(chunk));
+  const later = new Set([...filesIn(rest), ...workersIn(rest)].filter((file) => !page.has(file)));
+  const known = new Set([...page, ...later, SERVICE_WORKER]);
+  const others = built.filter((file) => isCode(file) && !known.has(file));
+  return { page: [...page], worker: [...new Set([...workers, ...others])], later: [...later] };
 }
 
 const kB = (bytes) => (bytes / 1000).toFixed(1);
@@ -55,7 +70,7 @@ const kB = (bytes) => (bytes / 1000).toFixed(1);
 /**
  * Compares sizes with the budgets.
  *
- * @param {{page: {file: string, bytes: number}[], worker: {file: string, bytes: number}[]}} sizes bytes after gzip
+ * @param {Record<'page' | 'worker' | 'later', {file: string, bytes: number}[]>} sizes bytes after gzip
  * @returns {{fine: boolean, note: string, output: string}} note: one line with the sizes; output: what is too large, and what to do
  */
 export function judge(sizes) {
@@ -88,11 +103,13 @@ function gzipped(folder, file) {
  *
  * @throws Error where a file that the page needs is not there
  */
-export function measureBuild(folder) {
+export function measureBuild(folder, atStart = AT_START) {
   const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'));
   const built = readdirSync(folder, { recursive: true }).map((file) => file.replaceAll('\\', '/'));
-  const { page, worker } = filesOf(manifest, built);
-  return { page: page.map((file) => gzipped(folder, file)), worker: worker.map((file) => gzipped(folder, file)) };
+  const parts = filesOf(manifest, built, atStart);
+  return Object.fromEntries(
+    Object.entries(parts).map(([part, files]) => [part, files.map((file) => gzipped(folder, file))]),
+  );
 }
 
 /** Builds the page into a temporary folder and compares its sizes with the budgets. Never throws. */

@@ -11,14 +11,16 @@ const MANIFEST = {
     file: 'assets/index-1.js',
     isEntry: true,
     imports: ['_shared.js'],
-    dynamicImports: ['src/charts.tsx'],
+    dynamicImports: ['src/charts.tsx', 'src/reader.ts'],
     css: ['assets/index-2.css'],
     assets: ['assets/worker-3.js', 'assets/mark-9.svg'],
   },
   '_shared.js': { file: 'assets/shared-4.js' },
   // A chunk that imports its importer is no endless loop.
   'src/charts.tsx': { file: 'assets/charts-5.js', imports: ['index.html'], css: ['assets/charts-6.css'] },
+  'src/reader.ts': { file: 'assets/reader-8.js', imports: ['_shared.js'], assets: ['assets/parser-10.js'] },
 };
+const AT_START = ['src/charts.tsx'];
 const PAGE = [
   'index.html',
   'assets/index-1.js',
@@ -28,23 +30,35 @@ const PAGE = [
   'assets/charts-6.css',
 ];
 const WORKER = ['assets/worker-3.js', 'assets/tables-7.js'];
-const BUILT = [...PAGE, ...WORKER, 'assets/worker-3.js.map', 'sw.js', 'worlds/atlas.json', '.vite/manifest.json'];
+const LATER = ['assets/reader-8.js', 'assets/parser-10.js'];
+const BUILT = [
+  ...PAGE,
+  ...WORKER,
+  ...LATER,
+  'assets/worker-3.js.map',
+  'sw.js',
+  'worlds/atlas.json',
+  '.vite/manifest.json',
+];
 
 describe('filesOf', () => {
-  it('gives the page its chunks, the lazy ones too, and all other code to the worker', () => {
-    const { page, worker } = filesOf(MANIFEST, BUILT);
+  it('gives the page what a start loads, a reader with its worker to later, and all other code to the engine', () => {
+    const { page, worker, later } = filesOf(MANIFEST, BUILT, AT_START);
     expect(page.toSorted()).toEqual(PAGE.toSorted());
     expect(worker).toEqual(WORKER);
+    expect(later).toEqual(LATER);
+    expect(filesOf(MANIFEST, BUILT, []).later).toEqual(['assets/charts-5.js', 'assets/charts-6.css', ...LATER]);
+    expect(() => filesOf(MANIFEST, BUILT, ['src/gone.tsx'])).toThrow('src/gone.tsx');
   });
 
   it('refuses a build without page, without worker or with a chunk missing', () => {
     const entry = MANIFEST['index.html'];
     expect(() => filesOf({}, BUILT)).toThrow('no page');
     expect(() => filesOf({ 'index.html': { ...entry, isEntry: false } }, BUILT)).toThrow('no page');
-    expect(() => filesOf({ ...MANIFEST, 'index.html': { ...entry, assets: ['assets/mark-9.svg'] } }, BUILT)).toThrow(
-      /no worker.*client\.ts/,
-    );
-    expect(() => filesOf({ 'index.html': entry }, BUILT)).toThrow('_shared.js');
+    expect(() =>
+      filesOf({ ...MANIFEST, 'index.html': { ...entry, assets: ['assets/mark-9.svg'] } }, BUILT, AT_START),
+    ).toThrow(/no worker.*client\.ts/);
+    expect(() => filesOf({ 'index.html': entry }, BUILT, AT_START)).toThrow('_shared.js');
   });
 });
 
@@ -55,12 +69,13 @@ describe('judge', () => {
       { file: 'assets/index-1.js', bytes: page - 1000 },
     ],
     worker: [{ file: 'assets/worker-3.js', bytes: worker }],
+    later: [{ file: 'assets/reader-8.js', bytes: 90_000 }],
   });
 
   it('lets pass what is exactly as large as its budget', () => {
     expect(judge(sizes(250_000, 80_000))).toEqual({
       fine: true,
-      note: 'page 250.0 of 250.0 kB, worker 80.0 of 80.0 kB (gzip)',
+      note: 'page 250.0 of 250.0 kB, worker 80.0 of 80.0 kB, later 90.0 of 130.0 kB (gzip)',
       output: '',
     });
   });
@@ -92,7 +107,7 @@ describe('measureBuild', () => {
 
   it('measures gzip sizes of the files on disk', () => {
     write({ ...files, 'assets/worker-3.js': randomBytes(5000), 'assets/tables-7.js': 'x'.repeat(100_000) });
-    const { page, worker } = measureBuild(folder);
+    const { page, worker } = measureBuild(folder, AT_START);
     expect(page.map(({ file }) => file).toSorted()).toEqual(PAGE.toSorted());
     const bytes = Object.fromEntries(worker.map((entry) => [entry.file, entry.bytes]));
     expect(bytes['assets/worker-3.js']).toBeGreaterThan(5000);
@@ -101,12 +116,12 @@ describe('measureBuild', () => {
 
   it.each(['assets/worker-3.js', 'assets/charts-6.css', 'index.html'])('refuses a build whose %s is empty', (name) => {
     write({ ...files, [name]: '' });
-    expect(() => measureBuild(folder)).toThrow(`${name} is missing or empty`);
+    expect(() => measureBuild(folder, AT_START)).toThrow(`${name} is missing or empty`);
   });
 
   it('refuses a build whose worker is not on disk', () => {
     write(files);
     rmSync(join(folder, 'assets/worker-3.js'));
-    expect(() => measureBuild(folder)).toThrow('assets/worker-3.js is missing or empty');
+    expect(() => measureBuild(folder, AT_START)).toThrow('assets/worker-3.js is missing or empty');
   });
 });

@@ -4,8 +4,6 @@ import './app.css';
 import { Suspense, lazy } from 'react';
 import type { Studio } from '../../store/studio-state';
 import { StudioProvider, useStudioState } from '../studio-context';
-import { SettingsDrawer } from '../panels/settings/settings-drawer';
-import { LessonsPage } from './coming-views';
 import { DropZone } from './drop-zone';
 import { Header } from './header';
 import { Messages } from './messages';
@@ -16,7 +14,10 @@ import { useShortcuts } from './use-shortcuts';
 // Who only looks at Studio need not wait for it.
 const CutLab = lazy(async () => ({ default: (await import('../panels/cut-lab/cut-lab')).CutLab }));
 const RunsDrawer = lazy(async () => ({ default: (await import('../panels/saved-runs/runs-drawer')).RunsDrawer }));
-
+const SettingsDrawer = lazy(async () => ({
+  default: (await import('../panels/settings/settings-drawer')).SettingsDrawer,
+}));
+const LessonsPage = lazy(async () => ({ default: (await import('./coming-views')).LessonsPage }));
 const OwnWorld = lazy(async () => ({ default: (await import('../panels/own-world/own-world')).OwnWorld }));
 const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
 
@@ -53,16 +54,24 @@ function Page(): React.JSX.Element {
             <AskIt />
           </Suspense>
         )}
-        {view === 'lessons' && <LessonsPage />}
+        {view === 'lessons' && (
+          <Suspense>
+            <LessonsPage />
+          </Suspense>
+        )}
       </main>
-      {settingsOpen && <SettingsDrawer />}
+      {settingsOpen && (
+        <Suspense>
+          <SettingsDrawer />
+        </Suspense>
+      )}
       {runsOpen && (
         <Suspense>
           <RunsDrawer />
         </Suspense>
       )}
       {ownWorldOpen && (
-        <Suspense fallback={null}>
+        <Suspense>
           <OwnWorld />
         </Suspense>
       )}

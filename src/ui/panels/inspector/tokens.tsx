@@ -1,4 +1,4 @@
-import { Fragment, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { inspectTokens, select } from '../../../store/view-actions';
 import type { CurrentView } from '../../../store/current-view';
 import type { TokenView } from '../../../store/decode';
@@ -8,7 +8,8 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { HeatPainter } from './heat-painter';
 import { HEAT_MODES, heatOf, isHeatMode } from './token-heat';
 import type { HeatMode } from './token-heat';
-import { TokenTable } from './token-table';
+
+const TokenTable = lazy(async () => ({ default: (await import('./token-table')).TokenTable }));
 
 /** Clicking through rows asks once. */
 const ASK_AFTER_MS = 150;
@@ -36,7 +37,9 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
         </button>
       </div>
       {showTable ? (
-        <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
+        <Suspense>
+          <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
+        </Suspense>
       ) : (
         <Heat view={view} tokens={tokens} inspection={inspection} />
       )}

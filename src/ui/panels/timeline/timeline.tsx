@@ -1,12 +1,13 @@
 /** The run so far on one line: what of it is kept, what happened, and which update is on screen. */
 import './timeline.css';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { goLive, goToNeighbour, goToUpdate } from '../../../store/view-actions';
 import type { TimelineMark } from '../../../store/studio-state';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
-import { BreakpointFields } from './breakpoint-fields';
 import { Kept } from './kept';
+
+const BreakpointFields = lazy(async () => ({ default: (await import('./breakpoint-fields')).BreakpointFields }));
 
 const MARK_LABEL: Readonly<Record<TimelineMark['kind'], string>> = {
   start: 'start',
@@ -66,7 +67,11 @@ export function Timeline(): React.JSX.Element {
           Breakpoints{set > 0 ? `: ${set}` : ''}
         </button>
       </div>
-      {open && <BreakpointFields />}
+      {open && (
+        <Suspense>
+          <BreakpointFields />
+        </Suspense>
+      )}
       <Track />
     </section>
   );
