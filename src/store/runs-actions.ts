@@ -1,4 +1,6 @@
 /** What a person can do with saved runs. */
+import { announce } from './announce';
+import { showGhost } from './ghost';
 import { UserError } from '../lib/assert';
 import { SAVE_EVERY_CHOICES, SAVE_EVERY_KEY } from './autosave';
 import { reportProblem, reportRefusal } from './problems';
@@ -89,6 +91,15 @@ export async function packSaved(studio: Studio, id: string): Promise<Blob | null
     file = new Blob([await (await codec()).encodeCapsule((await readSaved(id)).recording)]);
   });
   return file;
+}
+
+/** Lays the curves of a saved run behind those on screen. */
+export async function showSavedBehind(studio: Studio, id: string): Promise<void> {
+  await tell(studio, async () => {
+    const { recording, title } = await readSaved(id);
+    showGhost(studio, { title, config: recording.config, metrics: recording.metrics });
+    announce(studio, `The curves of ${title} lie behind`);
+  });
 }
 
 export function setSaveEvery({ store }: Studio, choice: number, page: Window): void {

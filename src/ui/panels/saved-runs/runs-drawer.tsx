@@ -2,7 +2,15 @@
 import './saved-runs.css';
 import { useEffect, useRef, useState } from 'react';
 import { SAVE_EVERY_CHOICES } from '../../../store/autosave';
-import { deleteSaved, openSaved, packSaved, renameSaved, setSaveEvery, toggleRuns } from '../../../store/runs-actions';
+import {
+  deleteSaved,
+  openSaved,
+  packSaved,
+  renameSaved,
+  setSaveEvery,
+  showSavedBehind,
+  toggleRuns,
+} from '../../../store/runs-actions';
 import { titleOf } from '../../../store/saved-recording';
 import type { SavedRun } from '../../../store/saved-runs';
 import { CAPSULE, download, saveFile } from '../../../store/save-file';
@@ -147,6 +155,15 @@ function SavedItem({ run }: { run: SavedRun }): React.JSX.Element {
         </button>
         <button type="button" className="button plain" onClick={() => void save()}>
           Download
+        </button>
+        <button
+          type="button"
+          className="button plain"
+          disabled={current}
+          title="Its curves, dotted, in every chart"
+          onClick={() => void showSavedBehind(studio, run.id)}
+        >
+          Compare
         </button>
         <button
           type="button"
