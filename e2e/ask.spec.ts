@@ -48,6 +48,7 @@ test('branches grow, are kept over a reload and run again; tokens can be others;
   expect(file.suggestedFilename()).toMatch(/^cutpoint-branches-.*jsonl$/);
 
   // By touch, to the first step.
+  await lab.locator('.scissors-track').scrollIntoViewIfNeeded();
   const track = await lab.locator('.scissors-track').boundingBox();
   if (!track) throw new Error('the scissors have no track');
   const touch = await page.context().newCDPSession(page);
