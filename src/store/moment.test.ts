@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../config/schema';
 import { FakeTrainer } from '../testing/fake-trainer';
 import { createTrainerClient } from '../trainer/client';
+import { pictureOf } from './aside';
 import { appliesLive, applyDraft, editOwnWorldChoice, RESET, startRun, STEP } from './actions';
 import { awaitMoment } from './moment';
 import { closeOwnWorldDialog, editOwnWorld, openOwnWorldDialog, ownWorldRefusal, startOwnWorld } from './own-world';
@@ -70,6 +71,11 @@ describe('a world of one’s own', () => {
     if (asked?.type !== 'readTriples') throw new Error('the engine is asked');
     expect(asked.triples).toEqual({ name: 'mine', text: 'a,b,c' });
     expect(refusal()).toMatch(/Reading/);
+    // It is no news of the run, so it comes through while a recording is on screen.
+    const answer = { type: 'triplesRead', id: asked.id, reading: { problems: [], problemCount: 0, world } } as const;
+    studio.aside.picture = pictureOf(state());
+    expect(studio.aside.keep(answer)).toBe(false);
+    studio.aside.clear();
     // An answer to what has been edited since is dropped.
     trainer.emit({ type: 'triplesRead', id: asked.id - 1, reading: { problems: [], problemCount: 0, world } });
     expect(refusal()).toMatch(/Reading/);
