@@ -30,7 +30,7 @@ test('facts of one’s own are checked, previewed, trained on, and asked for by 
   await dialog
     .getByLabel('File of facts')
     .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(FACTS) });
-  await expect(dialog.getByLabel('Name')).toHaveValue('people');
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('people');
   await expect(dialog).toContainText('21 facts, 24 entities of 4 types');
   await expect(dialog.getByRole('row')).toHaveCount(11);
   await expect(dialog.getByRole('table')).toContainText('What is the anthem of the country of the city of Person 0?');
@@ -73,6 +73,6 @@ test('a file of facts that is dropped opens the dialog, and a link without its f
     FACTS.replaceAll(',', '\t'),
   );
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
-  await expect(dialog.getByLabel('Name')).toHaveValue('dropped');
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('dropped');
   await expect(dialog).toContainText('21 facts');
 });
