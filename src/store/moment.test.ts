@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../config/schema';
 import { FakeTrainer } from '../testing/fake-trainer';
 import { createTrainerClient } from '../trainer/client';
-import { pictureOf } from './aside';
 import { appliesLive, applyDraft, editOwnWorldChoice, RESET, startRun, STEP } from './actions';
 import { awaitMoment } from './moment';
 import { closeOwnWorldDialog, editOwnWorld, openOwnWorldDialog, ownWorldRefusal, startOwnWorld } from './own-world';
@@ -73,7 +72,7 @@ describe('a world of one’s own', () => {
     expect(refusal()).toMatch(/Reading/);
     // It is no news of the run, so it comes through while a recording is on screen.
     const answer = { type: 'triplesRead', id: asked.id, reading: { problems: [], problemCount: 0, world } } as const;
-    studio.aside.picture = pictureOf(state());
+    studio.aside.picture = state();
     expect(studio.aside.keep(answer)).toBe(false);
     studio.aside.clear();
     // An answer to what has been edited since is dropped.
