@@ -20,7 +20,7 @@ test('facts of one’s own are checked, previewed, trained on, and asked for by 
   await expect(button(page, 'Train on it')).toBeDisabled();
 
   // Every problem by its line.
-  await dialog.getByLabel('Facts', { exact: true }).fill(`${FACTS}\nlost, words\n\n, empty, name`);
+  await dialog.getByRole('textbox', { name: 'Facts' }).fill(`${FACTS}\nlost, words\n\n, empty, name`);
   await expect(dialog).toContainText('2 problems');
   await expect(dialog).toContainText('Line 23: 2 columns instead of 3.');
   await expect(dialog).toContainText('Line 25: a column is empty.');
@@ -30,7 +30,7 @@ test('facts of one’s own are checked, previewed, trained on, and asked for by 
   await dialog
     .getByLabel('File of facts')
     .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(FACTS) });
-  await expect(dialog.getByLabel('Name')).toHaveValue('people');
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('people');
   await expect(dialog).toContainText('21 facts, 24 entities of 4 types');
   await expect(dialog.getByRole('row')).toHaveCount(11);
   await expect(dialog.getByRole('table')).toContainText('What is the anthem of the country of the city of Person 0?');
@@ -49,9 +49,9 @@ test('facts of one’s own are checked, previewed, trained on, and asked for by 
   await page.close();
   const asking = other.getByRole('dialog', { name: 'Your own world' });
   await expect(asking).toContainText('The link is of a run on “people”');
-  await asking.getByLabel('Facts', { exact: true }).fill(`${FACTS}\nPerson 12,city,City 0`);
+  await asking.getByRole('textbox', { name: 'Facts' }).fill(`${FACTS}\nPerson 12,city,City 0`);
   await expect(asking).toContainText('These are other facts than the link was made with');
-  await asking.getByLabel('Facts', { exact: true }).fill(FACTS);
+  await asking.getByRole('textbox', { name: 'Facts' }).fill(FACTS);
   await asking.getByRole('button', { name: 'Train on it' }).click();
   await expect.poll(() => other.evaluate(() => window.cutpoint?.store.getState().world?.title)).toBe('people');
   expect(problems).toEqual([]);
@@ -73,6 +73,6 @@ test('a file of facts that is dropped opens the dialog, and a link without its f
     FACTS.replaceAll(',', '\t'),
   );
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
-  await expect(dialog.getByLabel('Name')).toHaveValue('dropped');
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('dropped');
   await expect(dialog).toContainText('21 facts');
 });

@@ -5,7 +5,13 @@ import { MetricHistory } from './metric-history';
 import { PinBoard } from './pin-board';
 
 /** Events that say nothing about what is on screen: these are heard at once. */
-const ENGINE_EVENTS: ReadonlySet<TrainerEvent['type']> = new Set(['adapter', 'state', 'warmStart', 'error']);
+const ENGINE_EVENTS: ReadonlySet<TrainerEvent['type']> = new Set([
+  'adapter',
+  'state',
+  'warmStart',
+  'error',
+  'triplesRead',
+]);
 
 /** @typeParam P what of the state belongs to the run on screen */
 export class Aside<P extends { update: number }> {

@@ -70,6 +70,11 @@ describe('a world of one’s own', () => {
     if (asked?.type !== 'readTriples') throw new Error('the engine is asked');
     expect(asked.triples).toEqual({ name: 'mine', text: 'a,b,c' });
     expect(refusal()).toMatch(/Reading/);
+    // It is no news of the run, so it comes through while a recording is on screen.
+    const answer = { type: 'triplesRead', id: asked.id, reading: { problems: [], problemCount: 0, world } } as const;
+    studio.aside.picture = state();
+    expect(studio.aside.keep(answer)).toBe(false);
+    studio.aside.clear();
     // An answer to what has been edited since is dropped.
     trainer.emit({ type: 'triplesRead', id: asked.id - 1, reading: { problems: [], problemCount: 0, world } });
     expect(refusal()).toMatch(/Reading/);
