@@ -43,11 +43,13 @@ export function OpenButton(): React.JSX.Element | null {
 export function SaveMenu(): React.JSX.Element | null {
   if (useAccess('save') !== 'free') return null;
   return (
-    <Menu text="Save">
-      {SAVE_KINDS.map((kind) => (
-        <SaveItem key={kind.name} kind={kind} />
-      ))}
-    </Menu>
+    <span className="save-menu">
+      <Menu text="Save">
+        {SAVE_KINDS.map((kind) => (
+          <SaveItem key={kind.name} kind={kind} />
+        ))}
+      </Menu>
+    </span>
   );
 }
 
