@@ -32,12 +32,12 @@ async function answerTime(page: Page, name: string, state: string): Promise<numb
 test('trains on our kernels, shows the engine’s own numbers, pauses at once and resets exactly', async ({ page }) => {
   const { problems } = await openStudio(page);
   await untilReady(page);
-  await expect(page.getByRole('group', { name: 'Status' })).toContainText('SOFTWARE GPU');
   const first = await weights(page);
   expect(first.update).toBe(0);
 
   await button(page, 'Play').click();
   await expect(page.getByRole('group', { name: 'Status' })).toContainText('LIVE');
+  await expect(page.getByRole('group', { name: 'Status' })).toContainText('SOFTWARE GPU');
   await expect.poll(() => locks(page)).toEqual(['cutpoint-training']);
   await untilUpdates(page, 5);
   const milliseconds = await answerTime(page, 'Pause', 'paused');
