@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type PluginOption } from 'vite';
+import type * as Pwa from 'vite-plugin-pwa';
 
 /**
  * What the page and, as they start from blobs, its workers may do: run and fetch what lies beside the page. No eval, no code
@@ -32,8 +33,11 @@ function contentSecurityPolicy(development: boolean): Plugin {
  * takes over by itself: src/store/new-version.ts asks. Only a build needs the package.
  */
 async function offline(): Promise<PluginOption> {
-  const { VitePWA } = await import('vite-plugin-pwa');
-  return VitePWA({
+  // Not named in the import itself: Vite bundles this file at every start, without the package, and would warn of it.
+  const name = 'vite-plugin-pwa';
+  const found: unknown = await import(name);
+  if (!isPwa(found)) throw new Error(`${name} is not the package that this build knows.`);
+  return found.VitePWA({
     registerType: 'prompt',
     injectRegister: false,
     manifest: {
@@ -62,6 +66,10 @@ async function offline(): Promise<PluginOption> {
       sourcemap: false,
     },
   });
+}
+
+function isPwa(found: unknown): found is typeof Pwa {
+  return typeof found === 'object' && found !== null && 'VitePWA' in found;
 }
 
 export default defineConfig(async ({ command }) => ({
