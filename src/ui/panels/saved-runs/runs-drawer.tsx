@@ -1,6 +1,6 @@
 /** Runs saved in this browser, and the one on screen as a file. */
 import './saved-runs.css';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { SAVE_EVERY_CHOICES } from '../../../store/autosave';
 import {
   deleteSaved,
@@ -15,31 +15,18 @@ import { titleOf } from '../../../store/saved-recording';
 import type { SavedRun } from '../../../store/saved-runs';
 import { CAPSULE, download, saveFile } from '../../../store/save-file';
 import { count } from '../../format';
+import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
 
 export function RunsDrawer(): React.JSX.Element {
   const studio = useStudio();
-  const drawer = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    drawer.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
-    <section className="drawer" aria-label="Runs" tabIndex={-1} ref={drawer}>
-      <div className="drawer-head">
-        <h2>Runs</h2>
-        <button type="button" className="button plain" onClick={() => toggleRuns(studio)}>
-          Close
-        </button>
-      </div>
-      <div className="drawer-body runs-body">
+    <Drawer title="Runs" onClose={() => toggleRuns(studio)}>
+      <div className="runs-body">
         <OnScreen />
         <SavedList />
       </div>
-    </section>
+    </Drawer>
   );
 }
 

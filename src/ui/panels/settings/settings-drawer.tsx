@@ -1,10 +1,10 @@
 /** All knobs, from the one table of settings: plain help, range, default, the paper's value, and what differs from the preset. */
 import './settings.css';
-import { useEffect, useRef } from 'react';
 import { SETTING_GROUPS, SETTING_KEYS, presets, settingOf } from '../../../config/schema';
 import type { PresetId, SettingGroup } from '../../../config/schema';
 import { appliesLive, applyDraft, discardDraft, editInitial, editPreset, toggleSettings } from '../../../store/actions';
 import { isSettingLocked } from '../../../store/page-options';
+import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useAccess } from '../../use-access';
 import { ChangeList } from './change-list';
@@ -25,37 +25,20 @@ const GROUP_LABEL: Readonly<Record<SettingGroup, string>> = {
 
 export function SettingsDrawer(): React.JSX.Element {
   const studio = useStudio();
-  const drawer = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    drawer.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
-    <section className="drawer" aria-label="Settings" tabIndex={-1} ref={drawer}>
-      <div className="drawer-head">
-        <h2>Settings</h2>
-        <button type="button" className="button plain" onClick={() => toggleSettings(studio)}>
-          Close
-        </button>
-      </div>
-      <div className="drawer-body">
-        <Presets />
-        <ChangeList />
-        {SETTING_GROUPS.map((group) => (
-          <details key={group} className="setting-group" open={group === 'Run' || group === 'Refiner'}>
-            <summary>{GROUP_LABEL[group]}</summary>
-            {group === 'WarmStart' && <InitialWeights />}
-            {SETTING_KEYS.filter((key) => key !== 'preset' && settingOf(key).group === group).map((key) =>
-              key === 'world' ? <WorldField key={key} /> : <SettingField key={key} settingKey={key} />,
-            )}
-          </details>
-        ))}
-      </div>
-      <ApplyBar />
-    </section>
+    <Drawer title="Settings" onClose={() => toggleSettings(studio)} foot={<ApplyBar />}>
+      <Presets />
+      <ChangeList />
+      {SETTING_GROUPS.map((group) => (
+        <details key={group} className="setting-group" open={group === 'Run' || group === 'Refiner'}>
+          <summary>{GROUP_LABEL[group]}</summary>
+          {group === 'WarmStart' && <InitialWeights />}
+          {SETTING_KEYS.filter((key) => key !== 'preset' && settingOf(key).group === group).map((key) =>
+            key === 'world' ? <WorldField key={key} /> : <SettingField key={key} settingKey={key} />,
+          )}
+        </details>
+      ))}
+    </Drawer>
   );
 }
 
