@@ -56,6 +56,15 @@ export class TrainerBench {
     );
   }
 
+  /** A bench whose run of BENCH_CONFIG has made its first evaluation and waits. */
+  static async atRest(gpu: Gpu): Promise<TrainerBench> {
+    const bench = new TrainerBench(() => Promise.resolve(gpu));
+    bench.start();
+    await bench.next('evaluation');
+    await bench.next('state', paused);
+    return bench;
+  }
+
   send(command: Command): void {
     expect(isCommand(command)).toBe(true);
     this.loop.handle(command);

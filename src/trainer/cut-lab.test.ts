@@ -15,13 +15,7 @@ beforeAll(async () => {
   gpu = await openGpu(await openNodeGpu(), wgslIncludes);
 });
 
-async function openBench(): Promise<TrainerBench> {
-  const bench = new TrainerBench(() => Promise.resolve(gpu));
-  bench.start();
-  await bench.next('evaluation');
-  await bench.next('state', paused);
-  return bench;
-}
+const openBench = (): Promise<TrainerBench> => TrainerBench.atRest(gpu);
 
 describe('cuts that a person asks for', () => {
   it('are made with the present weights, also in the middle of an update, and change nothing of the training', async () => {

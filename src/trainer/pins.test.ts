@@ -2,20 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openGpu, type Gpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
 import { openNodeGpu } from '../testing/node-gpu';
-import { paused, TrainerBench, withoutTime } from '../testing/trainer-bench';
+import { TrainerBench, withoutTime } from '../testing/trainer-bench';
 
 let gpu: Gpu;
 beforeAll(async () => {
   gpu = await openGpu(await openNodeGpu(), wgslIncludes);
 });
 
-async function openBench(): Promise<TrainerBench> {
-  const bench = new TrainerBench(() => Promise.resolve(gpu));
-  bench.start();
-  await bench.next('evaluation');
-  await bench.next('state', paused);
-  return bench;
-}
+const openBench = (): Promise<TrainerBench> => TrainerBench.atRest(gpu);
 
 describe('a pinned question', () => {
   it('is asked when pinned and after each step, and changes nothing of the training', async () => {

@@ -10,13 +10,7 @@ beforeAll(async () => {
   gpu = await openGpu(await openNodeGpu(), wgslIncludes);
 });
 
-async function openBench(): Promise<TrainerBench> {
-  const bench = new TrainerBench(() => Promise.resolve(gpu));
-  bench.start();
-  await bench.next('evaluation');
-  await bench.next('state', paused);
-  return bench;
-}
+const openBench = (): Promise<TrainerBench> => TrainerBench.atRest(gpu);
 
 describe('configure', () => {
   it('goes on with other settings exactly as a saved run started with them', async () => {

@@ -7,6 +7,7 @@ import { Passages } from '../../primitives/passages';
 import { RewardFormula } from '../../primitives/reward-formula';
 import { StepLine } from '../../primitives/step-line';
 import { useStudioState } from '../../studio-context';
+import { NameSelect } from './name-select';
 
 type Facts = Awaited<ReturnType<typeof loadFacts>>;
 
@@ -156,30 +157,18 @@ function QueryEditor({ facts, busy, onQuery }: QueryEditorProps): React.JSX.Elem
     <details className="query-editor small">
       <summary>Other query</summary>
       <div className="ask-pickers">
-        <select
-          className="field"
-          aria-label="Entity of the query"
+        <NameSelect
+          label="Entity of the query"
           value={entity}
-          onChange={(event) => setEntity(Number(event.target.value))}
-        >
-          {entities.map((one) => (
-            <option key={one} value={one}>
-              {entityName(world, one)}
-            </option>
-          ))}
-        </select>
-        <select
-          className="field"
-          aria-label="Relation of the query"
+          names={entities.map((one) => [one, entityName(world, one)])}
+          onChange={setEntity}
+        />
+        <NameSelect
+          label="Relation of the query"
           value={relation}
-          onChange={(event) => setRelation(Number(event.target.value))}
-        >
-          {world.relations.map(({ name }, r) => (
-            <option key={r} value={r}>
-              {name}
-            </option>
-          ))}
-        </select>
+          names={world.relations.map(({ name }, r) => [r, name])}
+          onChange={setRelation}
+        />
         <button
           type="button"
           className="button"

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { editText, entityName, passageText } from '../../../store/ask-it';
 import type { Answered, loadFacts } from '../../../store/ask-it';
 import type { StudioState } from '../../../store/studio-state';
+import { NameSelect } from './name-select';
 
 type Facts = Awaited<ReturnType<typeof loadFacts>>;
 type World = NonNullable<StudioState['world']>;
@@ -147,52 +148,26 @@ function Planter({ world, entities, full, onPlant }: PlanterProps): React.JSX.El
   const [subject, setSubject] = useState(entities[0] ?? 0);
   const [relation, setRelation] = useState(0);
   const [object, setObject] = useState(entities[1] ?? 0);
-  const names = (
-    <>
-      {entities.map((entity) => (
-        <option key={entity} value={entity}>
-          {entityName(world, entity)}
-        </option>
-      ))}
-    </>
-  );
+  const names = entities.map((entity) => [entity, entityName(world, entity)] as const);
   return (
     <div className="ask-pickers">
       <span className="small quiet">Plant:</span>
-      <select
-        className="field"
-        aria-label="Subject of the planted passage"
-        value={subject}
-        onChange={(event) => setSubject(Number(event.target.value))}
-      >
-        {names}
-      </select>
-      <select
-        className="field"
-        aria-label="Relation of the planted passage"
+      <NameSelect label="Subject of the planted passage" value={subject} names={names} onChange={setSubject} />
+      <NameSelect
+        label="Relation of the planted passage"
         value={relation}
-        onChange={(event) => setRelation(Number(event.target.value))}
-      >
-        {world.relations.map(({ name }, r) => (
-          <option key={r} value={r}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <select
-        className="field"
-        aria-label="Object of the planted passage"
-        value={object}
-        onChange={(event) => setObject(Number(event.target.value))}
-      >
-        {names}
-      </select>
+        names={world.relations.map(({ name }, r) => [r, name])}
+        onChange={setRelation}
+      />
+      <NameSelect label="Object of the planted passage" value={object} names={names} onChange={setObject} />
       <button
         type="button"
         className="button"
         disabled={full}
         title="From the blog, where rumours come from"
-        onClick={() => onPlant({ kind: 'plant', source: 2, subject, relation, object })}
+        onClick={() =>
+          onPlant({ kind: 'plant', source: Math.max(0, world.sources.indexOf('blog')), subject, relation, object })
+        }
       >
         Plant a passage
       </button>
