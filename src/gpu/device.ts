@@ -31,6 +31,12 @@ export interface Gpu {
 
 /** Variants of kernels beside the base path. */
 export interface KernelVariants {
+  /**
+   * Several invocations share a row, a tile or a query through workgroup memory: for GPUs, which have thousands of lanes to fill,
+   * where a software adapter pays for every barrier. Other bits than the base path, so the kind of the adapter decides and not a
+   * clock; goes before `subgroups`.
+   */
+  cooperative: boolean;
   /** Neighbouring invocations load numbers once and pass them around (octet.wgsl). Same bits as the base path. */
   subgroups: boolean;
   /** A key/value cache of 16-bit floats is faster here. Other bits, so a run must ask for it. */
@@ -65,6 +71,7 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
     );
   }
   const info = adapter.info;
+  const software = isSoftwareAdapter(info);
   // Optional features: nothing depends on them.
   const timestamps = adapter.features.has('timestamp-query');
   const subgroups = adapter.features.has('subgroups') && info.subgroupMinSize >= 8;
@@ -88,14 +95,14 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
       architecture: info.architecture,
       device: info.device,
       description: info.description,
-      software: isSoftwareAdapter(info),
+      software,
     },
     buffers,
     pipelines: new PipelineCache(device, includes),
     timestamps,
     subgroups,
     f16,
-    variants: { subgroups: false, halfCache: false, tried: false },
+    variants: { cooperative: !software, subgroups: false, halfCache: false, tried: false },
     lost,
     close() {
       closed = true;

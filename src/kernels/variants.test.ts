@@ -10,6 +10,7 @@ describe('variants', () => {
 
   it('are tried once; subgroups give the same bits and a halved cache comes close', async () => {
     const { recorder, gpu } = bench();
+    gpu.variants.cooperative = false;
     const live = gpu.buffers.liveCount;
     const trials = await chooseVariants(recorder);
     expect(gpu.buffers.liveCount).toBe(live);

@@ -16,7 +16,7 @@ export interface VariantTrial {
 }
 
 export interface VariantTrials {
-  /** null where the adapter has no subgroups of 8 or more. */
+  /** null where the adapter has no subgroups of 8 or more, and where the kernels are cooperative. */
   subgroups: VariantTrial | null;
   /** null where the adapter has no 16-bit floats. */
   halfCache: VariantTrial | null;
@@ -36,7 +36,8 @@ export async function chooseVariants(recorder: Recorder): Promise<VariantTrials 
   gpu.variants.tried = true;
   const owner = gpu.buffers.scope();
   try {
-    const subgroups = gpu.subgroups ? await trySubgroups(recorder, owner) : null;
+    // Cooperative kernels share through workgroup memory instead.
+    const subgroups = gpu.subgroups && !gpu.variants.cooperative ? await trySubgroups(recorder, owner) : null;
     gpu.variants.subgroups = subgroups !== null && subgroups.difference === 0 && subgroups.speedup > 1;
     const halfCache = gpu.f16 ? await tryHalfCache(recorder, owner) : null;
     gpu.variants.halfCache = halfCache !== null && halfCache.difference < HALF_TOLERANCE && halfCache.speedup > 1.1;

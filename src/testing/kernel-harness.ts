@@ -1,10 +1,11 @@
 /**
- * One harness for all kernels. Each case launches on the GPU, twice, and is compared with its float64 reference:
- * within the bounds of the golden README, bit for bit equal between the runs and with subgroups where there are some, nothing written behind the end of a tensor,
- * nothing left out, no device error, and as many live buffers as before. A machine without an adapter fails.
+ * One harness for all kernels. Each case launches on the GPU, twice in the base path and twice in the cooperative variants, and is
+ * compared with its float64 reference: within the bounds of the golden README, bit for bit equal between the two runs and with subgroups
+ * where there are some, nothing written behind the end of a tensor, nothing left out, no device error, and as many live buffers as before.
+ * A machine without an adapter fails.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openGpu } from '../gpu/device';
+import { openGpu, type KernelVariants } from '../gpu/device';
 import type { KernelSpec } from '../gpu/kernel';
 import { wgslIncludes } from '../kernels/includes';
 import { compareNumbers, float32Bound, type Bound } from './compare';
@@ -52,22 +53,33 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
       '%s',
       async (_, { name, launch, want, bound, exactZeros = [] }) => {
         const { buffers } = bench().gpu;
-        const first = await launch(bench());
+        const run = (variants: Partial<KernelVariants>) => withVariants(bench(), variants, () => launch(bench()));
+        const first = await run({});
         const live = buffers.liveCount;
-        const second = await launch(bench());
-        const variant = await withVariants(bench(), () => launch(bench()));
+        const second = await run({});
+        const shared = await run({ subgroups: bench().gpu.subgroups });
+        const cooperative = await run({ cooperative: true });
+        const again = await run({ cooperative: true });
         expect(buffers.liveCount, 'live buffers').toBe(live);
         const wanted = want();
-        expect(Object.keys(first).sort()).toEqual(Object.keys(wanted).sort());
-        for (const [output, got] of Object.entries(first)) {
-          const result = compareNumbers(got, wanted[output]!, bound ?? float32Bound(file, name, output));
-          expect(result.ok, `${output}: ${JSON.stringify(result)}`).toBe(true);
-          if (exactZeros.includes(output)) {
-            const leak = Array.from(got).findIndex((x, i) => wanted[output]![i] === 0 && x !== 0);
-            expect(leak, `${output} is not exactly 0 at`).toBe(-1);
+        for (const [variant, outputs] of Object.entries({ base: first, cooperative })) {
+          expect(Object.keys(outputs).sort(), variant).toEqual(Object.keys(wanted).sort());
+          for (const [output, got] of Object.entries(outputs)) {
+            const result = compareNumbers(got, wanted[output]!, bound ?? float32Bound(file, name, output));
+            expect(result.ok, `${output}, ${variant}: ${JSON.stringify(result)}`).toBe(true);
+            if (exactZeros.includes(output)) {
+              const leak = Array.from(got).findIndex((x, i) => wanted[output]![i] === 0 && x !== 0);
+              expect(leak, `${output}, ${variant}, is not exactly 0 at`).toBe(-1);
+            }
           }
-          expect(differs(got, second[output]!), `${output} differs between two runs at`).toBe(-1);
-          expect(differs(got, variant[output]!), `${output} of the subgroup variant differs at`).toBe(-1);
+        }
+        for (const output of Object.keys(wanted)) {
+          expect(differs(first[output]!, second[output]!), `${output} differs between two runs at`).toBe(-1);
+          expect(differs(first[output]!, shared[output]!), `${output} of the subgroup variant differs at`).toBe(-1);
+          expect(
+            differs(cooperative[output]!, again[output]!),
+            `${output}, cooperative, differs between two runs at`,
+          ).toBe(-1);
         }
       },
     );
@@ -78,13 +90,18 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
   });
 }
 
-/** Runs `work` with the variants that the adapter can run; they promise the bits of the base path. */
-async function withVariants<T>({ gpu }: GpuBench, work: () => Promise<T>): Promise<T> {
-  gpu.variants.subgroups = gpu.subgroups;
+/** Runs `work` in these variants and otherwise the base path. */
+export async function withVariants<T>(
+  { gpu: { variants } }: GpuBench,
+  wanted: Partial<KernelVariants>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const before = { ...variants };
+  Object.assign(variants, { cooperative: false, subgroups: false, ...wanted });
   try {
     return await work();
   } finally {
-    gpu.variants.subgroups = false;
+    Object.assign(variants, before);
   }
 }
 
