@@ -2,7 +2,7 @@
 // the row's place of the cache (B,T,2*KV*D) = [keys | values] per position. The gain of the norm stands in the weights.
 // active_rows: the count (first 64 words), then the row of each active entry; lengths (N): the token stands at lengths[n] - 1.
 // HALF_CACHE = 1 stores the cache in 16-bit floats. x (N,C); b, table, rotation and WHOLE as in linear_rope. One invocation: a tile (tile.wgsl) of 4 pairs of coordinates.
-// @include "tile.wgsl"
+// @include "tile_main.wgsl"
 
 struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv_heads: u32, positions: u32, eps: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -36,7 +36,14 @@ fn store_cache(at: u32, value: vec4f) {
 @group(0) @binding(7) var<storage, read_write> cache: array<f32>;
 // @end
 
-fn store(row: u32, rows: u32, head: u32, i: u32, u: vec4f, v: vec4f) {
+fn row_count() -> u32 {
+  return min(p.rows, active_rows[0]);
+}
+
+fn store_tile(row: u32, rows: u32, j: u32, u: vec4f, v: vec4f) {
+  let quads = (p.half_dim + 3u) / 4u;
+  let head = j / quads;
+  let i = j % quads * 4u;
   if (row >= rows || head >= p.heads + 2u * p.kv_heads) { return; }
   let position = lengths[row] - 1u;
   let width = 2u * p.kv_heads * 2u * p.half_dim;
@@ -78,48 +85,5 @@ fn store(row: u32, rows: u32, head: u32, i: u32, u: vec4f, v: vec4f) {
       cache[at + p.half_dim] = high;
     }
   }
-  // @end
-}
-
-@compute @workgroup_size(8, 4)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
-  // @if SUBGROUPS
-  @builtin(subgroup_invocation_id) subgroup: u32,
-  // @end
-) {
-  // @if SUBGROUPS
-  subgroup_lane = subgroup;
-  // @end
-  // Entries past the active ones name rows that must not be touched.
-  let rows = min(p.rows, active_rows[0]);
-  if (octet_place(group.x, 0u, p.tiles).x >= rows) { return; }
-  let place = octet_place(group.x, local.y, p.tiles);
-  let row = place.x;
-  let j = place.y + local.x;
-  // @if SUBGROUPS
-  let tile = min(j, p.tiles - 1u);
-  // @else
-  if (row >= rows || j >= p.tiles) { return; }
-  let tile = j;
-  // @end
-  let v = tile_product(row, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
-  let quads = (p.half_dim + 3u) / 4u;
-  let head = j / quads;
-  let i = j % quads * 4u;
-  // @if SUBGROUPS
-  for (var r = 0u; r < TILE_ROWS; r++) {
-    store(row + r, rows, head, i, v.s[r], v.t[r]);
-  }
-  // @else
-  store(row, rows, head, i, v.s0, v.t0);
-  store(row + 1u, rows, head, i, v.s1, v.t1);
-  store(row + 2u, rows, head, i, v.s2, v.t2);
-  store(row + 3u, rows, head, i, v.s3, v.t3);
-  store(row + 4u, rows, head, i, v.s4, v.t4);
-  store(row + 5u, rows, head, i, v.s5, v.t5);
-  store(row + 6u, rows, head, i, v.s6, v.t6);
-  store(row + 7u, rows, head, i, v.s7, v.t7);
   // @end
 }

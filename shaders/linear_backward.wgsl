@@ -4,8 +4,10 @@
 // s * stride of `partials`, and reduce_partials adds the chunks in order. With SWIGLU = 1 x was hidden = silu(g) * u, and
 //   dX becomes [dg | du] (N,2K):  dg = d u sigmoid(g) (1 + g (1 - sigmoid(g)))   du = d g sigmoid(g)   d = dY W
 // from gate_up (N,2K). K and ld are multiples of 4. The first input_blocks workgroups along x compute dX, one invocation a tile
-// (tile.wgsl); the others dW, one invocation TILE_ROWS outputs x 8 inputs as outer products, each over one chunk.
+// (tile.wgsl); the others dW, one invocation TILE_ROWS outputs x 8 inputs as outer products, each over one chunk. Cooperative, the slices
+// of tile_cooperative.wgsl take every eighth row of the chunk.
 // @include "tile.wgsl"
+// @include "tile_cooperative.wgsl"
 
 struct Params { rows: u32, inner: u32, outs: u32, ld: u32, chunk: u32, stride: u32, input_blocks: u32, out_blocks: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -32,20 +34,35 @@ fn store_input(row: u32, c: u32, d: vec4f) {
   dx[at + inner4] = d * g * s;
 }
 
+// @if COOPERATIVE
+fn input_gradient(row: u32, c: u32, lane: vec2u) {
+  let inner4 = p.inner / 4u;
+  // Quads that do not exist are computed from the last one and not stored.
+  var part = tile_slice(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, lane.y);
+  for (var first = 0u; first < TILE_ROWS; first += 4u) {
+    let sums = add_slices(&part, first, lane, 1u, 0.0);
+    if (lane.y < 4u) {
+      store_input(row + first + lane.y, c, sums.s);
+      store_input(row + first + lane.y, c + 1u, sums.t);
+    }
+  }
+}
+// @end
+// @if SUBGROUPS
 fn input_gradient(row: u32, c: u32) {
   let inner4 = p.inner / 4u;
-  // @if SUBGROUPS
-  // @else
-  if (row >= p.rows || c >= inner4) { return; }
-  // @end
-  // Quads that do not exist are computed from the last one and not stored.
   let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, 0.0);
-  // @if SUBGROUPS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_input(row + r, c, v.s[r]);
     store_input(row + r, c + 1u, v.t[r]);
   }
-  // @else
+}
+// @end
+// @if BASE
+fn input_gradient(row: u32, c: u32) {
+  let inner4 = p.inner / 4u;
+  if (row >= p.rows || c >= inner4) { return; }
+  let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, 0.0);
   store_input(row, c, v.s0); store_input(row, c + 1u, v.t0);
   store_input(row + 1u, c, v.s1); store_input(row + 1u, c + 1u, v.t1);
   store_input(row + 2u, c, v.s2); store_input(row + 2u, c + 1u, v.t2);
@@ -54,8 +71,8 @@ fn input_gradient(row: u32, c: u32) {
   store_input(row + 5u, c, v.s5); store_input(row + 5u, c + 1u, v.t5);
   store_input(row + 6u, c, v.s6); store_input(row + 6u, c + 1u, v.t6);
   store_input(row + 7u, c, v.s7); store_input(row + 7u, c + 1u, v.t7);
-  // @end
 }
+// @end
 
 fn store_weight(split: u32, out: u32, c: u32, value: vec4f) {
   let inner4 = p.inner / 4u;
@@ -63,6 +80,38 @@ fn store_weight(split: u32, out: u32, c: u32, value: vec4f) {
   partials[split * (p.stride / 4u) + out * inner4 + c] = value;
 }
 
+// @if COOPERATIVE
+fn weight_gradient(split: u32, o: u32, c: u32, lane: vec2u) {
+  let inner4 = p.inner / 4u;
+  let ld4 = p.ld / 4u;
+  let first = min(c, inner4 - 1u);
+  let second = min(c + 1u, inner4 - 1u);
+  var part: Part;
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    part.s[r] = vec4f();
+    part.t[r] = vec4f();
+  }
+  let stop = min((split + 1u) * p.chunk, p.rows);
+  for (var n = split * p.chunk + lane.y; n < stop; n += SLICES) {
+    let g = x[n * inner4 + first];
+    let h = x[n * inner4 + second];
+    for (var e = 0u; e < TILE_ROWS / 4u; e++) {
+      let v = dy[n * ld4 + min(o / 4u + e, ld4 - 1u)];
+      for (var r = 0u; r < 4u; r++) {
+        part.s[4u * e + r] += v[r] * g;
+        part.t[4u * e + r] += v[r] * h;
+      }
+    }
+  }
+  for (var row = 0u; row < TILE_ROWS; row += 4u) {
+    let sums = add_slices(&part, row, lane, 1u, 0.0);
+    if (lane.y < 4u) {
+      store_weight(split, o + row + lane.y, c, sums.s);
+      store_weight(split, o + row + lane.y, c + 1u, sums.t);
+    }
+  }
+}
+// @end
 // @if SUBGROUPS
 fn weight_gradient(split: u32, o: u32, c: u32) {
   let inner4 = p.inner / 4u;
@@ -92,7 +141,8 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
     store_weight(split, o + r, c + 1u, t[r]);
   }
 }
-// @else
+// @end
+// @if BASE
 fn weight_gradient(split: u32, o: u32, c: u32) {
   let inner4 = p.inner / 4u;
   let ld4 = p.ld / 4u;
@@ -130,17 +180,26 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
 }
 // @end
 
+// @if COOPERATIVE
+@compute @workgroup_size(8, SLICES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let c = (group.y * 8u + local.x) * 2u;
+  if (group.x < p.input_blocks) {
+    input_gradient(group.x * TILE_ROWS, c, local.xy);
+  } else {
+    let block = group.x - p.input_blocks;
+    weight_gradient(block / p.out_blocks, block % p.out_blocks * TILE_ROWS, c, local.xy);
+  }
+}
+// @end
+// @if SUBGROUPS
 @compute @workgroup_size(8, 4)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_id) local: vec3u,
-  // @if SUBGROUPS
   @builtin(subgroup_invocation_id) subgroup: u32,
-  // @end
 ) {
-  // @if SUBGROUPS
   subgroup_lane = subgroup;
-  // @end
   let c = (group.y * 8u + local.x) * 2u;
   if (group.x < p.input_blocks) {
     input_gradient((group.x * 4u + local.y) * TILE_ROWS, c);
@@ -149,3 +208,16 @@ fn main(
     weight_gradient(block / p.out_blocks, (block % p.out_blocks * 4u + local.y) * TILE_ROWS, c);
   }
 }
+// @end
+// @if BASE
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let c = (group.y * 8u + local.x) * 2u;
+  if (group.x < p.input_blocks) {
+    input_gradient((group.x * 4u + local.y) * TILE_ROWS, c);
+  } else {
+    let block = group.x - p.input_blocks;
+    weight_gradient(block / p.out_blocks, (block % p.out_blocks * 4u + local.y) * TILE_ROWS, c);
+  }
+}
+// @end

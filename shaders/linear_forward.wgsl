@@ -2,7 +2,7 @@
 // x (N,K), y and residual (N,ld) with ld >= O; columns O..ld-1 of y are not written. b: W^T in tiles of 8 columns as
 // transpose_weights writes it (K, 8 * tiles). With LIMITED = 1 only rows below limit[0] are computed; WHOLE = 1 says that O and
 // ld are multiples of 4. One invocation: a tile (tile.wgsl). Saved for backward: x.
-// @include "tile.wgsl"
+// @include "tile_main.wgsl"
 
 struct Params { rows: u32, inner: u32, outs: u32, ld: u32, tiles: u32, add_residual: u32, eps: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -39,50 +39,15 @@ fn store4(at: u32, left: u32, value: vec4f) {
 }
 // @end
 
-fn store(row: u32, rows: u32, col: u32, s: vec4f, t: vec4f) {
+fn row_count() -> u32 {
+  if (LIMITED != 0u) { return min(p.rows, limit[0]); }
+  return p.rows;
+}
+
+fn store_tile(row: u32, rows: u32, j: u32, s: vec4f, t: vec4f) {
+  let col = j * 8u;
   if (row >= rows || col >= p.outs) { return; }
   let at = row * p.ld + col;
   store4(at, p.outs - col, s);
   if (col + 4u < p.outs) { store4(at + 4u, p.outs - col - 4u, t); }
-}
-
-@compute @workgroup_size(8, 4)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
-  // @if SUBGROUPS
-  @builtin(subgroup_invocation_id) subgroup: u32,
-  // @end
-) {
-  // @if SUBGROUPS
-  subgroup_lane = subgroup;
-  // @end
-  var rows = p.rows;
-  if (LIMITED != 0u) { rows = min(rows, limit[0]); }
-  if (octet_place(group.x, 0u, p.tiles).x >= rows) { return; }
-  let place = octet_place(group.x, local.y, p.tiles);
-  let row = place.x;
-  let j = place.y + local.x;
-  // @if SUBGROUPS
-  let tile = min(j, p.tiles - 1u);
-  // @else
-  if (row >= rows || j >= p.tiles) { return; }
-  let tile = j;
-  // @end
-  let v = tile_product(row, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
-  let col = j * 8u;
-  // @if SUBGROUPS
-  for (var r = 0u; r < TILE_ROWS; r++) {
-    store(row + r, rows, col, v.s[r], v.t[r]);
-  }
-  // @else
-  store(row, rows, col, v.s0, v.t0);
-  store(row + 1u, rows, col, v.s1, v.t1);
-  store(row + 2u, rows, col, v.s2, v.t2);
-  store(row + 3u, rows, col, v.s3, v.t3);
-  store(row + 4u, rows, col, v.s4, v.t4);
-  store(row + 5u, rows, col, v.s5, v.t5);
-  store(row + 6u, rows, col, v.s6, v.t6);
-  store(row + 7u, rows, col, v.s7, v.t7);
-  // @end
 }

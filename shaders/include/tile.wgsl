@@ -3,7 +3,7 @@
 // `lda`) and `b` (array<vec4f>, `inner` rows of `ldb4` quads). One step of the inner dimension at a time: longer ones need more
 // registers than a software adapter has, and took twice the time. Nothing lies in workgroup memory, whose barriers cost 20-60%
 // there. Every output sums over the inner dimension in ascending order, whatever the number of rows is.
-// With SUBGROUPS = 1 an octet holds tiles of the same rows and loads each number of A once. Loads are what costs on such an adapter, so
+// Software adapters want the fewest loads, and have two forms of it. With SUBGROUPS = 1 an octet holds tiles of the same rows and loads each number of A once. Loads are what costs on such an adapter, so
 // those tiles are 16 rows high: 10 loads for 128 multiply-adds instead of 9 for 64 (llvmpipe: 1.25 times as fast).
 // With NORMALISE = 1 the rows of A pass through RMSNorm on the way: their squares are summed beside the products, and the sums scaled
 // at the end. A pass of its own would load A again and, to share its result, need a barrier. The gain of the norm is folded into the
@@ -14,7 +14,8 @@ const TILE_ROWS: u32 = 16u;
 
 // The loops over rows unroll, so that the arrays are registers.
 struct Tile { s: array<vec4f, TILE_ROWS>, t: array<vec4f, TILE_ROWS> }
-// @else
+// @end
+// @if BASE
 const TILE_ROWS: u32 = 8u;
 
 struct Tile {
@@ -23,11 +24,10 @@ struct Tile {
 }
 // @end
 
-// Where an octet's tiles stand, for workgroups of 8 x 4 invocations: (first row, first tile). Octets go along the tiles of the same
-// rows, then to the next rows, so that a workgroup holds no more rows than it must.
-fn octet_place(group: u32, octet: u32, tiles: u32) -> vec2u {
+// Where octet o of 8 tiles of the same rows stands: (first row, first tile). Octets go along the tiles of the same rows, then to the
+// next rows, so that a workgroup holds no more rows than it must.
+fn octet_place(o: u32, tiles: u32) -> vec2u {
   let across = (tiles + 7u) / 8u;
-  let o = group * 4u + octet;
   return vec2u(o / across * TILE_ROWS, o % across * 8u);
 }
 
@@ -68,7 +68,8 @@ fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4:
   }
   return tile;
 }
-// @else
+// @end
+// @if BASE
 fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4: u32, eps: f32) -> Tile {
   let a0 = min(row, last) * lda;
   let a1 = min(row + 1u, last) * lda;

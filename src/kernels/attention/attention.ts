@@ -93,12 +93,14 @@ export function cacheConstants(length: number, half: boolean) {
 
 /** The constants of the training kernels: LANES invocations share the ATTENTION_BLOCK rows of a workgroup. */
 function blockConstants({ gpu }: Recorder, headDim: number) {
-  const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0;
+  const { cooperative, subgroups } = gpu.variants;
+  // A GPU has lanes for every query, and four of them in one invocation spill its registers.
+  const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0 && !cooperative;
   return {
     ...headConstants(headDim),
     SHARED: shared ? 1 : 0,
     LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK,
-    SUBGROUPS: shared && gpu.variants.subgroups ? 1 : 0,
+    SUBGROUPS: shared && subgroups ? 1 : 0,
   };
 }
 
@@ -187,6 +189,11 @@ export function attentionBackward(
   }
 }
 
+/** Invocations that share one head of a token: as many as the 16 kB of workgroup memory hold vectors of. */
+function decodeLanes(headDim: number): number {
+  return headDim <= 64 ? 32 : headDim <= 256 ? 8 : 1;
+}
+
 /** out (N,H*D) of one new token per active row, whose queries are q (N,H*D), against its cache (B,T,2*KV*D). */
 export function attentionDecode(
   recorder: Recorder,
@@ -207,11 +214,16 @@ export function attentionDecode(
   },
 ): void {
   const { rows, heads, kvHeads, headDim, positions } = args;
+  const { cooperative } = recorder.gpu.variants;
   recorder.dispatch(attentionDecodeKernel, {
     params: { rows, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { active: args.active, lengths: args.lengths, q: args.q, cache: args.cache, out: args.out },
-    workgroups: [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: { ...headConstants(headDim), ...cacheConstants(headDim, args.halfCache ?? false) },
+    workgroups: cooperative ? [rows, heads, 1] : [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
+    constants: {
+      ...headConstants(headDim),
+      ...cacheConstants(headDim, args.halfCache ?? false),
+      ...(cooperative ? { COOPERATIVE: 1, LANES: decodeLanes(headDim) } : { COOPERATIVE: 0 }),
+    },
     work: 2 * rows * positions * heads * headDim,
   });
 }

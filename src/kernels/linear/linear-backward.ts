@@ -4,7 +4,7 @@ import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
 import { swigluBackward } from '../swiglu/swiglu';
-import { tileRows } from './linear';
+import { octetsPerGroup, tileForm } from './linear';
 
 export const linearBackwardKernel = defineKernel({
   name: 'linear_backward',
@@ -85,18 +85,15 @@ export function linearBackward(recorder: Recorder, args: BackwardArgs): void {
     strided(recorder, args);
     return;
   }
-  const high = 4 * tileRows(recorder);
-  const inputBlocks = Math.ceil(rows / high);
-  const outBlocks = Math.ceil(outs / high);
+  const { high, constants } = tileForm(recorder, rows);
+  const blockRows = high * octetsPerGroup(recorder);
+  const inputBlocks = Math.ceil(rows / blockRows);
+  const outBlocks = Math.ceil(outs / blockRows);
   recorder.dispatch(linearBackwardKernel, {
     params: { rows, inner, outs, ld, chunk, stride, inputBlocks, outBlocks },
     buffers: { x, dy, a: dy, b: w, gateUp: gateUp ?? x, dx, partials },
     workgroups: [inputBlocks + outBlocks * splits, Math.ceil(inner / 64), 1],
-    constants: {
-      NORMALISE: 0,
-      SWIGLU: gateUp === undefined ? 0 : 1,
-      SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0,
-    },
+    constants: { ...constants, NORMALISE: 0, SWIGLU: gateUp === undefined ? 0 : 1 },
     work,
   });
 }

@@ -5,6 +5,7 @@ import swigluSource from '../../../shaders/linear_swiglu.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { blockGrid } from '../grid';
 import { cacheConstants } from '../attention/attention';
 import type { TiledWeight } from './transpose';
 
@@ -18,7 +19,7 @@ export const linearForwardKernel = defineKernel({
 export const linearRopeKernel = defineKernel({
   name: 'linear_rope',
   source: ropeSource,
-  params: { rows: 'u32', inner: 'u32', ld: 'u32', tiles: 'u32', halfDim: 'u32', rotated: 'u32' },
+  params: { rows: 'u32', inner: 'u32', ld: 'u32', tiles: 'u32', halfDim: 'u32', rotated: 'u32', eps: 'f32' },
   buffers: { a: 'read', b: 'read', positions: 'read', table: 'read', y: 'write' },
 });
 
@@ -57,22 +58,34 @@ interface Product {
   normEps?: number;
 }
 
-/** Rows of a tile: TILE_ROWS in tile.wgsl. */
-export function tileRows({ gpu }: Recorder): number {
-  return gpu.variants.subgroups ? 16 : 8;
+/** From so many rows on, cooperative tiles are higher: there are enough workgroups, and a weight is read less often. */
+const MANY_ROWS = 512;
+
+/** The constants that say which form of a tile a product takes, and the rows of such a tile: TILE_ROWS in the shaders. */
+export function tileForm({ gpu: { variants } }: Recorder, rows: number) {
+  if (variants.cooperative) {
+    const high = rows < MANY_ROWS ? 4 : 8;
+    return { high, constants: { COOPERATIVE: 1, SUBGROUPS: 0, BASE: 0, TILE_ROWS: high } };
+  }
+  return variants.subgroups
+    ? { high: 16, constants: { COOPERATIVE: 0, SUBGROUPS: 1, BASE: 0 } }
+    : { high: 8, constants: { COOPERATIVE: 0, SUBGROUPS: 0, BASE: 1 } };
 }
 
-/** Workgroups of four octets; an octet is 8 tiles of the same rows (octet_place in tile.wgsl). */
-function tileGrid(recorder: Recorder, rows: number, tiles: number): [number, number, number] {
-  return [Math.ceil((Math.ceil(rows / tileRows(recorder)) * Math.ceil(tiles / 8)) / 4), 1, 1];
+/** Octets of a workgroup, 8 tiles of the same rows each: a cooperative one holds a single octet (tile_cooperative.wgsl). */
+export function octetsPerGroup({ gpu: { variants } }: Recorder): number {
+  return variants.cooperative ? 1 : 4;
 }
 
-function variant({ gpu }: Recorder, { limit, normEps }: Product) {
-  return {
-    NORMALISE: normEps === undefined ? 0 : 1,
-    LIMITED: limit === undefined ? 0 : 1,
-    SUBGROUPS: gpu.variants.subgroups ? 1 : 0,
-  };
+/** What the launches of a product have in common: `octet_place` in tile.wgsl says which workgroup takes which octet. */
+function tiling(recorder: Recorder, rows: number, tiles: number) {
+  const { high, constants } = tileForm(recorder, rows);
+  const octets = Math.ceil(rows / high) * Math.ceil(tiles / 8);
+  return { constants, workgroups: blockGrid(Math.ceil(octets / octetsPerGroup(recorder))) };
+}
+
+function optional({ limit, normEps }: Product) {
+  return { NORMALISE: normEps === undefined ? 0 : 1, LIMITED: limit === undefined ? 0 : 1 };
 }
 
 /** Whether every quad of a row is filled, so that stores need no checks. */
@@ -87,11 +100,12 @@ export function linearForward(
 ): void {
   const { x, weight, rows, inner, outs, ld, y } = args;
   const { residual = x, limit = x, normEps: eps = 0 } = args;
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
   recorder.dispatch(linearForwardKernel, {
     params: { rows, inner, outs, ld, tiles: weight.tiles, addResidual: args.residual === undefined ? 0 : 1, eps },
     buffers: { a: x, b: weight.slice, residual, limit, y },
-    workgroups: tileGrid(recorder, rows, weight.tiles),
-    constants: { ...variant(recorder, args), WHOLE: whole(outs, ld) },
+    workgroups,
+    constants: { ...constants, ...optional(args), WHOLE: whole(outs, ld) },
     work: 2 * rows * inner * outs,
   });
 }
@@ -113,11 +127,12 @@ export function linearRope(
   },
 ): void {
   const { x, weight, rows, inner, ld, headDim, rotated } = args;
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
   recorder.dispatch(linearRopeKernel, {
-    params: { rows, inner, ld, tiles: weight.tiles, halfDim: headDim / 2, rotated },
+    params: { rows, inner, ld, tiles: weight.tiles, halfDim: headDim / 2, rotated, eps: 0 },
     buffers: { a: x, b: weight.slice, positions: args.positions, table: args.table, y: args.y },
-    workgroups: tileGrid(recorder, rows, weight.tiles),
-    constants: { NORMALISE: 0, WHOLE: whole(headDim / 2), SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0 },
+    workgroups,
+    constants: { ...constants, NORMALISE: 0, WHOLE: whole(headDim / 2) },
     work: 2 * rows * inner * ld,
   });
 }
@@ -129,11 +144,12 @@ export function linearSwiglu(
 ): void {
   const { x, weight, rows, inner, ffn, gateUp, hidden } = args;
   const { limit = x, normEps: eps = 0 } = args;
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
   recorder.dispatch(linearSwigluKernel, {
     params: { rows, inner, ffn, tiles: weight.tiles, eps },
     buffers: { a: x, b: weight.slice, limit, gateUp, hidden },
-    workgroups: tileGrid(recorder, rows, weight.tiles),
-    constants: { ...variant(recorder, args), KEEP: args.keep ? 1 : 0, WHOLE: whole(ffn) },
+    workgroups,
+    constants: { ...constants, ...optional(args), KEEP: args.keep ? 1 : 0, WHOLE: whole(ffn) },
     work: 2 * rows * inner * 2 * ffn,
   });
 }
@@ -162,6 +178,7 @@ export function decodeQkv(
   },
 ): void {
   const { weight, rows, inner, heads, kvHeads, headDim, positions, normEps } = args;
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
   recorder.dispatch(decodeQkvKernel, {
     params: { rows, inner, tiles: weight.tiles, halfDim: headDim / 2, heads, kvHeads, positions, eps: normEps },
     buffers: {
@@ -173,12 +190,12 @@ export function decodeQkv(
       q: args.q,
       cache: args.cache,
     },
-    workgroups: tileGrid(recorder, rows, weight.tiles),
+    workgroups,
     constants: {
-      NORMALISE: 1,
+      ...constants,
       ...cacheConstants(headDim / 2, args.halfCache ?? false),
+      NORMALISE: 1,
       WHOLE: whole(headDim / 2),
-      SUBGROUPS: recorder.gpu.variants.subgroups ? 1 : 0,
     },
     work: 2 * rows * inner * (heads + 2 * kvHeads) * headDim,
   });

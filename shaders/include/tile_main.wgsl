@@ -1,0 +1,60 @@
+// @include "tile.wgsl"
+// @include "tile_cooperative.wgsl"
+// The entry point of a product of rows with a tiled weight (transpose_weights). The including kernel declares `p` (inner, tiles, eps),
+// `a` and `b`, row_count(), and store_tile(row, rows, j, s, t), which takes the 8 columns of tile j in one row and leaves out what is
+// not there.
+
+// @if COOPERATIVE
+@compute @workgroup_size(8, SLICES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let rows = row_count();
+  let place = octet_place(group.y * 32768u + group.x, p.tiles);
+  if (place.x >= rows) { return; }
+  let j = place.y + local.x;
+  let tile = min(j, p.tiles - 1u);
+  var part = tile_slice(place.x, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, local.y);
+  for (var first = 0u; first < TILE_ROWS; first += 4u) {
+    let sums = add_slices(&part, first, local.xy, p.inner, p.eps);
+    if (local.y < 4u && j < p.tiles) { store_tile(place.x + first + local.y, rows, j, sums.s, sums.t); }
+  }
+}
+// @end
+// @if SUBGROUPS
+@compute @workgroup_size(8, 4)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(subgroup_invocation_id) subgroup: u32,
+) {
+  subgroup_lane = subgroup;
+  let rows = row_count();
+  let octet = (group.y * 32768u + group.x) * 4u;
+  if (octet_place(octet, p.tiles).x >= rows) { return; }
+  let place = octet_place(octet + local.y, p.tiles);
+  let j = place.y + local.x;
+  let tile = min(j, p.tiles - 1u);
+  let v = tile_product(place.x, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store_tile(place.x + r, rows, j, v.s[r], v.t[r]);
+  }
+}
+// @end
+// @if BASE
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let rows = row_count();
+  let place = octet_place((group.y * 32768u + group.x) * 4u + local.y, p.tiles);
+  let row = place.x;
+  let j = place.y + local.x;
+  if (row >= rows || j >= p.tiles) { return; }
+  let v = tile_product(row, rows - 1u, p.inner, p.inner, 2u * j, 2u * j + 1u, 2u * p.tiles, p.eps);
+  store_tile(row, rows, j, v.s0, v.t0);
+  store_tile(row + 1u, rows, j, v.s1, v.t1);
+  store_tile(row + 2u, rows, j, v.s2, v.t2);
+  store_tile(row + 3u, rows, j, v.s3, v.t3);
+  store_tile(row + 4u, rows, j, v.s4, v.t4);
+  store_tile(row + 5u, rows, j, v.s5, v.t5);
+  store_tile(row + 6u, rows, j, v.s6, v.t6);
+  store_tile(row + 7u, rows, j, v.s7, v.t7);
+}
+// @end
