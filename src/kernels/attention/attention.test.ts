@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { differs, kernelTests, normals, SIZES, useBench, type KernelCase } from '../../testing/kernel-harness';
 import { launchAttention, launchAttentionWeights } from '../../testing/launch-attention';
 import {
+  attentionBackwardKeyValueCooperativeKernel,
   attentionBackwardKeyValueKernel,
+  attentionBackwardQueryCooperativeKernel,
   attentionBackwardQueryKernel,
   attentionDecodeKernel,
+  attentionForwardCooperativeKernel,
   attentionForwardKernel,
   attentionWeightsKernel,
 } from './attention';
@@ -46,7 +49,11 @@ function attentionCase(shape: Shape): KernelCase {
 
 kernelTests(
   'attention',
-  [attentionForwardKernel, attentionBackwardQueryKernel, attentionBackwardKeyValueKernel, attentionDecodeKernel],
+  [
+    ...[attentionForwardKernel, attentionBackwardQueryKernel, attentionBackwardKeyValueKernel, attentionDecodeKernel],
+    ...[attentionForwardCooperativeKernel, attentionBackwardQueryCooperativeKernel],
+    attentionBackwardKeyValueCooperativeKernel,
+  ],
   [
     ...SIZES.map((keys) => attentionCase({ keys, headDim: 4 })),
     attentionCase({ batch: 3, heads: 4, kvHeads: 2, keys: 33, headDim: 4 }),

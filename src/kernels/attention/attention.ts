@@ -1,7 +1,10 @@
 import keyValueSource from '../../../shaders/attention_backward_key_value.wgsl?raw';
+import keyValueCooperativeSource from '../../../shaders/attention_backward_key_value_cooperative.wgsl?raw';
 import querySource from '../../../shaders/attention_backward_query.wgsl?raw';
+import queryCooperativeSource from '../../../shaders/attention_backward_query_cooperative.wgsl?raw';
 import decodeSource from '../../../shaders/attention_decode.wgsl?raw';
 import forwardSource from '../../../shaders/attention_forward.wgsl?raw';
+import forwardCooperativeSource from '../../../shaders/attention_forward_cooperative.wgsl?raw';
 import weightsSource from '../../../shaders/attention_weights.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
@@ -46,6 +49,25 @@ export const attentionBackwardKeyValueKernel = defineKernel({
     table: 'read',
     dqkv: 'write',
   },
+});
+
+/** The same for GPUs: `cooperative` of the device's variants. */
+export const attentionForwardCooperativeKernel = defineKernel({
+  ...attentionForwardKernel,
+  name: 'attention_forward_cooperative',
+  source: forwardCooperativeSource,
+});
+
+export const attentionBackwardQueryCooperativeKernel = defineKernel({
+  ...attentionBackwardQueryKernel,
+  name: 'attention_backward_query_cooperative',
+  source: queryCooperativeSource,
+});
+
+export const attentionBackwardKeyValueCooperativeKernel = defineKernel({
+  ...attentionBackwardKeyValueKernel,
+  name: 'attention_backward_key_value_cooperative',
+  source: keyValueCooperativeSource,
 });
 
 export const attentionDecodeKernel = defineKernel({
@@ -93,15 +115,33 @@ export function cacheConstants(length: number, half: boolean) {
 
 /** The constants of the training kernels: LANES invocations share the ATTENTION_BLOCK rows of a workgroup. */
 function blockConstants({ gpu }: Recorder, headDim: number) {
-  const { cooperative, subgroups } = gpu.variants;
-  // A GPU has lanes for every query, and four of them in one invocation spill its registers.
-  const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0 && !cooperative;
+  const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0;
   return {
     ...headConstants(headDim),
     SHARED: shared ? 1 : 0,
     LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK,
-    SUBGROUPS: shared && subgroups ? 1 : 0,
+    SUBGROUPS: shared && gpu.variants.subgroups ? 1 : 0,
   };
+}
+
+/** Invocations of a cooperative workgroup: one a quad of a row (attention_cells.wgsl). */
+const CELLS = 64;
+
+/** ROWS of a cooperative workgroup, and the BLOCK of rows of the other side that 16 kB of workgroup memory hold scores of. */
+function cellConstants(headDim: number) {
+  const fitting = Math.floor(CELLS / Math.ceil(headDim / 4));
+  const rows = Math.min(ATTENTION_BLOCK, 2 ** Math.floor(Math.log2(fitting)));
+  return { ...headConstants(headDim), ROWS: rows, BLOCK: rows > 16 ? 32 : 64 };
+}
+
+/** Which of the two forms of the training kernels runs, its constants and its workgroups for `heads` heads of every item. */
+function form(recorder: Recorder, { headDim, itemCount }: AttentionShape, heads: number) {
+  // Vectors of more quads than a workgroup has invocations are left to the base path.
+  const cooperative = recorder.gpu.variants.cooperative && headDim <= 4 * CELLS;
+  const constants = cooperative ? cellConstants(headDim) : blockConstants(recorder, headDim);
+  const along = 'ROWS' in constants ? heads * (ATTENTION_BLOCK / constants.ROWS) : Math.ceil(heads / HEADS_PER_GROUP);
+  const workgroups: [number, number, number] = [itemCount, along, 1];
+  return { cooperative, constants, workgroups };
 }
 
 /**
@@ -137,11 +177,12 @@ export function attentionForward(
   args: AttentionShape & { items: Slice; qkv: Slice; out: Slice; logsumexp: Slice },
 ): void {
   const { ld, heads, kvHeads, headDim } = args;
-  recorder.dispatch(attentionForwardKernel, {
+  const { cooperative, constants, workgroups } = form(recorder, args, heads);
+  recorder.dispatch(cooperative ? attentionForwardCooperativeKernel : attentionForwardKernel, {
     params: { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { items: args.items, qkv: args.qkv, out: args.out, logsumexp: args.logsumexp },
-    workgroups: [args.itemCount, Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: blockConstants(recorder, headDim),
+    workgroups,
+    constants,
     work: 4 * args.squares * heads * headDim,
   });
 }
@@ -168,20 +209,22 @@ export function attentionBackward(
   const params = { ld, heads, kvHeads, scale: 1 / Math.sqrt(headDim), headDim };
   // The kernels turn pairs of quads; heads of other widths take a pass of their own.
   const fused = rotation !== undefined && headDim % 8 === 0;
-  const constants = { ...blockConstants(recorder, headDim), ROTATE: fused ? 1 : 0 };
+  const ROTATE = fused ? 1 : 0;
   const table = rotation?.table ?? qkv;
-  recorder.dispatch(attentionBackwardQueryKernel, {
+  const queries = form(recorder, args, heads);
+  recorder.dispatch(queries.cooperative ? attentionBackwardQueryCooperativeKernel : attentionBackwardQueryKernel, {
     params,
     buffers: { items, qkv, out: args.out, logsumexp, dout, table, dqkv, delta },
-    workgroups: [args.itemCount, Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants,
+    workgroups: queries.workgroups,
+    constants: { ...queries.constants, ROTATE },
     work: 6 * args.squares * heads * headDim,
   });
-  recorder.dispatch(attentionBackwardKeyValueKernel, {
+  const keys = form(recorder, args, kvHeads);
+  recorder.dispatch(keys.cooperative ? attentionBackwardKeyValueCooperativeKernel : attentionBackwardKeyValueKernel, {
     params,
     buffers: { items, qkv, logsumexp, dout, delta, table, dqkv },
-    workgroups: [args.itemCount, Math.ceil(kvHeads / HEADS_PER_GROUP), 1],
-    constants,
+    workgroups: keys.workgroups,
+    constants: { ...keys.constants, ROTATE },
     work: 8 * args.squares * heads * headDim,
   });
   if (rotation !== undefined && !fused) {
