@@ -1,4 +1,5 @@
 import { alignUp, subSlice, type Slice } from '../../src/gpu/buffers';
+import type { Sequence } from '../../src/gpu/recorder';
 import { philox } from '../../src/kernels/philox/philox';
 import { sample } from '../../src/kernels/sampling/sampling';
 import { PURPOSES } from '../../src/lib/philox';
@@ -44,6 +45,26 @@ export function decodeTask(bench: Bench, { shape, rows, steps, first, weights }:
   const stats = owner.storage('sample stats', rows * 8);
   const allowed = owner.upload('allowed', new Uint32Array(shape.vocab).fill(1));
   const step = (t: number, inputs: Slice) => decoder.step(params, { active, inputs, lengths: part(lengths, t) });
+  const token = (t: number) => {
+    step(t, t === 0 ? start : chosen);
+    sample(recorder, {
+      logits: decoder.logits,
+      allowed,
+      uniforms: part(uniforms, t),
+      probs,
+      chosen,
+      stats,
+      rows,
+      vocab: shape.vocab,
+      ld: decoder.logitStride,
+      allowedPerRow: false,
+      temperature: 1,
+      topK: 0,
+      topP: 1,
+    });
+  };
+  // As the jitted function of a peer, what a token consists of is looked up once.
+  let sequences: Sequence[] | undefined;
   let runs = 0;
   return {
     async run() {
@@ -57,23 +78,9 @@ export function decodeTask(bench: Bench, { shape, rows, steps, first, weights }:
         key1: PURPOSES.rollout,
       });
       decoder.load(params);
-      for (let t = 0; t < steps; t++) {
-        step(t, t === 0 ? start : chosen);
-        sample(recorder, {
-          logits: decoder.logits,
-          allowed,
-          uniforms: part(uniforms, t),
-          probs,
-          chosen,
-          stats,
-          rows,
-          vocab: shape.vocab,
-          ld: decoder.logitStride,
-          allowedPerRow: false,
-          temperature: 1,
-          topK: 0,
-          topP: 1,
-        });
+      sequences ??= Array.from({ length: steps }, (_, t) => recorder.sequence(() => token(t)));
+      for (const sequence of sequences) {
+        recorder.play(sequence);
         await recorder.breathe();
       }
       await recorder.finish();

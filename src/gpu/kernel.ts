@@ -118,7 +118,9 @@ export class PipelineCache {
   }
 }
 
+/** Made for every dispatch, so by a plain loop. */
 function cacheKey(spec: KernelSpec, constants: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(constants);
-  return entries.length === 0 ? spec.name : `${spec.name}(${entries.map(([k, v]) => `${k}=${v}`).join(',')})`;
+  let key = spec.name;
+  for (const name in constants) key += `,${name}=${constants[name]}`;
+  return key;
 }

@@ -109,6 +109,30 @@ describe('Recorder', () => {
     await recorder.finish();
   });
 
+  it('plays a sequence as it was made, also after its uniforms were given up', async () => {
+    const sequence = recorder.sequence(() => {
+      append(1);
+      append(2);
+    });
+    expect(recorder.counts.dispatches).toBe(0);
+    recorder.play(sequence);
+    append(3);
+    recorder.play(sequence);
+    expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([12312]);
+    for (let at = 0; at < 5000; at++) {
+      append(at, 1 + (at % 63));
+      await recorder.breathe();
+    }
+    recorder.clear(y);
+    recorder.play(sequence);
+    append(4);
+    recorder.play(sequence);
+    expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([12412]);
+    expect(() => recorder.sequence(() => recorder.clear(y))).toThrow('dispatches alone');
+    append(5);
+    expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([124125]);
+  });
+
   it('copies and clears in order with dispatches', async () => {
     const other = gpu.buffers.storage('other', 256);
     append(4);

@@ -26,13 +26,38 @@ export interface RecorderCounts {
   bindGroups: number;
 }
 
+/** A dispatch with everything looked up. */
+interface Command {
+  readonly name: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  /** What stands in the uniforms, to be found again where they were given up meanwhile. */
+  readonly params: readonly [kinds: Readonly<Record<string, ParamKind>>, values: Readonly<Record<string, number>>];
+  readonly offset: [number];
+  readonly workgroups: readonly [number, number, number];
+  readonly work: number;
+  readonly bytes: number;
+}
+
+/** Dispatches to be recorded many times, from `Recorder.sequence`. */
+export interface Sequence {
+  readonly commands: readonly Command[];
+  /** Of the uniforms that the offsets are in. */
+  epoch: number;
+}
+
 const UNIFORM_SLOTS = 4096;
-/** A submit is closed once its estimated time exceeds this; a watchdog kills submits of seconds. */
-const SUBMIT_BUDGET_MS = 120;
+/** What may be recorded between two points where the recorder can empty its uniforms. */
+const SPARE_SLOTS = 256;
+/**
+ * A submit is closed once its estimated time exceeds this. A watchdog kills submits of seconds; a GPU should also have begun
+ * with the first while the next is recorded, which takes about as long as it computes.
+ */
+const SUBMIT_BUDGET_MS = { software: 120, gpu: 8 };
 
 /**
- * Records dispatches into command buffers. Uniforms of one submit lie in one buffer, each distinct set of values once;
- * bind groups are cached by what they bind, so replaying an update creates nothing.
+ * Records dispatches into command buffers. Uniforms lie in one buffer, each distinct set of values once; bind groups are cached by
+ * what they bind, so replaying an update creates nothing.
  */
 export class Recorder {
   readonly counts: RecorderCounts = { dispatches: 0, submits: 0, bindGroups: 0 };
@@ -49,6 +74,12 @@ export class Recorder {
   private pendingMs = 0;
   private inFlight: Promise<unknown>[] = [];
   private profiler: Profiler | null = null;
+  /** Slots from this one on have not been sent. */
+  private sentSlots = 0;
+  /** How often the slots were given up. */
+  private epoch = 0;
+  /** While a sequence is made, its dispatches; nothing is recorded then. */
+  private commands: Command[] | null = null;
   /** While collecting, what would be dispatched; nothing is recorded then. */
   private collected: PipelineRequest[] | null = null;
 
@@ -76,21 +107,53 @@ export class Recorder {
     if (workgroups.some((n) => n > 65535))
       throw new RangeError(`${spec.name}: ${workgroups.join(' x ')} workgroups exceed 65535`);
     const pipeline = this.gpu.pipelines.get(spec, launch.constants ?? {});
-    const offset = this.uniformOffset(spec, launch.params);
-    const group = this.bindGroup(spec, pipeline, launch.buffers);
+    const command: Command = {
+      name: spec.name,
+      pipeline: pipeline.pipeline,
+      group: this.bindGroup(spec, pipeline, launch.buffers),
+      params: [spec.params, launch.params],
+      offset: [this.uniformOffset(spec.params, launch.params)],
+      workgroups,
+      work: launch.work,
+      bytes: this.profiler === null && this.commands === null ? 0 : boundBytes(launch.buffers),
+    };
+    if (this.commands === null) this.encodeCommand(command);
+    else this.commands.push(command);
+  }
+
+  /** The dispatches that `record` makes, ready to be played many times: buffers, uniforms and pipelines are looked up once. */
+  sequence(record: () => void): Sequence {
+    const commands: Command[] = [];
+    this.commands = commands;
+    try {
+      record();
+    } finally {
+      this.commands = null;
+    }
+    return { commands, epoch: this.epoch };
+  }
+
+  /** Records what stands in the sequence. */
+  play(sequence: Sequence): void {
+    if (sequence.epoch !== this.epoch) {
+      for (const { offset, params } of sequence.commands) offset[0] = this.uniformOffset(...params);
+      sequence.epoch = this.epoch;
+    }
+    for (const command of sequence.commands) this.encodeCommand(command);
+  }
+
+  private encodeCommand({ name, pipeline, group, offset, workgroups, work, bytes }: Command): void {
     this.encoder ??= this.gpu.device.createCommandEncoder();
     if (this.profiler !== null) {
       this.pass?.end();
-      this.pass = this.encoder.beginComputePass(
-        this.profiler.passDescriptor(spec.name, launch.work, boundBytes(launch.buffers)),
-      );
+      this.pass = this.encoder.beginComputePass(this.profiler.passDescriptor(name, work, bytes));
     }
     this.pass ??= this.encoder.beginComputePass();
-    this.pass.setPipeline(pipeline.pipeline);
-    this.pass.setBindGroup(0, group, [offset]);
-    this.pass.dispatchWorkgroups(...workgroups);
+    this.pass.setPipeline(pipeline);
+    this.pass.setBindGroup(0, group, offset);
+    this.pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     this.counts.dispatches += 1;
-    this.pendingMs += this.estimateMs(launch.work);
+    this.pendingMs += this.estimateMs(work);
   }
 
   /** The pipelines that `record` would use. What it records is dropped. */
@@ -107,6 +170,7 @@ export class Recorder {
 
   copy(from: Slice, to: Slice, byteLength: number, fromOffset = 0, toOffset = 0): void {
     if (this.collected !== null) return;
+    this.expectNoSequence();
     this.between().copyBufferToBuffer(
       from.buffer,
       from.offset + fromOffset,
@@ -118,6 +182,7 @@ export class Recorder {
 
   clear(slice: Slice, byteLength = slice.size): void {
     if (this.collected !== null) return;
+    this.expectNoSequence();
     this.between().clearBuffer(slice.buffer, slice.offset, byteLength);
   }
 
@@ -126,11 +191,12 @@ export class Recorder {
     if (this.encoder === null) return;
     this.pass?.end();
     this.pass = null;
-    const used = this.slotOf.size * UNIFORM_SLOT_BYTES;
-    if (used > 0) this.gpu.device.queue.writeBuffer(this.uniforms, 0, this.staging, 0, used);
+    const [sent, used] = [this.sentSlots * UNIFORM_SLOT_BYTES, this.slotOf.size * UNIFORM_SLOT_BYTES];
+    if (used > sent) this.gpu.device.queue.writeBuffer(this.uniforms, sent, this.staging, sent, used - sent);
     this.gpu.device.queue.submit([this.encoder.finish()]);
     this.encoder = null;
-    this.slotOf.clear();
+    this.sentSlots = this.slotOf.size;
+    if (this.slotOf.size >= UNIFORM_SLOTS - SPARE_SLOTS) this.giveUpSlots();
     this.pendingMs = 0;
     this.counts.submits += 1;
     this.inFlight.push(this.gpu.device.queue.onSubmittedWorkDone());
@@ -142,7 +208,8 @@ export class Recorder {
    */
   async breathe(): Promise<void> {
     if (this.profiler?.full === true) await this.profiler.collect(this);
-    if (this.pendingMs >= SUBMIT_BUDGET_MS || this.slotOf.size >= UNIFORM_SLOTS - 256) this.submit();
+    const budget = this.gpu.adapter.software ? SUBMIT_BUDGET_MS.software : SUBMIT_BUDGET_MS.gpu;
+    if (this.pendingMs >= budget || this.slotOf.size >= UNIFORM_SLOTS - SPARE_SLOTS) this.submit();
     while (this.inFlight.length > 1) await this.inFlight.shift();
   }
 
@@ -178,17 +245,28 @@ export class Recorder {
     return this.gpu.adapter.software ? work / 6e6 + 0.03 : work / 5e8 + 0.03;
   }
 
-  private uniformOffset(spec: KernelSpec, params: Readonly<Record<string, number>>): number {
+  private expectNoSequence(): void {
+    if (this.commands !== null) throw new RangeError('a sequence is made of dispatches alone');
+  }
+
+  /** Once what was recorded with them is on its way, slots may be used again: the queue keeps the order. */
+  private giveUpSlots(): void {
+    this.slotOf.clear();
+    this.sentSlots = 0;
+    this.epoch += 1;
+  }
+
+  private uniformOffset(kinds: Readonly<Record<string, ParamKind>>, params: Readonly<Record<string, number>>): number {
     let key = '';
-    for (const name in spec.params) key += `${spec.params[name] === 'f32' ? 'f' : ''}${params[name]},`;
+    for (const name in kinds) key += `${kinds[name] === 'f32' ? 'f' : ''}${params[name]},`;
     const known = this.slotOf.get(key);
     if (known !== undefined) return known;
     const slot = this.slotOf.size;
     if (slot >= UNIFORM_SLOTS) throw new RangeError('too many uniforms in one submit');
     let word = (slot * UNIFORM_SLOT_BYTES) / 4;
-    for (const name in spec.params) {
+    for (const name in kinds) {
       const value = params[name] ?? 0;
-      if (spec.params[name] === 'f32') this.stagingF32[word] = value;
+      if (kinds[name] === 'f32') this.stagingF32[word] = value;
       else this.stagingU32[word] = value;
       word += 1;
     }

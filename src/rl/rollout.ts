@@ -167,9 +167,10 @@ export class Rollout {
       if (await shouldStop()) throw new RolloutAborted('stopped');
     };
     const generate = async (feedLast: boolean, temperature: number) => {
+      const token = recorder.sequence(() => this.token(params, options, feedLast, temperature));
       // The last position is fed only where a review follows it.
       for (let step = 0; step < this.positions - 1; step++) {
-        this.token(params, options, feedLast, temperature);
+        recorder.play(token);
         await pause();
       }
     };
