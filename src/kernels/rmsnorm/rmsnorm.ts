@@ -3,6 +3,10 @@ import forwardSource from '../../../shaders/rmsnorm_forward.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { rowLanes } from '../row-lanes';
+
+/** Rows of the input gradient that share a workgroup in the cooperative variant: its other half, the weight gradient, needs the lanes. */
+const BACKWARD_ROWS = 4;
 
 export const rmsnormForwardKernel = defineKernel({
   name: 'rmsnorm_forward',
@@ -32,10 +36,12 @@ export function rmsnormForward(
   args: { x: Slice; w: Slice; y: Slice; rstd: Slice; rows: number; cols: number; eps: number },
 ): void {
   const { rows, cols, eps } = args;
+  const { workgroups, constants } = rowLanes(recorder, rows);
   recorder.dispatch(rmsnormForwardKernel, {
     params: { rows, cols, eps },
     buffers: { x: args.x, w: args.w, y: args.y, rstd: args.rstd },
-    workgroups: [Math.ceil(rows / 32), 1, 1],
+    workgroups,
+    constants,
     work: 10 * rows * cols,
   });
 }
@@ -62,12 +68,14 @@ export function rmsnormBackward(
   },
 ): void {
   const { x, w, rstd, dy, dx, partials, chunk, stride, splits, rows, cols } = args;
-  const rowBlocks = Math.ceil(rows / 32);
-  const columnBlocks = Math.ceil(cols / 32);
+  const { cooperative } = recorder.gpu.variants;
+  const { blocks: rowBlocks, constants } = rowLanes(recorder, rows, BACKWARD_ROWS);
+  const columnBlocks = Math.ceil(cols / (cooperative ? 8 : 32));
   recorder.dispatch(rmsnormBackwardKernel, {
     params: { rows, cols, accumulate: args.accumulate ? 1 : 0, chunk, stride, rowBlocks, columnBlocks },
     buffers: { x, w, rstd, dy, dx, partials },
     workgroups: [rowBlocks + columnBlocks * splits, 1, 1],
+    constants,
     work: 24 * rows * cols,
   });
 }
