@@ -45,6 +45,11 @@ fn row_max(index: u32, value: f32) -> f32 {
   for (var o = 1u; o < ROW_LANES / 8u; o++) { highest = max(highest, octet_values[first + o]); }
   return highest;
 }
+
+// Between the last load of a number by other lanes and the store that overwrites it.
+fn row_loads_done() {
+  storageBarrier();
+}
 // @else
 const ROW_LANES: u32 = 1u;
 
@@ -59,4 +64,6 @@ fn row_sum(index: u32, value: f32) -> f32 {
 fn row_max(index: u32, value: f32) -> f32 {
   return value;
 }
+
+fn row_loads_done() {}
 // @end

@@ -5,9 +5,6 @@ import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
 import { rowLanes } from '../row-lanes';
 
-/** Rows of the input gradient that share a workgroup in the cooperative variant: its other half, the weight gradient, needs the lanes. */
-const BACKWARD_ROWS = 4;
-
 export const rmsnormForwardKernel = defineKernel({
   name: 'rmsnorm_forward',
   source: forwardSource,
@@ -36,12 +33,10 @@ export function rmsnormForward(
   args: { x: Slice; w: Slice; y: Slice; rstd: Slice; rows: number; cols: number; eps: number },
 ): void {
   const { rows, cols, eps } = args;
-  const { workgroups, constants } = rowLanes(recorder, rows);
   recorder.dispatch(rmsnormForwardKernel, {
     params: { rows, cols, eps },
     buffers: { x: args.x, w: args.w, y: args.y, rstd: args.rstd },
-    workgroups,
-    constants,
+    ...rowLanes(recorder, rows),
     work: 10 * rows * cols,
   });
 }
@@ -68,14 +63,15 @@ export function rmsnormBackward(
   },
 ): void {
   const { x, w, rstd, dy, dx, partials, chunk, stride, splits, rows, cols } = args;
+  // The cooperative weight gradient needs more lanes than a row has, so its workgroups take four rows of the input gradient.
   const { cooperative } = recorder.gpu.variants;
-  const { blocks: rowBlocks, constants } = rowLanes(recorder, rows, BACKWARD_ROWS);
+  const rowBlocks = Math.ceil(rows / (cooperative ? 4 : 32));
   const columnBlocks = Math.ceil(cols / (cooperative ? 8 : 32));
   recorder.dispatch(rmsnormBackwardKernel, {
     params: { rows, cols, accumulate: args.accumulate ? 1 : 0, chunk, stride, rowBlocks, columnBlocks },
     buffers: { x, w, rstd, dy, dx, partials },
     workgroups: [rowBlocks + columnBlocks * splits, 1, 1],
-    constants,
+    constants: cooperative ? { COOPERATIVE: 1, GROUP: 256 } : { COOPERATIVE: 0, GROUP: 32 },
     work: 24 * rows * cols,
   });
 }
