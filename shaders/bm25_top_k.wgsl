@@ -1,7 +1,8 @@
 // The three best passages for every row whose query is complete: score = sum of the fixed-point weights of the passage terms
 // that are among the query's tokens; score descending, ties by passage id ascending. Integers only, so the CPU agrees exactly.
 // terms and weights: u32x4 per passage of all worlds; a row searches passages passage_base .. + passage_count - 1.
-// rows (B): `passages` of the newest search is written and `pending` cleared. One invocation: one active row.
+// rows (B): `passages` of the newest search is written and `pending` cleared. One invocation or one workgroup
+// (COOPERATIVE = 1): one active row.
 // @include "episode.wgsl"
 
 struct Params { capacity: u32 }
@@ -11,41 +12,86 @@ struct Params { capacity: u32 }
 @group(0) @binding(3) var<storage, read> weights: array<vec4u>;
 @group(0) @binding(4) var<storage, read_write> rows: array<Row>;
 
+// The best passages first. Scores are kept plus one, so that 0 means an empty place.
+struct Best { scores: vec3u, ids: vec3u }
+
+// Passages come in ascending order, so one that is as good as another stands behind it.
+fn insert(best: ptr<function, Best>, score: u32, id: u32) {
+  if (score <= (*best).scores.z) { return; }
+  if (score > (*best).scores.x) {
+    *best = Best(vec3u(score, (*best).scores.xy), vec3u(id, (*best).ids.xy));
+  } else if (score > (*best).scores.y) {
+    *best = Best(vec3u((*best).scores.x, score, (*best).scores.y), vec3u((*best).ids.x, id, (*best).ids.y));
+  } else {
+    (*best).scores.z = score;
+    (*best).ids.z = id;
+  }
+}
+
+// The best of passages start .. stop - 1 of row b's world.
+fn search(b: u32, start: u32, stop: u32) -> Best {
+  let first = rows[b].query[0];
+  // A query of one token compares its second place with a token that no passage holds.
+  let second = select(0xffffffffu, rows[b].query[1], rows[b].content > 1u);
+  let base = rows[b].passage_base;
+  var best = Best();
+  for (var d = start; d < stop; d++) {
+    let t = terms[base + d];
+    let hit = (t == vec4u(first)) | (t == vec4u(second));
+    let w = select(vec4u(), weights[base + d], hit);
+    insert(&best, w.x + w.y + w.z + w.w + 1u, d);
+  }
+  return best;
+}
+
+fn finish(b: u32, best: Best) {
+  let at = (rows[b].searches - 1u) * 3u;
+  rows[b].passages[at] = best.ids.x;
+  rows[b].passages[at + 1u] = best.ids.y;
+  rows[b].passages[at + 2u] = best.ids.z;
+  rows[b].pending = 0u;
+}
+
+// @if COOPERATIVE
+var<workgroup> pending: u32;
+var<workgroup> found: array<Best, 64>;
+
+// Puts eight lists together, `step` apart and in ascending order of their passages; empty places change nothing.
+fn merge(start: u32, step: u32) -> Best {
+  var best = found[start];
+  for (var l = 1u; l < 8u; l++) {
+    let next = found[start + l * step];
+    insert(&best, next.scores.x, next.ids.x);
+    insert(&best, next.scores.y, next.ids.y);
+    insert(&best, next.scores.z, next.ids.z);
+  }
+  return best;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let n = group.y * 32768u + group.x;
+  if (n >= min(p.capacity, active_rows[0])) { return; }
+  let b = active_rows[64u + n];
+  if (lane == 0u) { pending = rows[b].pending; }
+  if (workgroupUniformLoad(&pending) == 0u) { return; }
+  // Lane l takes a run of passages, so the order of the lanes is theirs.
+  let count = rows[b].passage_count;
+  let run = (count + 63u) / 64u;
+  found[lane] = search(b, min(lane * run, count), min(lane * run + run, count));
+  workgroupBarrier();
+  // The eighth lanes put eight lists together, each in the place of its own, which no other of them reads; lane 0 these.
+  if (lane % 8u == 0u) { found[lane] = merge(lane, 1u); }
+  workgroupBarrier();
+  if (lane == 0u) { finish(b, merge(0u, 8u)); }
+}
+// @else
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = id.x;
   if (n >= min(p.capacity, active_rows[0])) { return; }
   let b = active_rows[64u + n];
   if (rows[b].pending == 0u) { return; }
-  let first = rows[b].query[0];
-  // A query of one token compares its second place with a token that no passage holds.
-  let second = select(0xffffffffu, rows[b].query[1], rows[b].content > 1u);
-  let base = rows[b].passage_base;
-  let count = rows[b].passage_count;
-  // Scores are kept plus one, so that 0 means an empty place.
-  var best = vec3u();
-  var ids = vec3u();
-  for (var d = 0u; d < count; d++) {
-    let t = terms[base + d];
-    let hit = (t == vec4u(first)) | (t == vec4u(second));
-    let w = select(vec4u(), weights[base + d], hit);
-    let score = w.x + w.y + w.z + w.w + 1u;
-    if (score > best.z) {
-      if (score > best.x) {
-        best = vec3u(score, best.xy);
-        ids = vec3u(d, ids.xy);
-      } else if (score > best.y) {
-        best = vec3u(best.x, score, best.y);
-        ids = vec3u(ids.x, d, ids.y);
-      } else {
-        best.z = score;
-        ids.z = d;
-      }
-    }
-  }
-  let at = (rows[b].searches - 1u) * 3u;
-  rows[b].passages[at] = ids.x;
-  rows[b].passages[at + 1u] = ids.y;
-  rows[b].passages[at + 2u] = ids.z;
-  rows[b].pending = 0u;
+  finish(b, search(b, 0u, rows[b].passage_count));
 }
+// @end

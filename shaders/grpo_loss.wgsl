@@ -7,8 +7,9 @@
 // allowed (M,V) u32 0/1. stats (N,8) overwritten: new, entropy, c token, c policy, then k3, old - new, clipped, entropy, each
 // times the mask. Where mask is 0 the gradient is exactly 0, whatever the row holds. `old_from_new`: the first epoch, where
 // the old policy is the new one with its gradient stopped. `ref_from_stats`: ref is column 0 of the
-// (N,8) stats that this kernel wrote for the frozen base policy. One invocation: one row.
+// (N,8) stats that this kernel wrote for the frozen base policy. One invocation or one workgroup: one row.
 // @include "lowest.wgsl"
+// @include "row_lanes.wgsl"
 
 struct Params {
   rows: u32, vocab: u32, ld: u32, old_from_new: u32, ref_from_stats: u32,
@@ -22,34 +23,38 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> logits: array<f32>;
 @group(0) @binding(6) var<storage, read_write> stats: array<vec4f>;
 
-@compute @workgroup_size(32)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x;
+@compute @workgroup_size(GROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
+  let n = row_of(group, index);
   if (n >= p.rows) { return; }
   let base = n * p.ld;
   let row = rows[n];
   let legal = row.y * p.vocab;
-  var highest = F32_LOWEST;
-  for (var v = 0u; v < p.vocab; v++) {
-    if (allowed[legal + v] != 0u) { highest = max(highest, logits[base + v]); }
+  let lane = index % ROW_LANES;
+  var own_highest = F32_LOWEST;
+  for (var v = lane; v < p.vocab; v += ROW_LANES) {
+    if (allowed[legal + v] != 0u) { own_highest = max(own_highest, logits[base + v]); }
   }
-  var sum = 0.0;
-  var weighted = 0.0;
-  for (var v = 0u; v < p.vocab; v++) {
+  let highest = row_max(index, own_highest);
+  var own_sum = 0.0;
+  var own_weighted = 0.0;
+  for (var v = lane; v < p.vocab; v += ROW_LANES) {
     if (allowed[legal + v] != 0u) {
       let z = max(logits[base + v] - highest, -100.0);
       let e = exp(z);
-      sum += e;
-      weighted += e * z;
+      own_sum += e;
+      own_weighted += e * z;
     }
   }
+  let sum = row_sum(index, own_sum);
+  let weighted = row_sum(index, own_weighted);
   let log_sum = log(sum);
   let entropy = log_sum - weighted / sum;
   let new_log_prob = (logits[base + row.x] - highest) - log_sum;
+  row_loads_done();
   var slope = 0.0;
   var bonus = 0.0;
-  stats[2u * n] = vec4f(new_log_prob, entropy, 0.0, 0.0);
-  stats[2u * n + 1u] = vec4f();
+  var measured = array(vec4f(new_log_prob, entropy, 0.0, 0.0), vec4f());
   if (row.z != 0u) {
     let value = values[n];
     let a = value.x;
@@ -68,10 +73,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let c = value.w;
     slope = c * (select(0.0, -a * ratio, plain <= clipped) + p.kl_beta * growth);
     bonus = c * p.entropy_bonus;
-    stats[2u * n] = vec4f(new_log_prob, entropy, c * (policy + p.kl_beta * k3 - p.entropy_bonus * entropy), c * policy);
-    stats[2u * n + 1u] = vec4f(k3, old - new_log_prob, select(0.0, 1.0, clipped < plain), entropy);
+    measured[0] = vec4f(new_log_prob, entropy, c * (policy + p.kl_beta * k3 - p.entropy_bonus * entropy), c * policy);
+    measured[1] = vec4f(k3, old - new_log_prob, select(0.0, 1.0, clipped < plain), entropy);
   }
-  for (var v = 0u; v < p.ld; v++) {
+  if (lane == 0u) {
+    stats[2u * n] = measured[0];
+    stats[2u * n + 1u] = measured[1];
+  }
+  for (var v = lane; v < p.ld; v += ROW_LANES) {
     var g = 0.0;
     if (v < p.vocab && row.z != 0u && allowed[legal + min(v, p.vocab - 1u)] != 0u) {
       let z = max(logits[base + v] - highest, -100.0);

@@ -2,7 +2,7 @@
  * The GPU side of `verify`: golden case -> kernel launches -> outputs. The device is opened at the first launch, so that
  * bad fixtures are told before any adapter is needed.
  */
-import { openGpu } from '../gpu/device';
+import { openGpu, type KernelVariants } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
 import type { GoldenCase } from '../testing/golden';
 import { GpuBench } from '../testing/gpu-bench';
@@ -38,10 +38,21 @@ export const LAUNCHERS: { readonly [file: string]: Launcher } = {
   philox: (bench, golden) => steps.launchPhilox(bench, read.philoxCase(golden)),
 };
 
-/** Every fixture's reference and kernels, on a device that opens at the first launch. */
-export function openVerifyOps(): { table: VerifyOps; close: () => Promise<void> } {
+/**
+ * Every fixture's reference and kernels, on a device that opens at the first launch.
+ *
+ * @param variants of the kernels, where not those that the adapter starts with
+ */
+export function openVerifyOps(variants: Partial<KernelVariants> = {}): {
+  table: VerifyOps;
+  close: () => Promise<void>;
+} {
   let opened: Promise<GpuBench> | undefined;
-  const open = async () => new GpuBench(await openGpu(await openNodeGpu(), wgslIncludes));
+  const open = async () => {
+    const gpu = await openGpu(await openNodeGpu(), wgslIncludes);
+    Object.assign(gpu.variants, variants);
+    return new GpuBench(gpu);
+  };
   const withDevice = (launcher: Launcher) => async (golden: GoldenCase) => launcher(await (opened ??= open()), golden);
   const table = Object.entries(REFERENCES).map(([file, reference]) => {
     const launcher = LAUNCHERS[file];

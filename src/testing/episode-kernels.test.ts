@@ -27,7 +27,7 @@ import { REVIEW_WORDS, ROW, ROW_WORDS } from '../kernels/episode/row-layout';
 import { philox4x32, PhiloxStream, PURPOSES, uniformFromWord } from '../lib/philox';
 import { initialState, scriptRow, type ScriptedRow } from './episode-script';
 import type { BenchScope, BenchTensor } from './gpu-bench';
-import { normals, useBench } from './kernel-harness';
+import { normals, useBench, withVariants } from './kernel-harness';
 
 const POSITIONS = episodeLimits(3).positions;
 const family = microwikiFamily();
@@ -198,13 +198,17 @@ describe('episode kernels', () => {
     { batch: 65, errorEvery: 12, feedLast: false },
     { batch: 257, errorEvery: 25, feedLast: true },
     { batch: 7, errorEvery: 1000, feedLast: false, blank: true },
-  ])('follow the CPU: %o', async ({ batch: size, errorEvery, feedLast, blank = false }) => {
+    { batch: 65, errorEvery: 12, feedLast: false, cooperative: true },
+    { batch: 257, errorEvery: 1000, feedLast: true, cooperative: true },
+  ])('follow the CPU: %o', async ({ batch: size, errorEvery, feedLast, blank = false, cooperative = false }) => {
     const rows = script(size, { errorEvery, blank });
-    await bench().run(async (scope) => {
-      const batch = upload(scope, rows);
-      await play(scope, rows, batch, { feedLast, blank });
-      await expectScript(scope, rows, batch);
-    });
+    const follow = () =>
+      bench().run(async (scope) => {
+        const batch = upload(scope, rows);
+        await play(scope, rows, batch, { feedLast, blank });
+        await expectScript(scope, rows, batch);
+      });
+    await withVariants(bench(), { cooperative }, follow);
   });
 
   it('the scripts above end in every way that a trajectory can', () => {

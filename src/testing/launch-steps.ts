@@ -72,10 +72,16 @@ export function launchAdamw(
   });
 }
 
-/** Each draw is a row of its own, as in a rollout. `allowed` is (B, V), or (V) shared by all rows. */
+/** Each draw is a row of its own, as in a rollout. `allowed` is (B, V), or (V) shared by all rows; `limit` leaves the rows from there on. */
 export function launchSampling(
   bench: GpuBench,
-  args: SamplingShape & { draws: number; logits: Floats; allowed: ArrayLike<number>; uniforms: Floats },
+  args: SamplingShape & {
+    draws: number;
+    logits: Floats;
+    allowed: ArrayLike<number>;
+    uniforms: Floats;
+    limit?: number;
+  },
 ) {
   const { batch, vocab, draws, temperature, topK, topP } = args;
   const rows = batch * draws;
@@ -104,6 +110,7 @@ export function launchSampling(
       temperature,
       topK,
       topP,
+      ...(args.limit === undefined ? {} : { limit: scope.words('limit', [args.limit]).slice }),
     });
     // The draws of a row share its distribution: the first one's is compared.
     const first = columnsOf(await scope.readFloats(probs), batch, draws * ld, vocab);

@@ -2,6 +2,7 @@ import source from '../../../shaders/cross_entropy.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { rowLanes } from '../row-lanes';
 
 export const crossEntropyKernel = defineKernel({
   name: 'cross_entropy',
@@ -19,7 +20,7 @@ export function crossEntropy(
   recorder.dispatch(crossEntropyKernel, {
     params: { rows, vocab, ld },
     buffers: { targets: args.targets, weights: args.weights, logits: args.logits, nll: args.nll },
-    workgroups: [Math.ceil(rows / 32), 1, 1],
+    ...rowLanes(recorder, rows),
     work: 40 * rows * vocab,
   });
 }

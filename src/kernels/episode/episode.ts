@@ -7,6 +7,7 @@ import feedSource from '../../../shaders/review_feed.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { blockGrid } from '../grid';
 
 export const episodeCompactKernel = defineKernel({
   name: 'episode_compact',
@@ -175,10 +176,12 @@ export function bm25TopK(
   recorder: Recorder,
   args: { active: Slice; terms: Slice; weights: Slice; rows: Slice; batch: number; passages: number },
 ): void {
+  const { cooperative } = recorder.gpu.variants;
   recorder.dispatch(bm25TopKKernel, {
     params: { capacity: args.batch },
     buffers: { active: args.active, terms: args.terms, weights: args.weights, rows: args.rows },
-    workgroups: [Math.ceil(args.batch / 16), 1, 1],
+    workgroups: blockGrid(cooperative ? args.batch : Math.ceil(args.batch / 16)),
+    constants: { COOPERATIVE: cooperative ? 1 : 0 },
     // About one row in twenty has a query at any step.
     work: args.batch * args.passages,
   });

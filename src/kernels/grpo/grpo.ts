@@ -2,6 +2,7 @@ import source from '../../../shaders/grpo_loss.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { rowLanes } from '../row-lanes';
 
 export const grpoLossKernel = defineKernel({
   name: 'grpo_loss',
@@ -99,7 +100,7 @@ export function grpoLoss(
       logits: args.logits,
       stats: args.stats,
     },
-    workgroups: [Math.ceil(rows / 32), 1, 1],
+    ...rowLanes(recorder, rows),
     work: 60 * rows * vocab,
   });
 }

@@ -25,6 +25,8 @@ kernelTests(
   [
     ...SIZES.map((n) => normCase(n, 5)),
     ...SIZES.map((n) => normCase(3, n)),
+    // Several rows, lanes and chunks at once, none of them full.
+    normCase(70, 130),
     normCase(3, 17, 0),
     normCase(3, 17, 1e-4),
     normCase(3, 17, 1e4),

@@ -3,6 +3,7 @@ import forwardSource from '../../../shaders/rmsnorm_forward.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { rowLanes } from '../row-lanes';
 
 export const rmsnormForwardKernel = defineKernel({
   name: 'rmsnorm_forward',
@@ -35,7 +36,7 @@ export function rmsnormForward(
   recorder.dispatch(rmsnormForwardKernel, {
     params: { rows, cols, eps },
     buffers: { x: args.x, w: args.w, y: args.y, rstd: args.rstd },
-    workgroups: [Math.ceil(rows / 32), 1, 1],
+    ...rowLanes(recorder, rows),
     work: 10 * rows * cols,
   });
 }
@@ -62,12 +63,15 @@ export function rmsnormBackward(
   },
 ): void {
   const { x, w, rstd, dy, dx, partials, chunk, stride, splits, rows, cols } = args;
-  const rowBlocks = Math.ceil(rows / 32);
-  const columnBlocks = Math.ceil(cols / 32);
+  // The cooperative weight gradient needs more lanes than a row has, so its workgroups take four rows of the input gradient.
+  const { cooperative } = recorder.gpu.variants;
+  const rowBlocks = Math.ceil(rows / (cooperative ? 4 : 32));
+  const columnBlocks = Math.ceil(cols / (cooperative ? 8 : 32));
   recorder.dispatch(rmsnormBackwardKernel, {
     params: { rows, cols, accumulate: args.accumulate ? 1 : 0, chunk, stride, rowBlocks, columnBlocks },
     buffers: { x, w, rstd, dy, dx, partials },
     workgroups: [rowBlocks + columnBlocks * splits, 1, 1],
+    constants: cooperative ? { COOPERATIVE: 1, GROUP: 256 } : { COOPERATIVE: 0, GROUP: 32 },
     work: 24 * rows * cols,
   });
 }

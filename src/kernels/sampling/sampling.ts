@@ -1,7 +1,9 @@
 import source from '../../../shaders/sample.wgsl?raw';
+import cooperativeSource from '../../../shaders/sample_cooperative.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
+import { blockGrid } from '../grid';
 
 export const sampleKernel = defineKernel({
   name: 'sample',
@@ -24,6 +26,13 @@ export const sampleKernel = defineKernel({
     chosen: 'write',
     stats: 'write',
   },
+});
+
+/** The same by a workgroup a row. */
+export const sampleCooperativeKernel = defineKernel({
+  ...sampleKernel,
+  name: 'sample_cooperative',
+  source: cooperativeSource,
 });
 
 /**
@@ -52,7 +61,8 @@ export function sample(
   },
 ): void {
   const { rows, vocab, ld, topK, temperature, topP } = args;
-  recorder.dispatch(sampleKernel, {
+  const { cooperative } = recorder.gpu.variants;
+  recorder.dispatch(cooperative ? sampleCooperativeKernel : sampleKernel, {
     params: { rows, vocab, ld, allowedStride: args.allowedPerRow ? vocab : 0, topK, temperature, topP },
     buffers: {
       logits: args.logits,
@@ -63,7 +73,7 @@ export function sample(
       chosen: args.chosen,
       stats: args.stats,
     },
-    workgroups: [Math.ceil(rows / 32), 1, 1],
+    workgroups: cooperative ? blockGrid(rows) : [Math.ceil(rows / 32), 1, 1],
     constants: { LIMITED: args.limit === undefined ? 0 : 1 },
     work: 60 * rows * vocab,
   });
