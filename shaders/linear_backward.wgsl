@@ -35,17 +35,19 @@ fn store_input(row: u32, c: u32, d: vec4f) {
 }
 
 // @if COOPERATIVE
+fn store_input_rows(row: u32, c: u32, rows: Rows, lane: vec2u) {
+  let sums = add_slices(rows, lane, 1u, 0.0);
+  if (lane.y >= 4u) { return; }
+  store_input(row + lane.y, c, sums.s);
+  store_input(row + lane.y, c + 1u, sums.t);
+}
+
 fn input_gradient(row: u32, c: u32, lane: vec2u) {
   let inner4 = p.inner / 4u;
   // Quads that do not exist are computed from the last one and not stored.
-  var part = tile_slice(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, lane.y);
-  for (var first = 0u; first < TILE_ROWS; first += 4u) {
-    let sums = add_slices(&part, first, lane, 1u, 0.0);
-    if (lane.y < 4u) {
-      store_input(row + first + lane.y, c, sums.s);
-      store_input(row + first + lane.y, c + 1u, sums.t);
-    }
-  }
+  let part = tile_slice(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, lane.y);
+  store_input_rows(row, c, part.low, lane);
+  if (TILE_ROWS > 4u) { store_input_rows(row + 4u, c, part.high, lane); }
 }
 // @end
 // @if SUBGROUPS
@@ -81,35 +83,29 @@ fn store_weight(split: u32, out: u32, c: u32, value: vec4f) {
 }
 
 // @if COOPERATIVE
+fn store_weight_rows(split: u32, o: u32, c: u32, rows: Rows, lane: vec2u) {
+  let sums = add_slices(rows, lane, 1u, 0.0);
+  if (lane.y >= 4u) { return; }
+  store_weight(split, o + lane.y, c, sums.s);
+  store_weight(split, o + lane.y, c + 1u, sums.t);
+}
+
 fn weight_gradient(split: u32, o: u32, c: u32, lane: vec2u) {
   let inner4 = p.inner / 4u;
   let ld4 = p.ld / 4u;
   let first = min(c, inner4 - 1u);
   let second = min(c + 1u, inner4 - 1u);
-  var part: Part;
-  for (var r = 0u; r < TILE_ROWS; r++) {
-    part.s[r] = vec4f();
-    part.t[r] = vec4f();
-  }
+  var low = no_rows();
+  var high = no_rows();
   let stop = min((split + 1u) * p.chunk, p.rows);
   for (var n = split * p.chunk + lane.y; n < stop; n += SLICES) {
     let g = x[n * inner4 + first];
     let h = x[n * inner4 + second];
-    for (var e = 0u; e < TILE_ROWS / 4u; e++) {
-      let v = dy[n * ld4 + min(o / 4u + e, ld4 - 1u)];
-      for (var r = 0u; r < 4u; r++) {
-        part.s[4u * e + r] += v[r] * g;
-        part.t[4u * e + r] += v[r] * h;
-      }
-    }
+    add_outer(&low, dy[n * ld4 + min(o / 4u, ld4 - 1u)], g, h);
+    if (TILE_ROWS > 4u) { add_outer(&high, dy[n * ld4 + min(o / 4u + 1u, ld4 - 1u)], g, h); }
   }
-  for (var row = 0u; row < TILE_ROWS; row += 4u) {
-    let sums = add_slices(&part, row, lane, 1u, 0.0);
-    if (lane.y < 4u) {
-      store_weight(split, o + row + lane.y, c, sums.s);
-      store_weight(split, o + row + lane.y, c + 1u, sums.t);
-    }
-  }
+  store_weight_rows(split, o, c, low, lane);
+  if (TILE_ROWS > 4u) { store_weight_rows(split, o + 4u, c, high, lane); }
 }
 // @end
 // @if SUBGROUPS

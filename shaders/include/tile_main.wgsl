@@ -12,10 +12,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   if (place.x >= rows) { return; }
   let j = place.y + local.x;
   let tile = min(j, p.tiles - 1u);
-  var part = tile_slice(place.x, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, local.y);
-  for (var first = 0u; first < TILE_ROWS; first += 4u) {
-    let sums = add_slices(&part, first, local.xy, p.inner, p.eps);
-    if (local.y < 4u && j < p.tiles) { store_tile(place.x + first + local.y, rows, j, sums.s, sums.t); }
+  let part = tile_slice(place.x, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, local.y);
+  let stores = local.y < 4u && j < p.tiles;
+  let low = add_slices(part.low, local.xy, p.inner, p.eps);
+  if (stores) { store_tile(place.x + local.y, rows, j, low.s, low.t); }
+  if (TILE_ROWS > 4u) {
+    let high = add_slices(part.high, local.xy, p.inner, p.eps);
+    if (stores) { store_tile(place.x + 4u + local.y, rows, j, high.s, high.t); }
   }
 }
 // @end

@@ -6,6 +6,7 @@ import {
   attentionBackwardKeyValueKernel,
   attentionBackwardQueryCooperativeKernel,
   attentionBackwardQueryKernel,
+  attentionDecodeCooperativeKernel,
   attentionDecodeKernel,
   attentionForwardCooperativeKernel,
   attentionForwardKernel,
@@ -52,7 +53,7 @@ kernelTests(
   [
     ...[attentionForwardKernel, attentionBackwardQueryKernel, attentionBackwardKeyValueKernel, attentionDecodeKernel],
     ...[attentionForwardCooperativeKernel, attentionBackwardQueryCooperativeKernel],
-    attentionBackwardKeyValueCooperativeKernel,
+    ...[attentionBackwardKeyValueCooperativeKernel, attentionDecodeCooperativeKernel],
   ],
   [
     ...SIZES.map((keys) => attentionCase({ keys, headDim: 4 })),

@@ -3,6 +3,7 @@ import keyValueCooperativeSource from '../../../shaders/attention_backward_key_v
 import querySource from '../../../shaders/attention_backward_query.wgsl?raw';
 import queryCooperativeSource from '../../../shaders/attention_backward_query_cooperative.wgsl?raw';
 import decodeSource from '../../../shaders/attention_decode.wgsl?raw';
+import decodeCooperativeSource from '../../../shaders/attention_decode_cooperative.wgsl?raw';
 import forwardSource from '../../../shaders/attention_forward.wgsl?raw';
 import forwardCooperativeSource from '../../../shaders/attention_forward_cooperative.wgsl?raw';
 import weightsSource from '../../../shaders/attention_weights.wgsl?raw';
@@ -75,6 +76,12 @@ export const attentionDecodeKernel = defineKernel({
   source: decodeSource,
   params: { rows: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32', headDim: 'u32' },
   buffers: { active: 'read', lengths: 'read', q: 'read', cache: 'read', out: 'write' },
+});
+
+export const attentionDecodeCooperativeKernel = defineKernel({
+  ...attentionDecodeKernel,
+  name: 'attention_decode_cooperative',
+  source: decodeCooperativeSource,
 });
 
 export const attentionWeightsKernel = defineKernel({
@@ -232,11 +239,6 @@ export function attentionBackward(
   }
 }
 
-/** Invocations that share one head of a token: as many as the 16 kB of workgroup memory hold vectors of. */
-function decodeLanes(headDim: number): number {
-  return headDim <= 64 ? 32 : headDim <= 256 ? 8 : 1;
-}
-
 /** out (N,H*D) of one new token per active row, whose queries are q (N,H*D), against its cache (B,T,2*KV*D). */
 export function attentionDecode(
   recorder: Recorder,
@@ -257,16 +259,12 @@ export function attentionDecode(
   },
 ): void {
   const { rows, heads, kvHeads, headDim, positions } = args;
-  const { cooperative } = recorder.gpu.variants;
-  recorder.dispatch(attentionDecodeKernel, {
+  const cooperative = recorder.gpu.variants.cooperative && headDim <= 4 * CELLS;
+  recorder.dispatch(cooperative ? attentionDecodeCooperativeKernel : attentionDecodeKernel, {
     params: { rows, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { active: args.active, lengths: args.lengths, q: args.q, cache: args.cache, out: args.out },
     workgroups: cooperative ? [rows, heads, 1] : [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: {
-      ...headConstants(headDim),
-      ...cacheConstants(headDim, args.halfCache ?? false),
-      ...(cooperative ? { COOPERATIVE: 1, LANES: decodeLanes(headDim) } : { COOPERATIVE: 0 }),
-    },
+    constants: { ...headConstants(headDim), ...cacheConstants(headDim, args.halfCache ?? false) },
     work: 2 * rows * positions * heads * headDim,
   });
 }
