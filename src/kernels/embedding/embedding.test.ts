@@ -49,6 +49,7 @@ kernelTests(
     ...SIZES.map((n) => embeddingCase(9, n, 2)),
     ...SIZES.map((n) => embeddingCase(4, 3, n)),
     embeddingCase(65, 4, 3, new Uint32Array(65).fill(3)),
+    embeddingCase(257, 9, 40),
     ...SIZES.map((n) => scatterCase(n, 3)),
     scatterCase(3, 65),
   ],

@@ -4,7 +4,7 @@ import scatterSource from '../../../shaders/scatter_rows.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import { elementGrid } from '../grid';
+import { blockGrid, elementGrid } from '../grid';
 
 export const embeddingForwardKernel = defineKernel({
   name: 'embedding_forward',
@@ -47,10 +47,12 @@ export function embeddingBackward(
   args: { dy: Slice; offsets: Slice; rowsOf: Slice; dTable: Slice; rows: number; vocab: number; cols: number },
 ): void {
   const { vocab, cols } = args;
+  const { cooperative } = recorder.gpu.variants;
   recorder.dispatch(embeddingBackwardKernel, {
     params: { vocab, cols },
     buffers: { dy: args.dy, offsets: args.offsets, rowsOf: args.rowsOf, dTable: args.dTable },
-    workgroups: elementGrid(vocab * cols),
+    workgroups: cooperative ? blockGrid(vocab * Math.ceil(cols / 16)) : elementGrid(vocab * cols),
+    constants: { COOPERATIVE: cooperative ? 1 : 0 },
     work: 4 * args.rows * cols,
   });
 }

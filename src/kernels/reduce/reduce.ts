@@ -46,6 +46,7 @@ export function reduceColumns(recorder: Recorder, args: { x: Slice; y: Slice; ro
     params: { rows: args.rows, cols: args.cols },
     buffers: { x: args.x, y: args.y },
     workgroups: [1, 1, 1],
+    constants: { COOPERATIVE: recorder.gpu.variants.cooperative ? 1 : 0 },
     work: 2 * args.rows * args.cols,
   });
 }
