@@ -13,16 +13,15 @@ var<workgroup> partial: array<f32, 256>;
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) lane: u32) {
   let step = 256u / p.cols;
-  // Where cols does not divide 256, the lanes behind the last whole row have nothing to add.
-  let stop = select(0u, p.rows, lane < step * p.cols);
   var sum = 0.0;
-  for (var n = lane / p.cols; n < stop; n += step) {
+  for (var n = lane / p.cols; n < p.rows; n += step) {
     sum += x[n * p.cols + lane % p.cols];
   }
   partial[lane] = sum;
   workgroupBarrier();
   if (lane < p.cols) {
     var total = 0.0;
+    // Where cols does not divide 256, the last lanes are no whole row and are left out.
     for (var l = lane; l < step * p.cols; l += p.cols) {
       total += partial[l];
     }
