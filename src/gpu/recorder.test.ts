@@ -82,7 +82,7 @@ describe('Recorder', () => {
 
   it('splits submits by the estimated time, at points where the caller can be paused', async () => {
     const second = (gpu.adapter.software ? 2e6 : 5e8) * 1000;
-    append(1, 0, second / 100);
+    append(1, 0, second / 200);
     await recorder.breathe();
     expect(recorder.counts.submits).toBe(0);
     append(2, 0, second);
@@ -90,7 +90,7 @@ describe('Recorder', () => {
     await recorder.breathe();
     expect(recorder.counts.submits).toBe(1);
     // The estimate starts again with the next submit.
-    append(3, 0, second / 100);
+    append(3, 0, second / 200);
     await recorder.breathe();
     expect(recorder.counts.submits).toBe(1);
     expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([123]);

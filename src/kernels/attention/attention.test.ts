@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differs, kernelTests, normals, SIZES, useBench, type KernelCase } from '../../testing/kernel-harness';
+import { compareNumbers } from '../../testing/compare';
+import { kernelTests, normals, SIZES, useBench, withVariants, type KernelCase } from '../../testing/kernel-harness';
 import { launchAttention, launchAttentionWeights } from '../../testing/launch-attention';
 import {
   attentionBackwardKeyValueCooperativeKernel,
@@ -104,13 +105,19 @@ kernelTests(
 describe('decoding', () => {
   const bench = useBench();
 
-  it('gives the bits of the whole sequence', async () => {
+  // Cooperative, sums of a decoded token run in slices, and those of a whole sequence over blocks of keys.
+  it.each([
+    { variant: 'base', cooperative: false, apart: 0 },
+    { variant: 'cooperative', cooperative: true, apart: 1e-6 },
+  ])('gives the numbers of the whole sequence: $variant', async ({ cooperative, apart }) => {
     const { q, ...whole } = attentionArgs({ batch: 2, heads: 4, kvHeads: 2, keys: 65, headDim: 4 });
     const last = { queries: 1, queryOffset: 64, dout: undefined };
     const newest = q.filter((_, e) => Math.floor(e / 4) % 65 === 64);
-    const forward = (await launchAttention(bench(), { ...whole, q })).out;
-    const decoded = (await launchAttention(bench(), { ...whole, ...last, q: newest })).out;
+    const launch = async (args: Parameters<typeof launchAttention>[1]) =>
+      (await withVariants(bench(), { cooperative }, () => launchAttention(bench(), args))).out;
+    const forward = await launch({ ...whole, q });
+    const decoded = await launch({ ...whole, ...last, q: newest });
     const rows = forward.filter((_, e) => Math.floor(e / 4) % 65 === 64);
-    expect(differs(decoded, rows)).toBe(-1);
+    expect(compareNumbers(decoded, rows, { rtol: 0, atol: apart })).toMatchObject({ ok: true });
   });
 });
