@@ -10,5 +10,6 @@ if [ ${#arguments[@]} -eq 0 ]; then
   exit 2
 fi
 # exec: the signals of a scheduler reach the command itself.
-exec node scripts/cli.mjs experiment "${arguments[@]}" --set size=tiny --set prompts=12 --updates 80 \
+# The arm's own settings come last and win.
+exec node scripts/cli.mjs experiment --set size=tiny --set prompts=12 "${arguments[@]}" --updates 80 \
   --seeds "$seed" --final-questions 2000 --bases "$out/bases" --out "$out/$arm"

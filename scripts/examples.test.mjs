@@ -16,16 +16,18 @@ it.each(SCRIPTS)('%s is valid shell', (name) => {
 
 it.each(arms)('arm %s has valid arguments', (line) => {
   const [, ...args] = line.split(' ');
-  const [, fixed] = /experiment "\$\{arguments\[@\]\}" ([^]*)$/.exec(readFileSync('examples/run-one.sh', 'utf8')) ?? [];
-  const words = (fixed ?? '')
+  const [, before, after] =
+    /experiment (.*) "\$\{arguments\[@\]\}" ([^]*)$/.exec(readFileSync('examples/run-one.sh', 'utf8')) ?? [];
+  const words = `${before} ${args.join(' ')} ${after}`
     .replaceAll('\\\n', ' ')
     .replaceAll('"$seed"', '3')
     .replaceAll('"', '')
     .trim()
     .split(/\s+/);
-  const flags = parseFlags([...args, ...words]);
+  const flags = parseFlags(words);
   expect(flags.seeds?.map(({ seed }) => seed)).toEqual([3]);
   expect(flags.finalQuestions).toBe(2000);
+  expect(flags.config.size).toBe(/\bsize=small\b/.test(line) ? 'small' : 'tiny');
 });
 
 it('the array of Slurm has one task for each arm and seed', () => {

@@ -1,5 +1,13 @@
-/** Runs in groups that may be compared: one world, arms that differ in settings, seeds as repetitions. */
-import { configForPreset, presets, SEED_KEYS, type SettingKey } from '../config/schema';
+/** Runs in groups that may be compared: one world and start, arms that differ in settings, seeds as repetitions. */
+import {
+  configForPreset,
+  presets,
+  SEED_KEYS,
+  SETTING_KEYS,
+  settingOf,
+  type SettingGroup,
+  type SettingKey,
+} from '../config/schema';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
 import { LEARNING_KEYS, recordKey, seedOf, type RunRecord } from './record';
@@ -12,6 +20,7 @@ export interface Arm {
 }
 
 export interface WorldGroup {
+  /** The world, and what sets its questions, model and warm start apart: `microwiki, size=tiny`. */
   readonly world: string;
   /** Settings that differ from their presets in every run alike: `size=tiny`. */
   readonly shared: readonly string[];
@@ -64,14 +73,32 @@ function byPlace(a: { at: string }, b: { at: string }): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }
 
+/** Settings of these groups decide what a run starts from. Arms with different ones have no seeds in common. */
+const START: ReadonlySet<SettingGroup> = new Set(['World', 'Model', 'WarmStart']);
+const START_KEYS = SETTING_KEYS.filter((key) => !NOT_PART.has(key) && START.has(settingOf(key).group));
+
+function startOf(run: RunRecord): string {
+  const preset = configForPreset(run.config.preset);
+  const settings = START_KEYS.filter((key) => run.config[key] !== preset[key]);
+  return [run.world, ...settings.map((key) => `${key}=${run.config[key]}`)].join(', ');
+}
+
+/** Runs on different adapters are not compared either: their rounding, and so their warm starts, differ. */
 export function groupRuns(records: readonly RunRecord[]): WorldGroup[] {
-  const worlds = [...new Set(records.map(({ world }) => world))].sort();
-  return worlds.map((world) =>
-    groupWorld(
-      world,
-      records.filter((run) => run.world === world),
-    ),
-  );
+  const groups = new Map<string, { start: string; adapter: string; runs: RunRecord[] }>();
+  for (const run of records) {
+    const [start, { adapter }] = [startOf(run), run];
+    const key = `${start}\n${adapter}`;
+    const group = groups.get(key) ?? { start, adapter, runs: [] };
+    group.runs.push(run);
+    groups.set(key, group);
+  }
+  const found = [...groups.values()];
+  const name = ({ start, adapter }: (typeof found)[number]) =>
+    found.filter((other) => other.start === start).length > 1 ? `${start}, ${adapter}` : start;
+  return found
+    .map((group) => groupWorld(name(group), group.runs))
+    .sort((a, b) => (a.world < b.world ? -1 : a.world > b.world ? 1 : 0));
 }
 
 function groupWorld(world: string, runs: readonly RunRecord[]): WorldGroup {

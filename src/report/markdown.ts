@@ -69,6 +69,7 @@ export function writeReport(
 
 function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string[] {
   const { world } = group;
+  const slug = world.replace(/[^\w.]+/g, '-');
   const arms = [baseline, ...group.arms.filter((arm) => arm !== baseline)];
   const show = (found: readonly Figure[]): string[] => {
     figures.push(...found);
@@ -92,15 +93,15 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
       differences(
         label,
         pairedDifferences(arms, baseline, () => lastValue(key)),
-        `${world}-difference-${key}`,
+        `${slug}-difference-${key}`,
       ),
     ),
     ...equalTokens(arms, baseline),
     '### Learning curves',
-    ...show(curveFigures(world, arms, baseline)),
+    ...show(curveFigures(slug, arms, baseline)),
     'emSampled (held-out worlds, actor alone) by update:',
     checkpointTable(arms, 'emSampled'),
-    ...refinerParts(arms, () => show(revisionFigures(world, arms))),
+    ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
     ...theorySection(arms),
   ];
 }

@@ -31,8 +31,28 @@ describe('arms', () => {
     expect([...(group.arms[0]?.runs.keys() ?? [])]).toEqual(['1', '2', '3', '4', '5']);
     expect(group.shared).toEqual(['size=tiny', 'updates=40', 'base=warm', 'adapter=fake']);
     expect(baselineOf(group, undefined).name).toBe('search-r1');
-    expect(() => baselineOf(group, 'serch-r1')).toThrow('There is no single arm "serch-r1" on microwiki.');
+    expect(() => baselineOf(group, 'serch-r1')).toThrow('There is no single arm "serch-r1" on microwiki, size=tiny.');
     expect(baselineOf(group, 'search-r2').name).toBe('search-r2');
+  });
+
+  it('are compared with those that start from the same on the same adapter', () => {
+    const run = fakeRun({ preset: 'search-r1' }, 1);
+    const others = [
+      { ...run, config: { ...run.config, size: 'tiny' as const } },
+      { ...run, config: { ...run.config, noise: 0.6, learningRate: 1e-3 } },
+      { ...run, config: { ...run.config, noise: 0.6 }, adapter: 'another' },
+    ];
+    expect(groupRuns([run, ...others]).map(({ world, arms }) => [world, arms.length])).toEqual([
+      ['microwiki', 1],
+      ['microwiki, noise=0.6, another', 1],
+      ['microwiki, noise=0.6, fake', 1],
+      ['microwiki, size=tiny', 1],
+    ]);
+    const { markdown, figures } = writeReport([run, ...others], [], { title: 'Start', wanted: undefined });
+    expect(markdown).toContain('## microwiki, size=tiny\n');
+    const files = figures.map(({ file }) => file);
+    expect(new Set(files).size).toBe(files.length);
+    expect(files.every((file) => /^[\w.-]+$/.test(file))).toBe(true);
   });
 
   it('never mix worlds, bases or lengths of training', () => {
