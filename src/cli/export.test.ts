@@ -29,7 +29,8 @@ describe('export', () => {
     const zip = join(folder, 'page.zip');
     writeFileSync(zip, zipFolder(files, 'page'));
     for (const path of [out, zip]) {
-      expect([...decodeSafetensors(readCheckpoint(path), path).tensors.values()]).toEqual(wanted);
+      const { bytes } = await readCheckpoint(path);
+      expect([...decodeSafetensors(bytes, path).tensors.values()]).toEqual(wanted);
     }
     const config: unknown = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
     expect(config).toMatchObject({ vocab_size: wanted[0]?.shape[0], cutpoint: { world: 'atlas' } });

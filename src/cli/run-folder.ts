@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { STATE_FILE } from '../formats/checkpoint-folder';
@@ -49,6 +49,12 @@ export class RunFolder {
   /** @throws UserError where there is no checkpoint to go on from */
   static open(path: string): RunFolder {
     const folder = new RunFolder(path);
+    if (existsSync(path) && !statSync(path).isDirectory()) {
+      throw new UserError(
+        `"${path}" is a file, and a run goes on in a folder.`,
+        `Unpack it first: npm run export -- ${path} --out DIR, then --resume DIR.`,
+      );
+    }
     if (!existsSync(folder.file('checkpoint')) && !existsSync(join(path, STATE_FILE))) {
       throw new UserError(
         `"${path}" holds no ${FILES.checkpoint}, so there is nothing to resume.`,

@@ -12,7 +12,7 @@ const file = await encodeCapsule(recording);
 const { header, columns } = await unpackCapsule(file, 'f');
 
 const repacked = (change: Record<string, unknown>, list: Column[] = [...columns.values()]) =>
-  packCapsule({ ...header, ...change }, list);
+  packCapsule(2, { ...header, ...change }, list);
 const message = (bytes: Uint8Array<ArrayBuffer>) =>
   decodeCapsule(bytes, 'f').then(
     () => 'was read',
@@ -42,6 +42,15 @@ describe('a capsule', () => {
     expect(Object.is(back.batches[0]?.batch.advantages[0], -0)).toBe(true);
   });
 
+  it('holds the facts of a world of somebody’s own as they were written', async () => {
+    const ownWorld = { name: 'Ödön’s', text: '\ufeff# mine\r\nA\tr\tBé\n', hash: '0123456789abcdef' };
+    const bytes = await encodeCapsule({ ...recording, ownWorld });
+    expect((await decodeCapsule(bytes, 'f')).ownWorld).toEqual(ownWorld);
+    // Whatever shows version 1 shows one without.
+    const lineOf = (of: Uint8Array) => new TextDecoder().decode(of.subarray(0, 19));
+    expect([lineOf(file), lineOf(bytes)]).toEqual(['cutpoint-capsule/1\n', 'cutpoint-capsule/2\n']);
+  });
+
   it('may be empty', async () => {
     const empty = { ...recordingUntil(recording, 0), batches: [], checkpoints: [] };
     expect(await decodeCapsule(await encodeCapsule(empty), 'f')).toEqual(empty);
@@ -60,7 +69,7 @@ describe('a file that is no usable capsule', () => {
   it.each([
     ['nothing', new Uint8Array(), 'does not begin'],
     ['other text', new TextEncoder().encode('cutpoint-capsul'), 'does not begin'],
-    ['a newer version', new TextEncoder().encode('cutpoint-capsule/2\n...'), 'of format cutpoint-capsule/2'],
+    ['a newer version', new TextEncoder().encode('cutpoint-capsule/3\n...'), 'reads up to cutpoint-capsule/2'],
     ['no gzip', new TextEncoder().encode('cutpoint-capsule/1\nplain text'), 'damaged or was cut off'],
     ['half of one', file.slice(0, file.length >> 1), 'damaged or was cut off'],
     ['one with a tail', Uint8Array.from([...file, 1, 2, 3]), 'damaged or was cut off'],
@@ -97,6 +106,8 @@ describe('a file that is no usable capsule', () => {
       '"batches[0].sampled.summary.verdicts"',
     ],
     ['an enormous checkpoint', { checkpoints: [{ update: 5, weightsHash: '', bytes: 2 ** 31 }] }, 'checkpoint.0'],
+    ['facts that are not there', { triples: { name: 'w', hash: '', bytes: 5 } }, 'column "triples" is missing'],
+    ['an enormous world', { triples: { name: 'w', hash: '', bytes: 2 ** 30 } }, '"triples.bytes"'],
     ['a text for a number', { update: '5' }, '"update" is not a whole number'],
     ['updates in no order', { update: 2 }, 'in no order'],
   ])('is refused: %s', async (_, change, wanted) => {
@@ -121,7 +132,7 @@ describe('a file that is no usable capsule', () => {
         if (inHeader) {
           const text = headerText.split('');
           for (const [at, value] of changes) text[at % text.length] = String.fromCharCode(value);
-          bytes = await packCapsule(parsed(text.join('')), [...whole.columns.values()]);
+          bytes = await packCapsule(2, parsed(text.join('')), [...whole.columns.values()]);
         } else for (const [at, value] of changes) bytes[at % bytes.length] = value;
         expect(await message(bytes)).not.toContain('no UserError');
       }),

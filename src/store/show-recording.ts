@@ -59,9 +59,10 @@ export function continueRecording(studio: Studio, checkpoint: RecordedCheckpoint
   if (shown === null) return;
   clearTimeout(timers.get(studio));
   const { recording, title } = shown;
-  const { config } = recording;
+  const { config, ownWorld } = recording;
   const { update } = checkpoint;
-  startFrom(studio, { kind: 'checkpoint', name: title, bytes: checkpoint.bytes.slice().buffer, config, update });
+  const bytes = checkpoint.bytes.slice().buffer;
+  startFrom(studio, { kind: 'checkpoint', name: title, bytes, config, update, ownWorld });
   draw(studio, recordingUntil(recording, update));
 }
 
