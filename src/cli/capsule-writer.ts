@@ -7,7 +7,6 @@ import type { Learner, UpdateReport } from '../rl/learner';
 import { BatchArchive } from '../store/archive';
 import { decodeCapsule, encodeCapsule } from '../store/capsule';
 import { isCapsule } from '../store/capsule-file';
-import type { OwnWorld } from '../store/recording';
 import { encodeRun } from '../trainer/checkpoint';
 import { trajectoryBatch } from '../trainer/trajectory-batch';
 import { onDisk, replaceFile } from './disk';
@@ -87,7 +86,7 @@ export class CapsuleWriter {
   }
 }
 
-function ownWorldIn(folder: RunFolder, name: string): OwnWorld | null {
+function ownWorldIn(folder: RunFolder, name: string) {
   const path = folder.file('world');
   if (!existsSync(path)) return null;
   const text = onDisk(path, 'read', () => readFileSync(path, 'utf8'));

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zipFolder } from '../formats/checkpoint-zip';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
@@ -17,6 +19,30 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
+
+function trajectory(update: number) {
+  const step = ['<think>', 'relation:capital', '</think>', '<answer>', 'city:Arden', '</answer>'];
+  const tokens = ['<question>', 'country:Aldovia', 'relation:capital', ...step];
+  const numbers = tokens.map(() => 0);
+  const side = { tokens, logProbs: numbers, entropies: numbers, stepStarts: [3], searches: [], end: 'finished' };
+  return {
+    ...{
+      format: 'cutpoint-trajectory/2',
+      update,
+      row: 0,
+      question: 'What is the capital of Aldovia?',
+      answer: 'city:Arden',
+    },
+    messages: [{ role: 'user', content: 'What is the capital of Aldovia?' }],
+    draft: { ...side, em: 1, reward: 1, coverage: 0 },
+    ...{
+      review: { cut: 0, logProbs: [0, null, null, null, null, null] },
+      final: null,
+      advantage: 0.5,
+      reviewAdvantage: 0,
+    },
+  };
+}
 
 describe('export', () => {
   it('writes a folder whose weights come back, as a folder and as a zip', async () => {
@@ -36,7 +62,28 @@ describe('export', () => {
     expect(config).toMatchObject({ vocab_size: wanted[0]?.shape[0], cutpoint: { world: 'atlas' } });
   });
 
+  it('writes trajectories as the table that the page saves, and says what it left out', async () => {
+    const line = (update: number) => JSON.stringify(trajectory(update));
+    const path = join(folder, 'trajectories.jsonl.gz');
+    // As a killed run leaves it: the last line and the last gzip member are cut off.
+    const members = [`${line(1)}\n${line(2)}\n`, `{"format":"cutpoint-trajectory/9"}\n${line(3)}\n{"format":"cutp`];
+    writeFileSync(path, Buffer.concat(members.map((text) => gzipSync(text))).subarray(0, -9));
+    for (const from of [folder, path]) {
+      const table = join(folder, 'table.parquet');
+      const { code, text } = await runCommand('export', [from, '--parquet', table]);
+      expect({ code, text }).toMatchObject({ code: 0 });
+      expect(text).toMatch(/line 3 left out: written by a newer Cutpoint[^]*line 5 left out/);
+      const rows = await parquetReadObjects({ file: Uint8Array.from(readFileSync(table)).buffer });
+      expect(rows).toMatchObject([1, 2, 3].map((update) => ({ update, em_final: 1, branches: 0 })));
+      expect(rows[1]?.['trajectory']).toBe(line(2));
+      expect(JSON.parse(String(rows[1]?.['messages']))).toEqual(trajectory(2).messages);
+    }
+    expect(readdirSync(folder).sort()).toEqual(['table.parquet', 'trajectories.jsonl.gz']);
+  });
+
   it.each([
+    ['no trajectories', () => [BASE, '--parquet', join(folder, 'p')], /holds no trajectory of Cutpoint/],
+    ['a folder without trajectories', () => [folder, '--parquet', join(folder, 'p')], /holds no trajectories/],
     ['nothing', () => [], /Give one checkpoint/],
     ['no folder to write to', () => [BASE], /--out DIR/],
     ['a file that is not there', () => [join(folder, 'none'), '--out', folder], /There is no file/],

@@ -1,12 +1,12 @@
 import { toFolder } from '../formats/checkpoint-folder';
 import { zipFolder } from '../formats/checkpoint-zip';
 import { UserError } from '../lib/assert';
-import type { SavedFile } from './file-types';
+import type { WholeFile } from './file-types';
 import { requestCheckpoint } from './request-checkpoint';
 import type { Studio } from './studio-state';
 
 /** The state after the last whole update, as a zip of a folder that the transformers library loads. */
-export async function saveCheckpoint(studio: Studio): Promise<SavedFile> {
+export async function saveCheckpoint(studio: Studio): Promise<WholeFile> {
   const { world, ownWorld } = studio.store.getState();
   if (world === null) throw new UserError('There is no run yet whose checkpoint could be saved.');
   const { bytes, update } = await requestCheckpoint(studio);

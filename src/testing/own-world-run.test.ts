@@ -78,7 +78,8 @@ describe('on the command line', () => {
     const capsule = join(folder, 'people.capsule');
     await run('experiment', [...start, '--updates', '1', '--out', first, '--capsule', capsule]);
     const { ownWorld, world: shown } = await decodeCapsule(Uint8Array.from(readFileSync(capsule)), capsule);
-    expect(ownWorld).toMatchObject({ ...TRIPLES, hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(ownWorld).toMatchObject(TRIPLES);
+    expect(ownWorld?.hash).toMatch(/^[0-9a-f]{16}$/);
     expect(shown.title).toBe('people');
     await run('export', [capsule, '--out', second]);
     expect(readFileSync(join(second, 'world.tsv'), 'utf8')).toBe(FACTS);
