@@ -72,7 +72,7 @@ describe('export', () => {
       const table = join(folder, 'table.parquet');
       const { code, text } = await runCommand('export', [from, '--parquet', table]);
       expect({ code, text }).toMatchObject({ code: 0 });
-      expect(text).toMatch(/line 3 left out: written by a newer Cutpoint[^]*line 5 left out/);
+      expect(text).toMatch(/line 3 left out: of format cutpoint-trajectory[^]*line 5 left out/);
       const rows = await parquetReadObjects({ file: Uint8Array.from(readFileSync(table)).buffer });
       expect(rows).toMatchObject([1, 2, 3].map((update) => ({ update, em_final: 1, branches: 0 })));
       expect(rows[1]?.['trajectory']).toBe(line(2));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { STATE_FILE } from '../formats/checkpoint-folder';
 import { UserError } from '../lib/assert';
+import { NEWER_HINT } from '../lib/versions';
 import { readBytes, readCheckpointFolder } from './checkpoint-folder';
 import { makeFolder, onDisk, replaceFile, usable } from './disk';
 
@@ -155,10 +156,7 @@ export class RunFolder {
     if (summary === undefined) throw new UserError(`${path} is not JSON.`);
     if (summary['format'] !== SUMMARY_FORMAT) {
       const format = typeof summary['format'] === 'string' ? summary['format'] : 'unknown';
-      throw new UserError(
-        `${path} is of format "${format}"; this version reads ${SUMMARY_FORMAT}.`,
-        'It may come from a newer version of Cutpoint.',
-      );
+      throw new UserError(`${path} is of format "${format}"; this version reads ${SUMMARY_FORMAT}.`, NEWER_HINT);
     }
     return summary;
   }

@@ -1,4 +1,5 @@
 /** Our own lines, `cutpoint-trajectory/1` to /3 (docs/formats.md), as a Rollout. */
+import { NEWER_HINT } from '../lib/versions';
 import { finite, isArray, isObject, text } from './json';
 import type { JsonObject } from './json';
 import { SkippedRow } from './record';
@@ -27,7 +28,7 @@ export function readOwnLine(row: JsonObject): Rollout {
   if (version > OWN_VERSION) {
     const format = String(row['format']).slice(0, 40);
     throw new SkippedRow(
-      `written by a newer Cutpoint: ${format}, and this version reads up to ${OWN_FORMAT}${OWN_VERSION}; reload the page or update the program`,
+      `of format ${format}, and this version reads up to ${OWN_FORMAT}${OWN_VERSION}. ${NEWER_HINT.replace(/\.$/, '')}`,
     );
   }
   if (![1, 2, 3].includes(version)) throw new SkippedRow(`unknown format ${String(row['format'])}`);

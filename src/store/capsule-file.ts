@@ -4,6 +4,7 @@
  * Whatever a file claims is checked against the bytes that are there before anything of that size is made.
  */
 import { UserError } from '../lib/assert';
+import { NEWER_HINT } from '../lib/versions';
 
 const CAPSULE_FORMAT = 'cutpoint-capsule/';
 export const CAPSULE_VERSION = 2;
@@ -68,12 +69,10 @@ export async function unpackCapsule(file: Uint8Array<ArrayBuffer>, name: string)
   const version = FORMAT_LINE.exec(firstCharacters(file))?.[1];
   if (version === undefined) throw unusable(name, 'it does not begin as a capsule does');
   if (Number(version) > CAPSULE_VERSION || Number(version) < 1) {
-    const newer =
-      'It was made by a newer version of Cutpoint: reload the page, or update the program, and open it again.';
     throw unusable(
       name,
       `it is of format ${CAPSULE_FORMAT}${version}, and this version reads up to ${CAPSULE_FORMAT}${CAPSULE_VERSION}`,
-      newer,
+      NEWER_HINT,
     );
   }
   const body = await unzip(file.subarray(CAPSULE_FORMAT.length + version.length + 1), name);

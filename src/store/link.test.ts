@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configForPreset, defaultConfig } from '../config/schema';
+import { configForPreset, defaultConfig, isRunConfig } from '../config/schema';
 import { LINK_KINDS } from './copy-link';
 import { EMPTY_LAB } from './lab-state';
 import { decodeLink, encodeLink } from './link';
@@ -134,6 +135,32 @@ describe('the link', () => {
       // The deep comparison of Vitest takes its time, so it is only for what differs.
       if (!notes.every((note) => note !== '') || !isDeepStrictEqual(again, wanted)) expect(again).toEqual(wanted);
     }
+  });
+});
+
+describe('any text after the #', () => {
+  it('is a link or the defaults with a note, in 10,000 cases', () => {
+    const known = fc.constantFrom(
+      ...['preset', 'world', 'seed', 'groupSize', 'triples', 'update', 'lock', 'find', '__proto__'],
+    );
+    const pair = fc
+      .tuple(known, fc.oneof(fc.string(), fc.constantFrom('1', '-1', '%', 'NaN', 'search-r1')))
+      .map((two) => two.join('='));
+    const start = fc.constantFrom('#v1', '#v0', '#v2', '#', '', 'v1', '#v1e1', '#v99999999999999999999');
+    const text = fc.oneof(
+      fc
+        .tuple(start, fc.array(fc.oneof(pair, fc.string({ unit: 'binary' })), { maxLength: 6 }))
+        .map(([v, rest]) => [v, ...rest].join('&')),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(text, (hash) => {
+        const { config, notes } = decodeLink(hash);
+        if (!isRunConfig(config)) throw new Error('no configuration');
+        if (notes.some((note) => note === '' || note.length > 2000)) throw new Error(`a note of ${notes.join()}`);
+      }),
+      { numRuns: 10_000 },
+    );
   });
 });
 

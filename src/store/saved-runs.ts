@@ -6,6 +6,7 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { RunConfig } from '../config/schema';
 import { UserError } from '../lib/assert';
+import { NEWER_HINT } from '../lib/versions';
 import type { OwnWorld, RecordedCheckpoint } from './recording';
 
 const DATABASE = 'cutpoint';
@@ -77,9 +78,11 @@ export function storageError(error: unknown): UserError {
     );
   }
   if (name === 'VersionError') {
+    // Browsers name what is there in the message alone.
+    const found = /existing version \((\d+)\)/.exec(String(error))?.[1] ?? 'a later one';
     return new UserError(
-      'Saved runs in this browser were made by a newer version of Cutpoint.',
-      'Training goes on. Reload the page to get that version; download the run to keep it.',
+      `Saved runs in this browser are of version ${found}; this page reads version ${VERSION}.`,
+      `${NEWER_HINT} Training goes on; download the run to keep it.`,
     );
   }
   return new UserError(
