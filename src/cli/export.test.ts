@@ -6,6 +6,8 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zipFolder } from '../formats/checkpoint-zip';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
+import { decodeCapsule, encodeCapsule } from '../store/capsule';
+import { makeFakeRecording } from '../testing/fake-recording';
 import { runCommand } from '../testing/run-command';
 import { readCheckpoint } from './read-checkpoint';
 
@@ -81,7 +83,20 @@ describe('export', () => {
     expect(readdirSync(folder).sort()).toEqual(['table.parquet', 'trajectories.jsonl.gz']);
   });
 
+  it('writes a capsule without its weights', async () => {
+    const [from, to] = [join(folder, 'run.capsule'), join(folder, 'small.capsule')];
+    const recording = makeFakeRecording(3);
+    writeFileSync(from, await encodeCapsule(recording));
+    expect(await runCommand('export', [from, '--replay', to])).toMatchObject({ code: 0 });
+    const small = await decodeCapsule(new Uint8Array(readFileSync(to)), 'f');
+    expect(small).toEqual({ ...recording, checkpoints: [] });
+    const { code, text } = await runCommand('export', [to, '--out', join(folder, 'out')]);
+    expect(text).toContain('played back only');
+    expect(code).toBe(2);
+  });
+
   it.each([
+    ['no capsule', () => [BASE, '--replay', join(folder, 'p')], /is no capsule/],
     ['no trajectories', () => [BASE, '--parquet', join(folder, 'p')], /holds no trajectory of Cutpoint/],
     ['a folder without trajectories', () => [folder, '--parquet', join(folder, 'p')], /holds no trajectories/],
     ['nothing', () => [], /Give one checkpoint/],

@@ -9,6 +9,7 @@ import { readHeader } from '../formats/checkpoint-header';
 import { decodeSafetensors } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
 import { exportParquet } from './export-parquet';
+import { exportReplay } from './export-replay';
 import { makeFolder, replaceFile, usable } from './disk';
 import { builtInFamily, readTriplesFile } from './families';
 import { runMain } from './main';
@@ -16,19 +17,21 @@ import { readCheckpoint } from './read-checkpoint';
 
 const HELP = `Usage: npm run export -- FROM --out DIR
        npm run export -- FROM --parquet FILE
+       npm run export -- FROM.capsule --replay FILE.capsule
 
   FROM               a run folder, a .safetensors file of weights or of a run, a zip that the page saved, or a capsule
   --out DIR          where to write model.safetensors, config.json, generation_config.json, tokenizer.json,
                      tokenizer_config.json and, where FROM is a run, training_state.safetensors; npm run experiment --
                      --resume DIR goes on with it
   --parquet FILE     writes trajectories as a Parquet table instead, FROM being a run folder or its trajectories.jsonl.gz
+  --replay FILE      writes a capsule once more without its weights: smaller, and to be played back only
   --world FILE.tsv   the triples that FROM was trained on, where they are not in it and it is no built-in world
   --help             prints this
 `;
 
 await runMain(async () => {
   const given = readTokens(process.argv.slice(2), {
-    values: ['out', 'world', 'parquet'],
+    values: ['out', 'world', 'parquet', 'replay'],
     switches: ['help'],
     unknown: (name) => new UserError(`Unknown flag ${name}.`, 'See --help.'),
   });
@@ -38,10 +41,14 @@ await runMain(async () => {
   }
   const [from, ...others] = given.positionals;
   const out = given.last('out');
-  const parquet = given.last('parquet');
-  if (from !== undefined && others.length === 0 && parquet !== undefined && out === undefined) {
-    for (const line of await exportParquet(from, parquet)) console.error(line);
-    console.log(parquet);
+  for (const [flag, write] of [
+    ['parquet', exportParquet],
+    ['replay', exportReplay],
+  ] as const) {
+    const to = given.last(flag);
+    if (from === undefined || others.length > 0 || to === undefined || out !== undefined) continue;
+    for (const line of await write(from, to)) console.error(line);
+    console.log(to);
     return;
   }
   if (from === undefined || others.length > 0 || out === undefined) {
