@@ -7,6 +7,7 @@ import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
 import { startRun } from './actions';
 import { withSetting } from './config-draft';
+import { liveSource } from './copy-link';
 import { decodeLink, encodeLink, momentNote } from './link';
 import type { Link } from './link';
 import { loadExample } from './load-recording';
@@ -156,7 +157,7 @@ function keepLinkInStep(studio: Studio, page: Window, opened: Link): void {
   let timer: number | undefined;
   const write = (): void => {
     page.clearTimeout(timer);
-    const hash = encodeLink(store.getState());
+    const hash = encodeLink(liveSource(studio));
     if (page.location.hash !== hash) page.history.replaceState(null, '', hash);
   };
   // Nothing of the link has been taken over before its run starts.
