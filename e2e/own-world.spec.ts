@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
-import { openStudio, SMALL_RUN, untilReady, untilUpdates } from './lib/studio';
+import { openStudio, SMALL_RUN, untilReady, untilState, untilUpdates, weights } from './lib/studio';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
@@ -75,4 +76,65 @@ test('a file of facts that is dropped opens the dialog, and a link without its f
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
   await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('dropped');
   await expect(dialog).toContainText('21 facts');
+});
+
+test('a run on a world of one’s own is saved with its facts and goes on exactly, from the browser and from files', async ({
+  page,
+}) => {
+  const { problems } = await openStudio(page);
+  await untilReady(page);
+  await button(page, 'Settings').click();
+  await page.getByRole('region', { name: 'Settings' }).getByLabel('World', { exact: true }).selectOption('make');
+  const dialog = page.getByRole('dialog', { name: 'Your own world' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('people');
+  await dialog.getByRole('textbox', { name: 'Facts' }).fill(FACTS);
+  await dialog.getByRole('button', { name: 'Train on it' }).click();
+  await untilReady(page);
+  const title = () => page.evaluate(() => window.cutpoint?.store.getState().world?.title);
+  expect(await title()).toBe('people');
+  const step = async (update: number) => {
+    await button(page, 'Step').click();
+    await untilUpdates(page, update);
+    await untilState(page, 'paused');
+  };
+  await step(1);
+  const first = await weights(page);
+  const saved = () => page.evaluate(() => window.cutpoint?.store.getState().savedUpdate);
+  await expect.poll(saved).toBe(1);
+  const download = async (name: string) => {
+    await page.getByText('Save', { exact: true }).first().click();
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, name).click()]);
+    return { name: file.suggestedFilename(), mimeType: '', buffer: await readFile(await file.path()) };
+  };
+  const files = [await download('Checkpoint'), await download('Recorded run')];
+  await step(2);
+  const second = await weights(page);
+  await expect.poll(saved).toBe(2);
+  expect(second.weightsHash).not.toBe(first.weightsHash);
+
+  await page.reload();
+  const offer = page.getByRole('region', { name: 'Saved run' });
+  await expect(offer).toContainText('Continue update 2 of search-r2 on people?');
+  // The address names facts that a saved run has: nothing is asked.
+  await expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().ownWorld?.name)).toBe('people');
+  await offer.getByRole('button', { name: 'Continue' }).click();
+  await untilState(page, 'paused');
+  expect(await weights(page)).toEqual(second);
+  expect(page.url()).toMatch(/&triples=people~[0-9a-f]{16}/);
+
+  for (const file of files) {
+    await page.goto(`./${SMALL_RUN}`);
+    await page.reload();
+    await expect(button(page, 'Step')).toBeEnabled({ timeout: 120_000 });
+    await page.getByLabel('Files to open').setInputFiles(file);
+    if (file.name.endsWith('.capsule')) {
+      const bar = page.getByRole('region', { name: 'Recording' });
+      await expect(bar).toContainText('of Search-R2 on people');
+    } else await expect.poll(title).toBe('people');
+    await expect(button(page, 'Step')).toBeEnabled({ timeout: 120_000 });
+    await step(2);
+    expect(await title()).toBe('people');
+    expect(await weights(page)).toEqual(second);
+  }
+  expect(problems).toEqual([]);
 });

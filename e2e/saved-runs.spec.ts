@@ -103,3 +103,63 @@ test('where there is no room the run goes on, and can be taken along', async ({ 
   await page.waitForTimeout(3000);
   await expect(told).toHaveCount(0);
 });
+
+test('a tab that dies in the middle of a save leaves the save before, whole', async ({ page, context }) => {
+  await openStudio(page);
+  await untilReady(page);
+  await step(page, 1);
+  const first = await weights(page);
+  await untilSaved(page, 1);
+  // The next save writes its first parts and then stands still, its transaction open.
+  await page.evaluate(() => {
+    const begin: unknown = Reflect.get(IDBDatabase.prototype, 'transaction');
+    IDBDatabase.prototype.transaction = function (...args: unknown[]) {
+      const transaction: unknown = typeof begin === 'function' ? Reflect.apply(begin, this, args) : null;
+      if (!(transaction instanceof IDBTransaction)) throw new Error('there is no transaction');
+      if (transaction.mode !== 'readwrite') return transaction;
+      const hold = (): void => {
+        const parts = transaction.objectStore('segments').count();
+        parts.onsuccess = () => {
+          if (parts.result > 1) document.documentElement.dataset['saving'] = 'half';
+          hold();
+        };
+      };
+      hold();
+      return transaction;
+    };
+  });
+  await step(page, 2);
+  await expect(page.locator('html')).toHaveAttribute('data-saving', 'half');
+  expect(await page.evaluate(() => window.cutpoint?.store.getState().savedUpdate)).toBe(1);
+  const devtools = await context.newCDPSession(page);
+  const crash = page.waitForEvent('crash');
+  // Nobody is left to answer it.
+  devtools.send('Page.crash').catch(() => undefined);
+  await crash;
+
+  const again = await context.newPage();
+  await openStudio(again);
+  await expect(offer(again)).toContainText('Continue update 1 of search-r2 on Microwiki?');
+  await offer(again).getByRole('button', { name: 'Continue' }).click();
+  await untilState(again, 'paused');
+  expect(await weights(again)).toEqual(first);
+  await step(again, 2);
+  await untilSaved(again, 2);
+});
+
+test('storage of a newer version is left alone and told, and the run goes on', async ({ page }) => {
+  await page.addInitScript(() => {
+    indexedDB.open('cutpoint', 9);
+  });
+  await openStudio(page);
+  await untilReady(page);
+  await expect(offer(page)).toHaveCount(0);
+  await step(page, 1);
+  const told = page.getByRole('alert').filter({ hasText: 'this page reads version 1' });
+  await expect(told).toContainText('Saved runs in this browser are of version 9');
+  await expect(told).toContainText('newer version of Cutpoint: reload the page');
+  await step(page, 2);
+  expect(
+    await page.evaluate(async () => (await indexedDB.databases()).find(({ name }) => name === 'cutpoint')?.version),
+  ).toBe(9);
+});

@@ -18,11 +18,22 @@ export function watchStartup() {
   const status = () => document.querySelector('[aria-label="Status"]');
   const button = (name) => [...document.querySelectorAll('button')].find((element) => element.textContent === name);
 
+  /** What is shown of the recorded run that plays first; null where none is. */
+  const recordedUpdate = () => {
+    const text = status()?.textContent ?? '';
+    return text.includes('RECORDED') ? (/update ([\d,]+)/.exec(text)?.[1] ?? null) : null;
+  };
+
   /** Each once it is there, and in any order. */
   const waiting = new Map([
     ['studio', () => REGIONS.every(hasRegion)],
     ['charts', () => document.querySelector('section[aria-label="Charts"] figure') !== null],
     // Play can be pressed at any time; Step needs an engine that can start at once.
+    [
+      'recorded',
+      () => recordedUpdate() !== null && document.querySelector('[aria-label="List of trajectories"]') !== null,
+    ],
+    ['moved', () => marks.recorded !== undefined && Number(recordedUpdate()) > Number(marks.recordedUpdate)],
     ['ready', () => button('Step')?.disabled === false],
     ['update', () => marks.pressed !== undefined && Number(status()?.querySelector('b')?.textContent) > 0],
   ]);
@@ -42,6 +53,7 @@ export function watchStartup() {
       waiting.delete(name);
       afterPaint(() => {
         marks[name] = window.performance.now();
+        if (name === 'recorded') marks.recordedUpdate = recordedUpdate();
         if (name !== 'ready') return;
         marks.pressed = window.performance.now();
         button('Play').click();

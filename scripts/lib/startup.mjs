@@ -17,6 +17,8 @@ const ROWS = [
   // The first paint, told by the browser, is when it came to the screen; ours are when it was drawn.
   { name: 'Studio painted', ms: (marks) => Math.max(marks.studio, marks.firstPaint) },
   { name: 'charts painted', ms: (marks) => marks.charts },
+  { name: 'recorded run painted', ms: (marks) => marks.recorded },
+  { name: 'recorded run moves', ms: (marks) => marks.moved },
   { name: 'ready to Play', ms: (marks) => marks.ready },
   { name: 'first update after Play', ms: (marks) => marks.update - marks.pressed },
 ];

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { toWorldDescription } from '../env/describe';
+import { hashOfFacts, parseTriples } from '../env/triple-text';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
 import type { Learner, UpdateReport } from '../rl/learner';
@@ -57,6 +58,7 @@ export class CapsuleWriter {
     const bytes = await encodeCapsule({
       config,
       world: toWorldDescription(family, learner.pool.heldOut(0)),
+      ownWorld: ownWorldIn(folder, family.schema.id),
       adapter: learner.gpu.adapter.description || learner.gpu.adapter.device,
       update: learner.updates,
       metrics: folder.readLines('metrics').map((line) => ({
@@ -82,6 +84,13 @@ export class CapsuleWriter {
     replaceFile(this.path, bytes);
     console.error(`${this.path}: ${learner.updates} updates, ${bytes.length} bytes`);
   }
+}
+
+function ownWorldIn(folder: RunFolder, name: string) {
+  const path = folder.file('world');
+  if (!existsSync(path)) return null;
+  const text = onDisk(path, 'read', () => readFileSync(path, 'utf8'));
+  return { name, text, hash: hashOfFacts(parseTriples(text)) };
 }
 
 function numbersOf(line: Line): Numbers {

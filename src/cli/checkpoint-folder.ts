@@ -13,5 +13,5 @@ export function readCheckpointFolder(path: string): Uint8Array {
 }
 
 export function readBytes(path: string): Uint8Array<ArrayBuffer> {
-  return onDisk(path, 'read', () => Uint8Array.from(readFileSync(path)));
+  return onDisk(path, 'read', () => new Uint8Array(readFileSync(path)));
 }

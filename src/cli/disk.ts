@@ -1,5 +1,15 @@
 /** What the disk refuses, in words: full, read-only, forbidden. */
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../lib/assert';
 
@@ -72,6 +82,20 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
       throw error;
     }
   });
+}
+
+/** The same for a file that comes in pieces. @param check called before it takes its place: what it throws leaves all as it was */
+export async function replaceFileBy(path: string, pieces: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
+  const part = `${path}.${process.pid}.part`;
+  const file = onDisk(path, 'write', () => openSync(part, 'w'));
+  try {
+    for await (const piece of pieces) onDisk(path, 'write', () => writeFileSync(file, piece));
+    check();
+    onDisk(path, 'write', () => renameSync(part, path));
+  } finally {
+    closeSync(file);
+    rmSync(part, { force: true });
+  }
 }
 
 /** A disk that refuses before anything was begun is bad input: the person names another folder. */

@@ -1,64 +1,77 @@
 /** npm run export -- FROM --out DIR: a checkpoint as a folder that the transformers library loads. See docs/formats.md. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTokens } from '../config/flags';
 import { defaultConfig, isValueOf } from '../config/schema';
+import { worldFamilyFromTriples } from '../env/triples';
+import type { WorldFamily } from '../env/world';
 import { toFolder } from '../formats/checkpoint-folder';
 import { readHeader } from '../formats/checkpoint-header';
 import { decodeSafetensors } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
+import { exportParquet } from './export-parquet';
+import { exportReplay } from './export-replay';
 import { makeFolder, replaceFile, usable } from './disk';
-import { openFamily } from './families';
+import { builtInFamily, readTriplesFile } from './families';
 import { runMain } from './main';
 import { readCheckpoint } from './read-checkpoint';
-import { RunFolder } from './run-folder';
 
 const HELP = `Usage: npm run export -- FROM --out DIR
+       npm run export -- FROM --parquet FILE
+       npm run export -- FROM.capsule --replay FILE.capsule
 
-  FROM               a run folder, a .safetensors file of weights or of a run, or a zip that the page saved
+  FROM               a run folder, a .safetensors file of weights or of a run, a zip that the page saved, or a capsule
   --out DIR          where to write model.safetensors, config.json, generation_config.json, tokenizer.json,
-                     tokenizer_config.json and, where FROM is a run, training_state.safetensors
-  --world FILE.tsv   the triples that FROM was trained on, where it is no run folder and no built-in world
+                     tokenizer_config.json and, where FROM is a run, training_state.safetensors; npm run experiment --
+                     --resume DIR goes on with it
+  --parquet FILE     writes trajectories as a Parquet table instead, FROM being a run folder or its trajectories.jsonl.gz
+  --replay FILE      writes a capsule once more without its weights: smaller, and to be played back only
+  --world FILE.tsv   the triples that FROM was trained on, where they are not in it and it is no built-in world
   --help             prints this
 `;
 
-await runMain(() => {
+await runMain(async () => {
   const given = readTokens(process.argv.slice(2), {
-    values: ['out', 'world'],
+    values: ['out', 'world', 'parquet', 'replay'],
     switches: ['help'],
     unknown: (name) => new UserError(`Unknown flag ${name}.`, 'See --help.'),
   });
   if (given.has('help')) {
     console.log(HELP);
-    return Promise.resolve();
+    return;
   }
   const [from, ...others] = given.positionals;
   const out = given.last('out');
+  for (const [flag, write] of [
+    ['parquet', exportParquet],
+    ['replay', exportReplay],
+  ] as const) {
+    const to = given.last(flag);
+    if (from === undefined || others.length > 0 || to === undefined || out !== undefined) continue;
+    for (const line of await write(from, to)) console.error(line);
+    console.log(to);
+    return;
+  }
   if (from === undefined || others.length > 0 || out === undefined) {
     throw new UserError('Give one checkpoint to export and where to: npm run export -- FROM --out DIR', 'See --help.');
   }
-  const bytes = readCheckpoint(from);
+  const { bytes, facts: beside } = await readCheckpoint(from);
   const { world } = readHeader(decodeSafetensors(bytes, from), from);
-  const triples = triplesOf(world, from, given.last('world'));
-  const family = openFamily(isValueOf('world', world) ? { ...defaultConfig, world } : defaultConfig, triples, world);
-  const { vocabulary } = family.schema;
-  const files = toFolder(bytes, vocabulary, world, from);
+  const worldFile = given.last('world');
+  const facts = worldFile === undefined ? beside : readTriplesFile(worldFile);
+  const { vocabulary } = familyOf(world, facts, from).schema;
+  // A run cannot go on without its facts.
+  const files = toFolder(bytes, vocabulary, world, from, facts);
   usable(() => {
     makeFolder(out);
     for (const [name, content] of files) replaceFile(join(out, name), content);
-    // A run cannot go on without its facts.
-    if (triples !== undefined) replaceFile(RunFolder.at(out).file('world'), readFileSync(triples));
   });
   console.log(`${out}: ${[...files.keys()].join(', ')}`);
-  return Promise.resolve();
 });
 
-/** The file of triples that a world was made from; undefined for a built-in world. @throws UserError where it is not at hand */
-function triplesOf(world: string, from: string, given: string | undefined): string | undefined {
-  if (given !== undefined) return given;
-  const kept = RunFolder.at(from).file('world');
-  if (statSync(from).isDirectory() && existsSync(kept)) return kept;
-  if (isValueOf('world', world)) return undefined;
+/** The world that a checkpoint was trained on. @throws UserError where its facts are not at hand */
+function familyOf(world: string, facts: string | null, from: string): WorldFamily {
+  if (facts !== null) return worldFamilyFromTriples(facts, world);
+  if (isValueOf('world', world)) return builtInFamily({ ...defaultConfig, world });
   throw new UserError(
     `${from} was trained on the world "${world}", whose triples are not beside it.`,
     'Name their file with --world.',

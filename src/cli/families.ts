@@ -19,9 +19,19 @@ export const PUBLIC_FOLDER = 'public';
  */
 export function openFamily(config: RunConfig, worldFile: string | undefined, name?: string): WorldFamily {
   if (worldFile !== undefined) {
-    requireFile(worldFile);
-    return worldFamilyFromTriples(readFileSync(worldFile, 'utf8'), name ?? basename(worldFile, extname(worldFile)));
+    return worldFamilyFromTriples(readTriplesFile(worldFile), name ?? basename(worldFile, extname(worldFile)));
   }
+  return builtInFamily(config);
+}
+
+/** @throws UserError where there is no such file */
+export function readTriplesFile(path: string): string {
+  requireFile(path);
+  return readFileSync(path, 'utf8');
+}
+
+/** The family of config.world. */
+export function builtInFamily(config: RunConfig): WorldFamily {
   if (config.world === 'microwiki') return microwikiFamily();
   const json: unknown = JSON.parse(readFileSync(join(PUBLIC_FOLDER, 'worlds/atlas.json'), 'utf8'));
   return atlasFamily(json);

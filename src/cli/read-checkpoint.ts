@@ -1,19 +1,46 @@
-import { existsSync, statSync } from 'node:fs';
-import { fromFolder } from '../formats/checkpoint-folder';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { factsBeside, fromFolder } from '../formats/checkpoint-folder';
 import { unzipFolder } from '../formats/checkpoint-zip';
 import { UserError } from '../lib/assert';
+import { decodeCapsule } from '../store/capsule';
+import { isCapsule } from '../store/capsule-file';
 import { readBytes } from './checkpoint-folder';
+import { onDisk } from './disk';
 import { RunFolder } from './run-folder';
 
+export interface FoundCheckpoint {
+  /** One file of weights or of a run. */
+  bytes: Uint8Array;
+  /** The text of the triples of its world, where they lie beside it. */
+  facts: string | null;
+}
+
 /**
- * The checkpoint at a path, as one file of weights or of a run: a .safetensors file, a run folder, a folder of the
- * transformers library, or the zip that the page saves.
+ * The checkpoint at a path: a .safetensors file, a run folder, a folder of the transformers library, the zip that the page
+ * saves, or a capsule, of which it is the last.
  *
  * @throws UserError where there is none
  */
-export function readCheckpoint(path: string): Uint8Array {
+export async function readCheckpoint(path: string): Promise<FoundCheckpoint> {
   if (!existsSync(path)) throw new UserError(`There is no file "${path}".`);
-  if (statSync(path).isDirectory()) return RunFolder.at(path).readCheckpoint();
+  if (statSync(path).isDirectory()) {
+    const folder = RunFolder.at(path);
+    return { bytes: folder.readCheckpoint(), facts: readFacts(folder.file('world')) };
+  }
   const bytes = readBytes(path);
-  return bytes[0] === 0x50 && bytes[1] === 0x4b ? fromFolder(unzipFolder(bytes, path), path) : bytes;
+  if (isCapsule(bytes)) return readCapsule(bytes, path);
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return { bytes, facts: null };
+  const files = unzipFolder(bytes, path);
+  return { bytes: fromFolder(files, path), facts: factsBeside(files) };
+}
+
+async function readCapsule(file: Uint8Array<ArrayBuffer>, path: string): Promise<FoundCheckpoint> {
+  const { checkpoints, ownWorld } = await decodeCapsule(file, path);
+  const last = checkpoints.at(-1);
+  if (last === undefined) throw new UserError(`${path} holds no checkpoint: it can be played back only.`);
+  return { bytes: last.bytes, facts: ownWorld?.text ?? null };
+}
+
+function readFacts(path: string): string | null {
+  return existsSync(path) ? onDisk(path, 'read', () => readFileSync(path, 'utf8')) : null;
 }

@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { STATE_FILE } from '../formats/checkpoint-folder';
 import { UserError } from '../lib/assert';
+import { NEWER_HINT } from '../lib/versions';
 import { readBytes, readCheckpointFolder } from './checkpoint-folder';
 import { makeFolder, onDisk, replaceFile, usable } from './disk';
 
@@ -49,6 +50,12 @@ export class RunFolder {
   /** @throws UserError where there is no checkpoint to go on from */
   static open(path: string): RunFolder {
     const folder = new RunFolder(path);
+    if (existsSync(path) && !statSync(path).isDirectory()) {
+      throw new UserError(
+        `"${path}" is a file, and a run goes on in a folder.`,
+        `Unpack it first: npm run export -- ${path} --out DIR, then --resume DIR.`,
+      );
+    }
     if (!existsSync(folder.file('checkpoint')) && !existsSync(join(path, STATE_FILE))) {
       throw new UserError(
         `"${path}" holds no ${FILES.checkpoint}, so there is nothing to resume.`,
@@ -149,10 +156,7 @@ export class RunFolder {
     if (summary === undefined) throw new UserError(`${path} is not JSON.`);
     if (summary['format'] !== SUMMARY_FORMAT) {
       const format = typeof summary['format'] === 'string' ? summary['format'] : 'unknown';
-      throw new UserError(
-        `${path} is of format "${format}"; this version reads ${SUMMARY_FORMAT}.`,
-        'It may come from a newer version of Cutpoint.',
-      );
+      throw new UserError(`${path} is of format "${format}"; this version reads ${SUMMARY_FORMAT}.`, NEWER_HINT);
     }
     return summary;
   }

@@ -79,7 +79,7 @@ async function openCapsule({ capsule, capsuleTrajectories }: Session, update: nu
 /** @returns where the base came from */
 async function giveBase({ init, bases, worldFile }: Session, learner: Learner): Promise<string> {
   if (init !== 'warm') {
-    learner.startFrom(decodeBase(learner, readCheckpoint(init), init));
+    learner.startFrom(decodeBase(learner, (await readCheckpoint(init)).bytes, init));
     return init;
   }
   if (bases === undefined) await runWarmStart(learner, interrupted);

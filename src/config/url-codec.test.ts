@@ -61,7 +61,7 @@ describe('decodeConfig', () => {
     const { config, notes } = decodeConfig('#v2&preset=search-r1');
     expect(config).toEqual(defaultConfig);
     expect(notes).toEqual([
-      'The link was made by a newer version of Cutpoint (v2). Reload the page to get it. The defaults are shown instead.',
+      'The link is of version v2; this page reads v1. It comes from a newer version of Cutpoint: reload the page, or update the program. The defaults are shown instead.',
     ]);
   });
 

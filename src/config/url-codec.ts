@@ -2,6 +2,7 @@
  * Configuration <-> the part of the address after #: `#v1&preset=search-r2&world=microwiki&seed=1&groupSize=16`. Only
  * what differs from the preset is written, with readable keys, so that a person can edit a link.
  */
+import { NEWER_HINT } from '../lib/versions';
 import { configForPreset, defaultConfig, SEED_KEYS, SETTING_KEYS, type RunConfig } from './schema';
 import { checkSetting, describeRange, quote, validateConfig } from './validate';
 
@@ -44,7 +45,7 @@ export function decodeConfig(hash: string): DecodedConfig {
   if (number === undefined)
     return refuse(`The link does not start with its version, as in #v${LINK_VERSION}&preset=search-r2.`);
   if (Number(number) > LINK_VERSION) {
-    return refuse(`The link was made by a newer version of Cutpoint (v${Number(number)}). Reload the page to get it.`);
+    return refuse(`The link is of version v${Number(number)}; this page reads v${LINK_VERSION}. ${NEWER_HINT}`);
   }
   if (Number(number) < LINK_VERSION) return refuse(`There is no link version v${Number(number)}.`);
   return readPairs(pairs);

@@ -3,6 +3,7 @@
  * (scripts/build-atlas.mjs). This layer neither fetches nor reads files: the parsed JSON is handed in.
  */
 import { UserError } from '../lib/assert';
+import { NEWER_HINT } from '../lib/versions';
 import { tripleFamily } from './triple-family';
 import { createSchema } from './world';
 import type { Entity, Fact, Relation, WorldFamily } from './world-types';
@@ -12,7 +13,12 @@ const ATLAS_FORMAT = 'cutpoint-atlas/1';
 /** @param json the parsed file. Throws UserError saying which part of it is wrong. */
 export function atlasFamily(json: unknown): WorldFamily {
   const file = record(json, 'the file');
-  if (file.format !== ATLAS_FORMAT) fail(`"format" is not "${ATLAS_FORMAT}"`);
+  if (file.format !== ATLAS_FORMAT) {
+    throw new UserError(
+      `The atlas is of format ${String(file.format)}; this version reads ${ATLAS_FORMAT}.`,
+      NEWER_HINT,
+    );
+  }
   const title = text(file.title, '"title"');
   const relations = list(file.relations, '"relations"').map(readRelation);
   const entities = Object.entries(record(file.entities, '"entities"')).flatMap(([type, names]) =>

@@ -1,6 +1,7 @@
 /** Reads triples written by people: TSV or CSV, `subject relation object`, `#` comments, optional header. */
 import { MAX_FACTS, MAX_NAME_LENGTH, MAX_TRIPLES_TEXT } from '../config/triple-limits';
 import { UserError } from '../lib/assert';
+import { fnv1a64Hex } from '../lib/hash';
 
 export interface Triple {
   readonly subject: string;
@@ -79,6 +80,12 @@ export function parseTriples(text: string): readonly Triple[] {
   const [problem] = problems;
   if (problem !== undefined) throw new UserError(`Line ${problem.line}: ${problem.message}`, HINT);
   return triples;
+}
+
+/** Identity of a world's facts (docs/formats.md): comments, separators and line ends do not count, the order does. */
+export function hashOfFacts(triples: readonly Triple[]): string {
+  const lines = triples.map(({ subject, relation, object }) => `${subject}\t${relation}\t${object}\n`);
+  return fnv1a64Hex(new TextEncoder().encode(lines.join('')));
 }
 
 const NOT_TEXT = 'this is not a text file (it holds binary data).';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../lib/assert';
 import { PhiloxStream, PURPOSES } from '../lib/philox';
@@ -120,5 +121,37 @@ describe('triples', () => {
     let at = chain.start;
     for (const relation of chain.relations) at = world.objectOf(at, relation);
     expect(at).toBe(chain.answer);
+  });
+});
+
+describe('text of any kind', () => {
+  it('becomes a world with questions or is refused in words, in 10,000 cases', () => {
+    const names = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'Ä', '"q"', '{x}', 'inverse a', 'relation', '__proto__');
+    const fields = fc.oneof(
+      { arbitrary: fc.tuple(names, names, names), weight: 30 },
+      fc.array(names, { minLength: 2, maxLength: 4 }),
+    );
+    const table = fc
+      .tuple(fc.array(fields, { maxLength: 12 }), fc.constantFrom('\t', ',', ';'))
+      .map(([lines, separator]) => lines.map((line) => line.join(separator)));
+    const odd = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('#', '"', '\u0000', '\ufeff'));
+    const text = fc.array(fc.oneof({ arbitrary: table.map((lines) => lines.join('\n')), weight: 6 }, odd), {
+      maxLength: 3,
+    });
+    let worlds = 0;
+    fc.assert(
+      fc.property(text, fc.constantFrom('\n', '\r\n', '\r'), (parts, lineEnd) => {
+        try {
+          const family = worldFamilyFromTriples(parts.join(lineEnd), 'any');
+          const real = family.real(1, 0);
+          expect(real?.chains.slice(1).flat().length).toBeGreaterThan(0);
+          worlds += 1;
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(worlds).toBeGreaterThan(100);
   });
 });

@@ -23,6 +23,8 @@ const STATE_KIND = 'cutpoint-training-state/';
 export const MODEL_FILE = 'model.safetensors';
 export const STATE_FILE = 'training_state.safetensors';
 const CONFIG_FILE = 'config.json';
+/** The facts, where the world is somebody's own. */
+const WORLD_FILE = 'world.tsv';
 
 /** Files by their names, without folders. */
 export type FileMap = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -33,9 +35,16 @@ const isWeight = ({ name }: NamedTensor): boolean => name.startsWith('model.');
  * Takes a checkpoint apart. Weights alone give no training state.
  *
  * @param dictionary that of `world`, the id of the checkpoint's world
+ * @param facts the text of its triples, where it is somebody's own
  * @throws UserError for a file that is no checkpoint, or one of another dictionary
  */
-export function toFolder(bytes: Uint8Array, dictionary: Dictionary, world: string, name: string): FileMap {
+export function toFolder(
+  bytes: Uint8Array,
+  dictionary: Dictionary,
+  world: string,
+  name: string,
+  facts: string | null = null,
+): FileMap {
   const file = decodeSafetensors(bytes, name);
   const header = readHeader(file, name);
   const { strings } = dictionary;
@@ -70,7 +79,23 @@ export function toFolder(bytes: Uint8Array, dictionary: Dictionary, world: strin
   for (const [file_, value] of Object.entries(companions)) {
     files.set(file_, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
   }
+  if (facts !== null) files.set(WORLD_FILE, new TextEncoder().encode(facts));
   return files;
+}
+
+/** The facts that lie beside a checkpoint: world.tsv, or another table. null where there are none. @throws UserError where they are no text */
+export function factsBeside(files: FileMap): string | null {
+  const tables = [...files.keys()].filter((file) => /\.[tc]sv$/i.test(file));
+  const file = tables.find((one) => one === WORLD_FILE) ?? tables[0];
+  if (file === undefined) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(files.get(file));
+  } catch {
+    throw new UserError(
+      `${file} is not text in UTF-8.`,
+      'It should hold the facts of the world: subject, relation, object.',
+    );
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { defaultConfig, MODEL_SIZES, type ModelSize, type RunConfig } from '../c
 import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
+import { NEWER_HINT } from '../lib/versions';
 import { decodeSafetensors, type TensorFile } from './safetensors';
 
 /** A base policy: weights alone, under their Hugging Face names. */
@@ -48,10 +49,7 @@ export function requireFormat<F extends string>(metadata: Metadata, known: reado
   const kindOf = (text: string): string => text.slice(0, text.indexOf('/') + 1);
   const current = known.find((one) => format?.startsWith(kindOf(one)));
   if (current !== undefined) {
-    throw new UserError(
-      `${name} is of format "${format}"; this version reads ${current}.`,
-      'It comes from a newer version of Cutpoint: use that one.',
-    );
+    throw new UserError(`${name} is of format "${format}"; this version reads ${current}.`, NEWER_HINT);
   }
   throw new UserError(
     `${name} is no checkpoint of Cutpoint: it names the format "${format ?? 'unknown'}".`,

@@ -5,6 +5,8 @@ import type { FileMap } from './checkpoint-folder';
 
 /** A large model with its optimiser has 70 MB; beyond this the archive is something else. */
 const MAX_BYTES = 2 ** 30;
+/** No deflated byte stands for more. */
+const MAX_RATIO = 1032;
 /** Zip keeps times; a fixed one makes equal checkpoints equal files. */
 const MADE = new Date('2000-01-01T00:00:00');
 
@@ -18,14 +20,16 @@ export function zipFolder(files: FileMap, folder: string): Uint8Array<ArrayBuffe
 export function unzipFolder(bytes: Uint8Array, name: string): FileMap {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   let total = 0;
-  const filter = ({ originalSize }: { originalSize: number }): boolean => {
+  const filter = ({ size, originalSize }: { size: number; originalSize: number }): boolean => {
+    // What is claimed is reserved before anything is unpacked.
+    if (originalSize > size * MAX_RATIO) throw new UserError(`${name} is a broken zip archive.`);
     total += originalSize;
     if (total > MAX_BYTES) throw new UserError(`${name} unpacks to more than a checkpoint can have.`);
     return true;
   };
   try {
     for (const [path, content] of Object.entries(unzipSync(bytes, { filter }))) {
-      files.set(path.slice(path.lastIndexOf('/') + 1), Uint8Array.from(content));
+      files.set(path.slice(path.lastIndexOf('/') + 1), content.slice());
     }
   } catch (error) {
     if (error instanceof UserError) throw error;

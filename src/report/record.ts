@@ -5,6 +5,7 @@
 import { SETTING_KEYS, settingOf, type RunConfig } from '../config/schema';
 import { requireValidConfig } from '../config/validate';
 import { UserError } from '../lib/assert';
+import { NEWER_HINT } from '../lib/versions';
 import { mean } from '../lib/stats';
 
 export const RECORD_FORMAT = 'cutpoint-run/1';
@@ -134,10 +135,7 @@ export function recordOf({ summary, evaluations, metrics, theory }: FolderConten
 export function readRecord(raw: Readonly<Record<string, unknown>>, name: string): RunRecord {
   if (raw['format'] !== RECORD_FORMAT) {
     const format = typeof raw['format'] === 'string' ? raw['format'] : 'unknown';
-    throw new UserError(
-      `${name} is of format "${format}"; this version reads ${RECORD_FORMAT}.`,
-      'It may come from a newer version of Cutpoint.',
-    );
+    throw new UserError(`${name} is of format "${format}"; this version reads ${RECORD_FORMAT}.`, NEWER_HINT);
   }
   const text = (key: string) => {
     const value = raw[key];

@@ -162,7 +162,7 @@ describe('what cannot be read', () => {
     ['{"question": "q"}', /no completion/],
     ['{"question": "q", "completion": 3}', /neither text nor/],
     ['{"question": "q", "completion": ""}', /empty/],
-    ['{"format": "cutpoint-trajectory/3"}', /newer Cutpoint/],
+    ['{"format": "cutpoint-trajectory/4"}', /newer version of Cutpoint/],
     ['{"format": "cutpoint-trajectory/2", "question": "q", "draft": {}}', /"tokens" is missing/],
   ])('%s', (line, reason) => {
     expect(() => readLine(line)).toThrow(reason);

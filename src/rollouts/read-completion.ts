@@ -36,7 +36,7 @@ export function readCompletion(row: JsonObject): Rollout {
     return sideOf(events, { ...hints, useful: usefulOf(own) ?? hints.useful }, own, numbers);
   };
   const group = groupOf(row, question);
-  const rest = { question, golds, group, step: stepOf(row), review: null, reviewAdvantage: null };
+  const rest = { question, golds, group, step: stepOf(row), review: null, reviewAdvantage: null, branches: [] };
   const advantage = finite(first(row, ['advantage', 'advantages']));
   if (row['draft'] !== undefined && row['draft'] !== null) {
     const draftRow = ownRow(row['draft']);

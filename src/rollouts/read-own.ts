@@ -1,12 +1,21 @@
-/** Our own lines, `cutpoint-trajectory/1` and /2 (docs/formats.md), as a Rollout. */
+/** Our own lines, `cutpoint-trajectory/1` to /3 (docs/formats.md), as a Rollout. */
+import { NEWER_HINT } from '../lib/versions';
 import { finite, isArray, isObject, text } from './json';
 import type { JsonObject } from './json';
 import { SkippedRow } from './record';
-import type { Evidence, Rollout, RolloutPassage, RolloutSide, RolloutStep, RolloutToken } from './record';
+import type {
+  Evidence,
+  Rollout,
+  RolloutBranch,
+  RolloutPassage,
+  RolloutSide,
+  RolloutStep,
+  RolloutToken,
+} from './record';
 
 export const OWN_FORMAT = 'cutpoint-trajectory/';
-/** The newest version that this program reads and writes. */
-export const OWN_VERSION = 2;
+/** The newest version that is read; version 3 has branches. */
+export const OWN_VERSION = 3;
 const CLASSES: readonly string[] = ['new', 'repeated', 'irrelevant', 'rumour'] satisfies Evidence[];
 
 export function isOwnLine(row: JsonObject): boolean {
@@ -17,9 +26,12 @@ export function isOwnLine(row: JsonObject): boolean {
 export function readOwnLine(row: JsonObject): Rollout {
   const version = Number(String(row['format']).slice(OWN_FORMAT.length));
   if (version > OWN_VERSION) {
-    throw new SkippedRow(`written by a newer Cutpoint (${String(row['format'])}): open it with that version`);
+    const format = String(row['format']).slice(0, 40);
+    throw new SkippedRow(
+      `of format ${format}, and this version reads up to ${OWN_FORMAT}${OWN_VERSION}. ${NEWER_HINT.replace(/\.$/, '')}`,
+    );
   }
-  if (version !== 1 && version !== 2) throw new SkippedRow(`unknown format ${String(row['format'])}`);
+  if (![1, 2, 3].includes(version)) throw new SkippedRow(`unknown format ${String(row['format'])}`);
   const question = need(text(row['question']), 'question');
   const draft = readSide(need(object(row['draft']), 'draft'));
   const final = isObject(row['final']) ? readSide(row['final']) : draft;
@@ -39,6 +51,20 @@ export function readOwnLine(row: JsonObject): Rollout {
     review: chances,
     advantage: finite(row['advantage']),
     reviewAdvantage: finite(row['reviewAdvantage']),
+    branches: isArray(row['branches'])
+      ? row['branches'].map((branch) => readBranch(need(object(branch), 'branches')))
+      : [],
+  };
+}
+
+function readBranch(branch: JsonObject): RolloutBranch {
+  const number = (key: string): number => need(finite(branch[key]), `branches.${key}`);
+  return {
+    branch: number('branch'),
+    parent: number('parent'),
+    cut: number('cut'),
+    weights: number('weights'),
+    side: readSide(need(object(branch['side']), 'branches.side')),
   };
 }
 

@@ -73,6 +73,20 @@ export interface Rollout {
   /** Given advantages; null has them computed within the group. */
   advantage: number | null;
   reviewAdvantage: number | null;
+  /** Cuts that a person made in Cut Lab; other files have none. */
+  branches: readonly RolloutBranch[];
+}
+
+export interface RolloutBranch {
+  /** From 1. */
+  branch: number;
+  /** The branch that was cut, 0 for the draft. */
+  parent: number;
+  /** First step that was not kept. */
+  cut: number;
+  /** The update after which the weights that regenerated it were read. */
+  weights: number;
+  side: RolloutSide;
 }
 
 /** A line that is left out, and why: what is wrong and what to do. */

@@ -1,5 +1,5 @@
-/** Our own lines: the one writer, for the command line and for the page (docs/formats.md, `cutpoint-trajectory/2`). */
-import { OWN_FORMAT, OWN_VERSION, ownSteps, word } from './read-own';
+/** Our own lines: the one writer, for the command line and for the page (docs/formats.md, `cutpoint-trajectory`). */
+import { OWN_FORMAT, ownSteps, word } from './read-own';
 
 export interface OwnPassage {
   id: number;
@@ -34,17 +34,33 @@ export interface OwnTrajectory {
   final: OwnSide | null;
   advantage: number;
   reviewAdvantage: number;
+  /** Cuts that a person made. */
+  branches?: readonly OwnBranch[];
 }
 
-/** A line without its line break. `rest` holds what only one of the writers knows. */
-export function ownLine({ draft, final, ...rest }: OwnTrajectory, more: object = {}): string {
+export interface OwnBranch {
+  branch: number;
+  /** 0 for the draft. */
+  parent: number;
+  cut: number;
+  /** Tokens that a person put at a position within that step. */
+  forced: { position: number; tokens: readonly string[] } | null;
+  replicate: number;
+  revision: number;
+  weights: number;
+  side: OwnSide;
+}
+
+/** A line without its line break, of the oldest version that can show it. `more` holds what only one of the writers knows. */
+export function ownLine({ draft, final, branches = [], ...rest }: OwnTrajectory, more: object = {}): string {
   return JSON.stringify({
-    format: `${OWN_FORMAT}${OWN_VERSION}`,
+    format: `${OWN_FORMAT}${branches.length > 0 ? 3 : 2}`,
     ...rest,
     ...more,
     messages: messagesOf(rest.question, final ?? draft),
     draft: ownSide(draft),
     final: final === null ? null : ownSide(final),
+    ...(branches.length > 0 && { branches: branches.map(({ side, ...how }) => ({ ...how, side: ownSide(side) })) }),
   });
 }
 

@@ -74,8 +74,9 @@ async function save(studio: Studio, page: Window, event: CheckpointEvent, batche
     const locks = page.navigator.locks;
     if (savedId === null && !(await takeRunLock(locks, id))) return;
     const { config, update, world } = part;
-    const run = { id, update, config, worldTitle: world.title };
-    await saveRun(run, checkpoint, { first: since + 1, last: update, bytes });
+    const { ownWorld } = recording;
+    const run = { id, update, config, worldTitle: world.title, factsHash: ownWorld?.hash ?? null };
+    await saveRun(run, { ...checkpoint, ownWorld }, { first: since + 1, last: update, bytes });
     batches.set(id, part.batches.at(-1)?.batch.update ?? since);
     const now = store.getState();
     const isStill = now.runId === runId && now.savedId === savedId && now.update >= update;

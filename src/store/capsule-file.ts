@@ -1,10 +1,13 @@
 /**
  * The container of a capsule (docs/formats.md): a line with the format, then gzip of a JSON header and columns of numbers.
+ * Version 2 may hold the facts of a world of somebody's own; a file says the oldest version that can show it.
  * Whatever a file claims is checked against the bytes that are there before anything of that size is made.
  */
 import { UserError } from '../lib/assert';
+import { NEWER_HINT } from '../lib/versions';
 
-export const CAPSULE_FORMAT = 'cutpoint-capsule/1';
+const CAPSULE_FORMAT = 'cutpoint-capsule/';
+export const CAPSULE_VERSION = 2;
 /** Unpacked; the largest model with a refiner of its own and a full archive takes a third of it. */
 const MAX_UNPACKED_BYTES = 2 ** 29;
 const MAX_HEADER_BYTES = 2 ** 25;
@@ -45,6 +48,7 @@ export function unusable(name: string, what: string, hint?: string): UserError {
 }
 
 export async function packCapsule(
+  version: number,
   header: Readonly<Record<string, unknown>>,
   columns: readonly Column[],
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -57,23 +61,21 @@ export async function packCapsule(
     new Blob([length, json, ...planes]).stream().pipeThrough(new CompressionStream('gzip')),
     Infinity,
   );
-  return join([new TextEncoder().encode(`${CAPSULE_FORMAT}\n`), packed]);
+  return join([new TextEncoder().encode(`${CAPSULE_FORMAT}${version}\n`), packed]);
 }
 
 /** @throws UserError for anything but a whole capsule of this version */
 export async function unpackCapsule(file: Uint8Array<ArrayBuffer>, name: string): Promise<Unpacked> {
   const version = FORMAT_LINE.exec(firstCharacters(file))?.[1];
   if (version === undefined) throw unusable(name, 'it does not begin as a capsule does');
-  if (version !== '1') {
-    const newer =
-      'It was made by a newer version of Cutpoint: reload the page, or update the program, and open it again.';
+  if (Number(version) > CAPSULE_VERSION || Number(version) < 1) {
     throw unusable(
       name,
-      `it is of format cutpoint-capsule/${version}, and this version reads ${CAPSULE_FORMAT}`,
-      newer,
+      `it is of format ${CAPSULE_FORMAT}${version}, and this version reads up to ${CAPSULE_FORMAT}${CAPSULE_VERSION}`,
+      NEWER_HINT,
     );
   }
-  const body = await unzip(file.subarray(CAPSULE_FORMAT.length + 1), name);
+  const body = await unzip(file.subarray(CAPSULE_FORMAT.length + version.length + 1), name);
   if (body.length < 4) throw unusable(name, 'it ends before its header');
   const headerLength = new DataView(body.buffer, body.byteOffset).getUint32(0, true);
   if (headerLength > MAX_HEADER_BYTES || 4 + headerLength > body.length)

@@ -1,4 +1,5 @@
-/** A recording as one file, and back: format cutpoint-capsule/1 (docs/formats.md). Used by the page and by the command line. */
+/** A recording as one file, and back: format cutpoint-capsule (docs/formats.md). Used by the page and by the command line. */
+import { MAX_TRIPLES_TEXT } from '../config/triple-limits';
 import type { UpdateMetrics } from '../trainer/protocol';
 import { headerOf, readBatch, writeBatch } from './capsule-batches';
 import { ColumnReader, ColumnWriter } from './capsule-columns';
@@ -7,14 +8,14 @@ import { readBatchHeader, readConfig, readEvaluation, readMark, readWorld } from
 import { CheckedJson } from './checked-json';
 import { HISTORY_CAPACITY } from './metric-history';
 import type { MetricRow } from './metric-history';
-import type { RecordedCheckpoint, Recording } from './recording';
+import type { OwnWorld, RecordedCheckpoint, Recording } from './recording';
 
 const MAX_METRICS = 1000;
 /** Positions of all rows together: a full archive has a third of it. */
 const MAX_CELLS = 2 ** 23;
 
 export async function encodeCapsule(recording: Recording): Promise<Uint8Array<ArrayBuffer>> {
-  const { config, world, adapter, update, evaluations, marks, batches, checkpoints } = recording;
+  const { config, world, ownWorld, adapter, update, evaluations, marks, batches, checkpoints } = recording;
   const metrics = recording.metrics.slice(-HISTORY_CAPACITY);
   const writer = new ColumnWriter();
   const names = [...new Set(metrics.flatMap((row) => Object.keys(row.metrics)))];
@@ -35,6 +36,8 @@ export async function encodeCapsule(recording: Recording): Promise<Uint8Array<Ar
   }
   for (const stored of batches) writeBatch(writer, stored);
   for (const [i, { bytes }] of checkpoints.entries()) writer.add(`checkpoint.${i}`, checkpointNumbers(bytes));
+  const facts = ownWorld && new TextEncoder().encode(ownWorld.text);
+  if (facts) writer.add('triples', facts);
   const header = {
     config,
     world,
@@ -50,8 +53,9 @@ export async function encodeCapsule(recording: Recording): Promise<Uint8Array<Ar
       weightsHash,
       bytes: bytes.length,
     })),
+    ...(facts && { triples: { name: ownWorld.name, hash: ownWorld.hash, bytes: facts.length } }),
   };
-  return packCapsule(header, writer.columns());
+  return packCapsule(facts ? 2 : 1, header, writer.columns());
 }
 
 /** A checkpoint is mostly float32, so as numbers it packs better; one of another length stays bytes. */
@@ -74,6 +78,7 @@ export async function decodeCapsule(file: Uint8Array<ArrayBuffer>, name: string)
   const recording = {
     config,
     world: readWorld(header.object('world')),
+    ownWorld: header.has('triples') ? readOwnWorld(header.object('triples'), reader) : null,
     adapter: header.text('adapter'),
     update: header.count('update'),
     metrics,
@@ -85,6 +90,17 @@ export async function decodeCapsule(file: Uint8Array<ArrayBuffer>, name: string)
   reader.finish();
   requireOrder(recording, name);
   return recording;
+}
+
+function readOwnWorld(triples: CheckedJson, reader: ColumnReader): OwnWorld {
+  // UTF-8 has at most three bytes for each of a text's UTF-16 units.
+  const bytes = reader.u8('triples', triples.count('bytes', 3 * MAX_TRIPLES_TEXT));
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { name: triples.text('name'), text, hash: triples.text('hash') };
+  } catch (error) {
+    throw error instanceof TypeError ? unusable(reader.file, 'the facts of its world are no text') : error;
+  }
 }
 
 function readMetrics(header: CheckedJson, reader: ColumnReader): MetricRow[] {

@@ -1,6 +1,7 @@
 /** Test cases that a person keeps, over reloads of the page. */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import { NEWER_HINT } from '../lib/versions';
 import { askEngine, refusalText } from './ask-engine';
 import { labDraft } from './cut-lab';
 import { decodeTrajectory, tokenWord } from './decode';
@@ -26,6 +27,8 @@ export interface ShelfState {
 }
 
 const STORAGE_KEY = 'cutpoint-cases';
+/** Before cases had a version they were a list alone. */
+const FORMAT = 'cutpoint-case/1';
 /** Characters at most, and runs of one case: a browser gives a page about 5 million in all. */
 const MOST_TEXT = 1_000_000;
 const MOST_RESULTS = 40;
@@ -38,12 +41,16 @@ export const BROWSER_STORAGE: CaseStorage = {
 
 export class CaseShelf {
   readonly store: StoreApi<ShelfState>;
+  /** Why nothing may be written over what is stored; null where it may. */
+  private readonly foreign: string | null;
 
   constructor(
     private readonly studio: Studio,
     private readonly storage: CaseStorage,
   ) {
-    this.store = createStore<ShelfState>()(() => ({ running: null, ...read(storage) }));
+    const { foreign, ...stored } = read(storage);
+    this.foreign = foreign;
+    this.store = createStore<ShelfState>()(() => ({ running: null, ...stored }));
   }
 
   /** Keeps the branch that is shown, which was cut from what lies on the bench. */
@@ -110,7 +117,11 @@ export class CaseShelf {
   }
 
   private write(cases: readonly TestCase[]): void {
-    const text = JSON.stringify(cases);
+    if (this.foreign !== null) {
+      this.store.setState({ cases, problem: this.foreign });
+      return;
+    }
+    const text = JSON.stringify({ format: FORMAT, cases });
     if (text.length > MOST_TEXT && cases.length > this.store.getState().cases.length) {
       this.store.setState({ problem: 'There is no room for more cases: export them and remove some.' });
       return;
@@ -144,15 +155,23 @@ function added({ results }: TestCase, result: TestCase['results'][number]): Test
   return [first, ...later.slice(-(MOST_RESULTS - 1))];
 }
 
-function read(storage: CaseStorage): Pick<ShelfState, 'cases' | 'problem'> {
+function read(storage: CaseStorage): Pick<ShelfState, 'cases' | 'problem'> & { foreign: string | null } {
+  const nothing = { cases: [], foreign: null };
   try {
     const text = storage.load();
-    if (text === null) return { cases: [], problem: null };
+    if (text === null) return { ...nothing, problem: null };
     const stored: unknown = JSON.parse(text);
-    const cases = Array.isArray(stored) ? stored.filter(isTestCase) : [];
-    const lost = Array.isArray(stored) ? stored.length - cases.length : 1;
-    return { cases, problem: lost === 0 ? null : 'Some kept cases could not be read and are left out.' };
+    const format = typeof stored === 'object' && stored !== null && 'format' in stored ? String(stored.format) : FORMAT;
+    if (format !== FORMAT) {
+      const told = `The kept cases are of format ${format.slice(0, 40)}; this page reads ${FORMAT}. ${NEWER_HINT} They are left as they are, and what is kept now lasts as long as the page.`;
+      return { cases: [], problem: told, foreign: told };
+    }
+    const list: unknown = typeof stored === 'object' && stored !== null && 'cases' in stored ? stored.cases : stored;
+    const cases = Array.isArray(list) ? list.filter(isTestCase) : [];
+    const lost = Array.isArray(list) ? list.length - cases.length : 1;
+    const problem = lost === 0 ? null : 'Some kept cases could not be read and are left out.';
+    return { cases, problem, foreign: null };
   } catch {
-    return { cases: [], problem: 'The kept cases could not be read.' };
+    return { ...nothing, problem: 'The kept cases could not be read.' };
   }
 }

@@ -37,17 +37,48 @@ export const LINK_KINDS: readonly LinkKind[] = [
 ];
 
 /** The page's address with the hash of such a link. */
-export function linkOf({ store, baseUrl }: Studio, { source }: LinkKind): string {
-  return new URL(encodeLink(source(store.getState())), baseUrl).href;
+export function linkOf(studio: Studio, { source }: LinkKind): string {
+  return new URL(encodeLink(source(shownSource(studio))), studio.baseUrl).href;
+}
+
+/** The run on screen: a recorded one with its own settings and the update that is shown of it. */
+function shownSource({ store }: Studio): LinkSource {
+  const state = store.getState();
+  if (state.recording === null) return state;
+  const { config, ownWorld } = state.recording.recording;
+  return {
+    ...state,
+    config,
+    ownWorld,
+    initial: 'shipped',
+    heldUpdate: state.heldUpdate ?? state.update,
+    awaited: null,
+  };
+}
+
+/** The run of the engine, which the address names whatever is on screen. */
+export function liveSource({ store, aside }: Studio): LinkSource {
+  return { ...store.getState(), ...aside.picture };
+}
+
+/** What a link cannot do by itself, in words. */
+function limitsOf(studio: Studio, kind: LinkKind): string {
+  const { ownWorld, heldUpdate } = kind.source(shownSource(studio));
+  const { recording } = studio.store.getState();
+  const recorded =
+    recording === null
+      ? ''
+      : `. It restores the settings and seeds of the recorded run${heldUpdate === null ? '' : `; update ${heldUpdate} is reached by training to it`}: send the recording too, to look at it at once`;
+  const facts = ownWorld === null ? '' : `. It names “${ownWorld.name}” but cannot hold its facts: send the file too`;
+  return `${recorded}${facts}`;
 }
 
 /** Never rejects: where copying is blocked it says so. */
 export async function copyLink(studio: Studio, kind: LinkKind): Promise<void> {
-  const { ownWorld } = studio.store.getState();
-  const without = ownWorld === null ? '' : `. It names “${ownWorld.name}” but cannot hold its facts: send the file too`;
+  const limits = limitsOf(studio, kind);
   try {
     await navigator.clipboard.writeText(linkOf(studio, kind));
-    announce(studio, `Link copied${without}`);
+    announce(studio, `Link copied${limits}`);
   } catch {
     announce(studio, 'Copying is blocked here: copy the address bar instead');
   }

@@ -81,6 +81,17 @@ export interface TrajectoryView {
   advantage: number;
   reviewAdvantage: number;
   verdict: Verdict;
+  /** Cuts that a person made, where a file has them. */
+  handBranches?: readonly HandBranch[];
+}
+
+export interface HandBranch {
+  branch: number;
+  /** 0 for the draft. */
+  parent: number;
+  cut: number;
+  weights: number;
+  side: SideView;
 }
 
 export interface TokenView {

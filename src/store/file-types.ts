@@ -20,10 +20,22 @@ export interface FileKind {
   load: () => Promise<FileReader>;
 }
 
-export interface SavedFile {
+export type Piece = Uint8Array<ArrayBuffer>;
+
+export interface WholeFile {
   name: string;
   blob: Blob;
 }
+
+export interface PiecedFile {
+  name: string;
+  /** Made as they are read, once. */
+  pieces: AsyncIterable<Piece>;
+  /** Bytes that there will be, roughly. */
+  about: number;
+}
+
+export type SavedFile = WholeFile | PiecedFile;
 
 export interface SaveKind {
   name: string;

@@ -1,12 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { configForPreset, defaultConfig } from '../config/schema';
-import { LINK_KINDS } from './copy-link';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { configForPreset, defaultConfig, isRunConfig } from '../config/schema';
+import { FakeTrainer } from '../testing/fake-trainer';
+import { makeFakeRecording } from '../testing/fake-recording';
+import { createTrainerClient } from '../trainer/client';
+import { startRun } from './actions';
+import { copyLink, LINK_KINDS, liveSource } from './copy-link';
 import { EMPTY_LAB } from './lab-state';
 import { decodeLink, encodeLink } from './link';
 import type { LinkSource } from './link';
 import { accessTo, isSettingLocked, WHOLE_PAGE } from './page-options';
 import { WHOLE_LIST } from './row-list';
+import { showRecording } from './show-recording';
+import { createStudio } from './studio-store';
+import { goToUpdate } from './view-actions';
 
 const PLAIN: LinkSource = {
   config: defaultConfig,
@@ -137,6 +145,32 @@ describe('the link', () => {
   });
 });
 
+describe('any text after the #', () => {
+  it('is a link or the defaults with a note, in 10,000 cases', () => {
+    const known = fc.constantFrom(
+      ...['preset', 'world', 'seed', 'groupSize', 'triples', 'update', 'lock', 'find', '__proto__'],
+    );
+    const pair = fc
+      .tuple(known, fc.oneof(fc.string(), fc.constantFrom('1', '-1', '%', 'NaN', 'search-r1')))
+      .map((two) => two.join('='));
+    const start = fc.constantFrom('#v1', '#v0', '#v2', '#', '', 'v1', '#v1e1', '#v99999999999999999999');
+    const text = fc.oneof(
+      fc
+        .tuple(start, fc.array(fc.oneof(pair, fc.string({ unit: 'binary' })), { maxLength: 6 }))
+        .map(([v, rest]) => [v, ...rest].join('&')),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(text, (hash) => {
+        const { config, notes } = decodeLink(hash);
+        if (!isRunConfig(config)) throw new Error('no configuration');
+        if (notes.some((note) => note === '' || note.length > 2000)) throw new Error(`a note of ${notes.join()}`);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
+
 describe('what a link hides or locks', () => {
   it('goes by one table', () => {
     const teacher = { ...WHOLE_PAGE, teacher: true };
@@ -162,5 +196,38 @@ describe('links to copy', () => {
       [true, false],
       [false, true],
     ]);
+  });
+
+  it('name the recorded run that is on screen, and say what they restore; the address names the live one', async () => {
+    const writeText = vi.fn((_: string) => Promise.resolve());
+    vi.stubGlobal('navigator', { clipboard: { writeText } });
+    const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
+    startRun(studio, configForPreset('search-r1', { worldSeed: 5 }), 'shipped');
+    const ownWorld = { name: 'theirs', text: 'a,b,c', hash: '0123456789abcdef' };
+    const recording = { ...makeFakeRecording(4), ownWorld };
+    showRecording(studio, { recording, source: 'file', title: 'their.capsule' });
+    goToUpdate(studio, 3);
+    const copied = async (kind: (typeof LINK_KINDS)[number]) => {
+      await copyLink(studio, kind);
+      return decodeLink(new URL(writeText.mock.lastCall?.[0] ?? '').hash);
+    };
+    const [screen, alone] = LINK_KINDS;
+    if (!screen || !alone) throw new Error('There are no links.');
+    const link = await copied(screen);
+    expect(link).toMatchObject({ config: recording.config, world: { name: 'theirs', hash: ownWorld.hash } });
+    expect(link.moment?.update).toBe(3);
+    const { announcement } = studio.store.getState();
+    expect(announcement).toMatch(
+      /restores the settings and seeds of the recorded run; update 3 is reached by training/,
+    );
+    expect(announcement).toMatch(/cannot hold its facts/);
+    expect((await copied(alone)).moment).toBeNull();
+    expect(studio.store.getState().announcement).not.toMatch(/update 3/);
+    expect(decodeLink(encodeLink(liveSource(studio)))).toMatchObject({
+      config: { preset: 'search-r1', worldSeed: 5 },
+      moment: null,
+      world: null,
+    });
+    vi.unstubAllGlobals();
   });
 });

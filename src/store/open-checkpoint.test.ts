@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { configForPreset, type RunConfig } from '../config/schema';
 import { fromFolder, MODEL_FILE } from '../formats/checkpoint-folder';
 import { dictionaryHash } from '../formats/checkpoint-header';
@@ -7,9 +7,12 @@ import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
 import { FakeTrainer, type FakeTrainerOptions } from '../testing/fake-trainer';
 import { makeFakeWorld } from '../testing/fake-world';
 import { createTrainerClient } from '../trainer/client';
-import { STEP, applyDraft, editInitial, editSetting, startRun } from './actions';
+import { makeFakeRecording } from '../testing/fake-recording';
+import type { TriplesReading } from '../trainer/protocol';
+import { PLAY, STEP, applyDraft, editInitial, editSetting, startRun } from './actions';
 import { openFiles } from './open-file';
 import { saveCheckpoint } from './save-checkpoint';
+import { showRecording } from './show-recording';
 import { createStudio } from './studio-store';
 
 const { tokenStrings } = makeFakeWorld().description;
@@ -86,6 +89,60 @@ describe('a checkpoint on the page', () => {
     editInitial(studio, 'opened');
     applyDraft(studio);
     expect(starts().at(-1)).toMatchObject({ initial: { kind: 'shipped' } });
+  });
+
+  it('of a world of one’s own brings its facts along, or takes those of the run that is there', async () => {
+    const { trainer, studio, starts, state } = open();
+    const facts = { name: 'mine', text: '# facts\na,b,c' };
+    const file = new File([checkpoint(config, 'mine')], 'mine.safetensors');
+    const openWith = async (files: File[], reading: Partial<TriplesReading>) => {
+      const before = trainer.commands.length;
+      const opening = openFiles(studio, files);
+      const asked = await vi.waitFor(() => {
+        const command = trainer.commands.slice(before).find(({ type }) => type === 'readTriples');
+        if (command?.type !== 'readTriples') throw new Error('the engine is not asked yet');
+        return command;
+      });
+      expect(asked.triples).toEqual(facts);
+      const whole = { problems: [], problemCount: 0, world: null, ...reading };
+      trainer.emit({ type: 'triplesRead', id: asked.id, reading: whole });
+      await opening;
+    };
+    const table = new File([facts.text], 'whatever.csv');
+    await openWith([file, table], { problems: [{ line: 7, message: 'a column is empty.' }], problemCount: 1 });
+    expect(state().problems[0]?.message).toMatch(/facts beside .*line 7: a column is empty/);
+    expect(starts()).toHaveLength(1);
+
+    const counts = { facts: 1, entities: 2, relations: ['b'], inverses: [], types: 2, examples: [] };
+    const world = { ...counts, questions: [1, 0, 0] as const, hash: '0123456789abcdef' };
+    await openWith([table, file], { world });
+    expect(starts().at(-1)).toMatchObject({ config, initial: { kind: 'checkpoint' }, triples: facts });
+    expect(state().ownWorld).toEqual({ ...facts, hash: world.hash });
+    const { bytes } = await saved(studio);
+    expect(new TextDecoder().decode(unzipFolder(bytes, 'z').get('world.tsv'))).toBe(facts.text);
+
+    await openFiles(studio, [file]);
+    expect(starts().at(-1)?.triples).toEqual(facts);
+    expect(trainer.commands.filter(({ type }) => type === 'vet').at(-1)).toMatchObject({ triples: facts });
+    // Opened weights are those of these facts: another run on them may begin there, one on a built-in world may not.
+    startRun(studio, config, 'opened');
+    expect(starts().at(-1)).toMatchObject({ initial: { kind: 'checkpoint' }, triples: facts });
+    startRun(studio, config, 'opened', null);
+    expect(starts().at(-1)).toMatchObject({ initial: { kind: 'shipped' }, triples: null });
+  });
+
+  it('in a recording of a world of one’s own goes on on its facts', () => {
+    const { studio, starts, state } = open();
+    const ownWorld = { name: 'mine', text: 'a,b,c', hash: '0123456789abcdef' };
+    const recording = { ...makeFakeRecording(3), ownWorld };
+    showRecording(studio, { recording, source: 'file', title: 'mine.capsule' });
+    expect(state().ownWorld).toBeNull();
+    PLAY.perform(studio);
+    expect(starts().at(-1)).toMatchObject({
+      initial: { kind: 'checkpoint' },
+      triples: { name: 'mine', text: 'a,b,c' },
+    });
+    expect(state()).toMatchObject({ ownWorld, firstUpdate: 3 });
   });
 
   const zipOf = async (change: (bytes: Uint8Array) => Uint8Array) => change((await saved(open().studio)).bytes).slice();

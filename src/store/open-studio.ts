@@ -7,12 +7,13 @@ import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
 import { startRun } from './actions';
 import { withSetting } from './config-draft';
+import { liveSource } from './copy-link';
 import { decodeLink, encodeLink, momentNote } from './link';
 import type { Link } from './link';
 import { loadExample } from './load-recording';
 import { awaitMoment } from './moment';
 import { openOwnWorldDialog } from './own-world';
-import type { Recording } from './recording';
+import type { OwnWorld, Recording } from './recording';
 import { firstUpdate, showRecording } from './show-recording';
 import type { Moment, Studio, StudioState } from './studio-state';
 import { probeWebGpu } from './webgpu-support';
@@ -103,21 +104,38 @@ function playExample(studio: Studio, page: Window, recording: Recording | null, 
   showRecording(studio, { recording, source: 'example', title: 'Example', playedTo, playing: !still });
 }
 
-/** Starts the run of a link, or asks for the facts that it is made of. */
+/** Starts the run of a link, or asks for the facts that it is made of where no saved run has them. */
 function startLinked(studio: Studio, link: Link): void {
   const { config, initial, world, list, moment } = link;
   const { store } = studio;
-  const known = world !== null && store.getState().ownWorld?.hash === world.hash;
-  if (world !== null && !known) {
-    store.setState({ config, draft: config });
-    openOwnWorldDialog(studio, world);
-  } else {
-    const { recording, ownWorld } = store.getState();
-    startRun(studio, config, initial, known ? ownWorld : null);
+  const begin = (ownWorld: OwnWorld | null): void => {
+    const { recording } = store.getState();
+    startRun(studio, config, initial, ownWorld);
     store.setState({ list });
     // The example stays on screen meanwhile.
     if (recording !== null) showRecording(studio, recording);
     showMoment(studio, moment);
+  };
+  const { ownWorld, runId } = store.getState();
+  if (world === null) begin(null);
+  else if (ownWorld?.hash === world.hash) begin(ownWorld);
+  else {
+    store.setState({ config, draft: config });
+    void savedFacts(world.hash).then((facts) => {
+      // Whoever was quicker has a run of their own.
+      if (store.getState().runId !== runId) return;
+      if (facts === null) openOwnWorldDialog(studio, world);
+      else begin(facts);
+    });
+  }
+}
+
+/** Facts that a run saved in this browser is on; null where none is, or nothing can be read. */
+async function savedFacts(hash: string): Promise<OwnWorld | null> {
+  try {
+    return await (await import('./saved-runs')).findFacts(hash);
+  } catch {
+    return null;
   }
 }
 
@@ -139,7 +157,7 @@ function keepLinkInStep(studio: Studio, page: Window, opened: Link): void {
   let timer: number | undefined;
   const write = (): void => {
     page.clearTimeout(timer);
-    const hash = encodeLink(store.getState());
+    const hash = encodeLink(liveSource(studio));
     if (page.location.hash !== hash) page.history.replaceState(null, '', hash);
   };
   // Nothing of the link has been taken over before its run starts.

@@ -9,6 +9,12 @@ import type { OwnWorldDialog, Studio } from './studio-state';
 
 let asked = 0;
 
+/** A number for a question to the engine about facts, used once. */
+export function nextAsked(): number {
+  asked += 1;
+  return asked;
+}
+
 function change({ store }: Studio, part: Partial<OwnWorldDialog>): void {
   store.setState(({ ownWorldDialog: dialog }) => (dialog === null ? {} : { ownWorldDialog: { ...dialog, ...part } }));
 }
@@ -37,9 +43,9 @@ export function editOwnWorld(studio: Studio, edit: { name?: string; text?: strin
   const dialog = studio.store.getState().ownWorldDialog;
   if (dialog === null) return;
   const file = { ...dialog.file, ...edit };
-  asked += 1;
-  change(studio, { file, reading: null, asked });
-  if (file.text.trim() !== '') studio.client.send({ type: 'readTriples', id: asked, triples: file });
+  const id = nextAsked();
+  change(studio, { file, reading: null, asked: id });
+  if (file.text.trim() !== '') studio.client.send({ type: 'readTriples', id, triples: file });
 }
 
 export function applyTriplesRead(studio: Studio, event: Extract<TrainerEvent, { type: 'triplesRead' }>): void {

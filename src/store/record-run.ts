@@ -9,12 +9,13 @@ export function recordRun(
   { store, history, batches }: Studio,
   checkpoint: RecordedCheckpoint | null,
 ): Recording | null {
-  const { config, world, adapter, evaluations, marks, update, recording } = store.getState();
+  const { config, world, ownWorld, adapter, evaluations, marks, update, recording } = store.getState();
   if (world === null || recording !== null) return null;
   const last = checkpoint?.update ?? update;
   return {
     config,
     world,
+    ownWorld,
     adapter: adapter ? adapterName(adapter) : '',
     update: last,
     metrics: history.all.filter((row) => row.update <= last),
@@ -57,6 +58,8 @@ export function newestPart(recording: Recording, { update, batch: saved }: Saved
   const batches = recording.batches.filter(({ batch }) => batch.update > saved);
   return {
     ...recording,
+    // Kept once, beside the checkpoint.
+    ownWorld: null,
     metrics: recording.metrics.filter((row) => row.update > update),
     // An evaluation comes after the checkpoint of its update.
     evaluations: recording.evaluations.filter((evaluation) => evaluation.update >= update),

@@ -1,6 +1,6 @@
 /** A run as the page shows it, whatever became of the engine: what a capsule and a saved run hold. */
 import type { RunConfig } from '../config/schema';
-import type { EvaluationResult, WorldDescription } from '../trainer/protocol';
+import type { EvaluationResult, TriplesFile, WorldDescription } from '../trainer/protocol';
 import type { MetricRow } from './metric-history';
 import type { StoredBatch } from './stored-batch';
 import type { TimelineMark } from './timeline-mark';
@@ -13,9 +13,17 @@ export interface RecordedCheckpoint {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** A world of somebody's own triples. */
+export interface OwnWorld extends TriplesFile {
+  /** Of its facts, in order. */
+  hash: string;
+}
+
 export interface Recording {
   config: RunConfig;
   world: WorldDescription;
+  /** The facts, where the world is somebody's own: without them the run cannot go on. */
+  ownWorld: OwnWorld | null;
   /** Name of the adapter that computed it; '' where that is not known. */
   adapter: string;
   /** Updates that it has. */

@@ -180,6 +180,7 @@ function viewOf(
     advantage: batch.advantages[place] ?? 0,
     reviewAdvantage: reviewed,
     verdict: verdictOf(hasRefiner, rollout.cut, rollout.draft.em, rollout.final.em),
+    handBranches: rollout.branches.map((branch) => ({ ...branch, side: sideView(branch.side) })),
   };
 }
 

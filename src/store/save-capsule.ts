@@ -1,12 +1,12 @@
 import { UserError } from '../lib/assert';
 import { encodeCapsule } from './capsule';
-import type { SavedFile } from './file-types';
+import type { WholeFile } from './file-types';
 import { recordRun, untilMeasured } from './record-run';
 import { requestCheckpoint } from './request-checkpoint';
 import type { Studio } from './studio-state';
 
 /** The run on screen with all that is kept of it, and a checkpoint of now where there is an engine to ask. */
-export async function saveCapsule(studio: Studio): Promise<SavedFile> {
+export async function saveCapsule(studio: Studio): Promise<WholeFile> {
   const { recording: shown, runState } = studio.store.getState();
   const recording = shown?.recording ?? recordRun(studio, runState === 'failed' ? null : await present(studio));
   if (recording === null) throw new UserError('There is no run to save yet.', 'Press Play, or Step for one update.');

@@ -1,5 +1,6 @@
 /** What can be saved from the page: the menu is this table. */
 import type { SaveKind } from './file-types';
+import { download } from './download';
 import { reportRefusal } from './problems';
 import type { Studio, StudioState } from './studio-state';
 
@@ -47,19 +48,11 @@ function hasTrajectories({ batchVersion, update }: StudioState): boolean {
 export async function saveFile(studio: Studio, kind: SaveKind): Promise<void> {
   try {
     const make = await kind.load();
-    const { name, blob } = await make(studio);
-    download(name, blob);
-    studio.store.setState({ announcement: `${kind.name} saved as ${name}` });
+    const file = await make(studio);
+    if ('blob' in file) download(file.name, file.blob);
+    else if (!(await (await import('./save-pieces')).savePieces(file, window))) return;
+    studio.store.setState({ announcement: `${kind.name} saved as ${file.name}` });
   } catch (error) {
     reportRefusal(studio, error);
   }
-}
-
-export function download(name: string, file: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has begun to read by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -2,8 +2,8 @@
 import { UserError } from '../lib/assert';
 import { BatchArchive } from './archive';
 import { joinRecordings, recordingUntil } from './recording';
-import type { RecordedCheckpoint, Recording } from './recording';
-import type { SavedRun } from './saved-runs';
+import type { OwnWorld, Recording } from './recording';
+import type { SavedRun, SavedState } from './saved-runs';
 
 /** A saved run with its history; what of that is damaged is left out. @throws UserError where it cannot be gone on with */
 export async function readSaved(id: string): Promise<{ recording: Recording; title: string; damaged: boolean }> {
@@ -20,17 +20,23 @@ export async function readSaved(id: string): Promise<{ recording: Recording; tit
   if (joined === null || !isCheckpoint(checkpoint)) {
     throw new UserError(`The saved run “${title}” is damaged and cannot be opened.`, 'Delete it under Runs.');
   }
-  const { update } = checkpoint;
+  const { ownWorld, ...state } = checkpoint;
+  const { update } = state;
   const early = recordingUntil(joined, update);
   // As many trajectories as a page keeps of a run.
   const archive = new BatchArchive();
   for (const stored of early.batches) archive.addStored(stored);
-  const recording = { ...early, update, batches: archive.all, checkpoints: [checkpoint] };
+  const recording = { ...early, ownWorld: ownWorld ?? null, update, batches: archive.all, checkpoints: [state] };
   return { recording, title, damaged: usable.length < parts.length };
 }
 
-function isCheckpoint(checkpoint: RecordedCheckpoint | undefined): checkpoint is RecordedCheckpoint {
-  return checkpoint !== undefined && checkpoint.bytes instanceof Uint8Array && Number.isSafeInteger(checkpoint.update);
+function isCheckpoint(state: SavedState | undefined): state is SavedState {
+  if (state === undefined || !(state.bytes instanceof Uint8Array) || !Number.isSafeInteger(state.update)) return false;
+  return state.ownWorld === undefined || state.ownWorld === null || isOwnWorld(state.ownWorld);
+}
+
+function isOwnWorld({ name, text, hash }: OwnWorld): boolean {
+  return [name, text, hash].every((part) => typeof part === 'string');
 }
 
 function ignoreUserError(error: unknown): null {

@@ -6,7 +6,8 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { RunConfig } from '../config/schema';
 import { UserError } from '../lib/assert';
-import type { RecordedCheckpoint } from './recording';
+import { NEWER_HINT } from '../lib/versions';
+import type { OwnWorld, RecordedCheckpoint } from './recording';
 
 const DATABASE = 'cutpoint';
 const VERSION = 1;
@@ -20,9 +21,14 @@ export interface SavedRun {
   update: number;
   config: RunConfig;
   worldTitle: string;
+  /** Hash of the facts, where the world is somebody's own. */
+  factsHash?: string | null;
   /** Of all that is kept of it. */
   bytes: number;
 }
+
+/** The newest state of a run, with the facts of its world where that is somebody's own; older saves do not say. */
+export type SavedState = RecordedCheckpoint & { ownWorld?: OwnWorld | null };
 
 interface Segment {
   id: string;
@@ -35,7 +41,7 @@ interface Segment {
 
 interface Schema extends DBSchema {
   runs: { key: string; value: SavedRun };
-  checkpoints: { key: string; value: RecordedCheckpoint & { id: string } };
+  checkpoints: { key: string; value: SavedState & { id: string } };
   segments: { key: [string, number]; value: Segment };
 }
 
@@ -72,9 +78,11 @@ export function storageError(error: unknown): UserError {
     );
   }
   if (name === 'VersionError') {
+    // Browsers name what is there in the message alone.
+    const found = /existing version \((\d+)\)/.exec(String(error))?.[1] ?? 'a later one';
     return new UserError(
-      'Saved runs in this browser were made by a newer version of Cutpoint.',
-      'Training goes on. Reload the page to get that version; download the run to keep it.',
+      `Saved runs in this browser are of version ${found}; this page reads version ${VERSION}.`,
+      `${NEWER_HINT} Training goes on; download the run to keep it.`,
     );
   }
   return new UserError(
@@ -89,10 +97,17 @@ export async function listRuns(): Promise<SavedRun[]> {
   return runs.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
 }
 
+/** The facts with a hash, where a saved run is on them; null where none is. */
+export async function findFacts(hash: string): Promise<OwnWorld | null> {
+  const run = (await listRuns()).find(({ factsHash }) => factsHash === hash);
+  const state = run && (await (await open()).get('checkpoints', run.id));
+  return state?.ownWorld?.hash === hash ? state.ownWorld : null;
+}
+
 /** What lies under an id; undefined where there is no such run any more. */
 export async function readRun(
   id: string,
-): Promise<{ run: SavedRun; checkpoint: RecordedCheckpoint | undefined; segments: Segment[] } | undefined> {
+): Promise<{ run: SavedRun; checkpoint: SavedState | undefined; segments: Segment[] } | undefined> {
   const transaction = (await open()).transaction(['runs', 'checkpoints', 'segments']);
   const [run, checkpoint, segments] = await Promise.all([
     transaction.objectStore('runs').get(id),
@@ -105,7 +120,7 @@ export async function readRun(
 /** Keeps the run as it is now: its state in place of the one before, its newest updates after the earlier ones. */
 export async function saveRun(
   run: Omit<SavedRun, 'name' | 'createdAt' | 'savedAt' | 'bytes'>,
-  checkpoint: RecordedCheckpoint,
+  checkpoint: SavedState,
   segment: Omit<Segment, 'id'>,
 ): Promise<void> {
   const { id } = run;

@@ -13,6 +13,8 @@ import { addBatch, addMetrics, applyEvent } from './trainer-events';
 
 /** From one update to the next while a recording plays. */
 const PLAY_MS = 500;
+/** To the second one: whoever opens the page should see at once that something happens. */
+const FIRST_MS = 100;
 const timers = new WeakMap<Studio, ReturnType<typeof setTimeout>>();
 
 /** Shows a recording up to `playedTo`, which is all of it unless told otherwise. The live run pauses and waits aside. */
@@ -37,7 +39,7 @@ export function showRecording(
   }
   store.setState({ recording: { recording, source, title, playedTo, playing }, playWanted: false, playing: false });
   draw(studio, recordingUntil(recording, playedTo));
-  if (playing) schedule(studio);
+  if (playing) schedule(studio, FIRST_MS);
 }
 
 /** Back to the live run, as it was left and with what the engine has said since. */
@@ -59,9 +61,10 @@ export function continueRecording(studio: Studio, checkpoint: RecordedCheckpoint
   if (shown === null) return;
   clearTimeout(timers.get(studio));
   const { recording, title } = shown;
-  const { config } = recording;
+  const { config, ownWorld } = recording;
   const { update } = checkpoint;
-  startFrom(studio, { kind: 'checkpoint', name: title, bytes: checkpoint.bytes.slice().buffer, config, update });
+  const bytes = checkpoint.bytes.slice().buffer;
+  startFrom(studio, { kind: 'checkpoint', name: title, bytes, config, update, ownWorld });
   draw(studio, recordingUntil(recording, update));
 }
 
@@ -98,10 +101,10 @@ function change({ store }: Studio, part: Partial<ShownRecording>): void {
   store.setState(({ recording }) => ({ recording: recording === null ? null : { ...recording, ...part } }));
 }
 
-function schedule(studio: Studio): void {
+function schedule(studio: Studio, ms = PLAY_MS): void {
   timers.set(
     studio,
-    setTimeout(() => playOn(studio), PLAY_MS),
+    setTimeout(() => playOn(studio), ms),
   );
 }
 

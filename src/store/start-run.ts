@@ -10,13 +10,19 @@ import type { InitialChoice, OpenedWeights, OwnWorld, Studio } from './studio-st
 /** Starts the run that was opened, from where it stood; later runs of its world and size may begin there too. */
 export function startFrom(studio: Studio, opened: OpenedWeights): void {
   studio.opened = opened;
-  // The weights in a file are vetted against the built-in worlds.
-  startRun(studio, opened.config, 'opened', null);
+  startRun(studio, opened.config, 'opened', opened.ownWorld);
 }
 
 /** Opened weights fit one world and size only: another run begins as if nothing had been opened. */
-function fittingChoice({ opened }: Studio, config: RunConfig, initial: InitialChoice): InitialChoice {
-  const fits = opened?.config.world === config.world && opened.config.size === config.size;
+function fittingChoice(
+  { opened }: Studio,
+  config: RunConfig,
+  ownWorld: OwnWorld | null,
+  initial: InitialChoice,
+): InitialChoice {
+  const sameFacts = opened?.ownWorld?.hash === ownWorld?.hash;
+  const sameWorld = sameFacts && (ownWorld !== null || opened?.config.world === config.world);
+  const fits = sameWorld && opened?.config.size === config.size;
   return initial === 'opened' && !fits ? 'shipped' : initial;
 }
 
@@ -38,7 +44,7 @@ export function startRun(
   ownWorld: OwnWorld | null = studio.store.getState().ownWorld,
 ): void {
   const { store, client, history, batches, pins, aside, baseUrl } = studio;
-  const initial = fittingChoice(studio, config, wanted);
+  const initial = fittingChoice(studio, config, ownWorld, wanted);
   const update = initial === 'opened' ? (studio.opened?.update ?? 0) : 0;
   const lastRun = runSoFar(studio);
   history.clear();

@@ -23,7 +23,7 @@ import type { MetricHistory, RecordedMetrics } from './metric-history';
 import type { PaceId } from './pace';
 import type { PageOptions } from './page-options';
 import type { PinBoard } from './pin-board';
-import type { Recording } from './recording';
+import type { OwnWorld, Recording } from './recording';
 import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
@@ -31,7 +31,7 @@ import type { SavedRun } from './saved-runs';
 import type { TimelineMark } from './timeline-mark';
 import type { WebGpuSupport } from './webgpu-support';
 
-export type { TimelineMark, TriplesSummary };
+export type { OwnWorld, TimelineMark, TriplesSummary };
 
 export type ViewName = 'studio' | 'cutLab' | 'ask' | 'lessons';
 /** `opened`: the weights that a person opened last. */
@@ -48,12 +48,8 @@ export interface OpenedWeights {
   config: RunConfig;
   /** Updates that it has behind it. */
   update: number;
-}
-
-/** A world of the person's own triples. */
-export interface OwnWorld extends TriplesFile {
-  /** Of its facts, in order. */
-  hash: string;
+  /** The world that it was trained on, where that is somebody's own. */
+  ownWorld: OwnWorld | null;
 }
 
 /** The dialog in which a world of one's own is made. */

@@ -24,6 +24,7 @@ beforeAll(async () => {
   recording = {
     config: CONFIG,
     world: world.world,
+    ownWorld: null,
     adapter: gpu.adapter.description,
     update,
     metrics: bench.all('metrics').map(({ update: at, updateMs, metrics }) => ({ update: at, updateMs, metrics })),

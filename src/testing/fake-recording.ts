@@ -15,6 +15,7 @@ export function makeFakeRecording(updates: number, first = 1): Recording {
   return {
     config,
     world: world.description,
+    ownWorld: null,
     adapter: 'llvmpipe',
     update: last,
     metrics: all.map((update) => ({ update, updateMs: 100.5 + update, metrics: fakeMetrics(update, true) })),

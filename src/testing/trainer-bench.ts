@@ -10,6 +10,7 @@ import type {
   DraftRow,
   InitialWeights,
   TrainerEvent,
+  TriplesFile,
   TrajectoryBatch,
   TrajectorySide,
 } from '../trainer/protocol';
@@ -70,9 +71,13 @@ export class TrainerBench {
     this.loop.handle(command);
   }
 
-  start(config: RunConfig = BENCH_CONFIG, initial: InitialWeights = { kind: 'warmStart' }): number {
+  start(
+    config: RunConfig = BENCH_CONFIG,
+    initial: InitialWeights = { kind: 'warmStart' },
+    triples: TriplesFile | null = null,
+  ): number {
     const runId = this.nextRun++;
-    this.send({ type: 'start', runId, config, initial, baseUrl: 'http://localhost/' });
+    this.send({ type: 'start', runId, config, initial, baseUrl: 'http://localhost/', triples });
     return runId;
   }
 

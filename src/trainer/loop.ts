@@ -42,10 +42,10 @@ export class TrainerLoop {
     this.run = new Run(command, host, this.run?.ended ?? Promise.resolve());
   }
 
-  private async vet({ id, config, initial }: Extract<Command, { type: 'vet' }>): Promise<void> {
+  private async vet(command: Extract<Command, { type: 'vet' }>): Promise<void> {
     const fine = { message: null, hint: '' };
-    const answer = await vetWeights(config, initial, this.fetchBytes).then(() => fine, explain);
-    this.post({ type: 'vetted', id, ...answer }, []);
+    const answer = await vetWeights(command, this.fetchBytes).then(() => fine, explain);
+    this.post({ type: 'vetted', id: command.id, ...answer }, []);
   }
 
   private open(): Promise<Gpu> {

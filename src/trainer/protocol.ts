@@ -28,7 +28,14 @@ export type Command =
       triples?: TriplesFile | null;
     }
   /** Whether a run of this configuration can begin from these weights; answered by one `vetted`. The run that is there goes on. */
-  | { type: 'vet'; id: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
+  | {
+      type: 'vet';
+      id: number;
+      config: RunConfig;
+      initial: InitialWeights;
+      baseUrl: string;
+      triples?: TriplesFile | null;
+    }
   | { type: 'play' }
   | { type: 'pause' }
   /** One update, of both losses or of one alone. */

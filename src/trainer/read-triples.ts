@@ -1,9 +1,8 @@
 /** What the page shows of a file of triples before it starts a run on it: the checks are those of the run itself. */
 import { renderAnswer, renderQuestion } from '../env/english';
-import { readTriples } from '../env/triple-text';
+import { hashOfFacts, readTriples } from '../env/triple-text';
 import { worldFamilyFromTriples } from '../env/triples';
 import { UserError } from '../lib/assert';
-import { fnv1a64Hex } from '../lib/hash';
 import type { TriplesFile, TriplesReading, TriplesSummary } from './protocol';
 
 const MOST_PROBLEMS = 100;
@@ -15,9 +14,7 @@ export function readTriplesFile({ name, text }: TriplesFile): TriplesReading {
   try {
     const { triples, problems, problemCount } = readTriples(text, MOST_PROBLEMS);
     if (problemCount > 0) return { problems, problemCount, world: null };
-    const lines = triples.map(({ subject, relation, object }) => `${subject}\t${relation}\t${object}\n`);
-    const hash = fnv1a64Hex(new TextEncoder().encode(lines.join('')));
-    return { problems: [], problemCount: 0, world: summarise(text, name, triples.length, hash) };
+    return { problems: [], problemCount: 0, world: summarise(text, name, triples.length, hashOfFacts(triples)) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const line = Number(/^Line (\d+): /.exec(error.message)?.[1] ?? 0);

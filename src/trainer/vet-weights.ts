@@ -1,8 +1,7 @@
-import type { RunConfig } from '../config/schema';
 import { runTable } from '../rl/run-table';
 import { decodeBase, decodeRun } from './checkpoint';
 import { openFamily } from './open-family';
-import type { InitialWeights } from './protocol';
+import type { Command } from './protocol';
 
 /**
  * Whether a run of this configuration can begin from these weights, found out beside the run that is there. Needs no GPU.
@@ -10,12 +9,11 @@ import type { InitialWeights } from './protocol';
  * @throws UserError where it cannot
  */
 export async function vetWeights(
-  config: RunConfig,
-  initial: InitialWeights,
+  { config, initial, triples }: Extract<Command, { type: 'vet' }>,
   fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
 ): Promise<void> {
   if (!('bytes' in initial)) return;
-  const family = await openFamily(config.world, null, fetchBytes);
+  const family = await openFamily(config.world, triples ?? null, fetchBytes);
   const model = { family, table: runTable(config.size, family.schema.vocabulary.size) };
   const decode = initial.kind === 'checkpoint' ? decodeRun : decodeBase;
   decode(model, new Uint8Array(initial.bytes), initial.name);

@@ -5,7 +5,7 @@ import { dropBranch, putOnBench, showBranch } from '../../../store/cut-lab';
 import type { LabBranch } from '../../../store/lab-state';
 import { treeOrder } from '../../../store/lab-tree';
 import { tokenWord } from '../../../store/decode';
-import { download } from '../../../store/save-file';
+import { download } from '../../../store/download';
 import { count, fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

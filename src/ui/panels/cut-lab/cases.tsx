@@ -3,7 +3,7 @@ import { caseLines } from '../../../store/branch-jsonl';
 import type { CaseShelf } from '../../../store/case-shelf';
 import { caseRefusal, compareResults } from '../../../store/test-case';
 import type { TestCase } from '../../../store/test-case';
-import { download } from '../../../store/save-file';
+import { download } from '../../../store/download';
 import { count, fixed } from '../../format';
 import { useStudioState } from '../../studio-context';
 

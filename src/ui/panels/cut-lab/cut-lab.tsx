@@ -14,6 +14,7 @@ import { useCurrentView } from '../../use-current-view';
 import { Branches } from './branches';
 import { Cases } from './cases';
 import { Compare } from './compare';
+import { HandBranches } from './hand-branches';
 import { RibbonHistory } from './history';
 import { Ribbon, SweepLine } from './ribbon';
 import { TokenLab } from './token-lab';
@@ -59,6 +60,7 @@ export function CutLab(): React.JSX.Element {
             trajectory are compared as the file has them.
           </p>
           <Compare view={view} isDraft />
+          <HandBranches branches={view.trajectory.handBranches ?? []} />
         </div>
       )}
       {view?.engine && bench && refusal === null && (

@@ -13,7 +13,8 @@ import {
 } from '../../../store/runs-actions';
 import { titleOf } from '../../../store/saved-recording';
 import type { SavedRun } from '../../../store/saved-runs';
-import { CAPSULE, download, saveFile } from '../../../store/save-file';
+import { download } from '../../../store/download';
+import { CAPSULE, saveFile } from '../../../store/save-file';
 import { count } from '../../format';
 import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
