@@ -184,6 +184,7 @@ export class FakeTrainer implements TrainerPort {
       // What these ask for needs weights: their tests have the engine.
       case 'alternatives':
       case 'attention':
+      case 'change':
       case 'continue':
       case 'facts':
       case 'ask':

@@ -300,10 +300,12 @@ export class Run {
     this.status.activity = 'update';
     this.gate.heldMs = 0;
     const start = (this.updateStartedAt = performance.now());
-    const report = await learner.update(this.status.onPhase, this.gate.holding(learner), this.train).catch(ignoreAbort);
+    // Another command may name another part before this update is done.
+    const { train } = this;
+    const report = await learner.update(this.status.onPhase, this.gate.holding(learner), train).catch(ignoreAbort);
     if (report === null || this.gate.isStopped() || this.gate.resetWanted) return;
     this.losses = 0;
-    this.kept.keep(learner);
+    this.kept.keep(learner, train);
     this.status.updates = report.update;
     this.status.activity = 'rest';
     this.telling.tell(report, learner.positions, start + this.gate.heldMs);
