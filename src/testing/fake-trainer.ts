@@ -163,6 +163,17 @@ export class FakeTrainer implements TrainerPort {
         this.emit({ type: 'inspection', runId: this.runId, id: command.id, inspection });
         return;
       }
+      case 'change': {
+        const { id, update, tokens, logProbs: before } = command;
+        const ratio = Float32Array.from(tokens, (_, t) => 0.7 + 0.1 * (t % 7));
+        const after = before.map((value, t) => (value === 0 ? 0 : value + Math.log(ratio[t] ?? 1)));
+        const [clipLow, clipHigh, { advantage }] = [0.2, 0.2, command];
+        const clipped = Uint8Array.from(ratio, (r) => Number(advantage > 0 ? r > 1.25 : advantage < 0 && r < 0.75));
+        const rest = { update, trained: 'both', passes: 2, clipLow, clipHigh } as const;
+        const change = { ...rest, before, after, ratio, clipped };
+        this.answer({ type: 'changed', runId: this.runId, id, change });
+        return;
+      }
       case 'sweep': {
         const { id, draft, firstReplicate, replicates } = command;
         const sides = Array.from({ length: draft.steps * replicates }, (_, i) =>
@@ -184,7 +195,6 @@ export class FakeTrainer implements TrainerPort {
       // What these ask for needs weights: their tests have the engine.
       case 'alternatives':
       case 'attention':
-      case 'change':
       case 'continue':
       case 'facts':
       case 'ask':

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { microwikiFamily } from '../env/microwiki';
 import { openGpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
 import { openNodeGpu } from '../testing/node-gpu';
@@ -63,7 +64,7 @@ describe('what an update changed', () => {
     bench.send(train === undefined ? { type: 'step' } : { type: 'step', train });
     await done;
     const batch = bench.all('trajectories').at(-1)!.batch;
-    const { special } = bench.all('world').at(-1)!.world;
+    const { special } = microwikiFamily().schema.vocabulary;
     const changes: EventOf<'changed'>['change'][] = [];
     for (const row of batch.advantages.keys()) {
       const asked = bench.next('changed', ({ id }) => id === row);

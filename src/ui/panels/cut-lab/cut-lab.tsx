@@ -17,6 +17,7 @@ import { Compare } from './compare';
 import { RibbonHistory } from './history';
 import { Ribbon, SweepLine } from './ribbon';
 import { TokenLab } from './token-lab';
+import { UpdateChange } from './update-change';
 import { useBench } from './use-bench';
 
 const shelves = new WeakMap<Studio, CaseShelf>();
@@ -70,6 +71,7 @@ export function CutLab(): React.JSX.Element {
           <RibbonHistory view={view} />
           <Branches shelf={shelf} />
           <TokenLab key={`${bench.batch.update} ${bench.trajectory.row} ${at ?? ''}`} view={bench} />
+          <UpdateChange key={`${view.batch.update} ${view.trajectory.row}`} view={view} engine={view.engine} />
           <Cases shelf={shelf} />
         </div>
       )}
