@@ -154,6 +154,8 @@ export interface StudioState {
   playWanted: boolean;
   /** The engine was told to play and has neither paused nor been told to. It stays true while it evaluates in between. */
   playing: boolean;
+  /** The update at which playing ends; null plays until paused. */
+  target: number | null;
   /** Between a reset and the engine's answer, what still arrives belongs to the updates that were thrown away. */
   resetPending: boolean;
   warmStart: WarmStartPoint | null;

@@ -61,6 +61,7 @@ export function createStudio(options: StudioOptions): Studio {
     stateNote: null,
     playWanted: false,
     playing: false,
+    target: null,
     resetPending: false,
     warmStart: null,
     evaluations: [],

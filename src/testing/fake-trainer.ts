@@ -92,6 +92,7 @@ export class FakeTrainer implements TrainerPort {
   private readonly world = makeFakeWorld();
   private runId = 0;
   private update = 0;
+  private until = Infinity;
   private config: RunConfig | null = null;
   /** Pinned questions, as seeds that stay. */
   private readonly pins = new Map<number, number>();
@@ -128,7 +129,13 @@ export class FakeTrainer implements TrainerPort {
         return;
       case 'play':
         this.state('running');
-        this.timer ??= setInterval(() => this.oneUpdate(), this.options.updateMs ?? 400);
+        this.until = command.until ?? Infinity;
+        this.timer ??= setInterval(() => {
+          this.oneUpdate();
+          if (this.update < this.until) return;
+          this.stop();
+          this.state('paused');
+        }, this.options.updateMs ?? 400);
         return;
       case 'pause':
         this.stop();

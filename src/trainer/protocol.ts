@@ -29,7 +29,8 @@ export type Command =
     }
   /** Whether a run of this configuration can begin from these weights; answered by one `vetted`. The run that is there goes on. */
   | { type: 'vet'; id: number; config: RunConfig; initial: InitialWeights; baseUrl: string }
-  | { type: 'play' }
+  /** `until`: at rest again once this update is done; without it until paused. */
+  | { type: 'play'; until?: number }
   | { type: 'pause' }
   /** One update, of both losses or of one alone. */
   | { type: 'step'; train?: TrainedPart }

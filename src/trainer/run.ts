@@ -100,6 +100,7 @@ export class Run {
       case 'play':
       case 'step':
         this.gate.wanted = command.type;
+        this.gate.until = command.type === 'play' ? (command.until ?? null) : null;
         this.train = command.type === 'step' ? (command.train ?? 'both') : 'both';
         this.warmStartHeld = false;
         this.answerPlay();
@@ -312,7 +313,8 @@ export class Run {
     if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
     this.evaluations.schedule(report.update, this.config.evalEvery);
     this.pins.schedule(report.update, this.gate.wanted === 'step');
-    if (this.gate.wanted !== 'step') return;
+    const isLast = this.gate.until !== null && report.update >= this.gate.until;
+    if (this.gate.wanted !== 'step' && !(this.gate.wanted === 'play' && isLast)) return;
     if (this.pins.isDue) await this.askPins(learner);
     if (this.evaluations.due) await this.evaluations.evaluate(learner);
     this.gate.wanted = 'rest';
