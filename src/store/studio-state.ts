@@ -20,6 +20,7 @@ import type { Aside } from './aside';
 import type { SideName } from './decode';
 import type { LabState } from './lab-state';
 import type { MetricHistory, RecordedMetrics } from './metric-history';
+import type { OtherTrajectory } from './other-trajectory';
 import type { PaceId } from './pace';
 import type { PageOptions } from './page-options';
 import type { PinBoard } from './pin-board';
@@ -187,6 +188,8 @@ export interface StudioState {
   /** The run before this one, and the one whose curves lie behind this one's. */
   lastRun: RecordedMetrics | null;
   ghost: RecordedMetrics | null;
+  /** A trajectory of any run of this page that others are put beside. */
+  setAside: OtherTrajectory | null;
   list: ListQuery;
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */

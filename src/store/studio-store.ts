@@ -83,6 +83,7 @@ export function createStudio(options: StudioOptions): Studio {
     lab: EMPTY_LAB,
     lastRun: null,
     ghost: null,
+    setAside: null,
     list: WHOLE_LIST,
     pinsVersion: 0,
     shownPin: null,

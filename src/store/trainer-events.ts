@@ -118,6 +118,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     // Whoever asked hears these (ask-engine.ts).
     case 'alternatives':
     case 'attention':
+    case 'changed':
     case 'continued':
     case 'facts':
     case 'answered':

@@ -11,6 +11,7 @@ import { count } from '../../format';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
+import { Beside } from './beside';
 import { Branches } from './branches';
 import { Cases } from './cases';
 import { Compare } from './compare';
@@ -72,7 +73,13 @@ export function CutLab(): React.JSX.Element {
           <Branches shelf={shelf} />
           <TokenLab key={`${bench.batch.update} ${bench.trajectory.row} ${at ?? ''}`} view={bench} />
           <UpdateChange key={`${view.batch.update} ${view.trajectory.row}`} view={view} engine={view.engine} />
+          <Beside view={view} />
           <Cases shelf={shelf} />
+        </div>
+      )}
+      {view?.engine && refusal !== null && (
+        <div className="lab-body">
+          <Beside view={view} />
         </div>
       )}
     </section>
