@@ -76,10 +76,10 @@ test('the scissors dragged to every step after a live update give the tokens, id
     env: { ...process.env, CUTPOINT_ADAPTER: 'swiftshader' },
     timeout: 240_000,
   });
-  const inNode: { adapter: { architecture: string }; branches: Branch[] } = JSON.parse(
-    stdout.trim().split('\n').at(-1) ?? '',
-  );
-  expect(inNode.adapter.architecture).toBe('swiftshader');
-  expect(inNode.branches).toHaveLength(steps);
-  expect(inBrowser.toSorted((a, b) => a.step - b.step)).toEqual(inNode.branches);
+  const inNode: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(inBrowser).toHaveLength(steps);
+  expect(inNode).toMatchObject({
+    adapter: { architecture: 'swiftshader' },
+    branches: inBrowser.toSorted((a, b) => a.step - b.step),
+  });
 });
