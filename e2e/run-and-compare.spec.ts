@@ -41,7 +41,7 @@ test('runs as many updates as are asked for, and puts another run’s answer to 
   await page.getByRole('button', { name: 'Open in Cut Lab' }).click();
   const beside = page.getByRole('region', { name: 'Beside another trajectory' });
   const choice = beside.getByRole('combobox', { name: 'Compare with' });
-  const others = choice.getByRole('group', { name: 'Same question, the other run' }).getByRole('option');
+  const others = choice.locator('optgroup[label="Same question, the other run"] option');
   await expect(others.first()).toBeAttached();
   const row = await page.evaluate(() => window.cutpoint?.store.getState().lab.root?.rows[0] ?? -1);
   await choice.selectOption(`behind 1 ${String(row)}`);
