@@ -72,9 +72,16 @@ if (options.works.includes('startup')) {
   console.log(startupTable(started));
 }
 
-const others = options.works.filter((work) => work !== 'startup');
+let mainThread;
+if (options.works.includes('mainThread')) {
+  const { mainThreadTable, measureMainThread } = await import('./lib/main-thread.mjs');
+  mainThread = await measureMainThread({ log: (line) => console.error(line) }).catch((error) => fail(error.message));
+  console.log(mainThreadTable(mainThread));
+}
+
+const others = options.works.filter((work) => work !== 'startup' && work !== 'mainThread');
 if (others.length === 0) {
-  writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), startup: started }, null, 2)}\n`);
+  writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), startup: started, mainThread }, null, 2)}\n`);
 } else if (options.browser) {
   const { benchInBrowser } = await import('./lib/bench-browser.mjs');
   const gpu = adapter?.kind === 'gpu';

@@ -28,16 +28,17 @@ const AT_START = ['src/ui/panels/charts/charts.tsx'];
  * what its entry imports at once and what the Studio is painted with; a view or a reader of files that waits for a click comes
  * later, with the worker that it starts, and so do the recording that plays first and the list of saved runs (8 kB), which are
  * fetched when the Studio stands. Vite's manifest names a worker's first file among the assets of the chunk that starts
- * it and says nothing about its chunks, so all other code in the build counts as the engine's. The service worker stands
- * apart: it is loaded when all else is there.
+ * it and says nothing about its chunks, so all other code in the build counts as the engine's, but for what the engine itself
+ * fetches later by import(). The service worker stands apart: it is loaded when all else is there.
  *
  * @param {Record<string, import('vite').ManifestChunk>} manifest
  * @param {readonly string[]} built every file of the build
  * @param {readonly string[]} atStart names of the lazy chunks that the Studio is painted with
+ * @param {(file: string) => readonly string[]} fetchedBy what a worker's file fetches by import()
  * @returns {{page: string[], worker: string[], later: string[]}}
  * @throws Error where there is no page or no worker
  */
-export function filesOf(manifest, built, atStart = AT_START) {
+export function filesOf(manifest, built, atStart = AT_START, fetchedBy = () => []) {
   if (manifest[PAGE]?.isEntry !== true) throw new Error(`The build has no page: its manifest has no entry ${PAGE}.`);
   const reach = (roots, lazy) => {
     const chunks = new Set();
@@ -60,6 +61,7 @@ export function filesOf(manifest, built, atStart = AT_START) {
   if (workers.length === 0) throw new Error(`The build has no worker: no chunk of the page names one. ${WORKER_HELP}`);
   const rest = reach([PAGE], true).filter((chunk) => !first.includes(chunk));
   const later = new Set([...filesIn(rest), ...workersIn(rest)].filter((file) => !page.has(file)));
+  for (const file of workers.flatMap(fetchedBy)) later.add(file);
   const known = new Set([...page, ...later, SERVICE_WORKER]);
   const others = built.filter((file) => isCode(file) && !known.has(file));
   return { page: [...page], worker: [...new Set([...workers, ...others])], later: [...later] };
@@ -106,7 +108,13 @@ function gzipped(folder, file) {
 export function measureBuild(folder, atStart = AT_START) {
   const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'));
   const built = readdirSync(folder, { recursive: true }).map((file) => file.replaceAll('\\', '/'));
-  const parts = filesOf(manifest, built, atStart);
+  const fetchedBy = (file) => {
+    const path = join(folder, file);
+    const code = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const beside = file.slice(0, file.lastIndexOf('/') + 1);
+    return [...code.matchAll(/\bimport\(\s*["'`]\.\/([^"'`]+)["'`]\s*\)/g)].map(([, name]) => beside + name);
+  };
+  const parts = filesOf(manifest, built, atStart, fetchedBy);
   return Object.fromEntries(
     Object.entries(parts).map(([part, files]) => [part, files.map((file) => gzipped(folder, file))]),
   );

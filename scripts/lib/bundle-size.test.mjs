@@ -49,6 +49,8 @@ describe('filesOf', () => {
     expect(later).toEqual(LATER);
     expect(filesOf(MANIFEST, BUILT, []).later).toEqual(['assets/charts-5.js', 'assets/charts-6.css', ...LATER]);
     expect(() => filesOf(MANIFEST, BUILT, ['src/gone.tsx'])).toThrow('src/gone.tsx');
+    const fetched = filesOf(MANIFEST, BUILT, AT_START, () => ['assets/tables-7.js']);
+    expect(fetched).toEqual({ page, worker: ['assets/worker-3.js'], later: [...later, 'assets/tables-7.js'] });
   });
 
   it('refuses a build without page, without worker or with a chunk missing', () => {
@@ -107,11 +109,23 @@ describe('measureBuild', () => {
 
   it('measures gzip sizes of the files on disk', () => {
     write({ ...files, 'assets/worker-3.js': randomBytes(5000), 'assets/tables-7.js': 'x'.repeat(100_000) });
-    const { page, worker } = measureBuild(folder, AT_START);
+    const { page, worker, later } = measureBuild(folder, AT_START);
+    expect(later.map(({ file }) => file)).toEqual(LATER);
     expect(page.map(({ file }) => file).toSorted()).toEqual(PAGE.toSorted());
     const bytes = Object.fromEntries(worker.map((entry) => [entry.file, entry.bytes]));
     expect(bytes['assets/worker-3.js']).toBeGreaterThan(5000);
     expect(bytes['assets/tables-7.js']).toBeLessThan(1000);
+  });
+
+  it('counts what the worker fetches by import() as later, and what it imports at once as its own', () => {
+    write({
+      ...files,
+      'assets/worker-3.js': 'import("./desk-1.js");import"./tables-7.js"',
+      'assets/desk-1.js': 'desk',
+    });
+    const { worker, later } = measureBuild(folder, AT_START);
+    expect(worker.map(({ file }) => file)).toEqual(WORKER);
+    expect(later.map(({ file }) => file)).toEqual([...LATER, 'assets/desk-1.js']);
   });
 
   it.each(['assets/worker-3.js', 'assets/charts-6.css', 'index.html'])('refuses a build whose %s is empty', (name) => {

@@ -80,10 +80,11 @@ export class GrpoTrainer {
   private readonly reviewPass: LossPass;
   private readonly reviewGrads: Slice;
   private readonly ring: StagingRing;
+  private lastPass: Slice | null = null;
 
   constructor(
     private readonly recorder: Recorder,
-    owner: BufferOwner,
+    private readonly owner: BufferOwner,
     private readonly model: Transformer,
     private readonly uploader: BatchUploader,
     private readonly optimizer: OptimizerState,
@@ -111,6 +112,14 @@ export class GrpoTrainer {
       withBase: false,
     };
     this.allowed = owner.upload('allowed tokens', allowedTable(vocabulary));
+  }
+
+  /**
+   * The actor's weights that the loss of the last update's last epoch was of, which is the one that the metrics are of; null
+   * while no update had more than one epoch: those are the weights before the update.
+   */
+  get weightsOfLastPass(): Slice | null {
+    return this.lastPass;
   }
 
   /**
@@ -148,6 +157,7 @@ export class GrpoTrainer {
       recorder.clear(this.reviewGrads);
       recorder.clear(this.sums);
       const first = epoch === 0;
+      if (!first && epoch === options.epochs - 1) this.keepWeights();
       const ask = async () => {
         if (first && (await shouldStop())) throw new RolloutAborted('stopped');
       };
@@ -194,6 +204,13 @@ export class GrpoTrainer {
     optimizer.measure(NORM_SLOTS.actor);
     add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
     optimizer.rehearse();
+  }
+
+  private keepWeights(): void {
+    const { recorder, optimizer, owner } = this;
+    const bytes = optimizer.table.size * 4;
+    this.lastPass ??= owner.storage('weights of the last pass', bytes);
+    recorder.copy(optimizer.params, this.lastPass, bytes);
   }
 
   private async accumulate(

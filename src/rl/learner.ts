@@ -118,6 +118,11 @@ export class Learner {
     return this.done;
   }
 
+  /** What the loss of the last update's last epoch was of, where it had more than one; else that is what was there before it. */
+  get weightsOfLastPass(): Slice | null {
+    return this.config.epochs > 1 ? this.grpo.weightsOfLastPass : null;
+  }
+
   /** The worlds of the run at their beginning. */
   newPool(): WorldPool {
     const { poolSize, worldSeed, noise, redrawEvery } = this.config;

@@ -40,7 +40,7 @@ function isIdle({ runState, playing }: StudioState): boolean {
 }
 
 /** The example gives way to the live run; any other recorded run goes on itself, where it has a checkpoint. */
-function goOn(studio: Studio): void {
+export function goOn(studio: Studio): void {
   const state = studio.store.getState();
   const checkpoint = checkpointOf(state);
   if (state.recording?.source === 'example' || checkpoint === null) closeRecording(studio);
@@ -109,6 +109,7 @@ export const RESET: Action = {
       heldUpdate: null,
       lab: EMPTY_LAB,
       breakReason: null,
+      target: null,
       // What the first weights can do stays true.
       evaluations: state.evaluations.filter((result) => result.update === update),
       marks: [{ kind: 'reset', update }],

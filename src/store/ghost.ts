@@ -12,14 +12,15 @@ export function ghostKey(metric: string): string {
 }
 
 /** What this run is so far, before it is replaced; what was kept before where there is nothing of it. */
-export function runSoFar({ store, history }: Studio): RecordedMetrics | null {
-  const { config, lastRun, recording } = store.getState();
+export function runSoFar({ store, history, batches }: Studio): RecordedMetrics | null {
+  const { config, lastRun, recording, world } = store.getState();
   // The numbers of a recording are no run of this page.
   if (recording !== null) return lastRun;
   const metrics = history.all;
   const last = metrics.at(-1);
   if (last === undefined) return lastRun;
-  return { title: `last run (${config.preset}, ${last.update} updates)`, config, metrics };
+  const trajectories = world && { batches: batches.all, world };
+  return { title: `last run (${config.preset}, ${last.update} updates)`, config, metrics, trajectories };
 }
 
 export function showGhost({ store }: Studio, ghost: RecordedMetrics | null): void {

@@ -3,7 +3,8 @@
  * look again. A ring: once `capacity` updates are held, the oldest go first.
  */
 import type { RunConfig } from '../config/schema';
-import type { UpdateMetrics } from '../trainer/protocol';
+import type { UpdateMetrics, WorldDescription } from '../trainer/protocol';
+import type { StoredBatch } from './stored-batch';
 
 export interface MetricRow {
   update: number;
@@ -17,6 +18,8 @@ export interface RecordedMetrics {
   config: RunConfig;
   /** Ascending by update. */
   metrics: readonly MetricRow[];
+  /** What is kept of its trajectories, ascending by update, and the world that explains them; null where nothing is. */
+  trajectories: { batches: readonly StoredBatch[]; world: WorldDescription } | null;
 }
 
 /** A point of a chart: the update and one value per series, null where the metric is undefined. */

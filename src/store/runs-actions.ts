@@ -97,7 +97,8 @@ export async function packSaved(studio: Studio, id: string): Promise<Blob | null
 export async function showSavedBehind(studio: Studio, id: string): Promise<void> {
   await tell(studio, async () => {
     const { recording, title } = await readSaved(id);
-    showGhost(studio, { title, config: recording.config, metrics: recording.metrics });
+    const { config, metrics, batches, world } = recording;
+    showGhost(studio, { title, config, metrics, trajectories: { batches, world } });
     announce(studio, `The curves of ${title} lie behind`);
   });
 }

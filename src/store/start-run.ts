@@ -73,6 +73,7 @@ export function startRun(
     stateNote: null,
     playWanted: false,
     playing: false,
+    target: null,
     resetPending: false,
     warmStart: null,
     evaluations: [],

@@ -20,6 +20,7 @@ import type { Aside } from './aside';
 import type { SideName } from './decode';
 import type { LabState } from './lab-state';
 import type { MetricHistory, RecordedMetrics } from './metric-history';
+import type { OtherTrajectory } from './other-trajectory';
 import type { PaceId } from './pace';
 import type { PageOptions } from './page-options';
 import type { PinBoard } from './pin-board';
@@ -150,6 +151,8 @@ export interface StudioState {
   playWanted: boolean;
   /** The engine was told to play and has neither paused nor been told to. It stays true while it evaluates in between. */
   playing: boolean;
+  /** The update at which playing ends; null plays until paused. */
+  target: number | null;
   /** Between a reset and the engine's answer, what still arrives belongs to the updates that were thrown away. */
   resetPending: boolean;
   warmStart: WarmStartPoint | null;
@@ -181,6 +184,8 @@ export interface StudioState {
   /** The run before this one, and the one whose curves lie behind this one's. */
   lastRun: RecordedMetrics | null;
   ghost: RecordedMetrics | null;
+  /** A trajectory of any run of this page that others are put beside. */
+  setAside: OtherTrajectory | null;
   list: ListQuery;
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */

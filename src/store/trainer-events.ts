@@ -7,6 +7,7 @@ import type { MetricRow } from './metric-history';
 import { reportProblem } from './problems';
 import { reachMoment } from './moment';
 import { applyTriplesRead } from './own-world';
+import { endAtTarget } from './run-target';
 import { startReplay } from './replay';
 import { sendPlay } from './send-play';
 import { storeBatch } from './stored-batch';
@@ -61,6 +62,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
         playWanted: event.state === 'paused' || event.state === 'failed' ? false : state.playWanted,
         playing: event.state === 'running' || (state.playing && event.state === 'evaluating'),
       }));
+      if (event.state === 'paused') endAtTarget(studio);
       // Play was pressed before the weights were there: keep the promise now.
       if (playWanted && event.state === 'paused') sendPlay(studio);
       return;
@@ -116,6 +118,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     // Whoever asked hears these (ask-engine.ts).
     case 'alternatives':
     case 'attention':
+    case 'changed':
     case 'continued':
     case 'facts':
     case 'answered':

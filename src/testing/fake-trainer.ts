@@ -92,6 +92,7 @@ export class FakeTrainer implements TrainerPort {
   private readonly world = makeFakeWorld();
   private runId = 0;
   private update = 0;
+  private until = Infinity;
   private config: RunConfig | null = null;
   /** Pinned questions, as seeds that stay. */
   private readonly pins = new Map<number, number>();
@@ -128,7 +129,13 @@ export class FakeTrainer implements TrainerPort {
         return;
       case 'play':
         this.state('running');
-        this.timer ??= setInterval(() => this.oneUpdate(), this.options.updateMs ?? 400);
+        this.until = command.until ?? Infinity;
+        this.timer ??= setInterval(() => {
+          this.oneUpdate();
+          if (this.update < this.until) return;
+          this.stop();
+          this.state('paused');
+        }, this.options.updateMs ?? 400);
         return;
       case 'pause':
         this.stop();
@@ -161,6 +168,17 @@ export class FakeTrainer implements TrainerPort {
         const guess = (): Float32Array => Float32Array.from(command.tokens, () => -1.2 * random());
         const inspection = { update: this.update, current: guess(), reference: guess() };
         this.emit({ type: 'inspection', runId: this.runId, id: command.id, inspection });
+        return;
+      }
+      case 'change': {
+        const { id, update, tokens, logProbs: before } = command;
+        const ratio = Float32Array.from(tokens, (_, t) => 0.7 + 0.1 * (t % 7));
+        const after = before.map((value, t) => (value === 0 ? 0 : value + Math.log(ratio[t] ?? 1)));
+        const [clipLow, clipHigh, { advantage }] = [0.2, 0.2, command];
+        const clipped = Uint8Array.from(ratio, (r) => Number(advantage > 0 ? r > 1.25 : advantage < 0 && r < 0.75));
+        const rest = { update, trained: 'both', passes: 2, clipLow, clipHigh } as const;
+        const change = { ...rest, before, after, ratio, clipped };
+        this.answer({ type: 'changed', runId: this.runId, id, change });
         return;
       }
       case 'sweep': {

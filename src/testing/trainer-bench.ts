@@ -4,16 +4,7 @@ import type { Gpu } from '../gpu/device';
 import { isTrainerEvent } from '../trainer/client';
 import { isCommand } from '../trainer/commands';
 import { TrainerLoop } from '../trainer/loop';
-import type {
-  AskedRow,
-  Command,
-  DraftRow,
-  InitialWeights,
-  TrainerEvent,
-  TriplesFile,
-  TrajectoryBatch,
-  TrajectorySide,
-} from '../trainer/protocol';
+import type { Command, InitialWeights, TrainerEvent, TriplesFile } from '../trainer/protocol';
 
 /** A run that takes seconds on a software adapter. */
 export const BENCH_CONFIG = configForPreset('search-r2', {
@@ -118,22 +109,4 @@ export function withoutTime(event: EventOf<'metrics'> | undefined): object {
   return { update: event?.update, metrics: event?.metrics };
 }
 
-/** One draft of a batch as a command takes it. */
-export function draftOf({ update, positions, draft }: TrajectoryBatch, row: number): DraftRow {
-  return rowOf(draft, positions, { update, row }, row);
-}
-
-/** Row `place` of a side as a draft of its own. */
-export function rowOf(side: TrajectorySide, positions: number, asked: AskedRow, place = 0): DraftRow {
-  const of = <A extends { slice(from: number, to: number): A }>(list: A, width: number): A =>
-    list.slice(place * width, (place + 1) * width);
-  return {
-    ...asked,
-    tokens: of(side.tokens, positions),
-    logProbs: of(side.logProbs, positions),
-    entropies: of(side.entropies, positions),
-    stepStarts: of(side.stepStarts, 5),
-    steps: side.stepCounts[place] ?? 0,
-    passages: of(side.passages, 12),
-  };
-}
+export { draftOf, rowOf } from './draft-row';

@@ -47,6 +47,11 @@ export function isAskCommand(value: Record<string, unknown>): boolean {
     case 'alternatives':
     case 'attention':
       return tokens instanceof Uint16Array && isCount(position) && position < tokens.length;
+    case 'change': {
+      const { logProbs, update, advantage } = value;
+      const fits = tokens instanceof Uint16Array && logProbs instanceof Float32Array;
+      return fits && tokens.length === logProbs.length && isCount(update) && Number.isFinite(advantage);
+    }
     case 'continue':
       return (
         isDraftRow(draft) &&

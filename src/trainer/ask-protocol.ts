@@ -1,4 +1,5 @@
 /** The part of the worker's door that is about single trajectories: what a token could have been, what was looked at, other worlds. */
+import type { TrainedPart } from './protocol';
 import type { AskedRow, DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
 
 /** Whose weights are wanted. The answer's `update` says whose were used: the present ones where the others are not kept. */
@@ -31,6 +32,19 @@ export type AskCommand =
   | ({ type: 'alternatives'; id: number; tokens: Uint16Array; position: number } & WeightsOf)
   /** Where each head looks from a position of a trajectory; answered by `attention`. */
   | ({ type: 'attention'; id: number; tokens: Uint16Array; position: number } & WeightsOf)
+  /**
+   * What an update did to the probabilities of a trajectory's tokens (T each), by the weights before and after it; answered by
+   * one `changed`, or `refused` where those are no longer kept. `logProbs` are those of when they were written.
+   */
+  | {
+      type: 'change';
+      id: number;
+      update: number;
+      tokens: Uint16Array;
+      logProbs: Float32Array;
+      /** That it was trained with; 0 where it was not. */
+      advantage: number;
+    }
   /** Goes on from a position with other tokens than were written there; answered by one `continued`. */
   | ({
       type: 'continue';
@@ -72,6 +86,26 @@ export interface Alternatives {
   rank: number;
 }
 
+/** (T) each, 0 where the policy wrote nothing. */
+export interface TokenChange {
+  update: number;
+  /** What the update stepped on. The refiner's alone moves the actor's tokens too, but by no advantage of theirs. */
+  trained: TrainedPart;
+  /** Log-probabilities before and after the update. */
+  before: Float32Array;
+  after: Float32Array;
+  /**
+   * Of the last pass over the trajectories, which the clip fraction is of too: probability there over that when the token was
+   * written, and 1 where the loss was clipped: the token's gradient was that of the penalty and the bonus alone.
+   */
+  ratio: Float32Array;
+  clipped: Uint8Array;
+  /** Passes over the trajectories (`epochs`); with one the ratio is 1 everywhere. */
+  passes: number;
+  clipLow: number;
+  clipHigh: number;
+}
+
 export interface AttentionWeights {
   update: number;
   position: number;
@@ -97,6 +131,7 @@ export interface WorldFacts {
 export type AskEvent =
   | { type: 'alternatives'; runId: number; id: number; alternatives: Alternatives }
   | { type: 'attention'; runId: number; id: number; attention: AttentionWeights }
+  | { type: 'changed'; runId: number; id: number; change: TokenChange }
   | { type: 'continued'; runId: number; id: number; update: number; side: TrajectorySide }
   | { type: 'facts'; runId: number; id: number; facts: WorldFacts }
   /** A batch of one row. Its `update` is the one after which the weights were read. */

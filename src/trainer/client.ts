@@ -41,6 +41,7 @@ const EVENT_FIELDS: Readonly<Record<EventType, Readonly<Record<string, FieldKind
   branch: { runId: 'number', id: 'number', branch: 'object' },
   alternatives: { runId: 'number', id: 'number', alternatives: 'object' },
   attention: { runId: 'number', id: 'number', attention: 'object' },
+  changed: { runId: 'number', id: 'number', change: 'object' },
   continued: { runId: 'number', id: 'number', update: 'number', side: 'object' },
   facts: { runId: 'number', id: 'number', facts: 'object' },
   answered: { runId: 'number', id: 'number', batch: 'object' },

@@ -47,6 +47,8 @@ describe('isCommand', () => {
   });
 
   it('takes every command of the protocol', () => {
+    expect(isCommand({ type: 'play', until: 12 })).toBe(true);
+    for (const until of [-1, 0.5, '3', null]) expect(isCommand({ type: 'play', until })).toBe(false);
     for (const type of ['play', 'pause', 'step', 'reset', 'checkpoint']) expect(isCommand({ type })).toBe(true);
     expect(isCommand(start)).toBe(true);
     expect(isCommand({ type: 'pin', id: 1, update: 3, group: 0 })).toBe(true);

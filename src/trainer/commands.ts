@@ -4,7 +4,7 @@ import { isAskCommand, isWeights } from './ask-commands';
 import { areReplicates, isCount, isDraftRow, isRecord } from './command-shapes';
 import type { Breakpoints, Command, InitialWeights, TriplesFile } from './protocol';
 
-const BARE_COMMANDS: ReadonlySet<unknown> = new Set(['play', 'pause', 'reset', 'checkpoint']);
+const BARE_COMMANDS: ReadonlySet<unknown> = new Set(['pause', 'reset', 'checkpoint']);
 
 function isNumberOrNull(value: unknown): boolean {
   return value === null || typeof value === 'number';
@@ -56,6 +56,8 @@ export function isCommand(value: unknown): value is Command {
       return [undefined, 'both', 'actor', 'refiner'].some((train) => train === value['train']);
     case 'configure':
       return isRecord(config) && isRunConfig(config);
+    case 'play':
+      return value['until'] === undefined || isCount(value['until']);
     case 'pace': {
       const rate = value['updatesPerMinute'];
       return rate === null || (typeof rate === 'number' && rate > 0);

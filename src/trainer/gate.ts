@@ -9,6 +9,8 @@ import { Errands } from './errands';
  */
 export class Gate {
   wanted: 'rest' | 'play' | 'step' = 'rest';
+  /** The update after which playing ends by itself. */
+  until: number | null = null;
   resetWanted = false;
   readonly errands = new Errands();
   readonly faults = new DeviceWatch(() => this.errands.wake());

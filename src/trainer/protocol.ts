@@ -36,7 +36,8 @@ export type Command =
       baseUrl: string;
       triples?: TriplesFile | null;
     }
-  | { type: 'play' }
+  /** `until`: at rest again once this update is done; without it until paused. */
+  | { type: 'play'; until?: number }
   | { type: 'pause' }
   /** One update, of both losses or of one alone. */
   | { type: 'step'; train?: TrainedPart }

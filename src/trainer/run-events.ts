@@ -8,7 +8,7 @@ import type { Metrics } from '../rl/metrics';
 import { encodeRun } from './checkpoint';
 import { DeviceLostError } from './device-watch';
 import type { Inspection } from './token-inspector';
-import type { Alternatives, AttentionWeights, WorldFacts } from './ask-protocol';
+import type { Alternatives, AttentionWeights, TokenChange, WorldFacts } from './ask-protocol';
 import type {
   CutBranch,
   CutSweep,
@@ -110,6 +110,10 @@ export class RunEvents {
 
   attention(id: number, attention: AttentionWeights): void {
     this.post({ type: 'attention', runId: this.runId, id, attention });
+  }
+
+  changed(id: number, change: TokenChange): void {
+    this.post({ type: 'changed', runId: this.runId, id, change });
   }
 
   continued(id: number, update: number, side: TrajectorySide): void {

@@ -100,6 +100,7 @@ export class Run {
       case 'play':
       case 'step':
         this.gate.wanted = command.type;
+        this.gate.until = command.type === 'play' ? (command.until ?? null) : null;
         this.train = command.type === 'step' ? (command.train ?? 'both') : 'both';
         this.warmStartHeld = false;
         this.answerPlay();
@@ -300,17 +301,20 @@ export class Run {
     this.status.activity = 'update';
     this.gate.heldMs = 0;
     const start = (this.updateStartedAt = performance.now());
-    const report = await learner.update(this.status.onPhase, this.gate.holding(learner), this.train).catch(ignoreAbort);
+    // Another command may name another part before this update is done.
+    const { train } = this;
+    const report = await learner.update(this.status.onPhase, this.gate.holding(learner), train).catch(ignoreAbort);
     if (report === null || this.gate.isStopped() || this.gate.resetWanted) return;
     this.losses = 0;
-    this.kept.keep(learner);
+    this.kept.keep(learner, train);
     this.status.updates = report.update;
     this.status.activity = 'rest';
     this.telling.tell(report, learner.positions, start + this.gate.heldMs);
     if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
     this.evaluations.schedule(report.update, this.config.evalEvery);
     this.pins.schedule(report.update, this.gate.wanted === 'step');
-    if (this.gate.wanted !== 'step') return;
+    const isLast = this.gate.until !== null && report.update >= this.gate.until;
+    if (this.gate.wanted !== 'step' && !(this.gate.wanted === 'play' && isLast)) return;
     if (this.pins.isDue) await this.askPins(learner);
     if (this.evaluations.due) await this.evaluations.evaluate(learner);
     this.gate.wanted = 'rest';

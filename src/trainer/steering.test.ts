@@ -12,6 +12,22 @@ beforeAll(async () => {
 
 const openBench = (): Promise<TrainerBench> => TrainerBench.atRest(gpu);
 
+describe('play until', () => {
+  it('rests after the update that it names, with the weights of as many steps', async () => {
+    const bench = await openBench();
+    const rests = bench.next('state', (event) => paused(event) && event.update > 0);
+    bench.send({ type: 'play', until: 2 });
+    expect((await rests).update).toBe(2);
+    const { weightsHash, update } = await bench.checkpoint();
+    expect(update).toBe(2);
+    bench.send({ type: 'reset' });
+    await bench.next('state', (event) => paused(event) && event.update === 0);
+    await bench.stepTo(1);
+    await bench.stepTo(2);
+    expect((await bench.checkpoint()).weightsHash).toBe(weightsHash);
+  });
+});
+
 describe('configure', () => {
   it('goes on with other settings exactly as a saved run started with them', async () => {
     const config = { ...BENCH_CONFIG, groupSize: 3, learningRate: 1e-3 };

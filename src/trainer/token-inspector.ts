@@ -4,8 +4,15 @@ import { BatchUploader, type DeviceBatch } from '../models/batch';
 import { Transformer } from '../models/transformer';
 import type { Learner } from '../rl/learner';
 import { policyPositions } from '../rl/policy-tokens';
-import { ALTERNATIVES, type Alternatives, type AttentionWeights } from './ask-protocol';
-import type { Weights } from './kept-weights';
+import {
+  ALTERNATIVES,
+  type Alternatives,
+  type AskCommand,
+  type AttentionWeights,
+  type TokenChange,
+} from './ask-protocol';
+import type { UpdateWeights, Weights } from './kept-weights';
+import { TokenLoss, type TokenStats } from './token-loss';
 
 /** As the protocol's, with buffers that can be transferred. */
 export interface Inspection {
@@ -24,6 +31,7 @@ export class TokenInspector {
   private readonly base: Slice;
   /** (H,T) of each layer. */
   private readonly weights: Slice[];
+  private loss: TokenLoss | null = null;
 
   /** @param base frozen parameters that the KL term refers to */
   constructor(
@@ -99,6 +107,47 @@ export class TokenInspector {
     const parts = weights.map((slice) => ({ ...slice, size: heads * seen * 4 }));
     const read = new Float32Array(await learner.readback.readAll(parts));
     return { update, position, layers, heads, weights: read };
+  }
+
+  /**
+   * What an update did to the tokens that the policy wrote, with the numbers of the training's own loss.
+   *
+   * @param weights those that the command's update began and ended with
+   */
+  async change(
+    { tokens, logProbs, advantage, update }: Extract<AskCommand, { type: 'change' }>,
+    weights: UpdateWeights,
+  ): Promise<TokenChange> {
+    const { learner, model } = this;
+    const { before, lastPass, after, trained } = weights;
+    const { epochs: passes, clipLow, clipHigh } = learner.config;
+    const length = Math.min(tokens.length, learner.positions);
+    const written = policyPositions(tokens, 0, length, learner.family.schema.vocabulary.special);
+    const own = trained === 'refiner' ? 0 : advantage;
+    const loss = (this.loss ??= new TokenLoss(learner, model));
+    const under = async (params: Slice, old: Float32Array | null): Promise<TokenStats[]> => {
+      if (written.length === 0) return [];
+      this.forward(params, tokens.subarray(0, length), written);
+      return loss.read(tokens, written, own, old);
+    };
+    const first = await under(before, null);
+    // As in the update: in the first pass the old policy is the new one.
+    const last = lastPass === null ? first : await under(lastPass, logProbs);
+    const then = await under(after, null);
+    const change = {
+      ...{ update, trained, passes, clipLow, clipHigh },
+      before: new Float32Array(tokens.length),
+      after: new Float32Array(tokens.length),
+      ratio: new Float32Array(tokens.length),
+      clipped: new Uint8Array(tokens.length),
+    };
+    written.forEach((t, row) => {
+      change.before[t] = first[row]?.logProb ?? 0;
+      change.after[t] = then[row]?.logProb ?? 0;
+      change.ratio[t] = lastPass === null ? 1 : Math.exp((last[row]?.logProb ?? 0) - (logProbs[t] ?? 0));
+      change.clipped[t] = last[row]?.clipped === true ? 1 : 0;
+    });
+    return change;
   }
 
   private async logProbs(

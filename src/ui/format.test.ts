@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixed, percent, probability, settingText, signed } from './format';
+import { duration, fixed, percent, probability, settingText, signed } from './format';
 
 describe('numbers on the page', () => {
   it('have fixed decimals, a true minus and a dash for what is undefined', () => {
@@ -24,5 +24,11 @@ describe('numbers on the page', () => {
     expect(settingText(0.00002)).toBe('2e\u22125');
     expect(settingText(0)).toBe('0');
     expect(settingText('model')).toBe('model');
+  });
+
+  it('write waiting times in units that say something', () => {
+    expect([0.2, 59, 60, 3540, 3600, 4800, 36_000].map(duration)).toEqual([
+      ...['1 s', '59 s', '1 min', '59 min', '1 h', '1 h 20 min', '10 h'],
+    ]);
   });
 });

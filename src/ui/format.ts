@@ -31,3 +31,11 @@ export function settingText(value: number | string): string {
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential().replace('-', '\u2212');
   return String(value);
 }
+
+/** Time to wait, in the two largest units that say something: "8 s", "4 min", "1 h 20 min". */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from 'react';
 import { PAUSE, PLAY, RESET, STEP, setPace, setStepTrains, setView, toggleSettings } from '../../store/actions';
 import { PACES } from '../../store/pace';
 import type { Action } from '../../store/actions';
@@ -13,6 +14,8 @@ import { useStudio, useStudioState } from '../studio-context';
 import { LOCKED_HELP, useAccess } from '../use-access';
 import { OpenButton, SaveMenu } from './files';
 import { ThemeToggle } from './theme-toggle';
+
+const RunForm = lazy(async () => ({ default: (await import('./run-form')).RunForm }));
 
 const VIEWS: readonly { view: ViewName; label: string }[] = [
   { view: 'studio', label: 'Studio' },
@@ -47,13 +50,31 @@ export function Header(): React.JSX.Element {
 function Transport(): React.JSX.Element {
   return (
     <div className="transport" role="group" aria-label="Transport">
-      <ActionButton action={PLAY} primary />
+      <span className="split">
+        <ActionButton action={PLAY} primary />
+        <RunFor />
+      </span>
       <ActionButton action={PAUSE} />
       <ActionButton action={STEP} control="step" />
       <StepTrains />
       <ActionButton action={RESET} control="reset" />
       <Speed />
     </div>
+  );
+}
+
+/** A set number of updates; its form is fetched when it is opened. */
+function RunFor(): React.JSX.Element | null {
+  const [opened, setOpened] = useState(false);
+  if (useAccess('speed') !== 'free') return null;
+  return (
+    <Menu text="▾" label="Run a set number of updates" onOpen={() => setOpened(true)} stays>
+      {opened && (
+        <Suspense>
+          <RunForm />
+        </Suspense>
+      )}
+    </Menu>
   );
 }
 
@@ -167,7 +188,7 @@ function CopyLink(): React.JSX.Element | null {
   const [usual] = LINK_KINDS;
   if (access === 'hidden' || usual === undefined) return null;
   return (
-    <span className="copy-link">
+    <span className="split">
       <button
         type="button"
         className="button"

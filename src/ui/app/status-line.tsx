@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import { announce } from '../../store/announce';
+import { secondsLeft } from '../../store/run-target';
 import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/status';
-import { count, fixed } from '../format';
+import { count, duration, fixed } from '../format';
 import { useStudio, useStudioState } from '../studio-context';
 
 const ANNOUNCEMENT_MS = 2500;
@@ -27,6 +28,7 @@ export function StatusLine(): React.JSX.Element {
         update <b className="status-update">{count(update)}</b>
       </span>
       <Speed />
+      <TimeLeft />
       <span className="status-item">
         {recordedOn !== null
           ? `recorded on ${recordedOn || 'an adapter unknown'}`
@@ -62,6 +64,21 @@ function Speed(): React.JSX.Element {
   return (
     <span className="status-item status-speed">
       <b>{fixed(rate, rate !== null && rate >= 100 ? 0 : 1)}</b> updates/min
+    </span>
+  );
+}
+
+/** How far it runs by itself, and how long that takes. */
+function TimeLeft(): React.JSX.Element | null {
+  const studio = useStudio();
+  const target = useStudioState((state) => state.target);
+  useStudioState((state) => state.metricsVersion);
+  if (target === null) return null;
+  const seconds = secondsLeft(studio);
+  return (
+    <span className="status-item status-target">
+      to update <b>{count(target)}</b>
+      {seconds !== null && `, ${duration(seconds)} to go`}
     </span>
   );
 }

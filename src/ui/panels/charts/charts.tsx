@@ -78,7 +78,8 @@ function Ghost(): React.JSX.Element | null {
   const texts = changes.map(({ key, from, to }) => `${settingOf(key).label} ${settingText(from)} → ${settingText(to)}`);
   return (
     <span className="small ghost">
-      dotted: {ghost.title}, {texts.length === 0 ? 'with the same settings' : `there → here: ${texts.join(', ')}`}{' '}
+      dotted, and grey in the strip: {ghost.title},{' '}
+      {texts.length === 0 ? 'with the same settings' : `there → here: ${texts.join(', ')}`}{' '}
       <button type="button" className="button plain" onClick={() => showGhost(studio, null)}>
         Hide
       </button>

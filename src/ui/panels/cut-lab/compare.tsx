@@ -136,9 +136,15 @@ function Column({ title, note, column, compared, struck }: ColumnProps): React.J
   );
 }
 
-const SIGNS = { same: '=', kept: '=', lost: '−', gained: '+' } as const;
+const SIGNS = { same: '=', differs: '≠', kept: '=', lost: '−', gained: '+' } as const;
 
-function StepCard({ step, em, kind }: { step: StepView; em: number; kind: keyof typeof SIGNS }): React.JSX.Element {
+interface StepCardProps {
+  step: StepView;
+  em: number;
+  kind: keyof typeof SIGNS;
+}
+
+export function StepCard({ step, em, kind }: StepCardProps): React.JSX.Element {
   const text = step.kind === 'search' ? `“${step.text}”` : step.text;
   return (
     <div className={`branch-step branch-${kind}`}>

@@ -11,6 +11,7 @@ import { count } from '../../format';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
+import { Beside } from './beside';
 import { Branches } from './branches';
 import { Cases } from './cases';
 import { Compare } from './compare';
@@ -18,6 +19,7 @@ import { HandBranches } from './hand-branches';
 import { RibbonHistory } from './history';
 import { Ribbon, SweepLine } from './ribbon';
 import { TokenLab } from './token-lab';
+import { UpdateChange } from './update-change';
 import { useBench } from './use-bench';
 
 const shelves = new WeakMap<Studio, CaseShelf>();
@@ -72,7 +74,14 @@ export function CutLab(): React.JSX.Element {
           <RibbonHistory view={view} />
           <Branches shelf={shelf} />
           <TokenLab key={`${bench.batch.update} ${bench.trajectory.row} ${at ?? ''}`} view={bench} />
+          <UpdateChange key={`${view.batch.update} ${view.trajectory.row}`} view={view} engine={view.engine} />
+          <Beside view={view} />
           <Cases shelf={shelf} />
+        </div>
+      )}
+      {view?.engine && refusal !== null && (
+        <div className="lab-body">
+          <Beside view={view} />
         </div>
       )}
     </section>

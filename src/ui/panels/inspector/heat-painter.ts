@@ -10,6 +10,7 @@ export class HeatPainter {
   private readonly system = window.matchMedia('(prefers-color-scheme: dark)');
   private places: { x: number; y: number; width: number; height: number }[] = [];
   private heats: ArrayLike<number> = [];
+  private frame = 0;
 
   /** @param list holds the canvas and one element with `data-token` for each token, in order */
   constructor(
@@ -24,13 +25,19 @@ export class HeatPainter {
   }
 
   destroy(): void {
+    cancelAnimationFrame(this.frame);
     this.observer.disconnect();
     this.themes.disconnect();
     this.system.removeEventListener('change', this.draw);
   }
 
-  /** Call it when the tokens are other ones. */
-  measure(): void {
+  /** Call it when the tokens are other ones: they are measured before they are painted, when the page is laid out anyway. */
+  measureSoon(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.measure());
+  }
+
+  private measure(): void {
     const { canvas, list } = this;
     const box = list.getBoundingClientRect();
     const scale = window.devicePixelRatio;

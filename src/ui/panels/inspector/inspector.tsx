@@ -1,5 +1,6 @@
 /** One step of one trajectory in full: query, passages, tokens, and how the reward came about. */
 import './inspector.css';
+import { useDeferredValue } from 'react';
 import { setView } from '../../../store/actions';
 import { select } from '../../../store/view-actions';
 import { sideOf } from '../../../store/current-view';
@@ -13,7 +14,8 @@ import { Reward } from './reward';
 import { Tokens } from './tokens';
 
 export function Inspector(): React.JSX.Element {
-  const view = useCurrentView();
+  // A new update is listed first; what is inspected of it follows as work of its own, which the browser may come between.
+  const view = useDeferredValue(useCurrentView());
   return (
     <section className="panel inspector" aria-label="Inspector">
       <div className="panel-head">

@@ -92,7 +92,7 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
   const paint = useCallback(() => {
     painter.current?.paint(tokens.map((token) => heatOf(token, mode.current, inspection)));
   }, [tokens, inspection]);
-  useLayoutEffect(() => painter.current?.measure(), [tokens]);
+  useLayoutEffect(() => painter.current?.measureSoon(), [tokens]);
   useLayoutEffect(paint, [paint]);
   const show = (event: React.SyntheticEvent): void => {
     const { target } = event;

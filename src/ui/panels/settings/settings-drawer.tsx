@@ -1,13 +1,13 @@
 /** All knobs, from the one table of settings: plain help, range, default, the paper's value, and what differs from the preset. */
 import './settings.css';
-import { SETTING_GROUPS, SETTING_KEYS, presets, settingOf } from '../../../config/schema';
-import type { PresetId, SettingGroup } from '../../../config/schema';
-import { appliesLive, applyDraft, discardDraft, editInitial, editPreset, toggleSettings } from '../../../store/actions';
-import { isSettingLocked } from '../../../store/page-options';
+import { SETTING_GROUPS, SETTING_KEYS, settingOf } from '../../../config/schema';
+import type { SettingGroup } from '../../../config/schema';
+import { appliesLive, applyDraft, discardDraft, editInitial, toggleSettings } from '../../../store/actions';
 import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useAccess } from '../../use-access';
 import { ChangeList } from './change-list';
+import { Presets } from './presets';
 import { SettingField } from './setting-field';
 import { WorldField } from './world-field';
 
@@ -39,32 +39,6 @@ export function SettingsDrawer(): React.JSX.Element {
         </details>
       ))}
     </Drawer>
-  );
-}
-
-function isPresetId(id: string): id is PresetId {
-  return Object.hasOwn(presets, id);
-}
-
-function Presets(): React.JSX.Element {
-  const studio = useStudio();
-  const current = useStudioState((state) => state.draft.preset);
-  const locked = useStudioState((state) => isSettingLocked(state.page, 'preset'));
-  return (
-    <fieldset className="presets" disabled={locked}>
-      <legend>Preset</legend>
-      {Object.keys(presets)
-        .filter(isPresetId)
-        .map((id) => (
-          <label key={id} className="preset">
-            <input type="radio" name="preset" checked={id === current} onChange={() => editPreset(studio, id)} />
-            <span>
-              <b>{presets[id].label}</b>
-              <span className="small quiet">{presets[id].help}</span>
-            </span>
-          </label>
-        ))}
-    </fieldset>
   );
 }
 

@@ -42,6 +42,8 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
     },
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 3,
+    // A new update scrolls to its most telling row: as a task of its own, not within the frame that draws the rest.
+    useFlushSync: false,
     rangeExtractor: (range) => {
       sticky.current = stickyOf(range.startIndex);
       const shown = defaultRangeExtractor(range);

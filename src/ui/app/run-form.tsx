@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { readTarget, runFor, runOn } from '../../store/run-for';
+import type { TargetKind } from '../../store/run-for';
+import { count } from '../format';
+import { closeMenu } from '../primitives/menu';
+import { useStudio, useStudioState } from '../studio-context';
+
+/** Asks how far to run; stands in a menu. */
+export function RunForm(): React.JSX.Element {
+  const studio = useStudio();
+  const target = useStudioState((state) => state.target);
+  const update = useStudioState((state) => state.update);
+  const [text, setText] = useState('100');
+  const [kind, setKind] = useState<TargetKind>('more');
+  const [problem, setProblem] = useState<string | null>(null);
+  const end = readTarget(text, kind, update);
+  return (
+    <form
+      className="run-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        const refused = runFor(studio, text, kind);
+        setProblem(refused);
+        if (refused === null) closeMenu(event.currentTarget);
+      }}
+    >
+      <label>
+        <span className="small quiet">Run, then stop</span>
+        <span className="run-form-line">
+          <input
+            className="field"
+            inputMode="numeric"
+            autoFocus
+            aria-label={kind === 'more' ? 'How many updates' : 'Number of the update'}
+            aria-invalid={problem !== null}
+            aria-describedby="run-form-note"
+            value={text}
+            onChange={(event) => (setText(event.target.value), setProblem(null))}
+          />
+          <select
+            className="field"
+            aria-label="Counted"
+            value={kind}
+            onChange={(event) => (setKind(event.target.value === 'to' ? 'to' : 'more'), setProblem(null))}
+          >
+            <option value="more">more updates</option>
+            <option value="to">is the update to stop at</option>
+          </select>
+        </span>
+      </label>
+      <p className="small quiet run-form-note" id="run-form-note" role={problem === null ? undefined : 'alert'}>
+        {problem ?? (typeof end === 'number' ? `Stops at update ${count(end)}.` : end.problem)}
+      </p>
+      <div className="run-form-line">
+        <button type="submit" className="button primary">
+          Run
+        </button>
+        {target !== null && (
+          <button
+            type="button"
+            className="button"
+            onClick={({ currentTarget }) => (runOn(studio), closeMenu(currentTarget))}
+          >
+            No end
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
