@@ -11,6 +11,12 @@ import { openNodeGpu } from './node-gpu';
 
 type EventOf<T extends TrainerEvent['type']> = Extract<TrainerEvent, { type: T }>;
 
+/** The adapter, and the trajectories of the last update that were told. */
+interface Trained {
+  adapter: EventOf<'adapter'>['adapter'] | null;
+  batch: EventOf<'trajectories'>['batch'] | null;
+}
+
 function readPublic(path: string): Promise<ArrayBuffer | null> {
   const file = join(PUBLIC_FOLDER, path);
   return Promise.resolve(existsSync(file) ? new Uint8Array(readFileSync(file)).buffer : null);
@@ -45,24 +51,20 @@ export class PageRun {
   }
 
   /** Starts the run and makes so many updates. @returns the adapter, and the trajectories of the last update, if there was one */
-  async train(updates: number) {
+  async train(updates: number): Promise<Trained> {
     const { config, notes } = decodeConfig(this.link);
     if (notes.length > 0) throw new UserError(notes.join(' '));
-    let adapter: EventOf<'adapter'>['adapter'] | null = null;
-    let batch: EventOf<'trajectories'>['batch'] | null = null;
+    const known: Trained = { adapter: null, batch: null };
     this.listeners.push((event) => {
-      if (event.type === 'adapter') adapter = event.adapter;
-      if (event.type === 'trajectories') batch = event.batch;
+      if (event.type === 'adapter') known.adapter = event.adapter;
+      if (event.type === 'trajectories') known.batch = event.batch;
     });
     const rests = ({ state }: EventOf<'state'>): boolean => state === 'paused';
     await this.ask({ type: 'start', runId: 1, config, initial: { kind: 'shipped' }, baseUrl: '' }, 'state', rests);
     for (let update = 1; update <= updates; update++) {
       await this.ask({ type: 'step' }, 'state', (event) => rests(event) && event.update === update);
     }
-    return { adapter, batch } as {
-      adapter: EventOf<'adapter'>['adapter'] | null;
-      batch: EventOf<'trajectories'>['batch'] | null;
-    };
+    return known;
   }
 }
 

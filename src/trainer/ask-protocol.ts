@@ -1,5 +1,4 @@
 /** The part of the worker's door that is about single trajectories: what a token could have been, what was looked at, other worlds. */
-import type { TrainedPart } from './protocol';
 import type { AskedRow, DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
 
 /** Whose weights are wanted. The answer's `update` says whose were used: the present ones where the others are not kept. */
@@ -7,6 +6,9 @@ export interface WeightsOf {
   /** After this update; the present ones without it. */
   weights?: number;
 }
+
+/** Whose loss a step takes. */
+export type TrainedPart = 'both' | 'actor' | 'refiner';
 
 /** A change of what the passages of a world say, as in src/env/edit-world.ts. */
 export type PassageEdit =

@@ -6,7 +6,7 @@ import { AskDesk } from './ask';
 import { Bench } from './bench';
 import { CutLab } from './cut-lab';
 import type { KeptWeights } from './kept-weights';
-import type { AnsweredCommand } from './requests';
+import type { AnsweredCommand } from './request-commands';
 import type { RunEvents } from './run-events';
 import { TokenInspector } from './token-inspector';
 

@@ -4,7 +4,7 @@
  * that was replaced in the meantime can be dropped.
  */
 import type { RunConfig } from '../config/schema';
-import type { AskCommand, AskEvent, WeightsOf } from './ask-protocol';
+import type { AskCommand, AskEvent, TrainedPart, WeightsOf } from './ask-protocol';
 import type { DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
 
 export * from './ask-protocol';
@@ -100,7 +100,6 @@ export interface TriplesSummary {
 
 /** Replicates of one sweep command at most. */
 export const MAX_SWEEP_REPLICATES = 16;
-export type TrainedPart = 'both' | 'actor' | 'refiner';
 
 /** Conditions on the update that was just made, each null or false where it is off. */
 export interface Breakpoints {

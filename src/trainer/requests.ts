@@ -2,17 +2,12 @@ import { UserError } from '../lib/assert';
 import type { Learner } from '../rl/learner';
 import type { LearnerState } from '../rl/learner-state';
 import { RolloutAborted } from '../rl/rollout';
-import type { AskCommand } from './ask-protocol';
 import type { Desk } from './desk';
 import type { Gate } from './gate';
 import type { KeptWeights } from './kept-weights';
 import type { Pins } from './pins';
-import type { Command } from './protocol';
+import type { AnsweredCommand, RequestCommand } from './request-commands';
 import type { RunEvents } from './run-events';
-
-/** Commands that are answered beside the updates, without changing any weights. */
-export type RequestCommand = Extract<Command, { type: 'pin' | 'unpin' | 'inspect' | 'sweep' | 'cut' }> | AskCommand;
-export type AnsweredCommand = Exclude<RequestCommand, { type: 'pin' | 'unpin' }>;
 
 /** Turns what a person asks of the weights into errands of the run. */
 export class Requests {

@@ -4,6 +4,7 @@ import { BatchUploader, type DeviceBatch } from '../models/batch';
 import { Transformer } from '../models/transformer';
 import type { Learner } from '../rl/learner';
 import { policyPositions } from '../rl/policy-tokens';
+import { TokenLoss, type TokenStats } from '../rl/token-loss';
 import {
   ALTERNATIVES,
   type Alternatives,
@@ -12,7 +13,6 @@ import {
   type TokenChange,
 } from './ask-protocol';
 import type { UpdateWeights, Weights } from './kept-weights';
-import { TokenLoss, type TokenStats } from './token-loss';
 
 /** As the protocol's, with buffers that can be transferred. */
 export interface Inspection {

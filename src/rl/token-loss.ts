@@ -1,8 +1,8 @@
 import type { Slice } from '../gpu/buffers';
 import { GRPO_STATS, grpoLoss } from '../kernels/grpo/grpo';
 import type { Transformer } from '../models/transformer';
-import type { Learner } from '../rl/learner';
-import { allowedTable } from '../rl/loss-rows';
+import type { Learner } from './learner';
+import { allowedTable } from './loss-rows';
 
 export interface TokenStats {
   logProb: number;
