@@ -40,7 +40,7 @@ function shadersWithoutComments(): Plugin {
       if (!id.endsWith(suffix)) return null;
       const text = await readFile(id.slice(0, -'?raw'.length), 'utf8');
       // What expand-wgsl.ts reads are comments too.
-      return `export default ${JSON.stringify(text.replace(/[ \t]*\/\/(?! @(if|else|end|include)\b).*$/gm, ''))}`;
+      return `export default ${JSON.stringify(text.replace(/[ \t]*\/\/(?! @(if|else|end|include|unroll)\b).*$/gm, ''))}`;
     },
   };
 }

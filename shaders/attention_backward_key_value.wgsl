@@ -51,6 +51,7 @@ struct Row { k: array<vec4f, QUADS>, v: array<vec4f, QUADS>, dk: array<vec4f, QU
 
 fn load_row(base: u32, k_col: u32, v_col: u32) -> Row {
   var row: Row;
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     row.k[d] = load4(base + k_col, d) * p.scale;
     row.v[d] = load4(base + v_col, d);
@@ -63,12 +64,14 @@ fn load_row(base: u32, k_col: u32, v_col: u32) -> Row {
 fn add_query(row: ptr<function, Row>, q: ptr<function, array<vec4f, QUADS>>, d_out: ptr<function, array<vec4f, QUADS>>, lse: f32, total: f32, seen: bool) {
   var s = 0.0;
   var dp = 0.0;
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     s += dot((*row).k[d], (*q)[d]);
     dp += dot((*row).v[d], (*d_out)[d]);
   }
   let weight = select(0.0, exp(clamp(s - lse, -100.0, 1.0)), seen);
   let ds = weight * (dp - total);
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     (*row).dv[d] += weight * (*d_out)[d];
     (*row).dk[d] += ds * (*q)[d];
@@ -76,6 +79,7 @@ fn add_query(row: ptr<function, Row>, q: ptr<function, array<vec4f, QUADS>>, d_o
 }
 
 fn store_row(row: ptr<function, Row>, base: u32, key: u32, k_col: u32, v_col: u32) {
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     if (ROTATE == 0u) { store_gradient(base + k_col, d, (*row).dk[d] * p.scale); }
     store_gradient(base + v_col, d, (*row).dv[d]);
@@ -131,6 +135,7 @@ fn main(
       // @if SUBGROUPS
       load_pair(q_base, at * HEAD_DIM, &q, &d_out);
       // @else
+      // @unroll UNROLLED
       for (var d = 0u; d < quad_count(); d++) {
         q[d] = load4(q_base, d);
         d_out[d] = load_dout(at * HEAD_DIM, d);

@@ -52,6 +52,7 @@ fn load_row(query: u32, head: u32) -> Row {
   var row: Row;
   let q_base = query * p.ld + head * HEAD_DIM;
   let o_base = (query * p.heads + head) * HEAD_DIM;
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     row.q[d] = load4(q_base, d) * p.scale;
     row.dq[d] = vec4f();
@@ -59,6 +60,7 @@ fn load_row(query: u32, head: u32) -> Row {
   }
   row.total = 0.0;
   // @if WHOLE
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     row.total += dot(row.d_out[d], out[o_base / 4u + d]);
   }
@@ -74,12 +76,14 @@ fn load_row(query: u32, head: u32) -> Row {
 fn add_key(row: ptr<function, Row>, k: ptr<function, array<vec4f, QUADS>>, v: ptr<function, array<vec4f, QUADS>>, seen: bool) {
   var s = 0.0;
   var dp = 0.0;
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     s += dot((*row).q[d], (*k)[d]);
     dp += dot((*row).d_out[d], (*v)[d]);
   }
   let weight = select(0.0, exp(clamp(s - (*row).lse, -100.0, 1.0)), seen);
   let ds = weight * (dp - (*row).total);
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     (*row).dq[d] += ds * (*k)[d];
   }
@@ -92,6 +96,7 @@ fn store_row(row: ptr<function, Row>, first: u32, i: u32, head: u32) {
       store_turned(base, i, d, (*row).dq[d] * p.scale, (*row).dq[d + quad_count() / 2u] * p.scale);
     }
   } else {
+    // @unroll UNROLLED
     for (var d = 0u; d < quad_count(); d++) {
       store_gradient(base, d, (*row).dq[d] * p.scale);
     }
@@ -141,6 +146,7 @@ fn main(
     // @if SUBGROUPS
     load_pair(base + k_col, base + v_col, &k, &v);
     // @else
+    // @unroll UNROLLED
     for (var d = 0u; d < quad_count(); d++) {
       k[d] = load4(base + k_col, d);
       v[d] = load4(base + v_col, d);

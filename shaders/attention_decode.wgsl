@@ -59,11 +59,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var query: array<vec4f, QUADS>;
   var acc: array<vec4f, QUADS>;
   let q_base = (n * p.heads + head) * HEAD_DIM;
+  // @unroll UNROLLED
   for (var d = 0u; d < quads; d++) {
     query[d] = vec4f();
     acc[d] = vec4f();
   }
   // @if WHOLE
+  // @unroll UNROLLED
   for (var d = 0u; d < quads; d++) {
     query[d] = q[q_base / 4u + d] * p.scale;
   }
@@ -78,6 +80,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var j = 0u; j < end; j++) {
     let row = start + j * width;
     var s = 0.0;
+    // @unroll UNROLLED
     for (var d = 0u; d < quads; d++) {
       s += dot(query[d], load4(row + k_col, d));
     }
@@ -86,11 +89,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let weight = exp(max(s - top, -100.0));
     highest = top;
     sum = sum * shrink + weight;
+    // @unroll UNROLLED
     for (var d = 0u; d < quads; d++) {
       acc[d] = acc[d] * shrink + weight * load4(row + v_col, d);
     }
   }
   // @if WHOLE
+  // @unroll UNROLLED
   for (var d = 0u; d < quads; d++) {
     out[q_base / 4u + d] = acc[d] / max(sum, 1e-30);
   }

@@ -41,6 +41,7 @@ struct Row { q: array<vec4f, QUADS>, acc: array<vec4f, QUADS>, highest: f32, sum
 
 fn load_row(q_base: u32) -> Row {
   var row: Row;
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     row.q[d] = load4(q_base, d) * p.scale;
     row.acc[d] = vec4f();
@@ -52,6 +53,7 @@ fn load_row(q_base: u32) -> Row {
 
 fn add_key(row: ptr<function, Row>, k: ptr<function, array<vec4f, QUADS>>, v: ptr<function, array<vec4f, QUADS>>, seen: bool) {
   var s = 0.0;
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     s += dot((*row).q[d], (*k)[d]);
   }
@@ -63,6 +65,7 @@ fn add_key(row: ptr<function, Row>, k: ptr<function, array<vec4f, QUADS>>, v: pt
   let weight = select(0.0, exp(max(s - top, -100.0)), seen);
   (*row).highest = top;
   (*row).sum = (*row).sum * shrink + weight;
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     (*row).acc[d] = (*row).acc[d] * shrink + weight * (*v)[d];
   }
@@ -71,6 +74,7 @@ fn add_key(row: ptr<function, Row>, k: ptr<function, array<vec4f, QUADS>>, v: pt
 fn store_row(row: ptr<function, Row>, query: u32, head: u32) {
   let base = (query * p.heads + head) * HEAD_DIM;
   // @if WHOLE
+  // @unroll UNROLLED
   for (var d = 0u; d < quad_count(); d++) {
     out[base / 4u + d] = (*row).acc[d] / (*row).sum;
   }
@@ -126,6 +130,7 @@ fn main(
     // @if SUBGROUPS
     load_pair(base + k_col, base + v_col, &k, &v);
     // @else
+    // @unroll UNROLLED
     for (var d = 0u; d < quad_count(); d++) {
       k[d] = load4(base + k_col, d);
       v[d] = load4(base + v_col, d);

@@ -35,6 +35,18 @@ describe('expandWgsl', () => {
     expect(expandWgsl('k.wgsl', '// @include "a.wgsl"', circle).code).toBe('fn b() {}\nfn a() {}');
   });
 
+  it('writes the loop behind @unroll out, with the right lines, or leaves it where the constant is 0', () => {
+    const source = 'a\n  // @unroll N\n  for (var d = 0u; d < n; d++) {\n    x[d] += dd[d];\n  }\nb';
+    const { code, lines } = expandWgsl('k.wgsl', source, includes, { N: 2 });
+    const body = ['  {', '    x[0u] += dd[0u];', '  }', '  {', '    x[1u] += dd[1u];', '  }'];
+    expect(code.split('\n').slice(1)).toEqual(['a', ...body, 'b']);
+    expect(lines.slice(1).map(({ line }) => line)).toEqual([1, 3, 4, 5, 3, 4, 5, 6]);
+    const loop = expandWgsl('k.wgsl', source, includes, { N: 0 }).code;
+    expect(loop.split('\n').slice(1)).toEqual(source.split('\n').filter((line) => !line.includes('@unroll')));
+    expect(() => expandWgsl('k.wgsl', source, includes)).toThrow('k.wgsl:2: no constant N is given');
+    expect(() => expandWgsl('k.wgsl', '// @unroll N\nx', includes, { N: 1 })).toThrow('k.wgsl:1: no loop follows');
+  });
+
   it('keeps the side of an @if that its constant names, with the right lines', () => {
     const source = 'a\n// @if WHOLE\nb\n// @else\nc\n// @end\nd';
     const lines = (WHOLE: number) => {

@@ -5,6 +5,8 @@ export interface ExpandedWgsl {
 }
 
 const IF = /^\s*\/\/ @(if ([A-Z_]+)|else|end)\s*$/;
+const UNROLL = /^\s*\/\/ @unroll ([A-Z_]+)\s*$/;
+const LOOP = /^(\s*)for \(var (\w+) = 0u; .*\) \{$/;
 const INCLUDE = /^\s*\/\/ @include "([\w.]+)"\s*$/;
 
 /**
@@ -13,9 +15,12 @@ const INCLUDE = /^\s*\/\/ @include "([\w.]+)"\s*$/;
  * constants a kernel declares: override-sized private arrays do not exist in WGSL, so sizes such as the head dimension have
  * to be module constants.
  *
+ * `// @unroll NAME` before a loop `for (var d = 0u; ..) {` writes its body NAME times, with `0u`, `1u`, .. in place of d; where NAME is
+ * 0 the loop stays. SwiftShader unrolls nothing, and an array that is indexed by a variable lies in memory there.
+ *
  * `enable` lines go to the top, where WGSL wants them.
  *
- * @throws Error where an included file does not exist, or @if, @else and @end do not match.
+ * @throws Error where an included file does not exist, @if, @else and @end do not match, or no loop follows @unroll.
  */
 export function expandWgsl(
   file: string,
@@ -36,7 +41,7 @@ export function expandWgsl(
   const append = (name: string, text: string): void => {
     /** Whether the lines of the open @if are kept; undefined outside of one. */
     let kept: boolean | undefined;
-    text.split('\n').forEach((line, index) => {
+    for (const { line, index } of unrolled(name, text, constants)) {
       const [, directive, constant] = IF.exec(line) ?? [];
       if (directive !== undefined) {
         const opens = constant !== undefined;
@@ -44,33 +49,69 @@ export function expandWgsl(
         if (opens && !(constant in constants))
           throw new Error(`${name}:${index + 1}: no constant ${constant} is given`);
         kept = opens ? constants[constant] !== 0 : directive === 'else' ? !kept : undefined;
-        return;
+        continue;
       }
-      if (kept === false) return;
+      if (kept === false) continue;
       if (/^enable \w/.test(line)) {
         // WGSL wants these before everything else.
         enables.push(line);
         enableLines.push({ file: name, line: index + 1 });
-        return;
+        continue;
       }
       const included = INCLUDE.exec(line)?.[1];
       if (included === undefined) {
         code.push(line);
         lines.push({ file: name, line: index + 1 });
-        return;
+        continue;
       }
-      if (seen.has(included)) return;
+      if (seen.has(included)) continue;
       seen.add(included);
       const text = includes.get(included);
       if (text === undefined) {
         throw new Error(`${name}:${index + 1} includes "${included}", which is not in shaders/include`);
       }
       append(included, text);
-    });
+    }
     if (kept !== undefined) throw new Error(`${name}: an @if has no @end`);
   };
   append(file, source);
   return { code: [...enables, ...code].join('\n'), lines: [...enableLines, ...lines] };
+}
+
+interface NumberedLine {
+  readonly line: string;
+  readonly index: number;
+}
+
+/** The lines of `text`, with the loops behind @unroll written out. */
+function unrolled(name: string, text: string, constants: Readonly<Record<string, number>>): NumberedLine[] {
+  const source = text.split('\n').map((line, index) => ({ line, index }));
+  const result: NumberedLine[] = [];
+  for (let entry = source.shift(); entry !== undefined; entry = source.shift()) {
+    const constant = UNROLL.exec(entry.line)?.[1];
+    if (constant === undefined) {
+      result.push(entry);
+      continue;
+    }
+    const [, indent, variable] = LOOP.exec(source[0]?.line ?? '') ?? [];
+    const end = source.findIndex(({ line }) => line === `${indent}}`);
+    const times = constants[constant];
+    if (variable === undefined || end < 0) throw new Error(`${name}:${entry.index + 1}: no loop follows @unroll`);
+    if (times === undefined) throw new Error(`${name}:${entry.index + 1}: no constant ${constant} is given`);
+    const loop = source.splice(0, end + 1);
+    if (times === 0) {
+      result.push(...loop);
+      continue;
+    }
+    const use = new RegExp(`\\b${variable}\\b`, 'g');
+    for (let i = 0; i < times; i++) {
+      loop.forEach(({ line, index }, at) => {
+        const opens = at === 0 ? `${indent}{` : line;
+        result.push({ line: opens.replace(use, `${i}u`), index });
+      });
+    }
+  }
+  return result;
 }
 
 /** Names the file and line of a compiler message on expanded code. */

@@ -109,6 +109,11 @@ function headConstants(headDim: number) {
   return { HEAD_DIM: headDim, WHOLE: headDim % 4 === 0 ? 1 : 0 };
 }
 
+/** UNROLLED: quads whose loops are written out, or 0 for wide and odd heads. */
+function unrolledQuads(headDim: number) {
+  return { UNROLLED: headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0 ? headDim / 4 : 0 };
+}
+
 /**
  * How the key/value cache is stored: quads of 32-bit floats, quads of 16-bit floats, or number by number where a kernel's
  * vectors are no whole quads (those are never halved).
@@ -125,6 +130,7 @@ function blockConstants({ gpu }: Recorder, headDim: number) {
   const shared = headDim <= WIDEST_SHARED_HEAD && headDim % 4 === 0;
   return {
     ...headConstants(headDim),
+    ...unrolledQuads(headDim),
     SHARED: shared ? 1 : 0,
     LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK,
     SUBGROUPS: shared && gpu.variants.subgroups ? 1 : 0,
@@ -264,7 +270,11 @@ export function attentionDecode(
     params: { rows, heads, kvHeads, positions, scale: 1 / Math.sqrt(headDim), headDim },
     buffers: { active: args.active, lengths: args.lengths, q: args.q, cache: args.cache, out: args.out },
     workgroups: cooperative ? [rows, heads, 1] : [Math.ceil(rows / 8), Math.ceil(heads / HEADS_PER_GROUP), 1],
-    constants: { ...headConstants(headDim), ...cacheConstants(headDim, args.halfCache ?? false) },
+    constants: {
+      ...headConstants(headDim),
+      ...cacheConstants(headDim, args.halfCache ?? false),
+      ...(cooperative ? {} : unrolledQuads(headDim)),
+    },
     work: 2 * rows * positions * heads * headDim,
   });
 }
