@@ -199,7 +199,7 @@ describe('links to copy', () => {
   });
 
   it('name the recorded run that is on screen, and say what they restore; the address names the live one', async () => {
-    const writeText = vi.fn((_: string) => Promise.resolve());
+    const writeText = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
     vi.stubGlobal('navigator', { clipboard: { writeText } });
     const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
     startRun(studio, configForPreset('search-r1', { worldSeed: 5 }), 'shipped');

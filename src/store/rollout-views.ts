@@ -14,6 +14,9 @@ import type { RowNumbers, SideNumbers } from './row-numbers';
 /** Rows that stay decoded: more than any screen shows. */
 const KEPT_VIEWS = 400;
 const LABEL_LENGTH = 80;
+/** An escaped character of JSON, in small letters. */
+const CODE = /\\u([0-9a-f]{4})/g;
+const fromCode = (_: string, code: string): string => String.fromCharCode(parseInt(code, 16)).toLowerCase();
 
 export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedRollouts } {
   const { name, table, skipped, skips, cutOff } = file;
@@ -141,11 +144,10 @@ class RolloutViews implements RowViews {
   /** The line as it is, keys included: to read 50,000 of them into words would take seconds. */
   textOf(place: number): string {
     const line = lineAt(this.file, this.first + place).toLowerCase();
-    if (!line.includes('\\')) return line;
-    return line
-      .replace(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)).toLowerCase())
-      .replace(/\\n/g, '\n')
-      .replace(/\\(.)/g, '$1');
+    const text = line.includes('\\u') ? line.replace(CODE, fromCode) : line;
+    // What a search for words meets in every line is replaced without a pattern: it takes half the time.
+    const plain = text.replaceAll('\\n', '\n').replaceAll('\\"', '"');
+    return plain.includes('\\') ? plain.replace(/\\(.)/g, '$1') : plain;
   }
 
   private entry(place: number): { view: TrajectoryView; rollout: Rollout } {

@@ -5,14 +5,15 @@ import type { HandBranch } from '../../../store/decode';
 export function HandBranches({ branches }: { branches: readonly HandBranch[] }): React.JSX.Element | null {
   if (branches.length === 0) return null;
   return (
-    <section className="hand-branches" aria-label="Cut by hand">
+    // On a narrow screen it scrolls sideways, which the keyboard has to reach.
+    <section className="hand-branches" aria-label="Cut by hand" tabIndex={0}>
       <h3>Cut by hand</h3>
       <table>
         <thead>
           <tr>
             <th scope="col">Branch</th>
             <th scope="col">Cut</th>
-            <th scope="col">Weights of update</th>
+            <th scope="col">Weights</th>
             <th scope="col">Steps after it</th>
             <th scope="col">Answer</th>
             <th scope="col">EM</th>
@@ -26,7 +27,7 @@ export function HandBranches({ branches }: { branches: readonly HandBranch[] }):
               <td>
                 {parent === 0 ? 'draft' : `branch ${parent}`}, step {cut}
               </td>
-              <td>{weights}</td>
+              <td>update {weights}</td>
               <td>
                 {side.steps
                   .slice(cut - 1)
