@@ -28,21 +28,27 @@ struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
 // @end
 
 // @if SUBGROUPS
-// Two vectors that the whole octet needs: quad t of both, one after the other, is loaded by invocation t % 8.
+// Two vectors that all neighbours need: quad t of both, one after the other, is loaded by invocation t % GIVERS.
 fn load_pair(x_base: u32, y_base: u32, x: ptr<function, array<vec4f, QUADS>>, y: ptr<function, array<vec4f, QUADS>>) {
-  const SLOTS = (2u * QUADS + 7u) / 8u;
   var own: array<vec4f, SLOTS>;
+  // @unroll SLOTS
   for (var slot = 0u; slot < SLOTS; slot++) {
-    let t = min(slot * 8u + (subgroup_lane & 7u), 2u * QUADS - 1u);
+    let t = min(slot * GIVERS + subgroup_lane % GIVERS, 2u * QUADS - 1u);
     if (t < QUADS) {
       own[slot] = qkv[x_base / 4u + t];
     } else {
       own[slot] = dout[y_base / 4u + t - QUADS];
     }
   }
+  // @unroll UNROLLED
   for (var d = 0u; d < QUADS; d++) {
+    // @if QUARTETS
+    (*x)[d] = quadBroadcast(own[d / 4u], d % 4u);
+    (*y)[d] = quadBroadcast(own[(QUADS + d) / 4u], (QUADS + d) % 4u);
+    // @else
     (*x)[d] = pass_quad(own[d / 8u], d % 8u);
     (*y)[d] = pass_quad(own[(QUADS + d) / 8u], (QUADS + d) % 8u);
+    // @end
   }
 }
 // @end

@@ -54,6 +54,7 @@ fn input_gradient(row: u32, c: u32, lane: vec2u) {
 fn input_gradient(row: u32, c: u32) {
   let inner4 = p.inner / 4u;
   let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, 0.0);
+  // @unroll ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_input(row + r, c, v.s[r]);
     store_input(row + r, c + 1u, v.t[r]);
@@ -111,27 +112,41 @@ fn weight_gradient(split: u32, o: u32, c: u32, lane: vec2u) {
 // @if SUBGROUPS
 fn weight_gradient(split: u32, o: u32, c: u32) {
   let inner4 = p.inner / 4u;
-  let low = min(o + (subgroup_lane & 7u), p.ld - 1u);
-  let high = min(o + 8u + (subgroup_lane & 7u), p.ld - 1u);
   let first = min(c, inner4 - 1u);
   let second = min(c + 1u, inner4 - 1u);
+  var columns: array<u32, SHARES>;
+  var own: array<f32, SHARES>;
+  // @unroll SHARES
+  for (var i = 0u; i < SHARES; i++) {
+    columns[i] = min(o + i * GIVERS + subgroup_lane % GIVERS, p.ld - 1u);
+  }
   var s: array<vec4f, TILE_ROWS>;
   var t: array<vec4f, TILE_ROWS>;
+  // @unroll ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     s[r] = vec4f();
     t[r] = vec4f();
   }
   let stop = min((split + 1u) * p.chunk, p.rows);
   for (var n = split * p.chunk; n < stop; n++) {
-    let own = vec2f(a[n * p.ld + low], a[n * p.ld + high]);
     let g = x[n * inner4 + first];
     let h = x[n * inner4 + second];
+    // @unroll SHARES
+    for (var i = 0u; i < SHARES; i++) {
+      own[i] = a[n * p.ld + columns[i]];
+    }
+    // @unroll ROWS
     for (var r = 0u; r < TILE_ROWS; r++) {
+      // @if QUARTETS
+      let v = quadBroadcast(own[r / 4u], r % 4u);
+      // @else
       let v = pass_number(own[r / 8u], r % 8u);
+      // @end
       s[r] += v * g;
       t[r] += v * h;
     }
   }
+  // @unroll ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_weight(split, o + r, c, s[r]);
     store_weight(split, o + r, c + 1u, t[r]);

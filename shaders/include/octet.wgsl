@@ -1,6 +1,7 @@
-// Eight neighbouring invocations (an octet) that need the same numbers can load an eighth each and pass them around, where the
-// adapter has subgroups of 8 or more; the kernel's bits stay the same. All invocations must take part, so such a kernel may not
-// return early. Subgroup invocations are assumed to follow local_invocation_index; variants.ts tries it before it is used.
+// Neighbouring invocations that need the same numbers can load a share each and pass them around, where the adapter has subgroups: GIVERS
+// of them, an octet or, on adapters whose subgroups may be smaller (SwiftShader), a quartet, whose exchange is cheap as long as the giver is
+// a constant. The kernel's bits stay the same. All invocations must take part, so such a kernel may not return early. Subgroup
+// invocations are assumed to follow local_invocation_index; variants.ts tries it before it is used.
 
 // @if SUBGROUPS
 enable subgroups;

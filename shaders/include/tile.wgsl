@@ -39,29 +39,51 @@ fn norm_factor(squares: f32, inner: u32, eps: f32) -> f32 {
 // Rows row .. row + TILE_ROWS - 1 (those past `last` repeat it), columns of quads c (s) and d (t).
 // @if SUBGROUPS
 fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4: u32, eps: f32) -> Tile {
-  let low = min(row + (subgroup_lane & 7u), last) * lda;
-  let high = min(row + 8u + (subgroup_lane & 7u), last) * lda;
   var tile: Tile;
+  // @unroll ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     tile.s[r] = vec4f();
     tile.t[r] = vec4f();
   }
-  var squares = vec2f();
+  var starts: array<u32, SHARES>;
+  var own: array<f32, SHARES>;
+  var squares: array<f32, SHARES>;
+  // @unroll SHARES
+  for (var i = 0u; i < SHARES; i++) {
+    starts[i] = min(row + i * GIVERS + subgroup_lane % GIVERS, last) * lda;
+    squares[i] = 0.0;
+  }
   for (var k = 0u; k < inner; k++) {
     let f = b[k * ldb4 + c];
     let g = b[k * ldb4 + d];
-    let own = vec2f(a[low + k], a[high + k]);
-    if (NORMALISE != 0u) { squares += own * own; }
+    // @unroll SHARES
+    for (var i = 0u; i < SHARES; i++) {
+      own[i] = a[starts[i] + k];
+      if (NORMALISE != 0u) { squares[i] += own[i] * own[i]; }
+    }
+    // @unroll ROWS
     for (var r = 0u; r < TILE_ROWS; r++) {
+      // @if QUARTETS
+      let v = quadBroadcast(own[r / 4u], r % 4u);
+      // @else
       let v = pass_number(own[r / 8u], r % 8u);
+      // @end
       tile.s[r] += v * f;
       tile.t[r] += v * g;
     }
   }
   if (NORMALISE != 0u) {
-    let factors = vec2f(norm_factor(squares.x, inner, eps), norm_factor(squares.y, inner, eps));
+    // @unroll SHARES
+    for (var i = 0u; i < SHARES; i++) {
+      own[i] = norm_factor(squares[i], inner, eps);
+    }
+    // @unroll ROWS
     for (var r = 0u; r < TILE_ROWS; r++) {
-      let n = pass_number(factors[r / 8u], r % 8u);
+      // @if QUARTETS
+      let n = quadBroadcast(own[r / 4u], r % 4u);
+      // @else
+      let n = pass_number(own[r / 8u], r % 8u);
+      // @end
       tile.s[r] *= n;
       tile.t[r] *= n;
     }

@@ -18,8 +18,10 @@ export interface Gpu {
   readonly buffers: BufferOwner;
   readonly pipelines: PipelineCache;
   readonly timestamps: boolean;
-  /** Whether kernels may use subgroups: the adapter has them, eight invocations or more each. */
+  /** Whether kernels may use subgroups: the adapter has them, four invocations or more each. */
   readonly subgroups: boolean;
+  /** Neighbours that surely belong to one subgroup. */
+  readonly givers: 4 | 8;
   /** Whether kernels may store 16-bit floats. */
   readonly f16: boolean;
   /** Which variants the kernels are launched in; `chooseVariants` sets it. */
@@ -74,7 +76,7 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
   const software = isSoftwareAdapter(info);
   // Optional features: nothing depends on them.
   const timestamps = adapter.features.has('timestamp-query');
-  const subgroups = adapter.features.has('subgroups') && info.subgroupMinSize >= 8;
+  const subgroups = adapter.features.has('subgroups') && info.subgroupMinSize >= 4;
   const requiredFeatures: GPUFeatureName[] = [];
   if (timestamps) requiredFeatures.push('timestamp-query');
   if (subgroups) requiredFeatures.push('subgroups');
@@ -101,6 +103,7 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
     pipelines: new PipelineCache(device, includes),
     timestamps,
     subgroups,
+    givers: info.subgroupMinSize >= 8 ? 8 : 4,
     f16,
     variants: { cooperative: !software, subgroups: false, halfCache: false, tried: false },
     lost,

@@ -16,7 +16,7 @@ const INCLUDE = /^\s*\/\/ @include "([\w.]+)"\s*$/;
  * to be module constants.
  *
  * `// @unroll NAME` before a loop `for (var d = 0u; ..) {` writes its body NAME times, with `0u`, `1u`, .. in place of d; where NAME is
- * 0 the loop stays. SwiftShader unrolls nothing, and an array that is indexed by a variable lies in memory there.
+ * 0, or not given, the loop stays. SwiftShader unrolls nothing, and an array that is indexed by a variable lies in memory there.
  *
  * `enable` lines go to the top, where WGSL wants them.
  *
@@ -39,19 +39,24 @@ export function expandWgsl(
     lines.push({ file: '(constants)', line: index + 1 });
   });
   const append = (name: string, text: string): void => {
-    /** Whether the lines of the open @if are kept; undefined outside of one. */
-    let kept: boolean | undefined;
+    /** For each open @if whether its lines are kept. */
+    const open: boolean[] = [];
     for (const { line, index } of unrolled(name, text, constants)) {
       const [, directive, constant] = IF.exec(line) ?? [];
       if (directive !== undefined) {
-        const opens = constant !== undefined;
-        if (opens === (kept !== undefined)) throw new Error(`${name}:${index + 1}: @${directive} does not match`);
-        if (opens && !(constant in constants))
-          throw new Error(`${name}:${index + 1}: no constant ${constant} is given`);
-        kept = opens ? constants[constant] !== 0 : directive === 'else' ? !kept : undefined;
+        if (constant !== undefined) {
+          const given = constants[constant];
+          if (given === undefined && !open.includes(false))
+            throw new Error(`${name}:${index + 1}: no constant ${constant} is given`);
+          open.push(given !== 0);
+          continue;
+        }
+        const last = open.pop();
+        if (last === undefined) throw new Error(`${name}:${index + 1}: @${directive} does not match`);
+        if (directive === 'else') open.push(!last);
         continue;
       }
-      if (kept === false) continue;
+      if (open.includes(false)) continue;
       if (/^enable \w/.test(line)) {
         // WGSL wants these before everything else.
         enables.push(line);
@@ -72,7 +77,7 @@ export function expandWgsl(
       }
       append(included, text);
     }
-    if (kept !== undefined) throw new Error(`${name}: an @if has no @end`);
+    if (open.length > 0) throw new Error(`${name}: an @if has no @end`);
   };
   append(file, source);
   return { code: [...enables, ...code].join('\n'), lines: [...enableLines, ...lines] };
@@ -95,9 +100,8 @@ function unrolled(name: string, text: string, constants: Readonly<Record<string,
     }
     const [, indent, variable] = LOOP.exec(source[0]?.line ?? '') ?? [];
     const end = source.findIndex(({ line }) => line === `${indent}}`);
-    const times = constants[constant];
+    const times = constants[constant] ?? 0;
     if (variable === undefined || end < 0) throw new Error(`${name}:${entry.index + 1}: no loop follows @unroll`);
-    if (times === undefined) throw new Error(`${name}:${entry.index + 1}: no constant ${constant} is given`);
     const loop = source.splice(0, end + 1);
     if (times === 0) {
       result.push(...loop);

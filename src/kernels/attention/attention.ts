@@ -133,7 +133,17 @@ function blockConstants({ gpu }: Recorder, headDim: number) {
     ...unrolledQuads(headDim),
     SHARED: shared ? 1 : 0,
     LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK,
-    SUBGROUPS: shared && gpu.variants.subgroups ? 1 : 0,
+    ...(shared && gpu.variants.subgroups ? sharingConstants(gpu.givers, headDim) : { SUBGROUPS: 0 }),
+  };
+}
+
+/** GIVERS neighbours load a SLOTS-th of two vectors each (octet.wgsl). */
+function sharingConstants(givers: number, headDim: number) {
+  return {
+    SUBGROUPS: 1,
+    GIVERS: givers,
+    SLOTS: Math.ceil(headDim / 2 / givers),
+    QUARTETS: givers === 4 ? 1 : 0,
   };
 }
 

@@ -62,13 +62,14 @@ interface Product {
 const MANY_ROWS = 512;
 
 /** The constants that say which form of a tile a product takes, and the rows of such a tile: TILE_ROWS in the shaders. */
-export function tileForm({ gpu: { variants } }: Recorder, rows: number) {
+export function tileForm({ gpu: { variants, givers } }: Recorder, rows: number) {
   if (variants.cooperative) {
     const high = rows < MANY_ROWS ? 4 : 8;
     return { high, constants: { COOPERATIVE: 1, SUBGROUPS: 0, BASE: 0, TILE_ROWS: high } };
   }
+  const sharing = { GIVERS: givers, SHARES: 16 / givers, ROWS: 16, QUARTETS: givers === 4 ? 1 : 0 };
   return variants.subgroups
-    ? { high: 16, constants: { COOPERATIVE: 0, SUBGROUPS: 1, BASE: 0 } }
+    ? { high: 16, constants: { COOPERATIVE: 0, SUBGROUPS: 1, BASE: 0, ...sharing } }
     : { high: 8, constants: { COOPERATIVE: 0, SUBGROUPS: 0, BASE: 1 } };
 }
 
