@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisSpan, axisTicks } from './axis';
+import { axisSpan, axisTicks, tickLabel } from './axis';
 
 describe('the shared axis', () => {
   it('gives a short run room to grow', () => {
@@ -16,5 +16,11 @@ describe('the shared axis', () => {
       expect(ticks.length).toBeGreaterThanOrEqual(2);
       expect(ticks.length).toBeLessThanOrEqual(6);
     }
+  });
+
+  it('names small numbers in the room that there is', () => {
+    expect([0, 0.5, 0.001, 0.00015, 0.0003, -0.00015].map(tickLabel)).toEqual([
+      ...['0', '0.5', '0.001', '1.5e−4', '3e−4', '−1.5e−4'],
+    ]);
   });
 });

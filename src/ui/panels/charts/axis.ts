@@ -20,3 +20,9 @@ export function axisTicks([first, last]: readonly [number, number]): number[] {
   for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
   return ticks;
 }
+
+/** A number of a vertical axis, which has room for six characters. */
+export function tickLabel(value: number): string {
+  if (value === 0 || Math.abs(value) >= 1e-3) return String(value);
+  return value.toExponential(1).replace('.0', '').replaceAll('-', '−');
+}

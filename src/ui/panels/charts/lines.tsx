@@ -3,7 +3,7 @@ import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from 'rec
 import { ghostKey } from '../../../store/ghost';
 import type { ChartPoint } from '../../../store/metric-history';
 import { useStudioState } from '../../studio-context';
-import { axisSpan, axisTicks } from './axis';
+import { axisSpan, axisTicks, tickLabel } from './axis';
 import type { ChartSpec } from './chart-specs';
 import { PLOT } from './plot-size';
 
@@ -45,6 +45,7 @@ export const Lines = memo(function Lines({ spec, points, width }: LinesProps): R
           domain={spec.limits ? [...spec.limits] : [0, 'auto']}
           allowDataOverflow={false}
           tickCount={3}
+          tickFormatter={tickLabel}
           tick={TICK}
           tickSize={0}
           tickMargin={6}

@@ -157,6 +157,8 @@ function runsOf(tokens: Change['tokens']): (TokenMove | TokenView[])[] {
 
 function Move({ move }: { move: TokenMove }): React.JSX.Element {
   const by = move.after - move.before;
+  // An arrow beside 0.000 would say more than can be seen; + 0 makes the 0 of a rounded fall a plain one.
+  const shown = Number(by.toFixed(3)) + 0;
   return (
     <span
       className="move"
@@ -167,8 +169,8 @@ function Move({ move }: { move: TokenMove }): React.JSX.Element {
     >
       <span className="move-word">{move.text}</span>
       <span className="small move-by">
-        {by > 0 ? '▲' : by < 0 ? '▼' : ''}
-        {signed(by, 3)}
+        {shown > 0 ? '▲' : shown < 0 ? '▼' : ''}
+        {signed(shown, 3)}
       </span>
       {move.clipped && <span className="small">clipped</span>}
     </span>
