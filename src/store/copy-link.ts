@@ -2,6 +2,7 @@
 import { announce } from './announce';
 import { encodeLink } from './link';
 import type { LinkSource } from './link';
+import type { Recording } from './recording';
 import { WHOLE_LIST } from './row-list';
 import type { Studio } from './studio-state';
 
@@ -41,11 +42,21 @@ export function linkOf(studio: Studio, { source }: LinkKind): string {
   return new URL(encodeLink(source(shownSource(studio))), studio.baseUrl).href;
 }
 
+/**
+ * The recorded run that a link is about. The example that plays by itself until the engine is ready is nobody's choice, as long as
+ * none of its updates is held.
+ */
+function chosenRecording({ store }: Studio): Recording | null {
+  const { recording, heldUpdate } = store.getState();
+  return recording === null || (recording.source === 'example' && heldUpdate === null) ? null : recording.recording;
+}
+
 /** The run on screen: a recorded one with its own settings and the update that is shown of it. */
-function shownSource({ store }: Studio): LinkSource {
-  const state = store.getState();
-  if (state.recording === null) return state;
-  const { config, ownWorld } = state.recording.recording;
+function shownSource(studio: Studio): LinkSource {
+  const state = studio.store.getState();
+  const chosen = chosenRecording(studio);
+  if (chosen === null) return liveSource(studio);
+  const { config, ownWorld } = chosen;
   return {
     ...state,
     config,
@@ -64,9 +75,8 @@ export function liveSource({ store, aside }: Studio): LinkSource {
 /** What a link cannot do by itself, in words. */
 function limitsOf(studio: Studio, kind: LinkKind): string {
   const { ownWorld, heldUpdate } = kind.source(shownSource(studio));
-  const { recording } = studio.store.getState();
   const recorded =
-    recording === null
+    chosenRecording(studio) === null
       ? ''
       : `. It restores the settings and seeds of the recorded run${heldUpdate === null ? '' : `; update ${heldUpdate} is reached by training to it`}: send the recording too, to look at it at once`;
   const facts = ownWorld === null ? '' : `. It names “${ownWorld.name}” but cannot hold its facts: send the file too`;

@@ -6,7 +6,7 @@ import { FakeTrainer } from '../testing/fake-trainer';
 import { makeFakeRecording } from '../testing/fake-recording';
 import { createTrainerClient } from '../trainer/client';
 import { startRun } from './actions';
-import { copyLink, LINK_KINDS, liveSource } from './copy-link';
+import { copyLink, LINK_KINDS, linkOf, liveSource } from './copy-link';
 import { EMPTY_LAB } from './lab-state';
 import { decodeLink, encodeLink } from './link';
 import type { LinkSource } from './link';
@@ -229,5 +229,18 @@ describe('links to copy', () => {
       world: null,
     });
     vi.unstubAllGlobals();
+  });
+
+  it('name the run that was asked for while the example plays by itself, and the example once it is held', () => {
+    const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
+    startRun(studio, configForPreset('search-r1', { worldSeed: 5 }), 'shipped');
+    const recording = makeFakeRecording(4);
+    showRecording(studio, { recording, source: 'example', title: 'an example' });
+    const [screen] = LINK_KINDS;
+    if (!screen) throw new Error('There are no links.');
+    const named = () => decodeLink(new URL(linkOf(studio, screen)).hash);
+    expect(named()).toMatchObject({ config: { preset: 'search-r1', worldSeed: 5 }, moment: null });
+    goToUpdate(studio, 2);
+    expect(named()).toMatchObject({ config: recording.config, moment: { update: 2 } });
   });
 });
