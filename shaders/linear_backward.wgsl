@@ -54,7 +54,7 @@ fn input_gradient(row: u32, c: u32, lane: vec2u) {
 fn input_gradient(row: u32, c: u32) {
   let inner4 = p.inner / 4u;
   let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, 0.0);
-  // @unroll ROWS
+  // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_input(row + r, c, v.s[r]);
     store_input(row + r, c + 1u, v.t[r]);
@@ -122,7 +122,7 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
   }
   var s: array<vec4f, TILE_ROWS>;
   var t: array<vec4f, TILE_ROWS>;
-  // @unroll ROWS
+  // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     s[r] = vec4f();
     t[r] = vec4f();
@@ -135,7 +135,7 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
     for (var i = 0u; i < SHARES; i++) {
       own[i] = a[n * p.ld + columns[i]];
     }
-    // @unroll ROWS
+    // @unroll TILE_ROWS
     for (var r = 0u; r < TILE_ROWS; r++) {
       // @if QUARTETS
       let v = quadBroadcast(own[r / 4u], r % 4u);
@@ -146,7 +146,7 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
       t[r] += v * h;
     }
   }
-  // @unroll ROWS
+  // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_weight(split, o + r, c, s[r]);
     store_weight(split, o + r, c + 1u, t[r]);

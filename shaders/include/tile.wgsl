@@ -10,9 +10,7 @@
 // weights (transpose_weights).
 
 // @if SUBGROUPS
-const TILE_ROWS: u32 = 16u;
-
-// The loops over rows unroll, so that the arrays are registers.
+// TILE_ROWS comes from the launcher: 16, or 8 where a short compilation counts for more. The loops over rows unroll, so that the arrays are registers.
 struct Tile { s: array<vec4f, TILE_ROWS>, t: array<vec4f, TILE_ROWS> }
 // @end
 // @if BASE
@@ -40,7 +38,7 @@ fn norm_factor(squares: f32, inner: u32, eps: f32) -> f32 {
 // @if SUBGROUPS
 fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4: u32, eps: f32) -> Tile {
   var tile: Tile;
-  // @unroll ROWS
+  // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     tile.s[r] = vec4f();
     tile.t[r] = vec4f();
@@ -61,7 +59,7 @@ fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4:
       own[i] = a[starts[i] + k];
       if (NORMALISE != 0u) { squares[i] += own[i] * own[i]; }
     }
-    // @unroll ROWS
+    // @unroll TILE_ROWS
     for (var r = 0u; r < TILE_ROWS; r++) {
       // @if QUARTETS
       let v = quadBroadcast(own[r / 4u], r % 4u);
@@ -77,7 +75,7 @@ fn tile_product(row: u32, last: u32, lda: u32, inner: u32, c: u32, d: u32, ldb4:
     for (var i = 0u; i < SHARES; i++) {
       own[i] = norm_factor(squares[i], inner, eps);
     }
-    // @unroll ROWS
+    // @unroll TILE_ROWS
     for (var r = 0u; r < TILE_ROWS; r++) {
       // @if QUARTETS
       let n = quadBroadcast(own[r / 4u], r % 4u);

@@ -37,7 +37,7 @@ fn main(
   let j = place.y + local.x;
   let tile = min(j, p.tiles - 1u);
   let v = tile_product(place.x, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
-  // @unroll ROWS
+  // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_tile(place.x + r, rows, j, v.s[r], v.t[r]);
   }

@@ -54,9 +54,11 @@ async function trySubgroups(recorder: Recorder, owner: BufferOwner): Promise<Var
   const [weight] = tiledWeights(upload(owner, numbers(transposedSize(plan))), plan);
   if (weight === undefined) throw new RangeError('the plan has no matrix');
   const x = upload(owner, numbers(rows * inner));
+  // As a decoded token's output projection is launched: the kernel that wins is one that the run compiles anyhow.
+  const limit = owner.upload('probe rows', Uint32Array.of(rows));
   return compare(recorder, owner, rows * outs, (y, variant) => {
     recorder.gpu.variants.subgroups = variant;
-    linearForward(recorder, { x, weight, y, rows, inner, outs, ld: outs });
+    linearForward(recorder, { x, weight, y, rows, inner, outs, ld: outs, limit });
   });
 }
 

@@ -62,14 +62,16 @@ interface Product {
 const MANY_ROWS = 512;
 
 /** The constants that say which form of a tile a product takes, and the rows of such a tile: TILE_ROWS in the shaders. */
-export function tileForm({ gpu: { variants, givers } }: Recorder, rows: number) {
+export function tileForm({ gpu: { variants, givers } }: Recorder, rows: number, decoding = false) {
   if (variants.cooperative) {
     const high = rows < MANY_ROWS ? 4 : 8;
     return { high, constants: { COOPERATIVE: 1, SUBGROUPS: 0, BASE: 0, TILE_ROWS: high } };
   }
-  const sharing = { GIVERS: givers, SHARES: 16 / givers, ROWS: 16, QUARTETS: givers === 4 ? 1 : 0 };
+  // A software adapter with quartets compiles one kernel after the other, and the first rollout waits for those of a token.
+  const high = givers === 4 && decoding ? 8 : 16;
+  const sharing = { GIVERS: givers, SHARES: high / givers, TILE_ROWS: high, QUARTETS: givers === 4 ? 1 : 0 };
   return variants.subgroups
-    ? { high: 16, constants: { COOPERATIVE: 0, SUBGROUPS: 1, BASE: 0, ...sharing } }
+    ? { high, constants: { COOPERATIVE: 0, SUBGROUPS: 1, BASE: 0, ...sharing } }
     : { high: 8, constants: { COOPERATIVE: 0, SUBGROUPS: 0, BASE: 1 } };
 }
 
@@ -79,8 +81,8 @@ export function octetsPerGroup({ gpu: { variants } }: Recorder): number {
 }
 
 /** What the launches of a product have in common: `octet_place` in tile.wgsl says which workgroup takes which octet. */
-function tiling(recorder: Recorder, rows: number, tiles: number) {
-  const { high, constants } = tileForm(recorder, rows);
+function tiling(recorder: Recorder, rows: number, tiles: number, decoding: boolean) {
+  const { high, constants } = tileForm(recorder, rows, decoding);
   const octets = Math.ceil(rows / high) * Math.ceil(tiles / 8);
   return { constants, workgroups: blockGrid(Math.ceil(octets / octetsPerGroup(recorder))) };
 }
@@ -101,7 +103,7 @@ export function linearForward(
 ): void {
   const { x, weight, rows, inner, outs, ld, y } = args;
   const { residual = x, limit = x, normEps: eps = 0 } = args;
-  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles, args.limit !== undefined);
   recorder.dispatch(linearForwardKernel, {
     params: { rows, inner, outs, ld, tiles: weight.tiles, addResidual: args.residual === undefined ? 0 : 1, eps },
     buffers: { a: x, b: weight.slice, residual, limit, y },
@@ -128,7 +130,7 @@ export function linearRope(
   },
 ): void {
   const { x, weight, rows, inner, ld, headDim, rotated } = args;
-  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles, false);
   recorder.dispatch(linearRopeKernel, {
     params: { rows, inner, ld, tiles: weight.tiles, halfDim: headDim / 2, rotated, eps: 0 },
     buffers: { a: x, b: weight.slice, positions: args.positions, table: args.table, y: args.y },
@@ -145,7 +147,7 @@ export function linearSwiglu(
 ): void {
   const { x, weight, rows, inner, ffn, gateUp, hidden } = args;
   const { limit = x, normEps: eps = 0 } = args;
-  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles, args.limit !== undefined);
   recorder.dispatch(linearSwigluKernel, {
     params: { rows, inner, ffn, tiles: weight.tiles, eps },
     buffers: { a: x, b: weight.slice, limit, gateUp, hidden },
@@ -179,7 +181,7 @@ export function decodeQkv(
   },
 ): void {
   const { weight, rows, inner, heads, kvHeads, headDim, positions, normEps } = args;
-  const { constants, workgroups } = tiling(recorder, rows, weight.tiles);
+  const { constants, workgroups } = tiling(recorder, rows, weight.tiles, true);
   recorder.dispatch(decodeQkvKernel, {
     params: { rows, inner, tiles: weight.tiles, halfDim: headDim / 2, heads, kvHeads, positions, eps: normEps },
     buffers: {
