@@ -71,6 +71,7 @@ export async function openStudio(studio: Studio, page: Window, link: Link): Prom
   keepSaved(studio, page);
   void offerNewest(studio, page);
   const support = await probeWebGpu(page.navigator.gpu, page.isSecureContext);
+  if (support.status === 'ok' && support.software) await exampleMoves(studio, example);
   store.setState({ support });
   if (support.status !== 'ok') {
     // There is nothing else to look at.
@@ -90,6 +91,31 @@ export async function openStudio(studio: Studio, page: Window, link: Link): Prom
     const smaller = changes.reduce((next, [key, value]) => withSetting(next, key, value), config);
     startLinked(studio, { ...link, config: smaller });
   } else startLinked(studio, { ...link, config });
+}
+
+/** The longest that the engine waits for the example. */
+const EXAMPLE_MS = 800;
+
+/** A software adapter compiles on the cores that also draw the page: there the example begins to move first. */
+function exampleMoves({ store }: Studio, example: Promise<Recording | null>): Promise<void> {
+  const moves = ({ recording }: StudioState): boolean =>
+    recording !== null && (!recording.playing || recording.playedTo > firstUpdate(recording.recording));
+  if (moves(store.getState())) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    };
+    const timer = setTimeout(done, EXAMPLE_MS);
+    const unsubscribe = store.subscribe((state) => {
+      if (moves(state)) done();
+    });
+    // None came, or it is not shown beside the run of this link.
+    void example.then(() => {
+      if (store.getState().recording === null) done();
+    });
+  });
 }
 
 /** Something to look at while the engine compiles; a link to another kind of run is not answered with this one. */
