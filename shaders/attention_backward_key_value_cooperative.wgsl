@@ -30,11 +30,11 @@ var<workgroup> gradients: array<f32, ROWS * PAIR_STRIDE>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let item = items[group.x];
-  let kv = group.y / (32u / ROWS);
-  let start = item.z + group.y % (32u / ROWS) * ROWS;
-  let first = item.x;
-  let last = item.y - 1u;
+  let place = place_of(group);
+  let first = place.x;
+  let last = place.y;
+  let start = place.z;
+  let kv = place.w;
   if (start > last) { return; }
   let row = lane / QUADS;
   let quad = lane % QUADS;
@@ -43,10 +43,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let v_col = (p.heads + p.kv_heads + kv) * HEAD_DIM;
   // Keys past the end repeat the last one and are not stored.
   let own = (first + min(j, last)) * p.ld;
-  let place = row * CELL_STRIDE + quad;
+  let cell = row * CELL_STRIDE + quad;
   if (row < ROWS) {
-    cells[place] = load4(own + k_col, quad) * p.scale;
-    other_cells[place] = load4(own + v_col, quad);
+    cells[cell] = load4(own + k_col, quad) * p.scale;
+    other_cells[cell] = load4(own + v_col, quad);
   }
   var dk = vec4f();
   var dv = vec4f();
@@ -94,9 +94,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   // Pairs of coordinates lie in two cells.
   workgroupBarrier();
-  if (row < ROWS) { cells[place] = dk * p.scale; }
+  if (row < ROWS) { cells[cell] = dk * p.scale; }
   workgroupBarrier();
   if (stored && quad < QUADS / 2u) {
-    store_turned(base + k_col, j, quad, cells[place], cells[place + QUADS / 2u]);
+    store_turned(base + k_col, j, quad, cells[cell], cells[cell + QUADS / 2u]);
   }
 }

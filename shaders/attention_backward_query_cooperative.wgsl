@@ -46,11 +46,11 @@ var<workgroup> lse_of: array<f32, ROWS>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let item = items[group.x];
-  let head = group.y / (32u / ROWS);
-  let start = item.z + group.y % (32u / ROWS) * ROWS;
-  let first = item.x;
-  let last = item.y - 1u;
+  let place = place_of(group);
+  let first = place.x;
+  let last = place.y;
+  let start = place.z;
+  let head = place.w;
   if (start > last) { return; }
   let row = lane / QUADS;
   let quad = lane % QUADS;
@@ -60,13 +60,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let v_col = (p.heads + p.kv_heads + kv) * HEAD_DIM;
   // Queries past the end repeat the last one and are not stored.
   let query = first + min(i, last);
-  let place = row * CELL_STRIDE + quad;
+  let cell = row * CELL_STRIDE + quad;
   if (row < ROWS) {
     let o_base = (query * p.heads + head) * HEAD_DIM;
     let d_out = load_dout(o_base, quad);
-    cells[place] = load4(query * p.ld + head * HEAD_DIM, quad) * p.scale;
-    other_cells[place] = d_out;
-    terms[place] = dot(d_out, load_out(o_base, quad));
+    cells[cell] = load4(query * p.ld + head * HEAD_DIM, quad) * p.scale;
+    other_cells[cell] = d_out;
+    terms[cell] = dot(d_out, load_out(o_base, quad));
   }
   workgroupBarrier();
   if (row < ROWS && quad == 0u) {
@@ -113,9 +113,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   // Pairs of coordinates lie in two cells.
   workgroupBarrier();
-  if (row < ROWS) { cells[place] = dq * p.scale; }
+  if (row < ROWS) { cells[cell] = dq * p.scale; }
   workgroupBarrier();
   if (row < ROWS && i <= last && quad < QUADS / 2u) {
-    store_turned(base, i, quad, cells[place], cells[place + QUADS / 2u]);
+    store_turned(base, i, quad, cells[cell], cells[cell + QUADS / 2u]);
   }
 }

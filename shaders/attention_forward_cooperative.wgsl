@@ -30,11 +30,11 @@ fn store_out(base: u32, quad: u32, value: vec4f) {
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let item = items[group.x];
-  let head = group.y / (32u / ROWS);
-  let start = item.z + group.y % (32u / ROWS) * ROWS;
-  let first = item.x;
-  let last = item.y - 1u;
+  let place = place_of(group);
+  let first = place.x;
+  let last = place.y;
+  let start = place.z;
+  let head = place.w;
   if (start > last) { return; }
   let row = lane / QUADS;
   let quad = lane % QUADS;

@@ -9,3 +9,11 @@ const PAIR_STRIDE: u32 = BLOCK + 1u;
 
 var<workgroup> cells: array<vec4f, ROWS * CELL_STRIDE>;
 var<workgroup> other_cells: array<vec4f, ROWS * CELL_STRIDE>;
+
+// What workgroup (x, y) works on: (first row of its sequence, last position in it, first position of its own ROWS, head). Item x is one of
+// 32 positions; along y its parts follow each other for every head.
+fn place_of(group: vec3u) -> vec4u {
+  let item = items[group.x];
+  let parts = 32u / ROWS;
+  return vec4u(item.x, item.y - 1u, item.z + group.y % parts * ROWS, group.y / parts);
+}

@@ -3,14 +3,15 @@
 // `lda`) and `b` (array<vec4f>, `inner` rows of `ldb4` quads). One step of the inner dimension at a time: longer ones need more
 // registers than a software adapter has, and took twice the time. Nothing lies in workgroup memory, whose barriers cost 20-60%
 // there. Every output sums over the inner dimension in ascending order, whatever the number of rows is.
-// Software adapters want the fewest loads, and have two forms of it. With SUBGROUPS = 1 an octet holds tiles of the same rows and loads each number of A once. Loads are what costs on such an adapter, so
-// those tiles are 16 rows high: 10 loads for 128 multiply-adds instead of 9 for 64 (llvmpipe: 1.25 times as fast).
+// Software adapters want the fewest loads. With SUBGROUPS = 1 neighbours (octet.wgsl) hold tiles of the same rows and load each number of A
+// once, so those tiles are 16 rows high: an octet has 10 loads for 128 multiply-adds instead of 9 for 64. GPUs take tile_cooperative.wgsl.
 // With NORMALISE = 1 the rows of A pass through RMSNorm on the way: their squares are summed beside the products, and the sums scaled
 // at the end. A pass of its own would load A again and, to share its result, need a barrier. The gain of the norm is folded into the
 // weights (transpose_weights).
 
 // @if SUBGROUPS
-// TILE_ROWS comes from the launcher: 16, or 8 where a short compilation counts for more. The loops over rows unroll, so that the arrays are registers.
+// TILE_ROWS comes from the launcher: 16, or 8 where a short compilation counts for more. The loops over rows unroll, so that the
+// arrays are registers.
 struct Tile { s: array<vec4f, TILE_ROWS>, t: array<vec4f, TILE_ROWS> }
 // @end
 // @if BASE

@@ -20,8 +20,6 @@ export interface Gpu {
   readonly timestamps: boolean;
   /** Whether kernels may use subgroups: the adapter has them, four invocations or more each. */
   readonly subgroups: boolean;
-  /** Neighbours that surely belong to one subgroup. */
-  readonly givers: 4 | 8;
   /** Whether kernels may store 16-bit floats. */
   readonly f16: boolean;
   /** Which variants the kernels are launched in; `chooseVariants` sets it. */
@@ -41,6 +39,8 @@ export interface KernelVariants {
   cooperative: boolean;
   /** Neighbouring invocations load numbers once and pass them around (octet.wgsl). Same bits as the base path. */
   subgroups: boolean;
+  /** How many neighbours do so: those that surely belong to one subgroup. */
+  givers: 4 | 8;
   /** A key/value cache of 16-bit floats is faster here. Other bits, so a run must ask for it. */
   halfCache: boolean;
   /** Whether `chooseVariants` has measured them on this device. */
@@ -103,9 +103,14 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
     pipelines: new PipelineCache(device, includes),
     timestamps,
     subgroups,
-    givers: info.subgroupMinSize >= 8 ? 8 : 4,
     f16,
-    variants: { cooperative: !software, subgroups: false, halfCache: false, tried: false },
+    variants: {
+      cooperative: !software,
+      subgroups: false,
+      givers: info.subgroupMinSize >= 8 ? 8 : 4,
+      halfCache: false,
+      tried: false,
+    },
     lost,
     close() {
       closed = true;

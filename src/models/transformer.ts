@@ -39,8 +39,8 @@ interface LayerActivations {
 }
 
 /**
- * Rows that one invocation of a weight gradient sums on a GPU, which needs many invocations to be busy; the few cores of a
- * software adapter are busy with the columns alone.
+ * Rows that one workgroup of a weight gradient sums on a GPU, which needs many workgroups to be busy; the few cores of a software
+ * adapter are busy with the columns alone.
  */
 const GPU_CHUNK = 512;
 

@@ -133,7 +133,7 @@ function blockConstants({ gpu }: Recorder, headDim: number) {
     ...unrolledQuads(headDim),
     SHARED: shared ? 1 : 0,
     LANES: shared ? ATTENTION_BLOCK / 4 : ATTENTION_BLOCK,
-    ...(shared && gpu.variants.subgroups ? sharingConstants(gpu.givers, headDim) : { SUBGROUPS: 0 }),
+    ...(shared && gpu.variants.subgroups ? sharingConstants(gpu.variants.givers, headDim) : { SUBGROUPS: 0 }),
   };
 }
 

@@ -62,11 +62,12 @@ interface Product {
 const MANY_ROWS = 512;
 
 /** The constants that say which form of a tile a product takes, and the rows of such a tile: TILE_ROWS in the shaders. */
-export function tileForm({ gpu: { variants, givers } }: Recorder, rows: number, decoding = false) {
+export function tileForm({ gpu: { variants } }: Recorder, rows: number, decoding = false) {
   if (variants.cooperative) {
     const high = rows < MANY_ROWS ? 4 : 8;
     return { high, constants: { COOPERATIVE: 1, SUBGROUPS: 0, BASE: 0, TILE_ROWS: high } };
   }
+  const { givers } = variants;
   // A software adapter with quartets compiles one kernel after the other, and the first rollout waits for those of a token.
   const high = givers === 4 && decoding ? 8 : 16;
   const sharing = { GIVERS: givers, SHARES: high / givers, TILE_ROWS: high, QUARTETS: givers === 4 ? 1 : 0 };
