@@ -60,6 +60,8 @@ kernelTests(
     ...SIZES.map((keys) => attentionCase({ keys, headDim: 4 })),
     attentionCase({ batch: 3, heads: 4, kvHeads: 2, keys: 33, headDim: 4 }),
     attentionCase({ batch: 2, heads: 3, kvHeads: 3, keys: 9, headDim: 7 }),
+    // Six quads: neighbours that share loads take more than one each, octets and quartets alike.
+    attentionCase({ batch: 2, heads: 4, kvHeads: 2, keys: 37, headDim: 24 }),
     attentionCase({ keys: 9, headDim: 65 }),
     attentionCase({ keys: 9, headDim: 4, scale: 0 }),
     attentionCase({ keys: 9, headDim: 4, scale: 30 }),
