@@ -29,7 +29,11 @@ export function watch(page: Page): Watch {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
   });
-  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    // A page that is left breaks off what it still fetches; what a policy or the network refuses has other words.
+    const why = request.failure()?.errorText ?? 'no reason';
+    if (why !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} (${why})`);
+  });
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
     if (protocol.startsWith('http') && hostname !== 'localhost') problems.push(`left localhost: ${request.url()}`);
