@@ -89,10 +89,35 @@ function isPwa(found: unknown): found is typeof Pwa {
   return typeof found === 'object' && found !== null && 'VitePWA' in found;
 }
 
+/**
+ * All that the entry imports at once in one chunk. By themselves modules that a lazy view needs too go into chunks of their
+ * own: two dozen of a kilobyte each, and a request for every one before anything is drawn.
+ */
+function onePageChunk(): Plugin {
+  const ofPage = new Set<string>();
+  const name = (id: string): string | null => (ofPage.has(id) ? 'page' : null);
+  return {
+    name: 'one-page-chunk',
+    apply: 'build',
+    config: () => ({
+      build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name, debugName: 'page' }] } } } },
+    }),
+    buildEnd() {
+      const open = [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry === true);
+      for (const id of open) {
+        if (ofPage.has(id)) continue;
+        ofPage.add(id);
+        open.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+      }
+    },
+  };
+}
+
 export default defineConfig(async ({ command }) => ({
   plugins: [
     react(),
     shadersWithoutComments(),
+    onePageChunk(),
     contentSecurityPolicy(command === 'serve'),
     ...(command === 'build' ? [await offline()] : []),
   ],

@@ -28,5 +28,6 @@ declare global {
 window.cutpoint = studio;
 
 createRoot(root).render(<App studio={studio} />);
-void openStudio(studio, window, link);
-if (import.meta.env.PROD) void watchForNewVersion(studio, window);
+void openStudio(studio, window, link).then(() => {
+  if (import.meta.env.PROD) void watchForNewVersion(studio, window);
+});

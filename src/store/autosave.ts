@@ -1,5 +1,6 @@
 /** Saves the live run by itself: every so many updates, when it comes to rest, and when the tab is hidden. */
 import type { TrainerEvent } from '../trainer/protocol';
+import { encodeCapsule } from './capsule';
 import { newestPart, recordRun, untilMeasured } from './record-run';
 import { lockedRuns, takeRunLock } from './run-lock';
 import type { Studio } from './studio-state';
@@ -13,7 +14,6 @@ export const SAVE_EVERY_CHOICES = [1, 5, 10, 25, 100, 0] as const;
 const SAVE_EVERY = 10;
 
 const storage = () => import('./saved-runs');
-const codec = () => import('./capsule');
 
 type CheckpointEvent = Extract<TrainerEvent, { type: 'checkpoint' }>;
 
@@ -68,7 +68,6 @@ async function save(studio: Studio, page: Window, event: CheckpointEvent, batche
   const since = savedUpdate !== null && savedUpdate < event.update ? savedUpdate : -1;
   const part = newestPart(recording, { update: since, batch: since < 0 ? -1 : (batches.get(id) ?? since) });
   try {
-    const { encodeCapsule } = await codec();
     const bytes = await encodeCapsule(part);
     const { saveRun } = await storage();
     const locks = page.navigator.locks;

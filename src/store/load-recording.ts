@@ -1,22 +1,19 @@
-/** Recordings from capsules. The codec is loaded when the first one comes. */
+/** Recordings from capsules. */
+import { decodeCapsule } from './capsule';
 import type { Recording } from './recording';
 
 /** Made by `npm run experiment` (docs/formats.md). */
 const EXAMPLE = 'capsules/example.capsule';
 
-const codec = () => import('./capsule');
-
 /** @throws UserError for a file that is no usable capsule */
 export async function readCapsule(file: Blob, name: string): Promise<Recording> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  return (await codec()).decodeCapsule(bytes, name);
+  return decodeCapsule(bytes, name);
 }
 
 /** The example that ships: nothing is said where it cannot be had, since nobody asked for it. */
 export async function loadExample(baseUrl: string): Promise<Recording | null> {
   try {
-    // Both at once: it is the first that a visitor sees.
-    void codec();
     const response = await fetch(new URL(EXAMPLE, baseUrl));
     return response.ok ? await readCapsule(await response.blob(), 'The example') : null;
   } catch {

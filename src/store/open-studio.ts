@@ -69,9 +69,9 @@ export async function openStudio(studio: Studio, page: Window, link: Link): Prom
   const named = new URLSearchParams(page.location.hash.replace(/^#/, ''));
   keepLinkInStep(studio, page, link);
   keepSaved(studio, page);
+  await exampleMoves(studio, example);
   void offerNewest(studio, page);
   const support = await probeWebGpu(page.navigator.gpu, page.isSecureContext);
-  if (support.status === 'ok' && support.software) await exampleMoves(studio, example);
   store.setState({ support });
   if (support.status !== 'ok') {
     // There is nothing else to look at.
@@ -93,10 +93,13 @@ export async function openStudio(studio: Studio, page: Window, link: Link): Prom
   } else startLinked(studio, { ...link, config });
 }
 
-/** The longest that the engine waits for the example. */
+/** The longest that anything waits for the example. */
 const EXAMPLE_MS = 800;
 
-/** A software adapter compiles on the cores that also draw the page: there the example begins to move first. */
+/**
+ * Something to look at comes first: an adapter wakes the browser's GPU process, charts take longer than all other drawing, and
+ * without a graphics card kernels compile on the cores that draw the page.
+ */
 function exampleMoves({ store }: Studio, example: Promise<Recording | null>): Promise<void> {
   const moves = ({ recording }: StudioState): boolean =>
     recording !== null && (!recording.playing || recording.playedTo > firstUpdate(recording.recording));

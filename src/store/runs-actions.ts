@@ -1,5 +1,6 @@
 /** What a person can do with saved runs. */
 import { announce } from './announce';
+import { encodeCapsule } from './capsule';
 import { showGhost } from './ghost';
 import { UserError } from '../lib/assert';
 import { SAVE_EVERY_CHOICES, SAVE_EVERY_KEY } from './autosave';
@@ -10,7 +11,6 @@ import { continueRecording, showRecording } from './show-recording';
 import type { Studio } from './studio-state';
 
 const storage = () => import('./saved-runs');
-const codec = () => import('./capsule');
 
 export function toggleRuns(studio: Studio): void {
   studio.store.setState((state) => ({ runsOpen: !state.runsOpen, settingsOpen: false }));
@@ -88,7 +88,7 @@ export async function deleteSaved(studio: Studio, id: string): Promise<void> {
 export async function packSaved(studio: Studio, id: string): Promise<Blob | null> {
   let file: Blob | null = null;
   await tell(studio, async () => {
-    file = new Blob([await (await codec()).encodeCapsule((await readSaved(id)).recording)]);
+    file = new Blob([await encodeCapsule((await readSaved(id)).recording)]);
   });
   return file;
 }

@@ -1,6 +1,7 @@
 /** A saved run put together again from its parts. */
 import { UserError } from '../lib/assert';
 import { BatchArchive } from './archive';
+import { decodeCapsule } from './capsule';
 import { joinRecordings, recordingUntil } from './recording';
 import type { OwnWorld, Recording } from './recording';
 import type { SavedRun, SavedState } from './saved-runs';
@@ -10,7 +11,6 @@ export async function readSaved(id: string): Promise<{ recording: Recording; tit
   const found = await (await import('./saved-runs')).readRun(id);
   if (found === undefined) throw new UserError('That run is not there any more.', 'It was deleted in another tab.');
   const { run, checkpoint, segments } = found;
-  const { decodeCapsule } = await import('./capsule');
   const title = titleOf(run);
   const parts = await Promise.all(
     segments.map((segment) => decodeCapsule(segment.bytes, title).catch(ignoreUserError)),

@@ -14,7 +14,7 @@ import { addBatch, addMetrics, applyEvent } from './trainer-events';
 /** From one update to the next while a recording plays. */
 const PLAY_MS = 500;
 /** To the second one: whoever opens the page should see at once that something happens. */
-const FIRST_MS = 100;
+const FIRST_MS = 50;
 const timers = new WeakMap<Studio, ReturnType<typeof setTimeout>>();
 
 /** Shows a recording up to `playedTo`, which is all of it unless told otherwise. The live run pauses and waits aside. */

@@ -50,6 +50,8 @@ export function StudioView(): React.JSX.Element {
 }
 
 function LiveRun(): React.JSX.Element {
+  // Drawing them for the first time takes longer than all the rest: not before the page knows what it runs on.
+  const drawCharts = useStudioState((state) => state.support.status !== 'checking');
   return (
     <>
       <Timeline />
@@ -58,9 +60,7 @@ function LiveRun(): React.JSX.Element {
           <RefinerBoard />
           <Evaluation />
         </div>
-        <Suspense fallback={<ChartsPlaceholder />}>
-          <Charts />
-        </Suspense>
+        <Suspense fallback={<ChartsPlaceholder />}>{drawCharts ? <Charts /> : <ChartsPlaceholder />}</Suspense>
       </div>
     </>
   );
