@@ -1,9 +1,10 @@
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { decodeLink } from './store/link';
 import type { Studio } from './store/studio-state';
 import { createStudio } from './store/studio-store';
 import { watchForNewVersion } from './store/new-version';
-import { createBrowserClient, openStudio } from './store/open-studio';
+import { createBrowserClient, openExample, openStudio } from './store/open-studio';
 import { App } from './ui/app/app';
 
 const root = document.getElementById('root');
@@ -27,7 +28,12 @@ declare global {
 }
 window.cutpoint = studio;
 
-createRoot(root).render(<App studio={studio} />);
-void openStudio(studio, window, link).then(() => {
+/** What a visitor sees first is the example, already in its place, unless it is long in coming. */
+const EXAMPLE_MS = 300;
+const example = openExample(studio, window);
+await Promise.race([example, new Promise((resolve) => setTimeout(resolve, EXAMPLE_MS))]);
+
+flushSync(() => createRoot(root).render(<App studio={studio} />));
+void openStudio(studio, window, link, example).then(() => {
   if (import.meta.env.PROD) void watchForNewVersion(studio, window);
 });

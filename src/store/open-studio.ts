@@ -62,10 +62,21 @@ const LINKED = [
   'initial',
 ] as const satisfies readonly (keyof StudioState)[];
 
-export async function openStudio(studio: Studio, page: Window, link: Link): Promise<void> {
+/** The example, which is put on screen as soon as it is here, where it fits the link. */
+export async function openExample(studio: Studio, page: Window): Promise<Recording | null> {
+  const recording = await loadExample(studio.baseUrl);
+  playExample(studio, page, recording);
+  return recording;
+}
+
+/** Everything else. `example`: what {@link openExample} loads. */
+export async function openStudio(
+  studio: Studio,
+  page: Window,
+  link: Link,
+  example: Promise<Recording | null>,
+): Promise<void> {
   const { store } = studio;
-  const example = loadExample(studio.baseUrl);
-  void example.then((recording) => playExample(studio, page, recording));
   const named = new URLSearchParams(page.location.hash.replace(/^#/, ''));
   keepLinkInStep(studio, page, link);
   keepSaved(studio, page);
@@ -78,19 +89,31 @@ export async function openStudio(studio: Studio, page: Window, link: Link): Prom
     playExample(studio, page, await example, true);
     return;
   }
-  const { config, notes } = store.getState();
+  const { config } = store.getState();
   const changes = SOFTWARE_SETTINGS.filter(([key, value]) => !named.has(key) && config[key] !== value);
-  if (support.software && changes.length > 0) {
-    const what = changes.map(([key, value]) => `${settingOf(key).label.toLowerCase()} ${value}`).join(', ');
-    store.setState({
-      notes: [
-        ...notes,
-        `This browser computes WebGPU on the CPU, so the run is smaller: ${what}. A graphics card gets the whole preset.`,
-      ],
-    });
-    const smaller = changes.reduce((next, [key, value]) => withSetting(next, key, value), config);
-    startLinked(studio, { ...link, config: smaller });
-  } else startLinked(studio, { ...link, config });
+  const smaller = support.software && changes.length > 0;
+  const fitted = smaller ? changes.reduce((next, [key, value]) => withSetting(next, key, value), config) : config;
+  startLinked(studio, { ...link, config: fitted });
+  if (!smaller) return;
+  const what = changes.map(([key, value]) => `${settingOf(key).label.toLowerCase()} ${value}`).join(', ');
+  noteOnRun(
+    studio,
+    `This browser computes WebGPU on the CPU, so the run is smaller: ${what}. A graphics card gets the whole preset.`,
+  );
+}
+
+/** Says something about the live run as soon as that is on screen: in the place of the bar that says what is recorded. */
+function noteOnRun({ store }: Studio, note: string): void {
+  const add = (): void => store.setState(({ notes }) => ({ notes: [...notes, note] }));
+  if (store.getState().recording === null) {
+    add();
+    return;
+  }
+  const unsubscribe = store.subscribe(({ recording }) => {
+    if (recording !== null) return;
+    unsubscribe();
+    add();
+  });
 }
 
 /** The longest that anything waits for the example. */

@@ -13,7 +13,7 @@ import { addBatch, addMetrics, applyEvent } from './trainer-events';
 
 /** From one update to the next while a recording plays. */
 const PLAY_MS = 500;
-/** To the second one: whoever opens the page should see at once that something happens. */
+/** To the second one, from when the first is drawn: whoever opens the page should see at once that something happens. */
 const FIRST_MS = 50;
 const timers = new WeakMap<Studio, ReturnType<typeof setTimeout>>();
 
@@ -39,7 +39,7 @@ export function showRecording(
   }
   store.setState({ recording: { recording, source, title, playedTo, playing }, playWanted: false, playing: false });
   draw(studio, recordingUntil(recording, playedTo));
-  if (playing) schedule(studio, FIRST_MS);
+  if (playing) scheduleFirst(studio);
 }
 
 /** Back to the live run, as it was left and with what the engine has said since. */
@@ -106,6 +106,14 @@ function schedule(studio: Studio, ms = PLAY_MS): void {
     studio,
     setTimeout(() => playOn(studio), ms),
   );
+}
+
+/** A page in the background draws nothing, and plays nothing either. */
+function scheduleFirst(studio: Studio): void {
+  const shown = studio.store.getState().recording;
+  requestAnimationFrame(() => {
+    if (studio.store.getState().recording === shown) schedule(studio, FIRST_MS);
+  });
 }
 
 /** One update more. */
