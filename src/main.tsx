@@ -30,10 +30,13 @@ window.cutpoint = studio;
 
 /** What a visitor sees first is the example, already in its place, unless it is long in coming. */
 const EXAMPLE_MS = 300;
-const example = openExample(studio, window);
-await Promise.race([example, new Promise((resolve) => setTimeout(resolve, EXAMPLE_MS))]);
 
-flushSync(() => createRoot(root).render(<App studio={studio} />));
-void openStudio(studio, window, link, example).then(() => {
-  if (import.meta.env.PROD) void watchForNewVersion(studio, window);
-});
+async function open(element: HTMLElement): Promise<void> {
+  const example = openExample(studio, window);
+  await Promise.race([example, new Promise((resolve) => setTimeout(resolve, EXAMPLE_MS))]);
+  flushSync(() => createRoot(element).render(<App studio={studio} />));
+  await openStudio(studio, window, link, example);
+  if (import.meta.env.PROD) await watchForNewVersion(studio, window);
+}
+
+void open(root);
