@@ -50,6 +50,10 @@ export function CursorArea({ spec, points, width, cursor }: CursorAreaProps): Re
     const update = Math.round(first + (x / plotWidth) * (last - first));
     return history.nearest(update)?.update ?? null;
   };
+  // A pointer that only lay there does not take the cursor from the keyboard, in this chart or another one.
+  const leave = (): void => {
+    if (document.activeElement?.classList.contains('cursor-area') !== true) cursor.set(null);
+  };
   const go = (update: number | null): void => {
     if (update !== null) goToUpdate(studio, update);
   };
@@ -75,7 +79,7 @@ export function CursorArea({ spec, points, width, cursor }: CursorAreaProps): Re
       aria-valuemax={newest}
       aria-valuenow={newest}
       onPointerMove={(event) => cursor.set(at(event))}
-      onPointerLeave={() => cursor.set(null)}
+      onPointerLeave={leave}
       onBlur={() => cursor.set(null)}
       onClick={(event) => go(at(event))}
       onKeyDown={onKeyDown}

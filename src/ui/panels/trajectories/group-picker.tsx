@@ -10,12 +10,15 @@ export function GroupPicker({ shown, group }: { shown: ShownRows; group: number 
   const studio = useStudio();
   const picker = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const { current } = picker;
-    const button = current?.children[group];
-    // On narrow screens the picker is one scrolling line.
-    if (current && button instanceof HTMLElement && current.scrollWidth > current.clientWidth) {
-      current.scrollLeft = button.offsetLeft - current.offsetLeft - current.clientWidth / 2;
-    }
+    // On narrow screens the picker is one scrolling line. In a frame, when the page is laid out anyway.
+    const frame = requestAnimationFrame(() => {
+      const { current } = picker;
+      const button = current?.children[group];
+      if (current && button instanceof HTMLElement && current.scrollWidth > current.clientWidth) {
+        current.scrollLeft = button.offsetLeft - current.offsetLeft - current.clientWidth / 2;
+      }
+    });
+    return () => cancelAnimationFrame(frame);
   }, [group]);
   const { batch, summary } = shown;
   const { prompts } = batch;

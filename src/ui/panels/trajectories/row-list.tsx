@@ -30,6 +30,7 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
     return items[at]?.place === null ? at : -1;
   };
   const sticky = useRef(-1);
+  const drawn = useRef<CurrentView['stored'] | null>(null);
   // The library's functions change with every scroll; nothing memoised is built on them here.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
@@ -51,15 +52,27 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
     },
   });
   useEffect(() => {
-    const list = scroller.current;
-    if (selectedItem < 0 || !list) return;
+    const isNew = drawn.current !== stored;
+    drawn.current = stored;
+    if (selectedItem < 0) return;
     const item = virtualizer.measurementsCache[selectedItem];
-    const top = list.scrollTop + (query.sort === 'question' ? HEADING_HEIGHT : 0);
-    if (item && item.start >= top && item.end <= list.scrollTop + list.clientHeight) return;
+    // As the virtualizer knows it: asking the element would lay out the page in the middle of a task.
+    const from = virtualizer.scrollOffset ?? 0;
+    const top = from + (query.sort === 'question' ? HEADING_HEIGHT : 0);
+    if (item && item.start >= top && item.end <= from + (virtualizer.scrollRect?.height ?? 0)) return;
     // The first rows of a question are shown under their heading, others in the middle.
     const heading = stickyOf(selectedItem);
-    if (heading >= 0 && selectedItem - heading <= 2) virtualizer.scrollToIndex(heading, { align: 'start' });
-    else virtualizer.scrollToIndex(selectedItem, { align: 'center' });
+    const scroll = (): void => {
+      if (heading >= 0 && selectedItem - heading <= 2) virtualizer.scrollToIndex(heading, { align: 'start' });
+      else virtualizer.scrollToIndex(selectedItem, { align: 'center' });
+    };
+    if (!isNew) {
+      scroll();
+      return;
+    }
+    // Another batch is drawn first, which is enough for one task: to scroll, the page is laid out.
+    const frame = requestAnimationFrame(scroll);
+    return () => cancelAnimationFrame(frame);
     // Only a new selection or another batch moves the list.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [trajectory.place, stored, query.sort, selectedItem < 0]);
