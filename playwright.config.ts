@@ -5,33 +5,50 @@ const executablePath = process.env.CHROME_PATH;
 const jsonFile = process.env.CUTPOINT_E2E_JSON;
 const vite = 'node node_modules/vite/bin/vite.js';
 
-/** WebGPU without a display on the SwiftShader in the browser, so that every machine computes the same; no calls home. */
-const args = [
+/** A browser that makes no calls home. */
+const QUIET = [
   '--no-sandbox',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
   '--disable-quic',
 ];
+const WITHOUT_WEBGPU = ['--disable-gpu', '--disable-features=WebGPU'];
+/** Without a display, on the SwiftShader in the browser, so that every machine computes the same. */
+const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** How a browser is started with WebGPU or without. */
+const launch = (webGpu: readonly string[]) => ({
+  launchOptions: { args: [...QUIET, ...webGpu], ...(executablePath === undefined ? {} : { executablePath }) },
+});
 
 export default defineConfig({
-  testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
   forbidOnly: true,
   workers: 1,
-  // Two slow cores compute the page, its shaders and the training at once.
-  timeout: 300_000,
-  expect: { timeout: 60_000 },
   reporter: [['list'], ...(jsonFile === undefined ? [] : [['json', { outputFile: jsonFile }] as const])],
   use: {
     baseURL: `http://localhost:${String(port)}/`,
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
-    launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },
   },
+  projects: [
+    {
+      name: 'recorded',
+      testDir: 'e2e/recorded',
+      timeout: 90_000,
+      expect: { timeout: 20_000 },
+      use: launch(WITHOUT_WEBGPU),
+    },
+    {
+      name: 'engine',
+      testDir: 'e2e/engine',
+      // Two slow cores compute the page, its shaders and the training at once.
+      timeout: 300_000,
+      expect: { timeout: 60_000 },
+      use: launch(SWIFTSHADER),
+    },
+  ],
   webServer: {
     command: `${vite} build --logLevel warn && ${vite} preview --port ${String(port)} --strictPort`,
     url: `http://localhost:${String(port)}/`,

@@ -1,5 +1,5 @@
 /** The page as its tests see it: by role and name, and through the store and client it leaves on `window.cutpoint`. */
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { StudioState } from '../../src/store/studio-state';
 import type { TrainerEvent } from '../../src/trainer/protocol';
 
@@ -8,10 +8,23 @@ export const SMALL_RUN =
   '#v1&preset=search-r2&world=microwiki&seed=1&size=tiny&prompts=4&groupSize=4&entropyBonus=0.01' +
   '&warmStartBatches=2&warmStartBatchSize=8&evalEvery=0&evalQuestions=8';
 
+/** From the weights that ship, whose drafts have several steps. */
+export const SHIPPED_RUN =
+  '#v1&preset=search-r2&world=microwiki&seed=1&size=tiny&prompts=4&groupSize=4&evalEvery=0&evalQuestions=8';
+
+export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+export const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+export const status = (page: Page): Locator => page.getByRole('group', { name: 'Status' });
+export const trajectories = (page: Page): Locator => page.getByRole('group', { name: 'List of trajectories' });
+
+/** The button of a view in the header. */
+export const view = (page: Page, name: string): Locator =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name });
+
 declare global {
   interface Window {
-    /** Events of the engine since the page was opened, with the time at which they arrived. */
-    heard?: { event: TrainerEvent; at: number }[];
+    /** Events of the engine since the page was opened. */
+    heard?: TrainerEvent[];
   }
 }
 
@@ -27,6 +40,8 @@ export function watch(page: Page): Watch {
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
   page.on('console', (message) => {
+    // A browser without WebGPU says so; what needs it fails by itself.
+    if (message.text() === 'No available adapters.') return;
     if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
   });
   page.on('requestfailed', (request) => {
@@ -41,12 +56,13 @@ export function watch(page: Page): Watch {
   return { problems };
 }
 
-export async function openStudio(page: Page, hash = SMALL_RUN): Promise<Watch> {
+/** @param address the page's, from its folder on or whole */
+export async function openStudio(page: Page, address = SMALL_RUN): Promise<Watch> {
   const watched = watch(page);
-  await page.goto(`./${hash}`);
+  await page.goto(address.startsWith('http') ? address : `./${address}`);
   await page.evaluate(() => {
     const heard = (window.heard = window.heard ?? []);
-    window.cutpoint?.client.subscribe((event) => heard.push({ event, at: performance.now() }));
+    window.cutpoint?.client.subscribe((event) => heard.push(event));
   });
   return watched;
 }
@@ -69,11 +85,22 @@ export async function untilUpdates(page: Page, count: number): Promise<void> {
     .toBeGreaterThanOrEqual(count);
 }
 
+/** One update more, which is to be this one, and rest. */
+export async function step(page: Page, update: number): Promise<void> {
+  await button(page, 'Step').click();
+  await untilUpdates(page, update);
+  await untilState(page, 'paused');
+}
+
+/** Until the browser keeps the run as it was after an update. */
+export async function untilSaved(page: Page, update: number): Promise<void> {
+  await expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().savedUpdate)).toBe(update);
+}
+
 export async function events<T extends TrainerEvent['type']>(page: Page, type: T): Promise<EventOf<T>[]> {
   const all = await page.evaluate(
     (wanted) =>
       (window.heard ?? [])
-        .map(({ event }) => event)
         // Arrays and bytes do not survive the way out of the page, and nobody asks for them.
         .filter((event) => event.type === wanted && event.type !== 'trajectories')
         .map((event) => ('bytes' in event ? { ...event, bytes: new ArrayBuffer(0) } : event)),

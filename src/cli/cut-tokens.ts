@@ -1,6 +1,6 @@
 /**
  * node scripts/cli.mjs cut-tokens LINK UPDATES ROW: cuts a draft of the last of so many updates by hand at each of its steps, as
- * Cut Lab does, in Node: prints one line of JSON with the tokens of each branch. The same adapter gives the same tokens.
+ * Cut Lab does, in Node: prints one line of JSON with the hash of the weights and the tokens of each branch. The same adapter gives the same.
  */
 import { UserError } from '../lib/assert';
 import { draftOf } from '../testing/draft-row';
@@ -25,5 +25,6 @@ await runMain(async () => {
     const { tokens, lengths } = branch.side;
     branches.push({ step, update: branch.update, tokens: [...tokens.subarray(0, lengths[0] ?? 0)] });
   }
-  console.log(JSON.stringify({ adapter, branches }));
+  const { weightsHash } = await run.ask({ type: 'checkpoint' }, 'checkpoint');
+  console.log(JSON.stringify({ adapter, weightsHash, branches }));
 });

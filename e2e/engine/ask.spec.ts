@@ -1,22 +1,29 @@
 import { expect, test } from '@playwright/test';
-import { events, openStudio, untilReady, untilState, untilUpdates, weights } from './lib/studio';
-
-const SHIPPED =
-  '#v1&preset=search-r2&world=microwiki&seed=1&size=tiny&prompts=4&groupSize=4&evalEvery=0&evalQuestions=8';
+import { violations } from '../lib/axe';
+import { download } from '../lib/files';
+import {
+  button,
+  events,
+  openStudio,
+  region,
+  SHIPPED_RUN,
+  step,
+  untilReady,
+  untilState,
+  view,
+  weights,
+} from '../lib/studio';
 
 test('branches grow, are kept over a reload and run again; tokens can be others; the actor answers in a changed world', async ({
   page,
 }) => {
-  const { problems } = await openStudio(page, SHIPPED);
+  const { problems } = await openStudio(page, SHIPPED_RUN);
   await untilReady(page);
-  const step = page.getByRole('button', { name: 'Step', exact: true });
-  await step.click();
-  await untilUpdates(page, 1);
-  await untilState(page, 'paused');
+  await step(page, 1);
   const before = await weights(page);
 
-  await page.getByRole('button', { name: 'Open in Cut Lab' }).click();
-  const lab = page.getByRole('region', { name: 'Cut Lab' });
+  await button(page, 'Open in Cut Lab').click();
+  const lab = region(page, 'Cut Lab');
   await expect(lab).toContainText('n = 16');
   await lab.getByRole('button', { name: /^Cut at/ }).click();
   const branches = lab.getByRole('region', { name: 'Branches' });
@@ -41,11 +48,8 @@ test('branches grow, are kept over a reload and run again; tokens can be others;
   const cases = lab.getByRole('region', { name: 'Test cases' });
   await cases.getByRole('button', { name: 'Run again' }).click();
   await expect(cases).toContainText('the same, token for token');
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    branches.getByRole('button', { name: 'JSONL' }).click(),
-  ]);
-  expect(file.suggestedFilename()).toMatch(/^cutpoint-branches-.*jsonl$/);
+  const file = await download(page, branches.getByRole('button', { name: 'JSONL' }));
+  expect(file.name).toMatch(/^cutpoint-branches-.*jsonl$/);
 
   // By touch, to the first step.
   await lab.locator('.scissors-track').scrollIntoViewIfNeeded();
@@ -59,27 +63,29 @@ test('branches grow, are kept over a reload and run again; tokens can be others;
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await expect(lab.getByRole('slider', { name: 'Your cut' })).toHaveAttribute('aria-valuenow', '1');
 
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Ask it' }).click();
+  await view(page, 'Ask it').click();
   await expect(page).toHaveURL(/view=ask/);
-  const view = page.getByRole('region', { name: 'Ask it' });
-  await view.getByRole('checkbox').uncheck();
-  await view.getByRole('button', { name: 'Ask', exact: true }).click();
-  await expect(view.getByRole('article')).toHaveCount(1);
-  await view.getByRole('button', { name: 'Plant a passage' }).click();
-  await view.getByRole('button', { name: 'Ask', exact: true }).click();
-  await expect(view.getByRole('article')).toHaveCount(2);
-  await expect(view.getByRole('article').nth(1)).toContainText('1 passage changed');
+  const ask = region(page, 'Ask it');
+  await ask.getByRole('checkbox').uncheck();
+  await ask.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(ask.getByRole('article')).toHaveCount(1);
+  await ask.getByRole('button', { name: 'Plant a passage' }).click();
+  await ask.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(ask.getByRole('article')).toHaveCount(2);
+  await expect(ask.getByRole('article').nth(1)).toContainText('1 passage changed');
   const answers = await events(page, 'answered');
   expect(answers).toHaveLength(2);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await violations(page), 'narrow').toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 900 });
 
   // Nothing of it was trained on, and the case is still there after a reload.
   expect(await weights(page)).toEqual(before);
   expect(problems).toEqual([]);
   await page.reload();
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Studio' }).click();
+  await view(page, 'Studio').click();
   await untilState(page, 'paused');
-  await step.click();
-  await untilUpdates(page, 1);
-  await page.getByRole('button', { name: 'Open in Cut Lab' }).click();
+  await step(page, 1);
+  await button(page, 'Open in Cut Lab').click();
   await expect(cases.getByRole('textbox')).toHaveValue('my case');
 });

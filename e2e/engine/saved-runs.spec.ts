@@ -1,18 +1,20 @@
 import { expect, test, type Page } from '@playwright/test';
-import { events, openStudio, SMALL_RUN, untilReady, untilState, untilUpdates, weights } from './lib/studio';
+import { download } from '../lib/files';
+import {
+  button,
+  events,
+  openStudio,
+  region,
+  SMALL_RUN,
+  step,
+  untilReady,
+  untilSaved,
+  untilState,
+  weights,
+} from '../lib/studio';
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-
-async function step(page: Page, update: number): Promise<void> {
-  await button(page, 'Step').click();
-  await untilUpdates(page, update);
-  await untilState(page, 'paused');
-}
-
-const untilSaved = (page: Page, update: number) =>
-  expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().savedUpdate)).toBe(update);
 const history = (page: Page) => page.evaluate(() => window.cutpoint?.history.all.map(({ metrics }) => metrics));
-const offer = (page: Page) => page.getByRole('region', { name: 'Saved run' });
+const offer = (page: Page) => region(page, 'Saved run');
 
 test('a run is saved by itself, offered on return and goes on exactly; what is damaged is told', async ({
   page,
@@ -37,7 +39,7 @@ test('a run is saved by itself, offered on return and goes on exactly; what is d
   await other.goto(`./${SMALL_RUN}`);
   await expect(offer(other)).toContainText('Continue update 3 of search-r2 on Microwiki?');
   await button(other, 'Runs').click();
-  const runs = other.getByRole('region', { name: 'Runs' });
+  const runs = region(other, 'Runs');
   await expect(runs.getByRole('listitem')).toHaveCount(2);
   await runs.getByRole('listitem').filter({ hasText: 'update 2' }).getByRole('button', { name: 'Continue' }).click();
   await expect(other.getByRole('alert').filter({ hasText: 'another tab' })).toBeVisible();
@@ -84,6 +86,8 @@ test('a run is saved by itself, offered on return and goes on exactly; what is d
 test('where there is no room the run goes on, and can be taken along', async ({ page }) => {
   await page.addInitScript(() => {
     IDBObjectStore.prototype.put = () => {
+      const tried = Number(document.documentElement.dataset['tried'] ?? 0);
+      document.documentElement.dataset['tried'] = String(tried + 1);
       throw new DOMException('full', 'QuotaExceededError');
     };
   });
@@ -93,14 +97,19 @@ test('where there is no room the run goes on, and can be taken along', async ({ 
   const told = page.getByRole('alert').filter({ hasText: 'no room left' });
   await expect(told).toContainText('Training goes on');
   await step(page, 2);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    told.getByRole('button', { name: 'Download run' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/update-2\.capsule$/);
+  const { name, buffer } = await download(page, told.getByRole('button', { name: 'Download run' }));
+  expect(name).toBe('cutpoint-search-r2-microwiki-update-2.capsule');
+  expect(buffer.toString('latin1').startsWith('cutpoint-capsule/1\n')).toBe(true);
   await told.getByRole('button', { name: 'Dismiss' }).click();
+  // Told once: not when there is still no room for the next update.
+  const tried = () => page.evaluate(() => Number(document.documentElement.dataset['tried']));
+  const before = await tried();
   await step(page, 3);
-  await page.waitForTimeout(3000);
+  await expect.poll(tried).toBeGreaterThan(before);
+  // Saves come one after the other: when a second one is tried, the first has had its say.
+  const second = await tried();
+  await weights(page);
+  await expect.poll(tried).toBeGreaterThan(second);
   await expect(told).toHaveCount(0);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { hostUnder, openElsewhere } from './lib/static-host';
-import { SMALL_RUN, untilState, untilUpdates, watch } from './lib/studio';
+import { hostUnder, openElsewhere } from '../lib/static-host';
+import { button, events, openStudio, region, SMALL_RUN, step, untilState, untilUpdates, view } from '../lib/studio';
 
 /** Where the page lies on its host. */
 const SUB_PATH = '/some/group/cutpoint/';
@@ -57,11 +57,8 @@ test('runs from a sub-path, where neither page nor worker can fetch elsewhere or
     expect(elsewhere.asked).toEqual(expect.arrayContaining(['/fetch', '/module.js']));
     elsewhere.asked.length = 0;
 
-    const { problems } = watch(page);
-    await page.goto(`${host.url}${SMALL_RUN}`);
-    await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await untilUpdates(page, 1);
-    await untilState(page, 'paused');
+    const { problems } = await openStudio(page, `${host.url}${SMALL_RUN}`);
+    await step(page, 1);
     expect(problems, 'the policy forbids nothing that the page does').toEqual([]);
 
     expect(await page.evaluate(tryEverything, elsewhere.url)).toEqual({ ...REFUSED, own: 'yes' });
@@ -100,12 +97,15 @@ test('can be installed, and starts and trains without a server after the first v
   }
   // Nobody answers any more. Another address than the one of the first visit, and a world and weights that it never used.
   await page.goto('about:blank');
-  const { problems } = watch(page);
-  await page.goto(`${host.url}${SHIPPED_ATLAS}`);
-  await page.getByRole('button', { name: 'Step', exact: true }).click();
-  await untilUpdates(page, 1);
-  await page.getByRole('button', { name: 'Cut Lab', exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Cut Lab' })).toContainText('accept');
+  const { problems } = await openStudio(page, `${host.url}${SHIPPED_ATLAS}`);
+  await untilState(page, 'paused');
+  // The weights that ship, which already search.
+  expect(await events(page, 'warmStart')).toEqual([]);
+  await step(page, 1);
+  expect((await events(page, 'metrics'))[0]?.metrics['searches']).toBeGreaterThan(0.5);
+  await expect(region(page, 'Inspector')).toContainText('Passages found');
+  await view(page, 'Cut Lab').click();
+  await expect(region(page, 'Cut Lab')).toContainText('accept');
   expect(problems).toEqual([]);
 });
 
@@ -118,7 +118,7 @@ test('says that a newer version is ready, and loads it only when told to', async
     const other = await context.newPage();
     await other.goto(`${host.url}${SMALL_RUN}`);
     for (const tab of [page, other]) await tab.evaluate(() => (document.body.dataset['loaded'] = 'before'));
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await button(page, 'Play').click();
     await untilUpdates(page, 1);
 
     host.replace('index.html', (html) => html.replace('<title>Cutpoint</title>', '<title>Cutpoint, newer</title>'));
@@ -136,7 +136,7 @@ test('says that a newer version is ready, and loads it only when told to', async
     await offer.getByRole('button', { name: 'Reload' }).click();
     await expect(page).toHaveTitle('Cutpoint, newer');
     expect(await loaded(page)).toBeUndefined();
-    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    await expect(button(page, 'Play')).toBeVisible();
     await expect(page.getByText('A new version of Cutpoint is ready.')).toHaveCount(0);
 
     // The other tab was left alone, and may follow.

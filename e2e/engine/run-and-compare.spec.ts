@@ -1,13 +1,22 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { events, openStudio, untilReady, untilState, untilUpdates } from './lib/studio';
-
-const LINK = '#v1&preset=search-r2&world=microwiki&seed=1&size=tiny&prompts=4&groupSize=4&evalEvery=0&evalQuestions=8';
+import { violations } from '../lib/axe';
+import {
+  button,
+  events,
+  openStudio,
+  region,
+  SHIPPED_RUN,
+  status,
+  step,
+  untilReady,
+  untilState,
+  untilUpdates,
+} from '../lib/studio';
 
 test('runs as many updates as are asked for, and puts another run’s answer to the same question beside this one’s', async ({
   page,
 }) => {
-  const { problems } = await openStudio(page, LINK);
+  const { problems } = await openStudio(page, SHIPPED_RUN);
   await untilReady(page);
   const menu = page.getByLabel('Run a set number of updates');
   await menu.focus();
@@ -21,25 +30,23 @@ test('runs as many updates as are asked for, and puts another run’s answer to 
   await number.fill('2');
   await page.keyboard.press('Enter');
   await expect(number).toBeHidden();
-  const status = page.getByRole('group', { name: 'Status' });
-  await expect(status).toContainText('to update 2');
+  await expect(status(page)).toContainText('to update 2');
   await untilUpdates(page, 2);
   await untilState(page, 'paused');
-  await expect(status).not.toContainText('to update');
+  await expect(status(page)).not.toContainText('to update');
   expect((await events(page, 'metrics')).map(({ update }) => update)).toEqual([1, 2]);
 
   // The same run once more, as another one: its first update asks the same questions.
-  await page.getByRole('button', { name: 'Reset', exact: true }).click();
-  await page.getByRole('button', { name: 'Step', exact: true }).click();
-  await untilUpdates(page, 1);
-  await untilState(page, 'paused');
+  await button(page, 'Reset').click();
+  await expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().update)).toBe(0);
+  await step(page, 1);
   await page.getByRole('button', { name: /^Show the last run/ }).click();
   const strip = page.getByRole('figure', { name: 'Cut position' });
   await strip.scrollIntoViewIfNeeded();
   await expect(strip.locator('.strip-ghost path').first()).toBeAttached();
 
-  await page.getByRole('button', { name: 'Open in Cut Lab' }).click();
-  const beside = page.getByRole('region', { name: 'Beside another trajectory' });
+  await button(page, 'Open in Cut Lab').click();
+  const beside = region(page, 'Beside another trajectory');
   const choice = beside.getByRole('combobox', { name: 'Compare with' });
   const others = choice.locator('optgroup[label="Same question, the other run"] option');
   await expect(others.first()).toBeAttached();
@@ -57,8 +64,7 @@ test('runs as many updates as are asked for, and puts another run’s answer to 
     .click();
   await choice.selectOption(`aside 1 ${String(row)}`);
   await expect(beside.getByRole('region', { name: 'search-r2, seed 1' })).toContainText('update 1');
-  await expect(page.getByRole('region', { name: 'What the update changed' })).toContainText('written tokens');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))).toEqual([]);
+  await expect(region(page, 'What the update changed')).toContainText('written tokens');
+  expect(await violations(page)).toEqual([]);
   expect(problems).toEqual([]);
 });

@@ -1,0 +1,46 @@
+import { expect, test, type Page } from '@playwright/test';
+import { events, openStudio, region, SHIPPED_RUN, status, step, untilReady } from '../lib/studio';
+
+const shown = (page: Page) =>
+  page.evaluate(() => {
+    const studio = window.cutpoint;
+    const state = studio?.store.getState();
+    return {
+      recorded: state?.recording !== null,
+      update: state?.update,
+      updates: studio?.history.all.map((row) => row.update),
+      batches: studio?.batches.all.map(({ batch }) => batch.update),
+      evaluations: state?.evaluations.map(({ update }) => update),
+    };
+  });
+
+test('the example plays before the engine is ready; the run starts from the weights that ship, which already search, and nothing of the example is left in it', async ({
+  page,
+}) => {
+  // Noted by the page itself, as the test comes and goes.
+  await page.addInitScript(() => {
+    const look = setInterval(() => {
+      if (!document.querySelector('[aria-label="Status"]')?.textContent.includes('RECORDED')) return;
+      clearInterval(look);
+      document.documentElement.dataset['first'] = window.cutpoint?.store.getState().runState ?? 'none';
+    }, 20);
+  });
+  const { problems } = await openStudio(page, SHIPPED_RUN);
+  await expect(status(page)).toContainText('RECORDED');
+  await expect(page.locator('html')).toHaveAttribute('data-first', /none|loading/);
+  const early = (await shown(page)).update ?? 0;
+  await expect.poll(async () => (await shown(page)).update).toBeGreaterThan(early);
+  await expect(region(page, 'Trajectories')).toContainText('kept');
+  await untilReady(page);
+  expect(await shown(page)).toMatchObject({ recorded: true });
+  expect(await events(page, 'warmStart')).toEqual([]);
+
+  await step(page, 1);
+  await expect(status(page)).not.toContainText('RECORDED');
+  expect(await shown(page)).toEqual({ recorded: false, update: 1, updates: [1], batches: [1], evaluations: [0] });
+  const metrics = await events(page, 'metrics');
+  expect(metrics.map(({ update }) => update)).toEqual([1]);
+  expect(metrics[0]?.metrics['searches']).toBeGreaterThan(0.5);
+  await expect(region(page, 'Inspector')).toContainText('Passages found');
+  expect(problems).toEqual([]);
+});

@@ -1,0 +1,115 @@
+import { expect, test, type Page } from '@playwright/test';
+import { violationsInBothThemes } from '../lib/axe';
+import { chartNumbers } from '../lib/charts';
+import { runInNode } from '../lib/node';
+import {
+  button,
+  events,
+  openStudio,
+  region,
+  SMALL_RUN,
+  status,
+  step,
+  untilReady,
+  untilState,
+  untilUpdates,
+  weights,
+} from '../lib/studio';
+
+/** Locks that the page's worker holds while it trains: a browser does not freeze a hidden page that has one. */
+const locks = (page: Page) =>
+  page.evaluate(async () =>
+    ((await navigator.locks.query()).held ?? [])
+      .map((lock) => lock.name)
+      .filter((name) => name === 'cutpoint-training'),
+  );
+
+/** Milliseconds from a click on the button until the engine's answer arrived. */
+async function answerTime(page: Page, name: string, state: string): Promise<number> {
+  return page.evaluate(
+    ([name, wanted]) =>
+      new Promise<number>((resolve) => {
+        const found = [...document.querySelectorAll('button')].find((element) => element.textContent === name);
+        const start = performance.now();
+        const stop = window.cutpoint?.client.subscribe((event) => {
+          if (event.type !== 'state' || event.state !== wanted) return;
+          stop?.();
+          resolve(performance.now() - start);
+        });
+        found?.click();
+      }),
+    [name, state],
+  );
+}
+
+test('trains on our kernels as Node does, shows the engine’s own numbers, pauses at once and resets exactly', async ({
+  page,
+}) => {
+  const { problems } = await openStudio(page, SMALL_RUN);
+  await expect(page).toHaveTitle(/Cutpoint/);
+  const architecture = await page.evaluate(async () => (await navigator.gpu.requestAdapter())?.info.architecture);
+  expect(architecture).toBe('swiftshader');
+  await untilReady(page);
+  const first = await weights(page);
+  expect(first.update).toBe(0);
+
+  await button(page, 'Play').click();
+  await expect(status(page)).toContainText('LIVE');
+  await expect(status(page)).toContainText('SOFTWARE GPU');
+  await expect.poll(() => locks(page)).toEqual(['cutpoint-training']);
+  await untilUpdates(page, 5);
+  const milliseconds = await answerTime(page, 'Pause', 'paused');
+  console.log(`Pause answered after ${milliseconds.toFixed(0)} ms`);
+  expect(milliseconds).toBeLessThan(500);
+  await expect(button(page, 'Play')).toBeEnabled();
+  await expect.poll(() => locks(page)).toEqual([]);
+
+  // The tables behind the charts hold the engine's numbers, every digit.
+  const trained = await weights(page);
+  const metrics = await events(page, 'metrics');
+  expect(trained.update).toBe(metrics.length);
+  expect(trained.update).toBeGreaterThanOrEqual(5);
+  expect(trained.weightsHash).not.toBe(first.weightsHash);
+  for (const [update, metric, value] of await chartNumbers(page, metrics.length)) {
+    const event = metrics.find((candidate) => candidate.update === update);
+    const engine = metric === 'updatesPerMinute' ? 60_000 / (event?.updateMs ?? NaN) : event?.metrics[metric];
+    expect(value, `${metric} of update ${update}`).toBe(engine === null ? '' : String(engine));
+  }
+
+  // The newest trajectories are on screen, with their question.
+  const batch = await page.evaluate(() => window.cutpoint?.batches.shown?.batch);
+  expect(batch?.update).toBe(trained.update);
+  await expect(region(page, 'Trajectories')).toContainText(batch?.questions[0] ?? 'no question');
+  // Whatever was under way when it paused is held: no update has ended since.
+  expect(await weights(page)).toEqual(trained);
+  expect(await events(page, 'metrics')).toHaveLength(metrics.length);
+
+  await button(page, 'Reset').click();
+  await untilState(page, 'paused');
+  await expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().update)).toBe(0);
+  expect(await weights(page)).toEqual(first);
+
+  // The same run again: the first update computes the very same numbers.
+  await step(page, 1);
+  const again = (await events(page, 'metrics')).at(-1);
+  expect(again?.metrics).toEqual(metrics[0]?.metrics);
+  const inBrowser = await weights(page);
+
+  // As it is now, anyone can read it, on a telephone too.
+  await expect(region(page, 'Inspector')).toContainText('Reward');
+  expect(await violationsInBothThemes(page), 'wide').toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(region(page, 'Trajectories')).toContainText('update 1');
+  for (const name of ['Trajectories', 'Inspector', 'Refiner board', 'Evaluation', 'Charts', 'Timeline']) {
+    await expect(region(page, name)).toBeVisible();
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  expect(problems).toEqual([]);
+  await page.close();
+
+  expect(await runInNode('weights-hash', SMALL_RUN)).toMatchObject({
+    adapter: { architecture: 'swiftshader' },
+    ...inBrowser,
+  });
+});

@@ -1,0 +1,45 @@
+/** Files on their way into the page and out of it. */
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
+
+/** As a file input takes it. */
+export interface GivenFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+export function given(name: string, content: string | Buffer): GivenFile {
+  return { name, mimeType: '', buffer: Buffer.from(content) };
+}
+
+export async function openFile(page: Page, name: string, content: string | Buffer): Promise<void> {
+  await page.getByLabel('Files to open').setInputFiles(given(name, content));
+}
+
+/** As the browser does when a file is let go over the page. */
+export async function drop(page: Page, name: string, content: string | Buffer): Promise<void> {
+  await page.evaluate(
+    ([file, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], file));
+      for (const type of ['dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+      }
+    },
+    [name, Buffer.from(content).toString('base64')] as const,
+  );
+}
+
+/** Presses what downloads a file, and reads the file. */
+export async function download(page: Page, button: Locator): Promise<GivenFile> {
+  const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  return given(file.suggestedFilename(), await readFile(await file.path()));
+}
+
+/** By the Save menu. */
+export async function save(page: Page, kind: string): Promise<GivenFile> {
+  await page.getByText('Save', { exact: true }).first().click();
+  return download(page, page.getByRole('button', { name: kind, exact: true }));
+}

@@ -1,0 +1,86 @@
+import { expect, type Page } from '@playwright/test';
+import { violations, violationsInBothThemes } from '../lib/axe';
+import { openFile } from '../lib/files';
+import { openExample, test } from '../lib/recorded';
+import { button, openStudio, region, view } from '../lib/studio';
+
+const VIEWS = ['Cut Lab', 'Ask it', 'Lessons', 'Studio'];
+/** Whatever is behind it has been looked at. */
+const DRAWER = '.drawer';
+
+async function openSettings(page: Page): Promise<void> {
+  await button(page, 'Settings').click();
+  await page
+    .locator('.setting-group')
+    .evaluateAll((groups) => groups.forEach((group) => group.setAttribute('open', '')));
+}
+
+test('axe finds nothing wrong with any view and drawer in either theme', async ({ page }) => {
+  const { problems } = await openExample(page);
+  for (const name of VIEWS) {
+    await view(page, name).click();
+    await expect(view(page, name)).toHaveAttribute('aria-current', 'page');
+    expect(await violationsInBothThemes(page), name).toEqual([]);
+  }
+  await openSettings(page);
+  expect(await violationsInBothThemes(page, DRAWER), 'settings').toEqual([]);
+  await page.keyboard.press('Escape');
+  await button(page, 'Runs').click();
+  await expect(region(page, 'Runs')).toBeVisible();
+  expect(await violationsInBothThemes(page, DRAWER), 'runs').toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test('axe finds nothing wrong with any view and drawer on a narrow screen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openExample(page);
+  for (const name of VIEWS) {
+    await view(page, name).click();
+    await expect(view(page, name)).toHaveAttribute('aria-current', 'page');
+    expect(await violations(page), name).toEqual([]);
+  }
+  await openSettings(page);
+  expect(await violations(page, { within: DRAWER }), 'settings').toEqual([]);
+});
+
+test('axe finds nothing wrong with the dialog of one’s own world, whatever is in it', async ({ page }) => {
+  await openStudio(page, '');
+  await button(page, 'Settings').click();
+  await region(page, 'Settings').getByLabel('World', { exact: true }).selectOption('make');
+  const dialog = page.getByRole('dialog', { name: 'Your own world' });
+  const facts = dialog.getByRole('textbox', { name: 'Facts' });
+  const good = ['a', 'b', 'c', 'd']
+    .flatMap((x) => [`${x},lives in,city of ${x}`, `city of ${x},lies in,land`])
+    .join('\n');
+  for (const [text, seen] of [
+    ['', 'One fact a line'],
+    [`${good}\nlost`, 'Line 9: 1 column instead of 3'],
+    [good, '8 facts'],
+  ] as const) {
+    await facts.fill(text);
+    await expect(dialog).toContainText(seen);
+    expect(await violationsInBothThemes(page, 'dialog'), seen).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await violations(page, { within: 'dialog' }), 'narrow').toEqual([]);
+});
+
+test('axe finds nothing wrong with the branches of a file', async ({ page }) => {
+  await openStudio(page, '');
+  const step = ['<think>', 'relation:capital', '</think>', '<answer>', 'city:Arden', '</answer>'];
+  const tokens = ['<question>', 'country:Aldovia', 'relation:capital', ...step];
+  const numbers = { logProbs: tokens.map(() => 0), entropies: tokens.map(() => 0), stepStarts: [3], searches: [] };
+  const side = { tokens, ...numbers, end: 'finished', em: 1, reward: 1, coverage: 0 };
+  const line = {
+    ...{ format: 'cutpoint-trajectory/3', update: 4, row: 0, question: 'What is the capital of Aldovia?' },
+    ...{ answer: 'city:Arden', draft: side, review: { cut: 0, logProbs: [0] }, final: null, advantage: 0 },
+    branches: [{ branch: 1, parent: 0, cut: 1, forced: null, replicate: 0, revision: 1, weights: 4, side }],
+  };
+  await openFile(page, 'cut.jsonl', JSON.stringify(line));
+  await view(page, 'Cut Lab').click();
+  const branches = region(page, 'Cut by hand');
+  await expect(branches.getByRole('row').nth(1)).toContainText('draft, step 1');
+  await expect(branches).toContainText('Arden');
+  expect(await violations(page)).toEqual([]);
+});

@@ -1,0 +1,37 @@
+/** The dialog of one's own facts: they are read without an engine, which only a run on them needs. */
+import { expect } from '@playwright/test';
+import { given, drop } from '../lib/files';
+import { test } from '../lib/recorded';
+import { button, openStudio, region } from '../lib/studio';
+import { FACTS } from '../lib/facts';
+
+test('facts of one’s own are checked line by line and previewed', async ({ page }) => {
+  const { problems } = await openStudio(page, '');
+  await button(page, 'Settings').click();
+  await region(page, 'Settings').getByLabel('World', { exact: true }).selectOption('make');
+  const dialog = page.getByRole('dialog', { name: 'Your own world' });
+  await expect(dialog).toContainText('Training needs WebGPU');
+  await expect(button(page, 'Train on it')).toBeDisabled();
+
+  // Every problem by its line.
+  await dialog.getByRole('textbox', { name: 'Facts' }).fill(`${FACTS}\nlost, words\n\n, empty, name`);
+  await expect(dialog).toContainText('2 problems');
+  await expect(dialog).toContainText('Line 23: 2 columns instead of 3.');
+  await expect(dialog).toContainText('Line 25: a column is empty.');
+
+  // The same by a file.
+  await dialog.getByLabel('File of facts').setInputFiles(given('people.csv', FACTS));
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('people');
+  await expect(dialog).toContainText('21 facts, 24 entities of 4 types');
+  await expect(dialog.getByRole('row')).toHaveCount(11);
+  await expect(dialog.getByRole('table')).toContainText('What is the anthem of the country of the city of Person 0?');
+  expect(problems).toEqual([]);
+});
+
+test('a file of facts that is dropped opens the dialog', async ({ page }) => {
+  await openStudio(page, '');
+  await drop(page, 'dropped.tsv', FACTS.replaceAll(',', '\t'));
+  const dialog = page.getByRole('dialog', { name: 'Your own world' });
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('dropped');
+  await expect(dialog).toContainText('21 facts');
+});

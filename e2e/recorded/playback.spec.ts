@@ -1,0 +1,80 @@
+/** The example that ships, in a browser that cannot train. */
+import { readFile } from 'node:fs/promises';
+import { expect, type Page } from '@playwright/test';
+import { drop, openFile } from '../lib/files';
+import { openExample, test } from '../lib/recorded';
+import { button, openStudio, region, SMALL_RUN, status } from '../lib/studio';
+
+for (const [what, hash] of [
+  ['the defaults', ''],
+  ['a link to another run', '#v1&preset=search-r1&world=atlas&seed=3'],
+] as const) {
+  test(`${what}: says what the browser needs and shows a recorded run`, async ({ page }) => {
+    const { problems } = await openExample(page, hash);
+    await expect(page.getByRole('alert').filter({ hasText: 'WebGPU' })).toContainText('Only training needs it');
+    await expect(button(page, 'Play')).toBeDisabled();
+
+    // It can be scrubbed, filtered and inspected.
+    const bar = region(page, 'Recording');
+    await bar.getByRole('button', { name: 'Play back again' }).click();
+    await bar.getByRole('button', { name: 'Show all' }).click();
+    await expect(status(page)).toContainText('update 40');
+    const timeline = page.getByRole('slider', { name: 'Update on screen' });
+    await timeline.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(status(page)).toContainText('HELD 39');
+    await expect(region(page, 'Trajectories')).toContainText('update 39');
+    await button(page, 'Newest').click();
+    await expect(status(page)).not.toContainText('HELD');
+    await expect(region(page, 'Trajectories')).toContainText('update 40');
+    await expect(region(page, 'Inspector')).toContainText('Reward');
+    await page.getByRole('searchbox').fill('country');
+    await expect(region(page, 'Questions and filter')).toContainText('listed');
+    expect(problems).toEqual([]);
+  });
+}
+
+/** Of the playback: how far it is, and whether it moves. */
+const playback = (page: Page) =>
+  page.evaluate(() => {
+    const state = window.cutpoint?.store.getState();
+    return { update: state?.update ?? NaN, playing: state?.recording?.playing };
+  });
+
+test('moves by itself, stops where it is told to and goes on there', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await openStudio(page, '');
+  await expect(status(page)).toContainText('RECORDED');
+  const { update: early } = await playback(page);
+  await expect.poll(async () => (await playback(page)).update).toBeGreaterThan(early);
+  await expect(region(page, 'Trajectories')).toContainText('kept');
+  const bar = region(page, 'Recording');
+  await bar.getByRole('button', { name: 'Stop playback' }).click();
+  const stopped = await playback(page);
+  expect(stopped.playing).toBe(false);
+  await bar.getByRole('button', { name: 'Play back', exact: true }).click();
+  await expect.poll(async () => (await playback(page)).update).toBe(stopped.update + 1);
+});
+
+test('stands still for those who want no motion', async ({ page }) => {
+  await openExample(page, SMALL_RUN);
+  expect(await playback(page)).toEqual({ update: 40, playing: false });
+});
+
+test('opens a capsule that is dropped on the page', async ({ page }) => {
+  await openExample(page);
+  await drop(page, 'dropped.capsule', await readFile('public/capsules/example.capsule'));
+  const bar = region(page, 'Recording');
+  await expect(bar).toContainText('“dropped.capsule”: 40 updates of Search-R2');
+  await bar.getByRole('button', { name: 'Play back again' }).click();
+  await expect(bar.getByRole('button', { name: 'Stop playback' })).toBeVisible();
+});
+
+test('a damaged capsule, and one of a newer version, change nothing', async ({ page }) => {
+  await openExample(page);
+  await openFile(page, 'broken.capsule', 'cutpoint-capsule/1\nnothing that was ever packed');
+  await expect(page.getByRole('alert').filter({ hasText: 'broken.capsule' })).toContainText('damaged or was cut off');
+  await openFile(page, 'newer.capsule', 'cutpoint-capsule/7\n');
+  await expect(page.getByRole('alert').filter({ hasText: 'newer.capsule' })).toContainText('newer version of Cutpoint');
+  await expect(region(page, 'Recording')).toContainText('example');
+});

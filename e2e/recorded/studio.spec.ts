@@ -1,0 +1,97 @@
+/** What can be done in Studio without an engine, on the example. */
+import { readFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+import { decodeCapsule } from '../../src/store/capsule';
+import { UPDATES_PER_MINUTE } from '../../src/store/metric-history';
+import { chartNumbers } from '../lib/charts';
+import { download } from '../lib/files';
+import { openExample, test } from '../lib/recorded';
+import { button, region, status, trajectories } from '../lib/studio';
+
+test('finds, filters and walks over trajectories by keyboard', async ({ page }) => {
+  await openExample(page);
+  const list = trajectories(page);
+  const filter = region(page, 'Questions and filter');
+  // Every count is the number of rows that its filter lists. By question the list has headings, too.
+  await filter.getByRole('combobox', { name: 'Sort by' }).selectOption('worst');
+  const counts: number[] = [];
+  for (const choice of await filter.getByRole('radio').all()) {
+    await choice.check();
+    const label = (await choice.locator('xpath=..').textContent()) ?? '';
+    const number = Number(/\d+$/.exec(label)?.[0]);
+    await expect(filter.locator('.filter-count')).toHaveText(`${number} listed`);
+    if (number === 0) await expect(page.getByText('No trajectory of this update')).toBeVisible();
+    else await expect(list.locator('> ol > li').first()).toHaveAttribute('aria-setsize', String(number));
+    counts.push(number);
+  }
+  // Not all of them are all or nothing.
+  expect(new Set(counts).size).toBeGreaterThan(3);
+  await filter.getByRole('radio', { name: /^all/ }).check();
+  await filter.getByRole('searchbox').fill('no such words');
+  await expect(page.getByText('No trajectory of this update')).toBeVisible();
+  await button(page, 'Show all').click();
+  await expect(filter.locator('.filter-count')).toHaveText('64 listed');
+
+  // What the keyboard stands on is held, and so is the step.
+  const shown = () => page.evaluate(() => window.cutpoint?.store.getState().selection);
+  await list.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(list.locator('[data-current="true"]')).toBeFocused();
+  await expect(region(page, 'Trajectories').getByRole('button', { name: 'Follow' })).toBeVisible();
+  const first = await shown();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(shown).not.toEqual(first);
+  const second = await shown();
+  expect(second?.row).not.toBe(first?.row);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(shown).toEqual({ ...second, step: 2 });
+  await expect(list.locator('[data-current="true"]')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(shown).toEqual(first);
+});
+
+test('the tables behind the charts hold the recorded numbers, every digit', async ({ page }) => {
+  await openExample(page);
+  const { metrics } = await decodeCapsule(await readFile('public/capsules/example.capsule'), 'The example');
+  expect(metrics).toHaveLength(40);
+  for (const [update, metric, value] of await chartNumbers(page, metrics.length)) {
+    const row = metrics.find((one) => one.update === update);
+    const speed = row !== undefined && row.updateMs > 0 ? 60_000 / row.updateMs : null;
+    const recorded = metric === UPDATES_PER_MINUTE ? speed : row?.metrics[metric];
+    expect(value, `${metric} of update ${update}`).toBe(recorded === null ? '' : String(recorded));
+  }
+});
+
+test('a chart holds an update by keyboard and can be taken along', async ({ page }) => {
+  await openExample(page);
+  const charts = region(page, 'Charts');
+  const figure = charts.getByRole('figure', { name: 'Reward' });
+  await figure.scrollIntoViewIfNeeded();
+  await charts.getByRole('slider', { name: /^Reward/ }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(status(page)).toContainText('HELD');
+  for (const [kind, begins] of [
+    ['CSV', 'update,rewardMean\r\n1,'],
+    ['SVG', '<svg xmlns='],
+    ['PNG', '\u0089PNG'],
+  ] as const) {
+    await charts.getByLabel('Save Reward').click();
+    const { name, buffer } = await download(page, figure.getByRole('button', { name: kind }));
+    expect(buffer.toString('latin1').startsWith(begins), kind).toBe(true);
+    expect(name).toBe(`cutpoint-reward-update-40.${kind.toLowerCase()}`);
+  }
+});
+
+test('fits a telephone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const { problems } = await openExample(page);
+  for (const name of ['Trajectories', 'Inspector', 'Refiner board', 'Evaluation', 'Charts', 'Timeline']) {
+    await expect(region(page, name)).toBeVisible();
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  expect(problems).toEqual([]);
+});
