@@ -30,7 +30,8 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${String(port)}/`,
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // Its snapshots of the document can be looked at; pictures besides would be drawn by the cores that train.
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
   projects: [
     {
