@@ -57,8 +57,11 @@ test('moves by itself, stops where it is told to and goes on there', async ({ pa
 });
 
 test('stands still for those who want no motion', async ({ page }) => {
-  await openExample(page, SMALL_RUN);
+  await openStudio(page, SMALL_RUN);
+  await expect(status(page)).toContainText('RECORDED');
+  // At once: it would get there in the end.
   expect(await playback(page)).toEqual({ update: 40, playing: false });
+  await expect(status(page)).toContainText('update 40');
 });
 
 test('opens a capsule that is dropped on the page', async ({ page }) => {
