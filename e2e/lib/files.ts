@@ -1,6 +1,6 @@
 /** Files on their way into the page and out of it. */
 import { readFile } from 'node:fs/promises';
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** As a file input takes it. */
 export interface GivenFile {
@@ -17,19 +17,22 @@ export async function openFile(page: Page, name: string, content: string | Buffe
   await page.getByLabel('Files to open').setInputFiles(given(name, content));
 }
 
-/** As the browser does when a file is let go over the page. */
+/** As the browser does when a file is let go over the page, which takes it once it is drawn. */
 export async function drop(page: Page, name: string, content: string | Buffer): Promise<void> {
-  await page.evaluate(
-    ([file, base64]) => {
-      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([bytes], file));
-      for (const type of ['dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
-      }
-    },
-    [name, Buffer.from(content).toString('base64')] as const,
-  );
+  const base64 = Buffer.from(content).toString('base64');
+  const tell = (type: string): Promise<boolean> =>
+    page.evaluate(
+      ([event, file, text]) => {
+        const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([bytes], file));
+        const init = { bubbles: true, cancelable: true, dataTransfer };
+        return !document.body.dispatchEvent(new DragEvent(event, init));
+      },
+      [type, name, base64] as const,
+    );
+  await expect.poll(() => tell('dragover')).toBe(true);
+  expect(await tell('drop')).toBe(true);
 }
 
 /** Presses what downloads a file, and reads the file. */
