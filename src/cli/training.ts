@@ -139,21 +139,26 @@ async function train(run: Run): Promise<void> {
   const { learner, session, folder } = run;
   const { updates, time } = session;
   const progress = new Progress(session.label, updates);
-  let start = performance.now();
+  let doneAt = -Infinity;
   /** Writes down the update before this one, whose numbers arrived while this one was under way. */
   let finish = (): Promise<void> => Promise.resolve();
   // An interrupt during the evaluation left it undone.
   let complete = await measureIfDue(run);
   while (complete && learner.updates < updates && !interrupted()) {
+    const start = performance.now();
     const report = await learner.update(undefined, interrupted).catch(onAbort);
     await finish();
     if (report === null) break;
+    // From here to here the GPU was busy with this update, whatever was recorded behind it.
+    const measured = report.metrics.then((metrics) => {
+      const ms = performance.now() - Math.max(start, doneAt);
+      doneAt = performance.now();
+      return { metrics, ms };
+    });
     finish = async () => {
-      const metrics = await report.metrics;
-      const ms = performance.now() - start;
+      const { metrics, ms } = await measured;
       record(run, report, metrics, ms);
       time.tookUpdate(ms);
-      start = performance.now();
       progress.show(report.update, describe(metrics), session.timeLeft(learner.config, report.update));
       finish = () => Promise.resolve();
     };
@@ -163,7 +168,6 @@ async function train(run: Run): Promise<void> {
     if (measures || saves) await finish();
     if (measures) complete = await measureIfDue(run);
     if (saves) await writeCheckpoint(run);
-    if (measures || saves) start = performance.now();
   }
   await finish();
   await run.capsule?.write(learner, folder);

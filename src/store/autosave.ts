@@ -79,13 +79,13 @@ async function save(studio: Studio, page: Window, event: CheckpointEvent, batche
     batches.set(id, part.batches.at(-1)?.batch.update ?? since);
     const now = store.getState();
     const isStill = now.runId === runId && now.savedId === savedId && now.update >= update;
-    if (isStill) store.setState({ savedId: id, savedUpdate: update, saveProblem: null });
+    if (isStill) store.setState({ savedId: id, savedUpdate: update, saveProblem: null, toldSaveProblem: null });
     if (savedId === null) await forgetOldest(page);
   } catch (error) {
     const { message, hint } = (await storage()).storageError(error);
     // Told once: it will not be otherwise at the next update.
-    if (store.getState().saveTrouble) return;
-    store.setState({ saveProblem: { message, hint: hint ?? '' }, saveTrouble: true });
+    if (store.getState().toldSaveProblem === message) return;
+    store.setState({ saveProblem: { message, hint: hint ?? '' }, toldSaveProblem: message });
   }
 }
 

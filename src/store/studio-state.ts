@@ -131,9 +131,9 @@ export interface StudioState {
   savedUpdate: number | null;
   /** Updates between two automatic saves; 0 saves nothing. */
   saveEvery: number;
-  /** Why the run could not be saved, until it is dismissed; it is told once. */
+  /** Why the run could not be saved, until it is dismissed; and what was told last, which is not told at every update. */
   saveProblem: { message: string; hint: string } | null;
-  saveTrouble: boolean;
+  toldSaveProblem: string | null;
   runsOpen: boolean;
   /** null until the list is opened. */
   savedRuns: readonly SavedRun[] | null;

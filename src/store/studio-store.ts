@@ -47,7 +47,7 @@ export function createStudio(options: StudioOptions): Studio {
     savedUpdate: null,
     saveEvery: 0,
     saveProblem: null,
-    saveTrouble: false,
+    toldSaveProblem: null,
     runsOpen: false,
     savedRuns: null,
     offer: null,
