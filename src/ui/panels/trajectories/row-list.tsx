@@ -42,7 +42,7 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
       return (stored.batch.cuts[place] ?? 0) > 0 ? CUT_ROW_HEIGHT : ROW_HEIGHT;
     },
     getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 3,
+    overscan: 1,
     // A new update scrolls to its most telling row: as a task of its own, not within the frame that draws the rest.
     useFlushSync: false,
     rangeExtractor: (range) => {
