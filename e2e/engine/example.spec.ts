@@ -1,18 +1,5 @@
-import { expect, test, type Page } from '@playwright/test';
-import { events, openStudio, region, SHIPPED_RUN, status, step, untilReady } from '../lib/studio';
-
-const shown = (page: Page) =>
-  page.evaluate(() => {
-    const studio = window.cutpoint;
-    const state = studio?.store.getState();
-    return {
-      recorded: state?.recording !== null,
-      update: state?.update,
-      updates: studio?.history.all.map((row) => row.update),
-      batches: studio?.batches.all.map(({ batch }) => batch.update),
-      evaluations: state?.evaluations.map(({ update }) => update),
-    };
-  });
+import { expect, test } from '@playwright/test';
+import { events, openStudio, region, SHIPPED_RUN, shown, status, step, untilReady } from '../lib/studio';
 
 test('the example plays before the engine is ready; the run starts from the weights that ship, which already search, and nothing of the example is left in it', async ({
   page,

@@ -97,6 +97,20 @@ export async function untilSaved(page: Page, update: number): Promise<void> {
   await expect.poll(() => page.evaluate(() => window.cutpoint?.store.getState().savedUpdate)).toBe(update);
 }
 
+/** Which updates the page holds of what is on screen, and whether that is recorded. */
+export const shown = (page: Page) =>
+  page.evaluate(() => {
+    const studio = window.cutpoint;
+    const state = studio?.store.getState();
+    return {
+      recorded: state?.recording !== null,
+      update: state?.update,
+      updates: studio?.history.all.map((row) => row.update),
+      batches: studio?.batches.all.map(({ batch }) => batch.update),
+      evaluations: state?.evaluations.map(({ update }) => update),
+    };
+  });
+
 export async function events<T extends TrainerEvent['type']>(page: Page, type: T): Promise<EventOf<T>[]> {
   const all = await page.evaluate(
     (wanted) =>

@@ -155,6 +155,8 @@ async function train(run: Run): Promise<void> {
       doneAt = performance.now();
       return { metrics, ms };
     });
+    // A lost device is told by whoever waits for it next.
+    measured.catch(() => undefined);
     finish = async () => {
       const { metrics, ms } = await measured;
       record(run, report, metrics, ms);

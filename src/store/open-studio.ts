@@ -1,5 +1,6 @@
 /** What happens when the page opens: ask for WebGPU, fit the run to the machine, start it, keep link and run in step. */
 import { settingOf } from '../config/schema';
+import type { RunConfig } from '../config/schema';
 import { encodeConfig } from '../config/url-codec';
 import { keepSaved } from './autosave';
 import { offerNewest } from './runs-actions';
@@ -98,13 +99,18 @@ export async function openStudio(
   const what = changes.map(([key, value]) => `${settingOf(key).label.toLowerCase()} ${value}`).join(', ');
   noteOnRun(
     studio,
+    fitted,
     `This browser computes WebGPU on the CPU, so the run is smaller: ${what}. A graphics card gets the whole preset.`,
   );
 }
 
-/** Says something about the live run as soon as that is on screen: in the place of the bar that says what is recorded. */
-function noteOnRun({ store }: Studio, note: string): void {
-  const add = (): void => store.setState(({ notes }) => ({ notes: [...notes, note] }));
+/** Says something about a run as soon as it is on screen: in the place of the bar that says what is recorded. */
+function noteOnRun({ store }: Studio, run: RunConfig, note: string): void {
+  const add = (): void => {
+    const { config, notes } = store.getState();
+    // Another run may have been started meanwhile, of which it is not true.
+    if (config === run) store.setState({ notes: [...notes, note] });
+  };
   if (store.getState().recording === null) {
     add();
     return;
