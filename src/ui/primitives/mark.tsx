@@ -23,11 +23,13 @@ export function Mark({ moving = false }: { moving?: boolean }): React.JSX.Elemen
 export function Scissors(): React.JSX.Element {
   return (
     <svg className="scissors" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-      <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
-        <circle cx="3.2" cy="3" r="2" />
-        <circle cx="10.8" cy="3" r="2" />
-        <path d="M4.3 4.8 9.6 13M9.7 4.8 4.4 13" />
-      </g>
+      <path
+        d="M1.2 3a2 2 0 1 0 4 0a2 2 0 1 0-4 0M8.8 3a2 2 0 1 0 4 0a2 2 0 1 0-4 0M4.3 4.8 9.6 13M9.7 4.8 4.4 13"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+      />
     </svg>
   );
 }

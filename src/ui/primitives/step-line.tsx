@@ -3,26 +3,47 @@ import type { StepView } from '../../store/decode';
 import { fixed, probability } from '../format';
 import { DensityBar } from './evidence';
 
-/** The dot, filled when the step paid (a new hop supported, a right answer), with its evidence on the line. */
-export function StepLine({ step, em }: { step: StepView; em: number }): React.JSX.Element {
+/** What the signs of a step say, in words: for who cannot see them. */
+export function stepInWords(step: StepView, em: number): string {
+  if (step.kind !== 'search') return `Step ${step.number}: ${outcome(step, em)}`;
+  const evidence = step.passages.map((passage) => passage.evidence ?? 'none').join(', ');
+  return `Step ${step.number}: search, ${evidence}, density ${fixed(step.share)}`;
+}
+
+function outcome(step: StepView, em: number): 'right' | 'wrong' | 'broken off' {
+  if (step.kind !== 'answer') return 'broken off';
+  return em > 0 ? 'right' : 'wrong';
+}
+
+/**
+ * The dot, filled when the step paid (a new hop supported, a right answer), with its evidence on the line. Signs alone, for
+ * where something around them tells them in words.
+ */
+export function StepSigns({ step, em }: { step: StepView; em: number }): React.JSX.Element {
   if (step.kind === 'search') {
     return (
       <span className="step-line">
         <span className={step.useful ? 'node node-full' : 'node'} />
         <DensityBar classes={step.passages.map((passage) => passage.evidence)} />
-        <span className="visually-hidden">
-          {`Step ${step.number}: search, ${step.passages.map((p) => p.evidence ?? 'none').join(', ')}, density ${fixed(step.share)}.`}
-        </span>
       </span>
     );
   }
-  const right = step.kind === 'answer' && em > 0;
+  const word = outcome(step, em);
   return (
-    <span className="step-line">
-      <span className={`node node-answer ${right ? 'node-full' : ''}`} />
-      <span className="step-kind">{step.kind === 'answer' ? (right ? 'right' : 'wrong') : 'broken off'}</span>
-      <span className="visually-hidden">{`Step ${step.number}.`}</span>
+    <span className="step-line step-line-end">
+      <span className={word === 'right' ? 'node node-answer node-full' : 'node node-answer'} />
+      <span className="step-kind">{word}</span>
     </span>
+  );
+}
+
+/** The signs, and the same in words. */
+export function StepLine({ step, em }: { step: StepView; em: number }): React.JSX.Element {
+  return (
+    <>
+      <StepSigns step={step} em={em} />
+      <span className="visually-hidden">{`${stepInWords(step, em)}.`}</span>
+    </>
   );
 }
 
@@ -39,12 +60,11 @@ export function CutChance({
   return (
     <span
       className={chosen ? 'chance chance-chosen' : 'chance'}
+      style={{ '--chance': chance }}
+      role="img"
+      aria-label={`cut probability ${probability(chance)}`}
       title={`Probability of a cut at step ${step}: ${fixed(chance, 3)}`}
     >
-      <span className="chance-bar" aria-hidden="true">
-        <span style={{ width: `${100 * chance}%` }} />
-      </span>
-      <span className="visually-hidden">cut probability </span>
       {probability(chance)}
     </span>
   );

@@ -12,10 +12,10 @@ import { useStudio } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { Reward } from './reward';
 import { Tokens } from './tokens';
+import { useAfterTheList } from './use-after-the-list';
 
 export function Inspector(): React.JSX.Element {
-  // A new update is listed first; what is inspected of it follows as work of its own, which the browser may come between.
-  const view = useDeferredValue(useCurrentView());
+  const view = useDeferredValue(useAfterTheList(useCurrentView()));
   return (
     <section className="panel inspector" aria-label="Inspector">
       <div className="panel-head">

@@ -3,7 +3,6 @@ import type { ShownRows } from '../../../store/shown-rows';
 
 /** A line of the list: the heading of a question, or a row. */
 export interface ListItem {
-  key: string;
   group: number;
   /** Place of the row in the batch's arrays; null for a heading. */
   place: number | null;
@@ -17,15 +16,14 @@ export function listItems(places: readonly number[], stored: ShownRows, sort: Ro
   let group = -1;
   let rank = 0;
   for (const place of places) {
-    const row = stored.rows[place] ?? 0;
     const own = stored.groups[place] ?? 0;
     if (sort === 'question' && own !== group) {
       group = own;
       rank = 0;
-      items.push({ key: `question-${own}`, group: own, place: null, rank: 0 });
+      items.push({ group: own, place: null, rank: 0 });
     }
     rank += 1;
-    items.push({ key: `row-${row}`, group: own, place, rank });
+    items.push({ group: own, place, rank });
   }
   return items;
 }

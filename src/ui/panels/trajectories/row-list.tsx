@@ -5,9 +5,12 @@ import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
 import { listRows } from '../../../store/row-list';
 import { useStudio, useStudioState } from '../../studio-context';
+import { InTurn } from './in-turn';
 import { listItems } from './list-items';
 import { QuestionHeading } from './question-heading';
 import { TrajectoryRow } from './trajectory-row';
+import { useTurns } from './use-turns';
+import type { Sight } from './use-turns';
 
 const HEADING_HEIGHT = 40;
 const ROW_HEIGHT = 76;
@@ -24,6 +27,11 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   const list = useMemo(() => listRows(stored, views, query), [stored, views, query]);
   const items = useMemo(() => listItems(list.places, stored, query.sort), [list, stored, query.sort]);
   const selectedItem = items.findIndex((item) => item.place === trajectory.place);
+  const heightOf = (index: number): number => {
+    const place = items[index]?.place ?? null;
+    if (place === null) return HEADING_HEIGHT;
+    return (stored.batch.cuts[place] ?? 0) > 0 ? CUT_ROW_HEIGHT : ROW_HEIGHT;
+  };
   const stickyOf = (first: number): number => {
     let at = Math.min(first, items.length - 1);
     while (at > 0 && items[at]?.place !== null) at -= 1;
@@ -31,49 +39,62 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   };
   const sticky = useRef(-1);
   const drawn = useRef<CurrentView['stored'] | null>(null);
+  const turns = useTurns(
+    stored,
+    () => sight(),
+    () => scroll(),
+  );
   // The library's functions change with every scroll; nothing memoised is built on them here.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => {
-      const place = items[index]?.place ?? null;
-      if (place === null) return HEADING_HEIGHT;
-      return (stored.batch.cuts[place] ?? 0) > 0 ? CUT_ROW_HEIGHT : ROW_HEIGHT;
-    },
-    getItemKey: (index) => items[index]?.key ?? index,
+    estimateSize: heightOf,
     overscan: 1,
-    // A new update scrolls to its most telling row: as a task of its own, not within the frame that draws the rest.
+    // To scroll is a task of its own, not within one that draws.
     useFlushSync: false,
     rangeExtractor: (range) => {
       sticky.current = stickyOf(range.startIndex);
-      const shown = defaultRangeExtractor(range);
-      return sticky.current < 0 ? shown : [...new Set([sticky.current, ...shown])].sort((a, b) => a - b);
+      const shown = new Set(defaultRangeExtractor(range));
+      if (sticky.current >= 0) shown.add(sticky.current);
+      for (let at = turns.ahead?.first ?? Infinity; at <= (turns.ahead?.last ?? -1); at += 1) shown.add(at);
+      return [...shown].filter((at) => at < items.length).sort((a, b) => a - b);
     },
   });
-  useEffect(() => {
-    const isNew = drawn.current !== stored;
-    drawn.current = stored;
-    if (selectedItem < 0) return;
+  /** Where the list has to scroll for the selected row, or null where it is in sight. */
+  const wayToSelected = (): { index: number; align: 'start' | 'center' } | null => {
     const item = virtualizer.measurementsCache[selectedItem];
+    if (!item) return null;
     // As the virtualizer knows it: asking the element would lay out the page in the middle of a task.
     const from = virtualizer.scrollOffset ?? 0;
     const top = from + (query.sort === 'question' ? HEADING_HEIGHT : 0);
-    if (item && item.start >= top && item.end <= from + (virtualizer.scrollRect?.height ?? 0)) return;
+    if (item.start >= top && item.end <= from + (virtualizer.scrollRect?.height ?? 0)) return null;
     // The first rows of a question are shown under their heading, others in the middle.
     const heading = stickyOf(selectedItem);
-    const scroll = (): void => {
-      if (heading >= 0 && selectedItem - heading <= 2) virtualizer.scrollToIndex(heading, { align: 'start' });
-      else virtualizer.scrollToIndex(selectedItem, { align: 'center' });
+    if (heading >= 0 && selectedItem - heading <= 2) return { index: heading, align: 'start' };
+    return { index: selectedItem, align: 'center' };
+  };
+  const scroll = (): void => {
+    const way = wayToSelected();
+    if (way) virtualizer.scrollToIndex(way.index, { align: way.align });
+  };
+  const sight = (): Sight => {
+    const way = wayToSelected();
+    const to = way && virtualizer.getOffsetForIndex(way.index, way.align)?.[0];
+    const from = to ?? virtualizer.scrollOffset ?? 0;
+    return {
+      first: virtualizer.getVirtualItemForOffset(from)?.index ?? 0,
+      last:
+        virtualizer.getVirtualItemForOffset(from + (virtualizer.scrollRect?.height ?? 0))?.index ?? items.length - 1,
+      scrolls: way !== null,
     };
-    if (!isNew) {
-      scroll();
-      return;
-    }
-    // Another batch is drawn first, which is enough for one task: to scroll, the page is laid out.
-    const frame = requestAnimationFrame(scroll);
-    return () => cancelAnimationFrame(frame);
-    // Only a new selection or another batch moves the list.
+  };
+  useEffect(() => {
+    const isNew = drawn.current !== stored;
+    drawn.current = stored;
+    // To a row of a new update it scrolls once that is drawn.
+    if (!isNew) scroll();
+    // Only a new selection moves the list.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [trajectory.place, stored, query.sort, selectedItem < 0]);
 
@@ -136,17 +157,19 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
               aria-setsize={items.length}
               aria-posinset={index + 1}
             >
-              {item.place === null ? (
-                <QuestionHeading view={view} group={item.group} />
-              ) : (
-                <TrajectoryRow
-                  trajectory={views.at(item.place)}
-                  rank={item.rank}
-                  question={query.sort === 'question' ? null : (stored.batch.questions[item.group] ?? '')}
-                  selectedSide={item.place === trajectory.place ? view.side : null}
-                  selectedStep={item.place === trajectory.place ? view.step.number : null}
-                />
-              )}
+              <InTurn due={turns.due(index)} height={heightOf(index)}>
+                {item.place === null ? (
+                  <QuestionHeading view={view} group={item.group} />
+                ) : (
+                  <TrajectoryRow
+                    trajectory={views.at(item.place)}
+                    rank={item.rank}
+                    question={query.sort === 'question' ? null : (stored.batch.questions[item.group] ?? '')}
+                    selectedSide={item.place === trajectory.place ? view.side : null}
+                    selectedStep={item.place === trajectory.place ? view.step.number : null}
+                  />
+                )}
+              </InTurn>
             </li>
           );
         })}

@@ -3,7 +3,7 @@ import { select } from '../../../store/view-actions';
 import type { SideName, StepView, TrajectoryView, Verdict } from '../../../store/decode';
 import { fixed, probability, signed } from '../../format';
 import { Scissors } from '../../primitives/mark';
-import { CutChance, StepLine } from '../../primitives/step-line';
+import { CutChance, StepSigns, stepInWords } from '../../primitives/step-line';
 import { useStudio } from '../../studio-context';
 
 interface RowProps {
@@ -127,9 +127,11 @@ interface StepProps {
 function Step({ step, side, trajectory, selected, regrown = false }: StepProps): React.JSX.Element {
   const studio = useStudio();
   const { cut, review } = trajectory;
+  const { em } = trajectory[regrown ? 'final' : 'draft'];
   const discarded = !regrown && cut > 0 && step.number >= cut;
   const isCut = !regrown && cut === step.number;
   const chance = regrown ? undefined : review?.[step.number];
+  const Label = discarded ? 's' : 'span';
   const isSelected = selected !== null && selected.step === step.number && selected.side === side;
   // Steps before the cut belong to both sides: mark them whichever side is looked at.
   const shared = !regrown && cut > 0 && step.number < cut;
@@ -138,26 +140,27 @@ function Step({ step, side, trajectory, selected, regrown = false }: StepProps):
     discarded ? 'step-discarded' : '',
     regrown ? 'step-regrown' : '',
     regrown && step.number === cut ? 'step-branch' : '',
-    isCut ? 'step-cut' : '',
+    step.kind === 'search' ? '' : 'step-end',
     isSelected || (shared && selected?.step === step.number) ? 'step-selected' : '',
   ];
   return (
     <li className={classes.filter(Boolean).join(' ')} style={{ '--column': step.number }} data-step={step.number}>
       {isCut && (
-        <span className="cut-mark" title={`Cut at step ${step.number}`}>
+        <span className="cut-mark">
           <Scissors />
-          <span className="visually-hidden">Cut here: what follows was discarded.</span>
         </span>
       )}
       <button
         type="button"
         className="step-button"
         aria-pressed={isSelected}
+        // One name rather than hidden words in boxes of their own: some hundred steps are laid out with every update.
+        aria-label={`${stepInWords(step, em)}. ${step.label}${isCut ? '. Cut here, discarded from here on.' : ''}`}
         data-current={isSelected}
         onClick={() => select(studio, { row: trajectory.row, side, step: step.number })}
       >
-        <StepLine step={step} em={trajectory[regrown ? 'final' : 'draft'].em} />
-        <span className="step-text">{discarded ? <s>{step.label}</s> : step.label}</span>
+        <StepSigns step={step} em={em} />
+        <Label className="step-text">{step.label}</Label>
       </button>
       {chance !== undefined && <CutChance chance={chance} step={step.number} chosen={isCut} />}
     </li>
