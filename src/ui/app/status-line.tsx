@@ -3,13 +3,14 @@ import { announce } from '../../store/announce';
 import { secondsLeft } from '../../store/run-target';
 import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/status';
 import { count, duration, fixed } from '../format';
+import { usePacedState } from '../paced';
 import { useStudio, useStudioState } from '../studio-context';
 
 const ANNOUNCEMENT_MS = 2500;
 
 export function StatusLine(): React.JSX.Element {
   const label = useStudioState(runLabel);
-  const update = useStudioState((state) => state.update);
+  const update = usePacedState((state) => state.update);
   const adapter = useStudioState((state) => state.adapter);
   const seed = useStudioState(seedText);
   const preset = useStudioState((state) => shownConfig(state).preset);
@@ -59,7 +60,7 @@ function HeldBadge(): React.JSX.Element | null {
 
 function Speed(): React.JSX.Element {
   const { history } = useStudio();
-  useStudioState((state) => state.metricsVersion);
+  usePacedState((state) => state.metricsVersion);
   const rate = history.updatesPerMinute();
   return (
     <span className="status-item status-speed">
@@ -72,7 +73,7 @@ function Speed(): React.JSX.Element {
 function TimeLeft(): React.JSX.Element | null {
   const studio = useStudio();
   const target = useStudioState((state) => state.target);
-  useStudioState((state) => state.metricsVersion);
+  usePacedState((state) => state.metricsVersion);
   if (target === null) return null;
   const seconds = secondsLeft(studio);
   return (
@@ -85,7 +86,7 @@ function TimeLeft(): React.JSX.Element | null {
 
 function Activity(): React.JSX.Element {
   const studio = useStudio();
-  const text = useStudioState(activity);
+  const text = usePacedState(activity);
   const announcement = useStudioState((state) => state.announcement);
   useEffect(() => {
     if (!announcement) return;

@@ -5,6 +5,7 @@ import { MAX_CHART_POINTS } from '../../../store/metric-history';
 import { settingOf } from '../../../config/schema';
 import { ghostChanges, showGhost } from '../../../store/ghost';
 import { count, settingText } from '../../format';
+import { usePacedState } from '../../paced';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Chart } from './chart';
 import { ChartCursor } from './chart-cursor';
@@ -47,7 +48,7 @@ export function Charts(): React.JSX.Element {
 /** Says what a point is, so that nobody takes a thinned line for the whole series. */
 function Resolution(): React.JSX.Element {
   const { history } = useStudio();
-  useStudioState((state) => state.metricsVersion);
+  usePacedState((state) => state.metricsVersion);
   const stride = history.stride(MAX_CHART_POINTS);
   return (
     <span className="small quiet">

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { metricValue } from '../../../store/metric-history';
 import { fixed } from '../../format';
+import { pacedChanges } from '../../paced';
 import { useStudio } from '../../studio-context';
 import type { ChartCursor } from './chart-cursor';
 import type { ChartSpec, SeriesSpec } from './chart-specs';
@@ -36,7 +37,8 @@ interface ValueProps {
 
 /** Writes its text into the DOM itself: it changes with every mouse move and every update. */
 function Value({ spec, series, cursor }: ValueProps): React.JSX.Element {
-  const { store, history } = useStudio();
+  const studio = useStudio();
+  const { history } = studio;
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
     const show = (): void => {
@@ -46,14 +48,12 @@ function Value({ spec, series, cursor }: ValueProps): React.JSX.Element {
     };
     show();
     const stopCursor = cursor.subscribe(show);
-    const stopStore = store.subscribe((state, before) => {
-      if (state.metricsVersion !== before.metricsVersion) show();
-    });
+    const stopStore = pacedChanges(studio).subscribe(show);
     return () => {
       stopCursor();
       stopStore();
     };
-  }, [cursor, history, store, series, spec]);
+  }, [cursor, history, studio, series, spec]);
   return (
     <b
       ref={element}

@@ -4,6 +4,7 @@ import { BOARD_VERDICTS } from '../../../store/decode';
 import type { BatchSummary } from '../../../store/batch-summary';
 import { shownConfig } from '../../../store/status';
 import { percent } from '../../format';
+import { usePacedState } from '../../paced';
 import { useStudio, useStudioState } from '../../studio-context';
 
 const RATE_METRIC = {
@@ -56,7 +57,7 @@ export function RefinerBoard(): React.JSX.Element {
 
 function Verdicts({ summary }: { summary: BatchSummary | null }): React.JSX.Element {
   const { history, batches } = useStudio();
-  useStudioState((state) => state.metricsVersion);
+  usePacedState((state) => state.metricsVersion);
   const held = useStudioState((state) => state.heldUpdate);
   const row = held === null ? history.latest : history.nearest(batches.shown?.batch.update ?? held);
   const recorded = useStudioState((state) => state.rollouts.file !== null);

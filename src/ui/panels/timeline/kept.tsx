@@ -1,6 +1,7 @@
 import { HISTORY_CAPACITY } from '../../../store/metric-history';
 import { count } from '../../format';
-import { useStudio, useStudioState } from '../../studio-context';
+import { usePacedState } from '../../paced';
+import { useStudio } from '../../studio-context';
 
 const HELP =
   'Of a sampled update the best, the worst and the median trajectory and every harmful cut are kept. Trajectories are sent at most four times a second, so of a fast run some updates have none.';
@@ -8,8 +9,8 @@ const HELP =
 /** What of the run is kept, and what was dropped. */
 export function Kept(): React.JSX.Element {
   const { batches, history } = useStudio();
-  useStudioState((state) => state.batchVersion);
-  useStudioState((state) => state.metricsVersion);
+  usePacedState((state) => state.batchVersion);
+  usePacedState((state) => state.metricsVersion);
   const { whole, sampled, dropped } = batches.counts();
   // Trajectories come a few times a second; of a fast run not every update shows its own.
   const skipped = Math.max(0, history.length + history.dropped - whole - sampled - dropped);

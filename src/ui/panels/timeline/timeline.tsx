@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { goLive, goToNeighbour, goToUpdate } from '../../../store/view-actions';
 import type { TimelineMark } from '../../../store/studio-state';
 import { count } from '../../format';
+import { usePacedState } from '../../paced';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Kept } from './kept';
 
@@ -114,7 +115,7 @@ function Steps(): React.JSX.Element {
 function Track(): React.JSX.Element {
   const studio = useStudio();
   const { batches } = studio;
-  const update = useStudioState((state) => state.update);
+  const update = usePacedState((state) => state.update);
   const marks = useStudioState((state) => state.marks);
   const held = useStudioState((state) => state.heldUpdate);
   useStudioState((state) => state.batchVersion);
