@@ -1,4 +1,4 @@
-/** Saves the live run by itself: every so many updates, when it comes to rest, and when the tab is hidden. */
+/** Saves the live run by itself: every so many updates (not more often than every five seconds), when it comes to rest, and when the tab is hidden. */
 import type { TrainerEvent } from '../trainer/protocol';
 import { encodeCapsule } from './capsule';
 import { newestPart, recordRun, untilMeasured } from './record-run';
@@ -9,6 +9,8 @@ import type { Studio } from './studio-state';
 const MOST_RUNS = 30;
 /** At rest for so long, a run is saved: steps in a row are one save. */
 const REST_MS = 2000;
+/** A fast GPU makes its ten updates three times a second: to read the state back and write it so often serves nobody. */
+const LEAST_MS = 5000;
 export const SAVE_EVERY_KEY = 'cutpoint-save-every';
 export const SAVE_EVERY_CHOICES = [1, 5, 10, 25, 100, 0] as const;
 const SAVE_EVERY = 10;
@@ -21,21 +23,31 @@ export function keepSaved(studio: Studio, page: Window): void {
   const { store, client } = studio;
   store.setState({ saveEvery: readSaveEvery(page) });
   let rest: ReturnType<typeof setTimeout> | undefined;
+  let askedAt = -Infinity;
+  let due: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<void> = Promise.resolve();
   const batches = new Map<string, number>();
 
   /** Asks the engine for its state, if there is anything new in it. */
   const ask = (): void => {
+    clearTimeout(due);
+    due = undefined;
     const { update, savedUpdate, runState, saveEvery, recording } = store.getState();
     if (saveEvery === 0 || recording !== null || update === savedUpdate || update === 0) return;
     if (runState !== 'running' && runState !== 'paused' && runState !== 'evaluating') return;
+    askedAt = performance.now();
     studio.quietCheckpoints += 1;
     client.send({ type: 'checkpoint' });
+  };
+  const askInTime = (): void => {
+    const wait = askedAt + LEAST_MS - performance.now();
+    if (wait <= 0) ask();
+    else due ??= setTimeout(ask, wait);
   };
 
   client.subscribe((event) => {
     const { saveEvery, runState } = store.getState();
-    if (event.type === 'metrics' && saveEvery > 0 && event.update % saveEvery === 0) ask();
+    if (event.type === 'metrics' && saveEvery > 0 && event.update % saveEvery === 0) askInTime();
     if (event.type === 'state') {
       clearTimeout(rest);
       if (runState === 'paused') rest = setTimeout(ask, REST_MS);

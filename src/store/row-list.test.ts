@@ -4,11 +4,16 @@ import { makeFakeWorld } from '../testing/fake-world';
 import { BatchViews } from './batch-views';
 import { ROW_FILTERS, ROW_SORTS, WHOLE_LIST, listRows, rewardBin } from './row-list';
 import { storeBatch } from './stored-batch';
+import { TextSearch } from './text-search';
 
 const fake = makeFakeWorld();
 const stored = storeBatch(makeFakeBatch(fake, 5, 24, 8, 0.6, true), true);
 const views = new BatchViews(stored, fake.description);
-const list = (change: Partial<typeof WHOLE_LIST>) => listRows(stored, views, { ...WHOLE_LIST, ...change });
+const list = (change: Partial<typeof WHOLE_LIST>) => {
+  const words = (change.find ?? '').trim().toLowerCase();
+  const { hits } = new TextSearch().found(views, stored.rows.length, words);
+  return listRows(stored, hits, { ...WHOLE_LIST, ...change });
+};
 
 describe('listRows', () => {
   it('lists exactly the rows whose own trajectory fits the filter, and counts them', () => {

@@ -1,6 +1,6 @@
 /** Which rows of a batch are listed, and in which order. */
 import { verdictOf } from './decode';
-import type { RowViews, ShownRows } from './shown-rows';
+import type { ShownRows } from './shown-rows';
 
 export const ROW_FILTERS = [
   { id: 'all', label: 'all', help: 'every trajectory' },
@@ -73,16 +73,16 @@ export function passes(filter: RowFilter, { batch, hasRefiner }: ShownRows, plac
   }
 }
 
-export function listRows(stored: ShownRows, views: RowViews, query: ListQuery): RowList {
+/** @param hits 1 for each place that contains the words of the search; null where there is none */
+export function listRows(stored: ShownRows, hits: Uint8Array | null, query: ListQuery): RowList {
   const counts = { all: 0, saved: 0, harmed: 0, wasted: 0, missed: 0, lucky: 0, despite: 0, malformed: 0 };
   const bins = Array.from({ length: REWARD_BINS }, () => 0);
-  const find = query.find.trim().toLowerCase();
   const places: number[] = [];
   const { rewards } = stored.batch.final;
   for (let place = 0; place < stored.rows.length; place += 1) {
     for (const { id } of ROW_FILTERS) if (passes(id, stored, place)) counts[id] += 1;
     if (!passes(query.filter, stored, place)) continue;
-    if (find !== '' && !views.textOf(place).includes(find)) continue;
+    if (hits?.[place] === 0) continue;
     const bin = rewardBin(rewards[place] ?? 0);
     bins[bin] = (bins[bin] ?? 0) + 1;
     if (query.bin === null || query.bin === bin) places.push(place);

@@ -29,6 +29,7 @@ import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from './saved-runs';
+import type { TextSearch } from './text-search';
 import type { TimelineMark } from './timeline-mark';
 import type { WebGpuSupport } from './webgpu-support';
 
@@ -216,6 +217,7 @@ export interface Studio {
   /** Checkpoints under way that nobody asked for: they leave no mark. */
   quietCheckpoints: number;
   rollouts: RolloutsHolder;
+  search: TextSearch;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
   dispose(): void;

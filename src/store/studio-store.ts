@@ -17,6 +17,7 @@ import { PinBoard } from './pin-board';
 import { NO_ROLLOUTS } from './rollouts-state';
 import { WHOLE_LIST } from './row-list';
 import type { Studio, StudioState, ViewName } from './studio-state';
+import { TextSearch } from './text-search';
 import { connectTrainer } from './trainer-events';
 
 export interface StudioOptions {
@@ -101,6 +102,7 @@ export function createStudio(options: StudioOptions): Studio {
     aside: new Aside(),
     quietCheckpoints: 0,
     rollouts: { shelf: null, cancel: null },
+    search: new TextSearch(),
     baseUrl: options.baseUrl,
     dispose: () => options.client.dispose(),
   };

@@ -1,11 +1,12 @@
 /** What is listed of the batch on screen: search, filter, order, rewards, and the questions that are followed. */
 import './filter.css';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { editList } from '../../../store/view-actions';
-import { listRows, ROW_FILTERS, ROW_SORTS } from '../../../store/row-list';
+import { ROW_FILTERS, ROW_SORTS } from '../../../store/row-list';
 import type { RowList } from '../../../store/row-list';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
+import { useRowList } from '../../use-row-list';
 import { PinnedList } from './pinned-list';
 import { RewardHistogram } from './reward-histogram';
 
@@ -14,18 +15,17 @@ const WIDE = '(width > 760px)';
 
 export function Filter(): React.JSX.Element {
   const view = useCurrentView();
-  const query = useStudioState((state) => state.list);
   const recorded = useStudioState((state) => state.rollouts.file !== null);
   const [open, setOpen] = useState(() => window.matchMedia(WIDE).matches);
-  const stored = view?.stored;
-  const views = view?.views;
-  const list = useMemo(() => (stored && views ? listRows(stored, views, query) : null), [stored, views, query]);
+  const list = useRowList(view);
   return (
     <section className="panel filter" aria-label="Questions and filter">
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="panel-head">
           <h2>Filter</h2>
-          <span className="small quiet filter-count">{list && `${list.places.length} listed`}</span>
+          <span className="small quiet filter-count">
+            {list && (list.searching ? 'searching …' : `${list.places.length} listed`)}
+          </span>
         </summary>
         <div className="panel-body filter-body">
           <FindAndSort />

@@ -63,7 +63,7 @@ function OnScreen(): React.JSX.Element {
       </label>
       <p className="small quiet">
         {saved === null ? 'Not saved yet.' : `Saved at update ${count(saved)}.`} It is saved at rest and when you leave,
-        too.
+        too; while it trains, not more than once in five seconds.
       </p>
     </div>
   );

@@ -3,8 +3,8 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { clearList, select } from '../../../store/view-actions';
 import { sideOf } from '../../../store/current-view';
 import type { CurrentView } from '../../../store/current-view';
-import { listRows } from '../../../store/row-list';
 import { useStudio, useStudioState } from '../../studio-context';
+import { useRowList } from '../../use-row-list';
 import { InTurn } from './in-turn';
 import { listItems } from './list-items';
 import { QuestionHeading } from './question-heading';
@@ -24,8 +24,8 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   const replay = useStudioState((state) => state.replay);
   const scroller = useRef<HTMLDivElement>(null);
   const { stored, views, trajectory } = view;
-  const list = useMemo(() => listRows(stored, views, query), [stored, views, query]);
-  const items = useMemo(() => listItems(list.places, stored, query.sort), [list, stored, query.sort]);
+  const { places, searching } = useRowList(view);
+  const items = useMemo(() => listItems(places, stored, query.sort), [places, stored, query.sort]);
   const selectedItem = items.findIndex((item) => item.place === trajectory.place);
   const heightOf = (index: number): number => {
     const place = items[index]?.place ?? null;
@@ -123,7 +123,11 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   if (items.length === 0) {
     return (
       <div className="rows-empty">
-        <p>No trajectory of this update passes the filter{query.find ? ` and contains “${query.find}”` : ''}.</p>
+        <p>
+          {searching
+            ? `Looking for “${query.find}” …`
+            : `No trajectory of this update passes the filter${query.find ? ` and contains “${query.find}”` : ''}.`}
+        </p>
         <button type="button" className="button" onClick={() => clearList(studio)}>
           Show all
         </button>

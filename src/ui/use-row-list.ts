@@ -1,0 +1,28 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { CurrentView } from '../store/current-view';
+import { listRows } from '../store/row-list';
+import type { RowList } from '../store/row-list';
+import { useStudio, useStudioState } from './studio-context';
+
+export interface Listed extends RowList {
+  /** Many rows are still looked through: listed are those of the search before. */
+  searching: boolean;
+}
+
+/** The rows that are listed of what is on screen. */
+export function useRowList(view: CurrentView): Listed;
+export function useRowList(view: CurrentView | null): Listed | null;
+export function useRowList(view: CurrentView | null): Listed | null {
+  const { search } = useStudio();
+  const query = useStudioState((state) => state.list);
+  useSyncExternalStore(search.subscribe, () => search.version);
+  const words = query.find.trim().toLowerCase();
+  const { stored, views } = view ?? {};
+  useEffect(() => {
+    if (stored && views) search.look(views, stored.rows.length, words);
+  }, [search, stored, views, words]);
+  const found = stored && views && search.found(views, stored.rows.length, words);
+  const hits = found?.hits ?? null;
+  const list = useMemo(() => (stored ? listRows(stored, hits, query) : null), [stored, hits, query]);
+  return list && { ...list, searching: found?.searching === true };
+}
