@@ -20,6 +20,11 @@ export function browserFlags(gpu) {
   return ['--no-sandbox', '--enable-unsafe-webgpu', ...driver, ...quiet, '--disable-quic'];
 }
 
+/** What a page's adapter is called, as far as the browser tells. */
+export function adapterTitle({ description, architecture, vendor }) {
+  return description || architecture || vendor || 'an adapter without a name';
+}
+
 const NAMES = ['google-chrome-stable', 'google-chrome', 'chrome', 'chromium', 'chromium-browser'];
 
 function onPath() {

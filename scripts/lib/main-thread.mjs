@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findAdapter } from './adapter.mjs';
-import { BROWSER_HELP, browserFlags, findBrowser } from './browser.mjs';
+import { BROWSER_HELP, adapterTitle, browserFlags, findBrowser } from './browser.mjs';
 import { buildPage } from './build-page.mjs';
+import { clockNoise } from './clock-noise.mjs';
 import { servePage } from './page-server.mjs';
 import { mainThreadTasks } from './trace-tasks.mjs';
 
@@ -13,6 +14,7 @@ const LIMIT_MS = 300_000;
 /** Of training that is traced, after the first update. */
 const TRAINING_MS = 20_000;
 const SETTLE_MS = 1000;
+const NOISE_PIECES = 2000;
 const CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'];
 
 /** Many small updates a minute: each is told, listed and charted, so the page has more to do than at its defaults. */
@@ -102,7 +104,8 @@ async function measureTraining(browser, base, { name, link, view }) {
     const first = await page.evaluate(() => globalThis.cutpoint.store.getState().update);
     const figures = await traced(browser, page, () => page.waitForTimeout(TRAINING_MS));
     const last = await page.evaluate(() => globalThis.cutpoint.store.getState().update);
-    return { name, updates: last - first, ...figures };
+    const adapter = await page.evaluate(() => globalThis.cutpoint.store.getState().adapter);
+    return { name, updates: last - first, adapter: adapterTitle(adapter), ...figures };
   } finally {
     await page.close();
   }
@@ -138,7 +141,7 @@ async function measureBrowsing(browser, base) {
  * browser's own trace, by thread time: other work on the machine does not count.
  *
  * @param {{log: (line: string) => void, gpu?: boolean}} options gpu: use the machine's GPU; found out by itself where not given
- * @returns {Promise<{browser: string, rows: {name: string, updates: number | null, inDocument?: number, wallMs: number,
+ * @returns {Promise<{browser: string, noise: {pieces: number, medianMs: number, longestMs: number}, rows: {name: string, updates: number | null, adapter?: string, inDocument?: number, wallMs: number,
  *   threadMs: number, frames: number, perFrameMs: number, longestMs: number, over50: number}[]}>}
  * @throws Error where there is no browser, or where the page does not start
  */
@@ -164,7 +167,7 @@ export async function measureMainThread({ log, gpu }) {
       rows.push(row);
       log(line(row));
     }
-    return { browser: `Chromium ${browser.version()}`, rows };
+    return { browser: `Chromium ${browser.version()}`, noise: clockNoise(NOISE_PIECES), rows };
   } finally {
     await browser?.close();
     await server?.close();
@@ -172,9 +175,9 @@ export async function measureMainThread({ log, gpu }) {
   }
 }
 
-function line({ name, updates, inDocument, threadMs, perFrameMs, longestMs, over50 }) {
+function line({ name, updates, adapter, inDocument, threadMs, perFrameMs, longestMs, over50 }) {
   const parts = [
-    ...(updates === null ? [`${threadMs.toFixed(0)} ms in all`] : [`${updates} updates`]),
+    ...(updates === null ? [`${threadMs.toFixed(0)} ms in all`] : [`${updates} updates on ${adapter}`]),
     ...(updates === null ? [] : [`${perFrameMs.toFixed(2)} ms of a frame`]),
     `longest task ${longestMs.toFixed(1)} ms`,
     ...(over50 > 0 ? [`${over50} over 50 ms`] : []),
@@ -183,6 +186,11 @@ function line({ name, updates, inDocument, threadMs, perFrameMs, longestMs, over
   return `${name}: ${parts.join(', ')}`;
 }
 
-export function mainThreadTable({ browser, rows }) {
-  return [`main thread of the page: ${browser}, thread time`, ...rows.map(line)].join('\n');
+export function mainThreadTable({ browser, noise, rows }) {
+  const { pieces, medianMs, longestMs } = noise;
+  return [
+    `main thread of the page: ${browser}, thread time`,
+    ...rows.map(line),
+    `the clock: one of ${pieces} equal pieces of work of ${medianMs.toFixed(1)} ms took ${longestMs.toFixed(1)} ms by it`,
+  ].join('\n');
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { findAdapter } from './adapter.mjs';
-import { BROWSER_HELP, browserFlags, findBrowser } from './browser.mjs';
+import { BROWSER_HELP, adapterTitle, browserFlags, findBrowser } from './browser.mjs';
 import { buildPage } from './build-page.mjs';
 import { measureBuild } from './bundle-size.mjs';
 import { servePage } from './page-server.mjs';
@@ -128,7 +128,7 @@ export function startupTable({ browser, adapter, rows, sizes }) {
   const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
   const ms = (values) => median(values).toFixed(0).padStart(8);
   return [
-    `start of the page: ${browser}, ${adapter.description || adapter.architecture || adapter.vendor}; milliseconds, medians (cold: new profile, warm: the same profile again)`,
+    `start of the page: ${browser}, ${adapterTitle(adapter)}; milliseconds, medians (cold: new profile, warm: the same profile again)`,
     `${'milestone'.padEnd(28)}${'cold'.padStart(8)}${'warm'.padStart(8)}`,
     ...rows.map(({ name, coldMs, warmMs }) => `${name.padEnd(28)}${ms(coldMs)}${ms(warmMs)}`),
     ...sizes.map(
