@@ -1,9 +1,15 @@
 /** The example that ships, in a browser that cannot train. */
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
+import { BatchViews } from '../../src/store/batch-views';
+import { decodeCapsule } from '../../src/store/capsule';
+import { listRows, WHOLE_LIST } from '../../src/store/row-list';
+import { placeOf } from '../../src/store/stored-batch';
+import { fixed } from '../../src/ui/format';
+import { listItems } from '../../src/ui/panels/trajectories/list-items';
 import { drop, openFile } from '../lib/files';
 import { openExample, test } from '../lib/recorded';
-import { button, openStudio, region, SMALL_RUN, status } from '../lib/studio';
+import { button, openStudio, region, SMALL_RUN, status, trajectories } from '../lib/studio';
 
 for (const [what, hash] of [
   ['the defaults', ''],
@@ -54,6 +60,39 @@ test('moves by itself, stops where it is told to and goes on there', async ({ pa
   expect(stopped.playing).toBe(false);
   await bar.getByRole('button', { name: 'Play back', exact: true }).click();
   await expect.poll(async () => (await playback(page)).update).toBe(stopped.update + 1);
+});
+
+test('list and Inspector come to show the update that is on screen, row by row', async ({ page }) => {
+  await openExample(page);
+  const { batches, world } = await decodeCapsule(await readFile('public/capsules/example.capsule'), 'The example');
+  const rows = trajectories(page).locator('> ol > li:has(.row)');
+  // As it opens, and one that has to be drawn over another.
+  for (const back of [0, 1]) {
+    if (back > 0) await button(page, 'Earlier update').click();
+    const update = await page.evaluate(() => window.cutpoint?.batches.shown?.batch.update);
+    const stored = batches.find(({ batch }) => batch.update === update);
+    if (!stored) throw new Error(`The example has no trajectories of update ${update}`);
+    const views = new BatchViews(stored, world);
+    const items = listItems(listRows(stored, null, WHOLE_LIST).places, stored, 'question');
+    const wanted = async () =>
+      (await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('aria-posinset'))))).map((position) => {
+        const { draft, final, cut } = views.at(items[position - 1]?.place ?? -1);
+        const steps = cut > 0 ? [...draft.steps, ...final.steps.slice(cut - 1)] : final.steps;
+        return [`R ${fixed(final.reward)}`, ...steps.map(({ label }) => label)];
+      });
+    const seen = () =>
+      rows.evaluateAll((all) =>
+        all.map((row) => [...row.querySelectorAll('.row-reward, .step-text')].map(({ textContent }) => textContent)),
+      );
+    await expect(async () => {
+      const now = await seen();
+      expect(now.length).toBeGreaterThan(3);
+      expect(now).toEqual(await wanted());
+    }).toPass({ timeout: 20_000 });
+    const telling = views.at(placeOf(stored, stored.tellingRow));
+    const facts = region(page, 'Inspector').locator('.facts').first();
+    await expect(facts.locator('dd').first()).toHaveText(views.answerOf(telling));
+  }
 });
 
 test('stands still for those who want no motion', async ({ page }) => {
