@@ -89,6 +89,16 @@ test('list and Inspector come to show the update that is on screen, row by row',
       expect(now.length).toBeGreaterThan(3);
       expect(now).toEqual(await wanted());
     }).toPass({ timeout: 20_000 });
+    // The most telling row is in sight.
+    await expect
+      .poll(() =>
+        trajectories(page).evaluate((list) => {
+          const row = list.querySelector('.row-selected')?.getBoundingClientRect();
+          const { top, bottom } = list.getBoundingClientRect();
+          return row !== undefined && row.top >= top && row.bottom <= bottom;
+        }),
+      )
+      .toBe(true);
     const telling = views.at(placeOf(stored, stored.tellingRow));
     const facts = region(page, 'Inspector').locator('.facts').first();
     await expect(facts.locator('dd').first()).toHaveText(views.answerOf(telling));

@@ -90,10 +90,13 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
     };
   };
   useEffect(() => {
-    const isNew = drawn.current !== stored;
+    const before = drawn.current;
     drawn.current = stored;
-    // To a row of a new update it scrolls once that is drawn.
-    if (!isNew) scroll();
+    if (before === stored) scroll();
+    // The first rows are drawn before it scrolls; to a row of a later update it scrolls once that is drawn (useTurns).
+    if (before !== null) return;
+    const frame = requestAnimationFrame(scroll);
+    return () => cancelAnimationFrame(frame);
     // Only a new selection moves the list.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [trajectory.place, stored, query.sort, selectedItem < 0]);
