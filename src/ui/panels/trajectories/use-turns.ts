@@ -39,11 +39,11 @@ export function useTurns(stored: ShownRows, sightOf: () => Sight, scroll: () => 
   const isNew = known.stored !== stored;
   const late = isNew && known.count !== Infinity;
   const turn = isNew ? { stored, sight: null, count: late ? Infinity : 0 } : known;
-  const next = useEffectEvent((): Turn => {
-    if (turn.count === Infinity) return turn;
-    const sight = turn.sight ?? sightOf();
-    return { stored, sight, count: turn.count + ITEMS_PER_FRAME };
-  });
+  const next = useEffectEvent((): Turn => ({
+    stored,
+    sight: turn.sight ?? sightOf(),
+    count: turn.count + ITEMS_PER_FRAME,
+  }));
   const arrive = useEffectEvent(() => {
     const sight = turn.sight ?? sightOf();
     if (sight.scrolls) scroll();
