@@ -1,24 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { violations } from '../lib/axe';
 import { download } from '../lib/files';
-import {
-  button,
-  events,
-  openStudio,
-  region,
-  SHIPPED_RUN,
-  step,
-  untilReady,
-  untilState,
-  view,
-  weights,
-} from '../lib/studio';
+import { button, events, openReady, region, SHIPPED_RUN, step, untilState, view, weights } from '../lib/studio';
 
 test('branches grow, are kept over a reload and run again; tokens can be others; the actor answers in a changed world', async ({
   page,
 }) => {
-  const { problems } = await openStudio(page, SHIPPED_RUN);
-  await untilReady(page);
+  const { problems } = await openReady(page, SHIPPED_RUN);
   await step(page, 1);
   const before = await weights(page);
 

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { violations } from '../lib/axe';
 import { runInNode } from '../lib/node';
-import { events, openStudio, region, SHIPPED_RUN, step, untilReady, weights } from '../lib/studio';
+import { events, openReady, region, SHIPPED_RUN, step, weights } from '../lib/studio';
 
 interface Branch {
   step: number;
@@ -28,8 +28,7 @@ async function untilCut(page: Page, at: number): Promise<Branch> {
 test('the scissors at every step after a live update give the tokens, id for id, that Node gives with the same weights and random key, and training goes on as if nothing had been asked', async ({
   page,
 }) => {
-  const { problems } = await openStudio(page, SHIPPED_RUN);
-  await untilReady(page);
+  const { problems } = await openReady(page, SHIPPED_RUN);
   await step(page, 1);
   const before = await weights(page);
 

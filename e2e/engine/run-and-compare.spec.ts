@@ -1,23 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { violations } from '../lib/axe';
-import {
-  button,
-  events,
-  openStudio,
-  region,
-  SHIPPED_RUN,
-  status,
-  step,
-  untilReady,
-  untilState,
-  untilUpdates,
-} from '../lib/studio';
+import { button, events, openReady, region, SHIPPED_RUN, status, step, untilState, untilUpdates } from '../lib/studio';
 
 test('runs as many updates as are asked for, and puts another run’s answer to the same question beside this one’s', async ({
   page,
 }) => {
-  const { problems } = await openStudio(page, SHIPPED_RUN);
-  await untilReady(page);
+  const { problems } = await openReady(page, SHIPPED_RUN);
   const menu = page.getByLabel('Run a set number of updates');
   await menu.focus();
   await page.keyboard.press('Enter');

@@ -3,11 +3,11 @@ import { download } from '../lib/files';
 import {
   button,
   events,
+  openReady,
   openStudio,
   region,
   SMALL_RUN,
   step,
-  untilReady,
   untilSaved,
   untilState,
   weights,
@@ -20,8 +20,7 @@ test('a run is saved by itself, offered on return and goes on exactly; what is d
   page,
   context,
 }) => {
-  const { problems } = await openStudio(page);
-  await untilReady(page);
+  const { problems } = await openReady(page);
   for (const update of [1, 2, 3]) await step(page, update);
   const straight = (await events(page, 'metrics')).map(({ metrics }) => metrics);
   const third = await weights(page);
@@ -91,8 +90,7 @@ test('where there is no room the run goes on, and can be taken along', async ({ 
       throw new DOMException('full', 'QuotaExceededError');
     };
   });
-  await openStudio(page);
-  await untilReady(page);
+  await openReady(page);
   await step(page, 1);
   const told = page.getByRole('alert').filter({ hasText: 'no room left' });
   await expect(told).toContainText('Training goes on');
@@ -114,8 +112,7 @@ test('where there is no room the run goes on, and can be taken along', async ({ 
 });
 
 test('a tab that dies in the middle of a save leaves the save before, whole', async ({ page, context }) => {
-  await openStudio(page);
-  await untilReady(page);
+  await openReady(page);
   await step(page, 1);
   const first = await weights(page);
   await untilSaved(page, 1);
@@ -160,8 +157,7 @@ test('storage of a newer version is left alone and told, and the run goes on', a
   await page.addInitScript(() => {
     indexedDB.open('cutpoint', 9);
   });
-  await openStudio(page);
-  await untilReady(page);
+  await openReady(page);
   await expect(offer(page)).toHaveCount(0);
   await step(page, 1);
   const told = page.getByRole('alert').filter({ hasText: 'this page reads version 1' });

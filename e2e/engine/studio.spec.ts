@@ -1,11 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { button, events, openStudio, region, SMALL_RUN, status, step, trajectories, untilReady } from '../lib/studio';
+import { button, events, openReady, region, SMALL_RUN, status, step, trajectories } from '../lib/studio';
 
 test('asks pinned questions again, measures tokens under kept weights, and changes settings and speed under way', async ({
   page,
 }) => {
-  const { problems } = await openStudio(page, SMALL_RUN);
-  await untilReady(page);
+  const { problems } = await openReady(page, SMALL_RUN);
   await step(page, 1);
   await step(page, 2);
   const list = trajectories(page);

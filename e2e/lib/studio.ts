@@ -67,6 +67,13 @@ export async function openStudio(page: Page, address = SMALL_RUN): Promise<Watch
   return watched;
 }
 
+/** Opens a page and waits until its engine is ready to train. */
+export async function openReady(page: Page, address = SMALL_RUN): Promise<Watch> {
+  const watched = await openStudio(page, address);
+  await untilReady(page);
+  return watched;
+}
+
 /** Waits for the engine to be at rest: weights loaded, nothing evaluated any more. */
 export async function untilReady(page: Page): Promise<void> {
   await expect

@@ -1,5 +1,6 @@
 /** Saves the live run by itself: every so many updates (not more often than every five seconds), when it comes to rest, and when the tab is hidden. */
 import type { TrainerEvent } from '../trainer/protocol';
+import { Pacer } from '../lib/pacer';
 import { encodeCapsule } from './capsule';
 import { newestPart, recordRun, untilMeasured } from './record-run';
 import { lockedRuns, takeRunLock } from './run-lock';
@@ -23,34 +24,25 @@ export function keepSaved(studio: Studio, page: Window): void {
   const { store, client } = studio;
   store.setState({ saveEvery: readSaveEvery(page) });
   let rest: ReturnType<typeof setTimeout> | undefined;
-  let askedAt = -Infinity;
-  let due: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<void> = Promise.resolve();
   const batches = new Map<string, number>();
 
   /** Asks the engine for its state, if there is anything new in it. */
   const ask = (): void => {
-    clearTimeout(due);
-    due = undefined;
     const { update, savedUpdate, runState, saveEvery, recording } = store.getState();
     if (saveEvery === 0 || recording !== null || update === savedUpdate || update === 0) return;
     if (runState !== 'running' && runState !== 'paused' && runState !== 'evaluating') return;
-    askedAt = performance.now();
     studio.quietCheckpoints += 1;
     client.send({ type: 'checkpoint' });
   };
-  const askInTime = (): void => {
-    const wait = askedAt + LEAST_MS - performance.now();
-    if (wait <= 0) ask();
-    else due ??= setTimeout(ask, wait);
-  };
+  const pacer = new Pacer(ask, LEAST_MS);
 
   client.subscribe((event) => {
     const { saveEvery, runState } = store.getState();
-    if (event.type === 'metrics' && saveEvery > 0 && event.update % saveEvery === 0) askInTime();
+    if (event.type === 'metrics' && saveEvery > 0 && event.update % saveEvery === 0) pacer.request();
     if (event.type === 'state') {
       clearTimeout(rest);
-      if (runState === 'paused') rest = setTimeout(ask, REST_MS);
+      if (runState === 'paused') rest = setTimeout(() => pacer.now(), REST_MS);
     }
     // One after the other: each has to know what the one before has saved.
     if (event.type === 'checkpoint' && saveEvery > 0 && event.update > 0) {
@@ -58,9 +50,9 @@ export function keepSaved(studio: Studio, page: Window): void {
     }
   });
   page.document.addEventListener('visibilitychange', () => {
-    if (page.document.visibilityState === 'hidden') ask();
+    if (page.document.visibilityState === 'hidden') pacer.now();
   });
-  page.addEventListener('pagehide', ask);
+  page.addEventListener('pagehide', () => pacer.now());
 }
 
 /** @param batches of each run, the last update whose trajectories were saved */

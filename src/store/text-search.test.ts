@@ -38,55 +38,55 @@ describe('TextSearch', () => {
   });
 
   it('looks through many in pieces, tells when it is through, and reads each row once', () => {
-    const { views, read } = numbered(3000);
+    const { views, read } = numbered(5000);
     const search = new TextSearch();
     const told = vi.fn();
     search.subscribe(told);
     // A clock on which every look takes a millisecond: a piece ends after some of them.
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => (now += 1));
-    expect(search.found(views, 3000, 'row 29')).toEqual({ hits: null, searching: true });
-    search.look(views, 3000, 'row 29');
-    search.look(views, 3000, 'row 29');
+    expect(search.found(views, 5000, 'row 29')).toEqual({ hits: null, searching: true });
+    search.look(views, 5000, 'row 29');
+    search.look(views, 5000, 'row 29');
     vi.advanceTimersToNextTimer();
     expect(read()).toBeGreaterThan(0);
     expect(read()).toBeLessThan(300);
     expect(told).not.toHaveBeenCalled();
-    expect(search.found(views, 3000, 'row 29').searching).toBe(true);
+    expect(search.found(views, 5000, 'row 29').searching).toBe(true);
     vi.runAllTimers();
     expect(told).toHaveBeenCalledTimes(1);
-    expect(read()).toBe(3000);
-    const found = search.found(views, 3000, 'row 29');
+    expect(read()).toBe(5000);
+    const found = search.found(views, 5000, 'row 29');
     expect(found.searching).toBe(false);
-    const wanted = Array.from({ length: 3000 }, (_, row) => row).filter((row) => `row ${row} `.startsWith('row 29'));
+    const wanted = Array.from({ length: 5000 }, (_, row) => row).filter((row) => `row ${row} `.startsWith('row 29'));
     expect(places(found.hits)).toEqual(wanted);
     vi.restoreAllMocks();
   });
 
   it('keeps the hits it has while other words are looked for, and lets go of a search that is overtaken', () => {
-    const { views } = numbered(1000);
+    const { views } = numbered(4000);
     const search = new TextSearch();
-    search.look(views, 1000, 'row 5 ');
+    search.look(views, 4000, 'row 5 ');
     vi.runAllTimers();
-    search.look(views, 1000, 'row 6 ');
-    expect(places(search.found(views, 1000, 'row 6 ').hits)).toEqual([5]);
-    search.look(views, 1000, 'row 7 ');
+    search.look(views, 4000, 'row 6 ');
+    expect(places(search.found(views, 4000, 'row 6 ').hits)).toEqual([5]);
+    search.look(views, 4000, 'row 7 ');
     vi.runAllTimers();
-    expect(places(search.found(views, 1000, 'row 7 ').hits)).toEqual([7]);
-    expect(search.found(views, 1000, 'row 6 ').searching).toBe(true);
+    expect(places(search.found(views, 4000, 'row 7 ').hits)).toEqual([7]);
+    expect(search.found(views, 4000, 'row 6 ').searching).toBe(true);
   });
 
   it('stops where nothing is sought any more, and knows nothing of other rows', () => {
-    const { views, read } = numbered(1000);
+    const { views, read } = numbered(4000);
     const search = new TextSearch();
-    search.look(views, 1000, 'row');
-    search.look(views, 1000, '');
+    search.look(views, 4000, 'row');
+    search.look(views, 4000, '');
     vi.runAllTimers();
     expect(read()).toBe(0);
-    expect(search.found(views, 1000, '')).toEqual({ hits: null, searching: false });
-    search.look(views, 1000, 'row 5 ');
+    expect(search.found(views, 4000, '')).toEqual({ hits: null, searching: false });
+    search.look(views, 4000, 'row 5 ');
     vi.runAllTimers();
-    const other = numbered(1000);
-    expect(search.found(other.views, 1000, 'row 5 ')).toEqual({ hits: null, searching: true });
+    const other = numbered(4000);
+    expect(search.found(other.views, 4000, 'row 5 ')).toEqual({ hits: null, searching: true });
   });
 });

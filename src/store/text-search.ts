@@ -5,8 +5,8 @@ import type { RowViews } from './shown-rows';
 const SLICE_MS = 8;
 /** Rows between two looks at the clock. */
 const STRIDE = 16;
-/** So few are looked through at once: an update of the engine never waits for its search. */
-const AT_ONCE = 256;
+/** As many rows as an update can have are looked through at once: the list never shows one unsought. */
+const AT_ONCE = 2048;
 
 export interface Found {
   /** 1 for each place that contains the words; null where nothing is sought, or nothing is known yet. */

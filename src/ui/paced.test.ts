@@ -14,24 +14,15 @@ describe('PacedChanges', () => {
     return { store, seen, stop, changes };
   };
 
-  it('tells the first change at once and the last of many within a tenth of a second', () => {
-    const { store, seen } = started();
+  it('tells all who listen the first change at once and the last of many within a tenth of a second', () => {
+    const { store, seen, changes } = started();
+    const other = vi.fn();
+    changes.subscribe(other);
     for (let update = 1; update <= 50; update += 1) store.setState({ update });
     expect(seen).toEqual([1]);
-    vi.advanceTimersByTime(99);
-    expect(seen).toEqual([1]);
-    vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(100);
     expect(seen).toEqual([1, 50]);
-  });
-
-  it('tells at most ten times a second', () => {
-    const { store, seen } = started();
-    for (let ms = 0; ms < 1000; ms += 5) {
-      store.setState({ update: ms });
-      vi.advanceTimersByTime(5);
-    }
-    expect(seen.length).toBeLessThanOrEqual(11);
-    expect(seen.length).toBeGreaterThanOrEqual(10);
+    expect(other).toHaveBeenCalledTimes(2);
   });
 
   it('forgets what waits once nobody listens, and begins anew with the next listener', () => {
@@ -45,5 +36,6 @@ describe('PacedChanges', () => {
     changes.subscribe(() => again.push(store.getState().update));
     store.setState({ update: 3 });
     expect(again).toEqual([3]);
+    expect(seen).toEqual([1]);
   });
 });
