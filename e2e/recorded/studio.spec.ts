@@ -85,13 +85,34 @@ test('a chart holds an update by keyboard and can be taken along', async ({ page
   }
 });
 
-test('fits a telephone', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
+test('fits screens from a telephone to a wall: nothing overflows, and no step reaches into the next', async ({
+  page,
+}) => {
   const { problems } = await openExample(page);
-  for (const name of ['Trajectories', 'Inspector', 'Refiner board', 'Evaluation', 'Charts', 'Timeline']) {
-    await expect(region(page, name)).toBeVisible();
+  for (const width of [360, 768, 1024, 1250, 2560]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const name of ['Trajectories', 'Inspector', 'Refiner board', 'Evaluation', 'Charts', 'Timeline']) {
+      await expect(region(page, name)).toBeVisible();
+    }
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await expect.poll(wide).toBeLessThanOrEqual(0);
+    // The probability of a cut and the evidence of a step, against what is beside them.
+    const reach = () =>
+      trajectories(page)
+        .locator('.step')
+        .evaluateAll((steps) => {
+          const reaching = steps.map((step) => {
+            const signs = [...step.querySelectorAll('.density, .step-text, .chance')];
+            const right = Math.max(
+              ...signs.map(
+                (sign) => Math.max(0, sign.scrollWidth - sign.clientWidth) + sign.getBoundingClientRect().right,
+              ),
+            );
+            return right - step.getBoundingClientRect().right;
+          });
+          return reaching.length > 3 ? Math.max(...reaching) : Infinity;
+        });
+    await expect.poll(reach, `at a width of ${width}`).toBeLessThanOrEqual(1);
   }
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide).toBeLessThanOrEqual(0);
   expect(problems).toEqual([]);
 });

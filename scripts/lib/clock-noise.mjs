@@ -10,8 +10,8 @@ function work() {
 }
 
 /**
- * How far the clock of thread time is to be trusted here: the same piece of work again and again. On a virtual machine it also
- * counts what the host takes away, so that now and then a piece seems to take many times as long.
+ * How far the clock of thread time is to be trusted here: the same piece of work again and again. On a virtual machine it may
+ * also count what the host takes away: now and then a piece seems to take many times as long.
  *
  * @param {number} pieces
  * @returns {{pieces: number, sum: number, medianMs: number, longestMs: number}}
