@@ -1,7 +1,7 @@
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import { decodeLink } from './store/link';
-import type { Studio } from './store/studio-state';
+import { decodeLink } from './store/view/link';
+import type { Studio } from './store/state/studio-state';
 import { createStudio } from './store/studio-store';
 import { watchForNewVersion } from './store/new-version';
 import { createBrowserClient, openExample, openStudio } from './store/open-studio';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { openNodeGpu } from '../../src/cli/node-gpu';
+import { openNodeGpu } from '../../src/node/node-gpu';
 import { runMain } from '../../src/cli/main';
 import { runBench } from './bench';
 import type { Host } from './host';

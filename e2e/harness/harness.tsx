@@ -4,13 +4,13 @@
  */
 import { createRoot } from 'react-dom/client';
 import { configForPreset } from '../../src/config/schema';
-import { startRun, toggleSettings } from '../../src/store/actions';
-import { cutHere, moveScissors } from '../../src/store/cut-lab';
-import { select } from '../../src/store/view-actions';
-import { withSetting } from '../../src/store/config-draft';
+import { startRun, toggleSettings } from '../../src/store/run/actions';
+import { cutHere, moveScissors } from '../../src/store/lab/cut-lab';
+import { select } from '../../src/store/view/view-actions';
+import { withSetting } from '../../src/store/run/config-draft';
 import { createStudio } from '../../src/store/studio-store';
-import { FakeTrainer } from '../../src/testing/fake-trainer';
-import type { FakeTrainerOptions } from '../../src/testing/fake-trainer';
+import { FakeTrainer } from '../../src/testing/page/fake-trainer';
+import type { FakeTrainerOptions } from '../../src/testing/page/fake-trainer';
 import { createTrainerClient } from '../../src/trainer/client';
 import { App } from '../../src/ui/app/app';
 

@@ -1,7 +1,7 @@
 /** The page as its tests see it: by role and name, and through the store and client it leaves on `window.cutpoint`. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { StudioState } from '../../src/store/studio-state';
-import type { TrainerEvent } from '../../src/trainer/protocol';
+import type { StudioState } from '../../src/store/state/studio-state';
+import type { TrainerEvent } from '../../src/trainer/protocol/protocol';
 
 /** Small enough for a browser that computes on the CPU; the entropy bonus moves weights that answer nothing yet. */
 export const SMALL_RUN =

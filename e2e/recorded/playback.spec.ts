@@ -1,10 +1,10 @@
 /** The example that ships, in a browser that cannot train. */
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { BatchViews } from '../../src/store/batch-views';
-import { decodeCapsule } from '../../src/store/capsule';
-import { listRows, WHOLE_LIST } from '../../src/store/row-list';
-import { placeOf } from '../../src/store/stored-batch';
+import { BatchViews } from '../../src/recordings/batch-views';
+import { decodeCapsule } from '../../src/recordings/capsule';
+import { listRows, WHOLE_LIST } from '../../src/store/state/row-list';
+import { placeOf } from '../../src/recordings/stored-batch';
 import { fixed } from '../../src/ui/format';
 import { listItems } from '../../src/ui/panels/trajectories/list-items';
 import { drop, openFile } from '../lib/files';

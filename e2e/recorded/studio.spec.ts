@@ -1,8 +1,8 @@
 /** What can be done in Studio without an engine, on the example. */
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
-import { decodeCapsule } from '../../src/store/capsule';
-import { UPDATES_PER_MINUTE } from '../../src/store/metric-history';
+import { decodeCapsule } from '../../src/recordings/capsule';
+import { UPDATES_PER_MINUTE } from '../../src/recordings/metric-history';
 import { chartNumbers } from '../lib/charts';
 import { download } from '../lib/files';
 import { openExample, test } from '../lib/recorded';

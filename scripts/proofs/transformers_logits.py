@@ -1,7 +1,7 @@
 """Proves that the transformers library reads our checkpoints: LlamaForCausalLM gives our logits, the tokenizer our token ids.
 
 It loads a folder that `npm run export` wrote, encodes the text of some trajectories, and writes the logits that
-LlamaForCausalLM gives them to a fixture. src/testing/transformers.test.ts compares the engine's logits with it (at most 1e-4
+LlamaForCausalLM gives them to a fixture. src/testing/engine/transformers.test.ts compares the engine's logits with it (at most 1e-4
 apart). Not part of `npm test`; what it needs and how it was run stands in scripts/proofs/README.md.
 
     python scripts/proofs/transformers_logits.py FOLDER TRAJECTORIES.jsonl.gz FIXTURE.json

@@ -3,9 +3,9 @@
  * Cut Lab does, in Node: prints one line of JSON with the hash of the weights and the tokens of each branch. The same adapter gives the same.
  */
 import { UserError } from '../lib/assert';
-import { draftOf } from '../testing/draft-row';
+import { draftOf } from '../testing/engine/draft-row';
 import { runMain } from './main';
-import { PageRun } from './page-run';
+import { PageRun } from './run/page-run';
 
 await runMain(async () => {
   const [link, updates = '', row = '', ...rest] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configForPreset } from '../config/schema';
 import { encodeSafetensors } from '../formats/safetensors';
-import { runCommand } from '../testing/run-command';
+import { runCommand } from './run-command';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -3,16 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagsHelp, parseFlags, type RunFlags } from '../config/flags';
 import { UserError } from '../lib/assert';
-import { openBases } from './bases';
-import { DiskError } from './disk';
-import { chooseInit, openFamily } from './families';
-import { INTERRUPTED, listenForInterrupts, thisCommand } from './interrupts';
+import { openBases } from './run/bases';
+import { DiskError } from './files/disk';
+import { chooseInit, openFamily } from '../node/families';
+import { INTERRUPTED, listenForInterrupts, thisCommand } from './run/interrupts';
 import { runMain } from './main';
-import { RunFolder } from './run-folder';
-import { takeFolder } from './run-lock';
-import { planSeeds } from './seed-runs';
-import { Session } from './session';
-import { Interrupted, resumeRun, startRun } from './training';
+import { RunFolder } from './files/run-folder';
+import { takeFolder } from './run/run-lock';
+import { planSeeds } from './run/seed-runs';
+import { Session } from './run/session';
+import { Interrupted, resumeRun, startRun } from './run/training';
 
 await runMain(async () => {
   const flags = parseFlags(process.argv.slice(2));

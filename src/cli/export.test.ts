@@ -6,10 +6,10 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zipFolder } from '../formats/checkpoint-zip';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
-import { decodeCapsule, encodeCapsule } from '../store/capsule';
-import { makeFakeRecording } from '../testing/fake-recording';
-import { runCommand } from '../testing/run-command';
-import { readCheckpoint } from './read-checkpoint';
+import { decodeCapsule, encodeCapsule } from '../recordings/capsule';
+import { makeFakeRecording } from '../testing/page/fake-recording';
+import { runCommand } from './run-command';
+import { readCheckpoint } from './files/read-checkpoint';
 
 /** Weights of the atlas at size tiny. */
 const BASE = 'public/checkpoints/atlas-tiny.safetensors';

@@ -8,12 +8,12 @@ import { toFolder } from '../formats/checkpoint-folder';
 import { readHeader } from '../formats/checkpoint-header';
 import { decodeSafetensors } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
-import { exportParquet } from './export-parquet';
-import { exportReplay } from './export-replay';
-import { makeFolder, replaceFile, usable } from './disk';
-import { builtInFamily, readTriplesFile } from './families';
+import { exportParquet } from './files/export-parquet';
+import { exportReplay } from './files/export-replay';
+import { makeFolder, replaceFile, usable } from './files/disk';
+import { builtInFamily, readTriplesFile } from '../node/families';
 import { runMain } from './main';
-import { readCheckpoint } from './read-checkpoint';
+import { readCheckpoint } from './files/read-checkpoint';
 
 const HELP = `Usage: npm run export -- FROM --out DIR
        npm run export -- FROM --parquet FILE

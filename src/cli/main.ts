@@ -1,5 +1,5 @@
 import { UserError } from '../lib/assert';
-import { DiskError } from './disk';
+import { DiskError } from './files/disk';
 
 /** Runs a command: bad input ends with its message and exit 2, a disk that refuses with exit 1, both without a stack trace. */
 export async function runMain(main: () => Promise<void>): Promise<never> {

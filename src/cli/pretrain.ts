@@ -6,13 +6,13 @@ import { openGpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
-import { evaluate } from '../rl/evaluate';
-import { Learner } from '../rl/learner';
-import { encodeBase } from '../trainer/checkpoint';
-import { basePath, openFamily } from './families';
+import { evaluate } from '../rl/measuring/evaluate';
+import { Learner } from '../rl/learning/learner';
+import { encodeBase } from '../trainer/state/checkpoint';
+import { basePath, openFamily } from '../node/families';
 import { runMain } from './main';
-import { openNodeGpu } from './node-gpu';
-import { runWarmStart } from './warm-start';
+import { openNodeGpu } from '../node/node-gpu';
+import { runWarmStart } from './run/warm-start';
 
 await runMain(async () => {
   const flags = parseFlags(process.argv.slice(2), 'pretrain');

@@ -5,11 +5,11 @@ import { MAX_STEPS } from '../env/episode-limits';
 import { openGpu } from '../gpu/device';
 import { Profiler } from '../gpu/profiler';
 import { wgslIncludes } from '../kernels/includes';
-import { Learner } from '../rl/learner';
-import { decodeBase } from '../trainer/checkpoint';
-import { basePath, openFamily } from './families';
+import { Learner } from '../rl/learning/learner';
+import { decodeBase } from '../trainer/state/checkpoint';
+import { basePath, openFamily } from '../node/families';
 import { runMain } from './main';
-import { openNodeGpu } from './node-gpu';
+import { openNodeGpu } from '../node/node-gpu';
 
 const ROUNDS = 5;
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { configForPreset, type PresetId } from '../config/schema';
-import { fakeStudy } from '../testing/fake-runs';
-import { runCommand } from '../testing/run-command';
+import { fakeStudy } from '../testing/page/fake-runs';
+import { runCommand } from './run-command';
 
 let folder = '';
 beforeEach(() => {

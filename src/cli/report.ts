@@ -8,9 +8,9 @@ import { nearest } from '../lib/nearest';
 import { mergeRecords } from '../report/arms';
 import { writeReport } from '../report/markdown';
 import { powerOf, powerReport, type Plan } from '../report/power';
-import { makeFolder, replaceFile, usable } from './disk';
+import { makeFolder, replaceFile, usable } from './files/disk';
 import { runMain } from './main';
-import { readRuns, writeSummaries } from './read-runs';
+import { readRuns, writeSummaries } from './files/read-runs';
 
 const VALUES = ['out', 'baseline', 'summaries', 'title', 'seeds', 'answers', 'effect', 'sd'] as const;
 const SWITCHES = ['power', 'help'] as const;

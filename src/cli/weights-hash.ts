@@ -4,7 +4,7 @@
  */
 import { UserError } from '../lib/assert';
 import { runMain } from './main';
-import { PageRun } from './page-run';
+import { PageRun } from './run/page-run';
 
 await runMain(async () => {
   const [link, updates = '1', ...rest] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../testing/node-gpu';
+import { openNodeGpu } from '../node/node-gpu';
 import { alignUp, BufferOwner, subSlice } from './buffers';
 import { openGpu, type Gpu } from './device';
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { openNodeGpu } from '../testing/node-gpu';
+import { openNodeGpu } from '../node/node-gpu';
 import { NoAdapterError, openGpu } from './device';
 
 it('opens a device with default limits, and frees everything when closed', async () => {

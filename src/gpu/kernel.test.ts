@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openNodeGpu } from '../testing/node-gpu';
+import { openNodeGpu } from '../node/node-gpu';
 import { openGpu, type Gpu } from './device';
 import { defineKernel, type BufferAccess } from './kernel';
 

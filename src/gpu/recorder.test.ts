@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openNodeGpu } from '../testing/node-gpu';
+import { openNodeGpu } from '../node/node-gpu';
 import type { Slice } from './buffers';
 import { openGpu, type Gpu } from './device';
 import { defineKernel } from './kernel';

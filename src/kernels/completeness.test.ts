@@ -7,7 +7,7 @@ const modules = import.meta.glob<Record<string, unknown>>(['./*/*.ts', '!./*/*.t
   eager: true,
 });
 const references = Object.keys(import.meta.glob('./*/*.reference.ts'));
-const tests = import.meta.glob<string>(['./*/*.test.ts', '../testing/*.test.ts'], {
+const tests = import.meta.glob<string>(['./*/*.test.ts', '../testing/**/*.test.ts'], {
   query: '?raw',
   import: 'default',
   eager: true,

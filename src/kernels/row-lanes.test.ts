@@ -1,9 +1,9 @@
 /** The kernels that work on rows: what becomes of a row does not depend on how many there are. */
 import { describe, expect, it } from 'vitest';
-import { differs, integers, normals, useBench, withVariants } from '../testing/kernel-harness';
-import { launchCrossEntropy, launchGrpo, launchRmsnorm } from '../testing/launch';
-import { launchSampling } from '../testing/launch-steps';
-import type { GpuBench } from '../testing/gpu-bench';
+import { differs, integers, normals, useBench, withVariants } from '../testing/kernels/kernel-harness';
+import { launchCrossEntropy, launchGrpo, launchRmsnorm } from '../testing/kernels/launch';
+import { launchSampling } from '../testing/kernels/launch-steps';
+import type { GpuBench } from '../testing/kernels/gpu-bench';
 
 const COLS = 130;
 const numbers = (seed: number) => normals(70 * COLS, seed);

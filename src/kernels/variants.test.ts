@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compareNumbers } from '../testing/compare';
-import { normals, useBench } from '../testing/kernel-harness';
-import { launchDecodeQkv } from '../testing/launch-linear';
+import { compareNumbers } from '../testing/kernels/compare';
+import { normals, useBench } from '../testing/kernels/kernel-harness';
+import { launchDecodeQkv } from '../testing/kernels/launch-linear';
 import { decodeQkvKernel } from './linear/linear';
 import { chooseVariants } from './variants';
 

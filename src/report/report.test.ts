@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../config/schema';
 import { UserError } from '../lib/assert';
-import { fakeRun, fakeStudy } from '../testing/fake-runs';
+import { fakeRun, fakeStudy } from '../testing/page/fake-runs';
 import { baselineOf, groupRuns, mergeRecords } from './arms';
 import { atTokens, commonTokens, EM_SYSTEM, estimate, interpolate, lastValue, pairedDifferences } from './compare';
 import { writeReport } from './markdown';

@@ -1,6 +1,6 @@
 /** The service worker behind the page: keeps it for use offline, and tells when a newer version waits. */
 import type { Workbox } from 'workbox-window';
-import type { Studio } from './studio-state';
+import type { Studio } from './state/studio-state';
 
 const ASK_EVERY_MS = 3_600_000;
 

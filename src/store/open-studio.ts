@@ -2,22 +2,22 @@
 import { settingOf } from '../config/schema';
 import type { RunConfig } from '../config/schema';
 import { encodeConfig } from '../config/url-codec';
-import { keepSaved } from './autosave';
-import { offerNewest } from './runs-actions';
+import { keepSaved } from './files/autosave';
+import { offerNewest } from './files/runs-actions';
 import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
-import { startRun } from './actions';
-import { withSetting } from './config-draft';
-import { liveSource } from './copy-link';
-import { decodeLink, encodeLink, momentNote } from './link';
-import type { Link } from './link';
-import { loadExample } from './load-recording';
-import { awaitMoment } from './moment';
-import { openOwnWorldDialog } from './own-world';
-import type { OwnWorld, Recording } from './recording';
-import { firstUpdate, showRecording } from './show-recording';
-import type { Moment, Studio, StudioState } from './studio-state';
-import { probeWebGpu } from './webgpu-support';
+import { startRun } from './run/actions';
+import { withSetting } from './run/config-draft';
+import { liveSource } from './view/copy-link';
+import { decodeLink, encodeLink, momentNote } from './view/link';
+import type { Link } from './view/link';
+import { loadExample } from './files/load-recording';
+import { awaitMoment } from './view/moment';
+import { openOwnWorldDialog } from './files/own-world';
+import type { OwnWorld, Recording } from '../recordings/recording';
+import { firstUpdate, showRecording } from './run/show-recording';
+import type { Moment, Studio, StudioState } from './state/studio-state';
+import { probeWebGpu } from './state/webgpu-support';
 
 /** The worker starts with the first command, so that a browser without WebGPU never loads the engine. */
 export function createBrowserClient(): TrainerClient {
@@ -191,7 +191,7 @@ function startLinked(studio: Studio, link: Link): void {
 /** Facts that a run saved in this browser is on; null where none is, or nothing can be read. */
 async function savedFacts(hash: string): Promise<OwnWorld | null> {
   try {
-    return await (await import('./saved-runs')).findFacts(hash);
+    return await (await import('./files/saved-runs')).findFacts(hash);
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { configForPreset } from '../config/schema';
-import { FakeTrainer } from '../testing/fake-trainer';
-import type { FakeTrainerOptions } from '../testing/fake-trainer';
+import { FakeTrainer } from '../testing/page/fake-trainer';
+import type { FakeTrainerOptions } from '../testing/page/fake-trainer';
 import { createTrainerClient } from '../trainer/client';
 import {
   PAUSE,
@@ -16,12 +16,12 @@ import {
   setPace,
   setStepTrains,
   startRun,
-} from './actions';
-import { changesAgainstPreset } from './config-draft';
-import { currentView } from './current-view';
-import { activity, runLabel, seedText } from './status';
+} from './run/actions';
+import { changesAgainstPreset } from './run/config-draft';
+import { currentView } from './view/current-view';
+import { activity, runLabel, seedText } from './run/status';
 import { createStudio } from './studio-store';
-import { goLive, goToUpdate, pinQuestion, select, showPin, unpinQuestion } from './view-actions';
+import { goLive, goToUpdate, pinQuestion, select, showPin, unpinQuestion } from './view/view-actions';
 
 function open(options: FakeTrainerOptions = {}) {
   const trainer = new FakeTrainer(options);

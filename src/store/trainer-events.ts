@@ -1,18 +1,18 @@
 /** What each event of the engine does to the page's state. */
-import type { TrainerEvent } from '../trainer/protocol';
-import { applyLabEvent } from './cut-lab';
+import type { TrainerEvent } from '../trainer/protocol/protocol';
+import { applyLabEvent } from './lab/cut-lab';
 import { settingOf } from '../config/schema';
-import { changesBetween } from './config-draft';
-import type { MetricRow } from './metric-history';
-import { reportProblem } from './problems';
-import { reachMoment } from './moment';
-import { applyTriplesRead } from './own-world';
-import { endAtTarget } from './run-target';
-import { startReplay } from './replay';
-import { sendPlay } from './send-play';
-import { storeBatch } from './stored-batch';
-import type { StoredBatch } from './stored-batch';
-import type { Studio, StudioState, TimelineMark } from './studio-state';
+import { changesBetween } from './run/config-draft';
+import type { MetricRow } from '../recordings/metric-history';
+import { reportProblem } from './state/problems';
+import { reachMoment } from './view/moment';
+import { applyTriplesRead } from './files/own-world';
+import { endAtTarget } from './run/run-target';
+import { startReplay } from './run/replay';
+import { sendPlay } from './run/send-play';
+import { storeBatch } from '../recordings/stored-batch';
+import type { StoredBatch } from '../recordings/stored-batch';
+import type { Studio, StudioState, TimelineMark } from './state/studio-state';
 
 export function connectTrainer(studio: Studio): void {
   studio.client.subscribe((event) => applyEvent(studio, event));

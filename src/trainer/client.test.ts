@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/schema';
-import { FakeTrainer } from '../testing/fake-trainer';
+import { FakeTrainer } from '../testing/page/fake-trainer';
 import { createTrainerClient, isTrainerEvent } from './client';
-import type { TrainerEvent } from './protocol';
+import type { TrainerEvent } from './protocol/protocol';
 
 const STATE = { type: 'state', runId: 1, state: 'paused', update: 0, phase: null, note: null } as const;
 

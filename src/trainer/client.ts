@@ -3,7 +3,7 @@
  * events of runs that were replaced in the meantime. Knows neither React nor the store.
  */
 import { startModuleWorker } from '../lib/module-worker';
-import type { Command, TrainerEvent } from './protocol';
+import type { Command, TrainerEvent } from './protocol/protocol';
 // Only its address: the module itself runs in the worker.
 import workerUrl from './worker.ts?worker&url';
 

@@ -2,9 +2,9 @@
 import { NoAdapterError, openGpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
 import { UserError } from '../lib/assert';
-import { isCommand } from './commands';
-import { TrainerLoop } from './loop';
-import type { TrainerEvent } from './protocol';
+import { isCommand } from './protocol/commands';
+import { TrainerLoop } from './run/loop';
+import type { TrainerEvent } from './protocol/protocol';
 
 let baseUrl = self.location.href;
 let runId = 0;

@@ -1,7 +1,7 @@
 /** Numbers that a fast GPU changes with every frame: the page looks at them ten times a second, all at once. */
 import { useSyncExternalStore } from 'react';
 import { Pacer } from '../lib/pacer';
-import type { Studio, StudioState } from '../store/studio-state';
+import type { Studio, StudioState } from '../store/state/studio-state';
 import { useStudio } from './studio-context';
 
 const INTERVAL_MS = 100;

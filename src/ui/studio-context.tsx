@@ -1,7 +1,7 @@
 /** Hands the studio to the panels. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Studio, StudioState } from '../store/studio-state';
+import type { Studio, StudioState } from '../store/state/studio-state';
 
 const StudioContext = createContext<Studio | null>(null);
 

@@ -1,5 +1,5 @@
-import { accessTo } from '../store/page-options';
-import type { Access, ControlId } from '../store/page-options';
+import { accessTo } from '../store/state/page-options';
+import type { Access, ControlId } from '../store/state/page-options';
 import { useStudioState } from './studio-context';
 
 export const LOCKED_HELP = 'Locked by the link of this page';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { currentView } from '../store/current-view';
-import type { CurrentView } from '../store/current-view';
+import { currentView } from '../store/view/current-view';
+import type { CurrentView } from '../store/view/current-view';
 import { useStudio, useStudioState } from './studio-context';
 
 /** Looks again when the batch, the world, the selection or what is held changes. */

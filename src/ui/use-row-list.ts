@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import type { CurrentView } from '../store/current-view';
-import { listRows } from '../store/row-list';
-import type { RowList } from '../store/row-list';
+import type { CurrentView } from '../store/view/current-view';
+import { listRows } from '../store/state/row-list';
+import type { RowList } from '../store/state/row-list';
 import { useStudio, useStudioState } from './studio-context';
 
 export interface Listed extends RowList {

@@ -1,5 +1,5 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchAdamw } from '../../testing/launch-steps';
+import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import { launchAdamw } from '../../testing/kernels/launch-steps';
 import { adamwKernel, gradNormKernel } from './adamw';
 import * as reference from './adamw.reference';
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { compareNumbers } from '../../testing/compare';
-import { kernelTests, normals, SIZES, useBench, withVariants, type KernelCase } from '../../testing/kernel-harness';
-import { launchAttention, launchAttentionWeights } from '../../testing/launch-attention';
+import { compareNumbers } from '../../testing/kernels/compare';
+import {
+  kernelTests,
+  normals,
+  SIZES,
+  useBench,
+  withVariants,
+  type KernelCase,
+} from '../../testing/kernels/kernel-harness';
+import { launchAttention, launchAttentionWeights } from '../../testing/kernels/launch-attention';
 import {
   attentionBackwardKeyValueCooperativeKernel,
   attentionBackwardKeyValueKernel,

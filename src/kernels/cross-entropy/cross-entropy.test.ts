@@ -1,5 +1,5 @@
-import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchCrossEntropy } from '../../testing/launch';
+import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import { launchCrossEntropy } from '../../testing/kernels/launch';
 import { crossEntropyKernel } from './cross-entropy';
 import * as reference from './cross-entropy.reference';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchEmbedding } from '../../testing/launch';
+import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import { launchEmbedding } from '../../testing/kernels/launch';
 import {
   embeddingBackwardKernel,
   embeddingForwardKernel,

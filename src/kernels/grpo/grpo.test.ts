@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchGrpo } from '../../testing/launch';
+import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import { launchGrpo } from '../../testing/kernels/launch';
 import { aggregationWeights, grpoLossKernel, type Aggregation } from './grpo';
 import * as reference from './grpo.reference';
 

@@ -1,5 +1,10 @@
-import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchDecodeQkv, launchLinear, launchNormalised, launchNormalisedSwiglu } from '../../testing/launch-linear';
+import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import {
+  launchDecodeQkv,
+  launchLinear,
+  launchNormalised,
+  launchNormalisedSwiglu,
+} from '../../testing/kernels/launch-linear';
 import * as rmsnorm from '../rmsnorm/rmsnorm.reference';
 import * as rope from '../rope/rope.reference';
 import * as swiglu from '../swiglu/swiglu.reference';

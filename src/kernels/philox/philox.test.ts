@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { philox4x32, uniformFromWord } from '../../lib/philox';
-import { integers, kernelTests, SIZES, type KernelCase } from '../../testing/kernel-harness';
+import { integers, kernelTests, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
 import { philox, philoxKernel } from './philox';
 import * as reference from './philox.reference';
 import { uniformFromWordsKernel, uniformsFromWords } from './uniform';

@@ -1,4 +1,4 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
+import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
 import { add, addKernel, reduceColumns, reduceColumnsKernel, reducePartials, reducePartialsKernel } from './reduce';
 import * as reference from './reduce.reference';
 

@@ -1,5 +1,5 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchRmsnorm } from '../../testing/launch';
+import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import { launchRmsnorm } from '../../testing/kernels/launch';
 import { rmsnormBackwardKernel, rmsnormForwardKernel } from './rmsnorm';
 import * as reference from './rmsnorm.reference';
 

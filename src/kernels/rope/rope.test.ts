@@ -1,5 +1,5 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchRope } from '../../testing/launch-linear';
+import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import { launchRope } from '../../testing/kernels/launch-linear';
 import { linearRopeKernel } from '../linear/linear';
 import { ropeKernel } from './rope';
 import * as reference from './rope.reference';

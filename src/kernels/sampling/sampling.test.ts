@@ -7,8 +7,8 @@ import {
   useBench,
   withVariants,
   type KernelCase,
-} from '../../testing/kernel-harness';
-import { launchSampling } from '../../testing/launch-steps';
+} from '../../testing/kernels/kernel-harness';
+import { launchSampling } from '../../testing/kernels/launch-steps';
 import { sampleCooperativeKernel, sampleKernel } from './sampling';
 import * as reference from './sampling.reference';
 

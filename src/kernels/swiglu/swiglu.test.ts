@@ -1,5 +1,5 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernel-harness';
-import { launchSwiglu } from '../../testing/launch-linear';
+import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
+import { launchSwiglu } from '../../testing/kernels/launch-linear';
 import { linearSwigluKernel } from '../linear/linear';
 import { linearBackwardKernel } from '../linear/linear-backward';
 import { swigluBackwardKernel } from './swiglu';

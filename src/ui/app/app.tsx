@@ -2,7 +2,7 @@ import '../tokens.css';
 import '../base.css';
 import './app.css';
 import { Suspense, lazy } from 'react';
-import type { Studio } from '../../store/studio-state';
+import type { Studio } from '../../store/state/studio-state';
 import { StudioProvider, useStudioState } from '../studio-context';
 import { DropZone } from './drop-zone';
 import { Header } from './header';

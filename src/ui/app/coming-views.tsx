@@ -1,5 +1,5 @@
 /** An honest page for the view that is still to come: what it will show and what can be done today. */
-import { setView } from '../../store/actions';
+import { setView } from '../../store/run/actions';
 import { useStudio } from '../studio-context';
 
 export function LessonsPage(): React.JSX.Element {

@@ -1,7 +1,7 @@
 /** The whole page takes files that are dropped on it, and says what it takes while one is over it. */
 import { useEffect, useState } from 'react';
-import { OPENS, openFiles } from '../../store/open-file';
-import { reportRefusal } from '../../store/problems';
+import { OPENS, openFiles } from '../../store/files/open-file';
+import { reportRefusal } from '../../store/state/problems';
 import { useStudio } from '../studio-context';
 import { useAccess } from '../use-access';
 import { droppedFiles } from './dropped-files';

@@ -1,8 +1,8 @@
 /** Files in and out: a button that opens any of them, and a menu of what can be saved. */
 import { useRef } from 'react';
-import { OPENS, openFiles } from '../../store/open-file';
-import { SAVE_KINDS, saveFile } from '../../store/save-file';
-import type { SaveKind } from '../../store/file-types';
+import { OPENS, openFiles } from '../../store/files/open-file';
+import { SAVE_KINDS, saveFile } from '../../store/files/save-file';
+import type { SaveKind } from '../../store/state/file-types';
 import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
 import { LOCKED_HELP, useAccess } from '../use-access';

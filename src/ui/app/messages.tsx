@@ -1,6 +1,6 @@
 /** Everything that needs to be said above the panels: no WebGPU, notes on the link and problems of the engine. */
 import { Suspense, lazy } from 'react';
-import { dismissNewVersion, dismissNotes, dismissProblem } from '../../store/actions';
+import { dismissNewVersion, dismissNotes, dismissProblem } from '../../store/run/actions';
 import { useStudio, useStudioState } from '../studio-context';
 import { RecordingBar } from './recording-bar';
 import { ResumeOffer, SaveProblem } from './resume-offer';

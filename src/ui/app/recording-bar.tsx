@@ -7,8 +7,8 @@ import {
   finishRecording,
   pauseRecording,
   playRecording,
-} from '../../store/show-recording';
-import type { ShownRecording } from '../../store/studio-state';
+} from '../../store/run/show-recording';
+import type { ShownRecording } from '../../store/state/studio-state';
 import { count } from '../format';
 import { useStudio, useStudioState } from '../studio-context';
 

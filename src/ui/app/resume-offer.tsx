@@ -1,8 +1,8 @@
 /** What saved runs have to say above the panels: an offer to go on, and why a run could not be saved. */
-import { deleteSaved, dismissOffer, dismissSaveProblem, openSaved } from '../../store/runs-actions';
-import { CAPSULE, saveFile } from '../../store/save-file';
-import { titleOf } from '../../store/saved-recording';
-import type { SavedRun } from '../../store/saved-runs';
+import { deleteSaved, dismissOffer, dismissSaveProblem, openSaved } from '../../store/files/runs-actions';
+import { CAPSULE, saveFile } from '../../store/files/save-file';
+import { titleOf } from '../../store/files/saved-recording';
+import type { SavedRun } from '../../store/files/saved-runs';
 import { count } from '../format';
 import { useStudio, useStudioState } from '../studio-context';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { readTarget, runFor, runOn } from '../../store/run-for';
-import type { TargetKind } from '../../store/run-for';
+import { readTarget, runFor, runOn } from '../../store/run/run-for';
+import type { TargetKind } from '../../store/run/run-for';
 import { count } from '../format';
 import { closeMenu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { announce } from '../../store/announce';
-import { secondsLeft } from '../../store/run-target';
-import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/status';
+import { announce } from '../../store/state/announce';
+import { secondsLeft } from '../../store/run/run-target';
+import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/run/status';
 import { count, duration, fixed } from '../format';
 import { usePacedState } from '../paced';
 import { useStudio, useStudioState } from '../studio-context';

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { STEP, togglePlay, toggleSettings } from '../../store/actions';
-import { toggleRuns } from '../../store/runs-actions';
-import { accessTo } from '../../store/page-options';
+import { STEP, togglePlay, toggleSettings } from '../../store/run/actions';
+import { toggleRuns } from '../../store/files/runs-actions';
+import { accessTo } from '../../store/state/page-options';
 import { useStudio } from '../studio-context';
 
 /** Keys act on the page, not where a person types or where the focused control uses the key itself. */

@@ -1,5 +1,5 @@
-import type { SideView, StepView } from '../../store/decode';
-import { shownConfig } from '../../store/status';
+import type { SideView, StepView } from '../../recordings/decode';
+import { shownConfig } from '../../store/run/status';
 import { fixed } from '../format';
 import { useStudioState } from '../studio-context';
 

@@ -1,9 +1,9 @@
 /** Ask it: a question of a world, and this actor that searches, is reviewed, is cut and answers; the world can be changed. */
 import './ask.css';
 import { useEffect, useState } from 'react';
-import { refusalText } from '../../../store/ask-engine';
-import { ask, askedRowOf, askWithQuery, loadFacts } from '../../../store/ask-it';
-import type { Answered } from '../../../store/ask-it';
+import { refusalText } from '../../../store/run/ask-engine';
+import { ask, askedRowOf, askWithQuery, loadFacts } from '../../../store/lab/ask-it';
+import type { Answered } from '../../../store/lab/ask-it';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';

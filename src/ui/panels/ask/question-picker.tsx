@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
-import { entityName, nearestQuestions, nextHops, questionText, visitedBy } from '../../../store/ask-it';
-import type { Answered, loadFacts } from '../../../store/ask-it';
-import type { StudioState } from '../../../store/studio-state';
+import { entityName, nearestQuestions, nextHops, questionText, visitedBy } from '../../../store/lab/ask-it';
+import type { Answered, loadFacts } from '../../../store/lab/ask-it';
+import type { StudioState } from '../../../store/state/studio-state';
 
 type Facts = Awaited<ReturnType<typeof loadFacts>>;
 type World = NonNullable<StudioState['world']>;

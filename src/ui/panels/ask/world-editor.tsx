@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { editText, entityName, passageText } from '../../../store/ask-it';
-import type { Answered, loadFacts } from '../../../store/ask-it';
-import type { StudioState } from '../../../store/studio-state';
+import { editText, entityName, passageText } from '../../../store/lab/ask-it';
+import type { Answered, loadFacts } from '../../../store/lab/ask-it';
+import type { StudioState } from '../../../store/state/studio-state';
 import { NameSelect } from './name-select';
 
 type Facts = Awaited<ReturnType<typeof loadFacts>>;

@@ -1,5 +1,5 @@
 /** Which metrics share a chart, and how each line is drawn. Every chart has one unit. */
-import { UPDATES_PER_MINUTE } from '../../../store/metric-history';
+import { UPDATES_PER_MINUTE } from '../../../recordings/metric-history';
 
 export interface SeriesSpec {
   metric: string;

@@ -1,4 +1,4 @@
-import type { ChartPoint } from '../../../store/metric-history';
+import type { ChartPoint } from '../../../recordings/metric-history';
 import { fixed } from '../../format';
 import type { ChartSpec } from './chart-specs';
 

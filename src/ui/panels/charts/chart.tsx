@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import { withGhost } from '../../../store/ghost';
+import { withGhost } from '../../../store/run/ghost';
 import { useStudioState } from '../../studio-context';
 import type { ChartCursor } from './chart-cursor';
 import { ChartMenu } from './chart-menu';

@@ -1,9 +1,9 @@
 /** Small multiples of the run's metrics. They share the horizontal axis and the cursor. */
 import './charts.css';
 import { useEffect, useRef, useState } from 'react';
-import { MAX_CHART_POINTS } from '../../../store/metric-history';
+import { MAX_CHART_POINTS } from '../../../recordings/metric-history';
 import { settingOf } from '../../../config/schema';
-import { ghostChanges, showGhost } from '../../../store/ghost';
+import { ghostChanges, showGhost } from '../../../store/run/ghost';
 import { count, settingText } from '../../format';
 import { usePacedState } from '../../paced';
 import { useStudio, useStudioState } from '../../studio-context';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { goToUpdate } from '../../../store/view-actions';
-import { metricValue, type ChartPoint } from '../../../store/metric-history';
+import { goToUpdate } from '../../../store/view/view-actions';
+import { metricValue, type ChartPoint } from '../../../recordings/metric-history';
 import { fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { axisSpan } from './axis';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MetricHistory } from '../../../store/metric-history';
+import { MetricHistory } from '../../../recordings/metric-history';
 import { CHARTS } from './chart-specs';
 import { csvOf } from './export-chart';
 

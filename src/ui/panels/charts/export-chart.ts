@@ -1,5 +1,5 @@
 /** Charts as files. Pictures look as they do on the page: computed colours and fonts are written into the SVG. */
-import type { MetricHistory } from '../../../store/metric-history';
+import type { MetricHistory } from '../../../recordings/metric-history';
 import type { ChartSpec } from './chart-specs';
 
 /** All kept updates, not only those that a chart has room for; undefined values are empty. */

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { ghostKey } from '../../../store/ghost';
+import { ghostKey } from '../../../store/run/ghost';
 import { CHARTS } from './chart-specs';
 import { HeatStrip } from './heat-strip';
 

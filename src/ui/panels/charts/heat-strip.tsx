@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import { ghostKey } from '../../../store/ghost';
-import type { ChartPoint } from '../../../store/metric-history';
+import { ghostKey } from '../../../store/run/ghost';
+import type { ChartPoint } from '../../../recordings/metric-history';
 import { axisSpan, axisTicks } from './axis';
 import type { ChartSpec } from './chart-specs';
 import { PLOT } from './plot-size';

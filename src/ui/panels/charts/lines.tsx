@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts';
-import { ghostKey } from '../../../store/ghost';
-import type { ChartPoint } from '../../../store/metric-history';
+import { ghostKey } from '../../../store/run/ghost';
+import type { ChartPoint } from '../../../recordings/metric-history';
 import { useStudioState } from '../../studio-context';
 import { axisSpan, axisTicks, tickLabel } from './axis';
 import type { ChartSpec } from './chart-specs';

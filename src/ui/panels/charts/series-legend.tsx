@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { metricValue } from '../../../store/metric-history';
+import { metricValue } from '../../../recordings/metric-history';
 import { fixed } from '../../format';
 import { pacedChanges } from '../../paced';
 import { useStudio } from '../../studio-context';

@@ -1,4 +1,4 @@
-import type { ChartPoint } from '../../../store/metric-history';
+import type { ChartPoint } from '../../../recordings/metric-history';
 
 /** Steps of darkness, along the square root of the share: a few per cent can still be seen. */
 const LEVELS = 10;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
-import type { ChartPoint } from '../../../store/metric-history';
+import type { ChartPoint } from '../../../recordings/metric-history';
 import { useStudio } from '../../studio-context';
 import type { RedrawScheduler } from './redraw-scheduler';
 

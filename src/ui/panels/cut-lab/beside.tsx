@@ -1,9 +1,9 @@
 /** Another trajectory beside the one on screen: of this run or of another, with what differs between the two. */
 import { useMemo, useState } from 'react';
 import { settingOf } from '../../../config/schema';
-import { besideView, candidates, dropAside, setAside } from '../../../store/beside';
-import type { BesideSide, Candidate, OtherSource } from '../../../store/beside';
-import type { CurrentView } from '../../../store/current-view';
+import { besideView, candidates, dropAside, setAside } from '../../../store/lab/beside';
+import type { BesideSide, Candidate, OtherSource } from '../../../store/lab/beside';
+import type { CurrentView } from '../../../store/view/current-view';
 import { count, fixed, settingText, signed } from '../../format';
 import { EvidenceGlyph } from '../../primitives/evidence';
 import { RewardFormula } from '../../primitives/reward-formula';

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { branchLines } from '../../../store/branch-jsonl';
-import type { CaseShelf } from '../../../store/case-shelf';
-import { dropBranch, putOnBench, showBranch } from '../../../store/cut-lab';
-import type { LabBranch } from '../../../store/lab-state';
-import { treeOrder } from '../../../store/lab-tree';
-import { tokenWord } from '../../../store/decode';
-import { download } from '../../../store/download';
+import { branchLines } from '../../../store/lab/branch-jsonl';
+import type { CaseShelf } from '../../../store/lab/case-shelf';
+import { dropBranch, putOnBench, showBranch } from '../../../store/lab/cut-lab';
+import type { LabBranch } from '../../../store/state/lab-state';
+import { treeOrder } from '../../../store/lab/lab-tree';
+import { tokenWord } from '../../../recordings/decode';
+import { download } from '../../../store/files/download';
 import { count, fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

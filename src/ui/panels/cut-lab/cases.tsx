@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
-import { caseLines } from '../../../store/branch-jsonl';
-import type { CaseShelf } from '../../../store/case-shelf';
-import { caseRefusal, compareResults } from '../../../store/test-case';
-import type { TestCase } from '../../../store/test-case';
-import { download } from '../../../store/download';
+import { caseLines } from '../../../store/lab/branch-jsonl';
+import type { CaseShelf } from '../../../store/lab/case-shelf';
+import { caseRefusal, compareResults } from '../../../store/lab/test-case';
+import type { TestCase } from '../../../store/lab/test-case';
+import { download } from '../../../store/files/download';
 import { count, fixed } from '../../format';
 import { useStudioState } from '../../studio-context';
 

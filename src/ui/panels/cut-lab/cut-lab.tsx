@@ -1,12 +1,12 @@
 /** Cut Lab: one draft, every cut of it, and the branch of the cut that a person makes. */
 import './cut-lab.css';
 import { useEffect } from 'react';
-import { setView } from '../../../store/actions';
-import { enterLab, labRefusal, neighbourRow, wantedWeights } from '../../../store/cut-lab';
-import type { CurrentView } from '../../../store/current-view';
-import { BROWSER_STORAGE, CaseShelf } from '../../../store/case-shelf';
-import type { Studio, StudioState } from '../../../store/studio-state';
-import { select } from '../../../store/view-actions';
+import { setView } from '../../../store/run/actions';
+import { enterLab, labRefusal, neighbourRow, wantedWeights } from '../../../store/lab/cut-lab';
+import type { CurrentView } from '../../../store/view/current-view';
+import { BROWSER_STORAGE, CaseShelf } from '../../../store/lab/case-shelf';
+import type { Studio, StudioState } from '../../../store/state/studio-state';
+import { select } from '../../../store/view/view-actions';
 import { count } from '../../format';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';

@@ -1,6 +1,6 @@
-import { ribbonHistory } from '../../../store/ribbon-history';
-import type { CurrentView } from '../../../store/current-view';
-import { goToUpdate } from '../../../store/view-actions';
+import { ribbonHistory } from '../../../store/lab/ribbon-history';
+import type { CurrentView } from '../../../store/view/current-view';
+import { goToUpdate } from '../../../store/view/view-actions';
 import { count, probability } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

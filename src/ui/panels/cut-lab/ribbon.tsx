@@ -1,7 +1,7 @@
-import { cutHere, runSweep, setLabWeights, wantedWeights } from '../../../store/cut-lab';
-import { cutValues } from '../../../store/cut-values';
-import type { CutValue, CutValues } from '../../../store/cut-values';
-import type { CurrentView } from '../../../store/current-view';
+import { cutHere, runSweep, setLabWeights, wantedWeights } from '../../../store/lab/cut-lab';
+import { cutValues } from '../../../store/lab/cut-values';
+import type { CutValue, CutValues } from '../../../store/lab/cut-values';
+import type { CurrentView } from '../../../store/view/current-view';
 import { count, fixed } from '../../format';
 import { CutChance, StepLine } from '../../primitives/step-line';
 import { useStudio, useStudioState } from '../../studio-context';

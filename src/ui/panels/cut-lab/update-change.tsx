@@ -1,12 +1,12 @@
 /** What the last update that a trajectory took part in made of its tokens. */
 import './update-change.css';
 import { useEffect, useState } from 'react';
-import { refusalText } from '../../../store/ask-engine';
-import type { CurrentView } from '../../../store/current-view';
-import type { SideName, TokenView } from '../../../store/decode';
-import { askChange, isMove, summariseChange } from '../../../store/lab-change';
-import type { TokenMove, UpdateChange as Change } from '../../../store/lab-change';
-import type { StoredBatch } from '../../../store/stored-batch';
+import { refusalText } from '../../../store/run/ask-engine';
+import type { CurrentView } from '../../../store/view/current-view';
+import type { SideName, TokenView } from '../../../recordings/decode';
+import { askChange, isMove, summariseChange } from '../../../store/lab/lab-change';
+import type { TokenMove, UpdateChange as Change } from '../../../store/lab/lab-change';
+import type { StoredBatch } from '../../../recordings/stored-batch';
 import { count, fixed, signed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

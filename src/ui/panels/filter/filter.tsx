@@ -1,9 +1,9 @@
 /** What is listed of the batch on screen: search, filter, order, rewards, and the questions that are followed. */
 import './filter.css';
 import { useState } from 'react';
-import { editList } from '../../../store/view-actions';
-import { ROW_FILTERS, ROW_SORTS } from '../../../store/row-list';
-import type { RowList } from '../../../store/row-list';
+import { editList } from '../../../store/view/view-actions';
+import { ROW_FILTERS, ROW_SORTS } from '../../../store/state/row-list';
+import type { RowList } from '../../../store/state/row-list';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { useRowList } from '../../use-row-list';

@@ -1,5 +1,5 @@
-import { showPin, unpinQuestion } from '../../../store/view-actions';
-import type { Pin } from '../../../store/pin-board';
+import { showPin, unpinQuestion } from '../../../store/view/view-actions';
+import type { Pin } from '../../../recordings/pin-board';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** Questions that are followed over updates: the newest answer and the share of right ones so far. */

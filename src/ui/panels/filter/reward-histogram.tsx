@@ -1,6 +1,6 @@
-import { editList } from '../../../store/view-actions';
-import { binRange, REWARD_BINS } from '../../../store/row-list';
-import type { RowList } from '../../../store/row-list';
+import { editList } from '../../../store/view/view-actions';
+import { binRange, REWARD_BINS } from '../../../store/state/row-list';
+import type { RowList } from '../../../store/state/row-list';
 import { fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

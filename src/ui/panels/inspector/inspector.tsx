@@ -1,11 +1,11 @@
 /** One step of one trajectory in full: query, passages, tokens, and how the reward came about. */
 import './inspector.css';
 import { useDeferredValue } from 'react';
-import { setView } from '../../../store/actions';
-import { select } from '../../../store/view-actions';
-import { sideOf } from '../../../store/current-view';
-import type { CurrentView } from '../../../store/current-view';
-import type { SideName } from '../../../store/decode';
+import { setView } from '../../../store/run/actions';
+import { select } from '../../../store/view/view-actions';
+import { sideOf } from '../../../store/view/current-view';
+import type { CurrentView } from '../../../store/view/current-view';
+import type { SideName } from '../../../recordings/decode';
 import { fixed } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { useStudio } from '../../studio-context';

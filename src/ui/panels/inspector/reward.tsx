@@ -1,7 +1,7 @@
-import { sideOf } from '../../../store/current-view';
-import type { CurrentView } from '../../../store/current-view';
-import { shownConfig } from '../../../store/status';
-import { select } from '../../../store/view-actions';
+import { sideOf } from '../../../store/view/current-view';
+import type { CurrentView } from '../../../store/view/current-view';
+import { shownConfig } from '../../../store/run/status';
+import { select } from '../../../store/view/view-actions';
 import { fixed, signed } from '../../format';
 import { RewardFormula } from '../../primitives/reward-formula';
 import { useStudio, useStudioState } from '../../studio-context';

@@ -1,5 +1,5 @@
-import type { TokenView } from '../../../store/decode';
-import type { StudioState } from '../../../store/studio-state';
+import type { TokenView } from '../../../recordings/decode';
+import type { StudioState } from '../../../store/state/studio-state';
 import { fixed } from '../../format';
 
 interface TokenTableProps {

@@ -1,8 +1,8 @@
 import { Fragment, lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { inspectTokens, select } from '../../../store/view-actions';
-import type { CurrentView } from '../../../store/current-view';
-import type { TokenView } from '../../../store/decode';
-import type { StudioState } from '../../../store/studio-state';
+import { inspectTokens, select } from '../../../store/view/view-actions';
+import type { CurrentView } from '../../../store/view/current-view';
+import type { TokenView } from '../../../recordings/decode';
+import type { StudioState } from '../../../store/state/studio-state';
 import { fixed, signed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { HeatPainter } from './heat-painter';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { CurrentView } from '../../../store/current-view';
+import type { CurrentView } from '../../../store/view/current-view';
 
 /**
  * What is on screen, but of a new update only after the frame that lists it: to lay out and paint both is too much for one

@@ -2,9 +2,9 @@
 import './own-world.css';
 import { useEffect, useId, useRef } from 'react';
 import { MAX_ENTITIES, MAX_FACTS, MAX_NAME_LENGTH, MAX_RELATIONS } from '../../../config/triple-limits';
-import { closeOwnWorldDialog, editOwnWorld, ownWorldRefusal, startOwnWorld } from '../../../store/own-world';
-import { openFiles } from '../../../store/open-file';
-import type { OwnWorldDialog, TriplesSummary } from '../../../store/studio-state';
+import { closeOwnWorldDialog, editOwnWorld, ownWorldRefusal, startOwnWorld } from '../../../store/files/own-world';
+import { openFiles } from '../../../store/files/open-file';
+import type { OwnWorldDialog, TriplesSummary } from '../../../store/state/studio-state';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

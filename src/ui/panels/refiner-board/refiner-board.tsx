@@ -1,8 +1,8 @@
 /** What the reviews of the batch on screen were worth, and where they cut. */
 import './refiner-board.css';
-import { BOARD_VERDICTS } from '../../../store/decode';
-import type { BatchSummary } from '../../../store/batch-summary';
-import { shownConfig } from '../../../store/status';
+import { BOARD_VERDICTS } from '../../../recordings/decode';
+import type { BatchSummary } from '../../../recordings/batch-summary';
+import { shownConfig } from '../../../store/run/status';
 import { percent } from '../../format';
 import { usePacedState } from '../../paced';
 import { useStudio, useStudioState } from '../../studio-context';

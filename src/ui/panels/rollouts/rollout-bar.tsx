@@ -1,7 +1,7 @@
 /** Says that what is on screen comes from a file, what was read of it, and leads back to the run. */
 import './rollouts.css';
-import { cancelReading, chooseRolloutStep, closeRollouts } from '../../../store/open-rollouts';
-import type { OpenedRollouts, RolloutsState } from '../../../store/rollouts-state';
+import { cancelReading, chooseRolloutStep, closeRollouts } from '../../../store/files/open-rollouts';
+import type { OpenedRollouts, RolloutsState } from '../../../store/state/rollouts-state';
 import { count, percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

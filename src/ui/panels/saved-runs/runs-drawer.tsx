@@ -1,7 +1,7 @@
 /** Runs saved in this browser, and the one on screen as a file. */
 import './saved-runs.css';
 import { useState } from 'react';
-import { SAVE_EVERY_CHOICES } from '../../../store/autosave';
+import { SAVE_EVERY_CHOICES } from '../../../store/files/autosave';
 import {
   deleteSaved,
   openSaved,
@@ -10,11 +10,11 @@ import {
   setSaveEvery,
   showSavedBehind,
   toggleRuns,
-} from '../../../store/runs-actions';
-import { titleOf } from '../../../store/saved-recording';
-import type { SavedRun } from '../../../store/saved-runs';
-import { download } from '../../../store/download';
-import { CAPSULE, saveFile } from '../../../store/save-file';
+} from '../../../store/files/runs-actions';
+import { titleOf } from '../../../store/files/saved-recording';
+import type { SavedRun } from '../../../store/files/saved-runs';
+import { download } from '../../../store/files/download';
+import { CAPSULE, saveFile } from '../../../store/files/save-file';
 import { count } from '../../format';
 import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';

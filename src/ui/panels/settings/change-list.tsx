@@ -1,7 +1,7 @@
 import { configForPreset, presets, settingOf } from '../../../config/schema';
-import { editSetting } from '../../../store/actions';
-import { changesAgainstPreset } from '../../../store/config-draft';
-import { isSettingLocked } from '../../../store/page-options';
+import { editSetting } from '../../../store/run/actions';
+import { changesAgainstPreset } from '../../../store/run/config-draft';
+import { isSettingLocked } from '../../../store/state/page-options';
 import { settingText } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

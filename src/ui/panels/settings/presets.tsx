@@ -1,7 +1,7 @@
 import { presets } from '../../../config/schema';
 import type { PresetId } from '../../../config/schema';
-import { editPreset } from '../../../store/actions';
-import { isSettingLocked } from '../../../store/page-options';
+import { editPreset } from '../../../store/run/actions';
+import { isSettingLocked } from '../../../store/state/page-options';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** Arms for comparison fold away under what they are compared for; the main ones are always in sight. */

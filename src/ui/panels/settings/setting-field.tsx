@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import { isValueOf, settingOf } from '../../../config/schema';
 import type { EnumSetting, NumberSetting, SettingKey } from '../../../config/schema';
-import { editSetting } from '../../../store/actions';
-import { isSettingLocked } from '../../../store/page-options';
+import { editSetting } from '../../../store/run/actions';
+import { isSettingLocked } from '../../../store/state/page-options';
 import { settingText } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 

@@ -2,7 +2,7 @@
 import './settings.css';
 import { SETTING_GROUPS, SETTING_KEYS, settingOf } from '../../../config/schema';
 import type { SettingGroup } from '../../../config/schema';
-import { appliesLive, applyDraft, discardDraft, editInitial, toggleSettings } from '../../../store/actions';
+import { appliesLive, applyDraft, discardDraft, editInitial, toggleSettings } from '../../../store/run/actions';
 import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useAccess } from '../../use-access';

@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import { settingOf } from '../../../config/schema';
-import { editOwnWorldChoice, editSetting } from '../../../store/actions';
-import { openOwnWorldDialog } from '../../../store/own-world';
-import { isSettingLocked } from '../../../store/page-options';
+import { editOwnWorldChoice, editSetting } from '../../../store/run/actions';
+import { openOwnWorldDialog } from '../../../store/files/own-world';
+import { isSettingLocked } from '../../../store/state/page-options';
 import { useStudio, useStudioState } from '../../studio-context';
 
 const OWN = 'own';

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { setBreakpoints } from '../../../store/actions';
+import { setBreakpoints } from '../../../store/run/actions';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** Conditions that pause the run by themselves, right after the update that meets them. */

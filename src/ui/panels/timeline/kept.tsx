@@ -1,4 +1,4 @@
-import { HISTORY_CAPACITY } from '../../../store/metric-history';
+import { HISTORY_CAPACITY } from '../../../recordings/metric-history';
 import { count } from '../../format';
 import { usePacedState } from '../../paced';
 import { useStudio } from '../../studio-context';

@@ -1,8 +1,8 @@
 /** The run so far on one line: what of it is kept, what happened, and which update is on screen. */
 import './timeline.css';
 import { lazy, Suspense, useState } from 'react';
-import { goLive, goToNeighbour, goToUpdate } from '../../../store/view-actions';
-import type { TimelineMark } from '../../../store/studio-state';
+import { goLive, goToNeighbour, goToUpdate } from '../../../store/view/view-actions';
+import type { TimelineMark } from '../../../store/state/studio-state';
 import { count } from '../../format';
 import { usePacedState } from '../../paced';
 import { useStudio, useStudioState } from '../../studio-context';

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { select } from '../../../store/view-actions';
-import type { GroupSummary } from '../../../store/batch-summary';
+import { select } from '../../../store/view/view-actions';
+import type { GroupSummary } from '../../../recordings/batch-summary';
 import { fixed } from '../../format';
 import { useStudio } from '../../studio-context';
-import type { ShownRows } from '../../../store/shown-rows';
+import type { ShownRows } from '../../../recordings/shown-rows';
 
 /** One small column per question: filled as far as its group is right. Also reachable with the arrow keys. */
 export function GroupPicker({ shown, group }: { shown: ShownRows; group: number }): React.JSX.Element {

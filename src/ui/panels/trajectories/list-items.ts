@@ -1,5 +1,5 @@
-import type { RowSort } from '../../../store/row-list';
-import type { ShownRows } from '../../../store/shown-rows';
+import type { RowSort } from '../../../store/state/row-list';
+import type { ShownRows } from '../../../recordings/shown-rows';
 
 /** A line of the list: the heading of a question, or a row. */
 export interface ListItem {

@@ -1,5 +1,5 @@
-import { PHASES } from '../../../store/status';
-import type { PhaseName } from '../../../store/status';
+import { PHASES } from '../../../store/run/status';
+import type { PhaseName } from '../../../store/run/status';
 import { useStudioState } from '../../studio-context';
 
 const WHAT_HAPPENS: Readonly<Record<PhaseName, string>> = {

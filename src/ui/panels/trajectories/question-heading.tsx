@@ -1,5 +1,5 @@
-import { pinQuestion, unpinQuestion } from '../../../store/view-actions';
-import type { CurrentView } from '../../../store/current-view';
+import { pinQuestion, unpinQuestion } from '../../../store/view/view-actions';
+import type { CurrentView } from '../../../store/view/current-view';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** One question with what its group came to, and the pin that follows it over updates. */

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { clearList, select } from '../../../store/view-actions';
-import { sideOf } from '../../../store/current-view';
-import type { CurrentView } from '../../../store/current-view';
+import { clearList, select } from '../../../store/view/view-actions';
+import { sideOf } from '../../../store/view/current-view';
+import type { CurrentView } from '../../../store/view/current-view';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useRowList } from '../../use-row-list';
 import { InTurn } from './in-turn';

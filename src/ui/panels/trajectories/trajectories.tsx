@@ -1,8 +1,8 @@
 /** The trajectories of one update, or of a pinned question: each with draft, review, cut and what was regrown. */
 import './trajectories.css';
 import { useState } from 'react';
-import { goLive } from '../../../store/view-actions';
-import type { CurrentView } from '../../../store/current-view';
+import { goLive } from '../../../store/view/view-actions';
+import type { CurrentView } from '../../../store/view/current-view';
 import { count } from '../../format';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';

@@ -1,6 +1,6 @@
 /** Draws a new update of the list over several frames: in one, its layout and paint would be a task of 30 ms and more. */
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { ShownRows } from '../../../store/shown-rows';
+import type { ShownRows } from '../../../recordings/shown-rows';
 
 /** A row with its branch takes some 4 ms on a slow machine. */
 const ITEMS_PER_FRAME = 3;

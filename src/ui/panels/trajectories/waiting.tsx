@@ -1,6 +1,6 @@
 import { fixed } from '../../format';
 import { Mark } from '../../primitives/mark';
-import type { StudioState } from '../../../store/studio-state';
+import type { StudioState } from '../../../store/state/studio-state';
 import { useStudioState } from '../../studio-context';
 import { RowKey } from './row-key';
 

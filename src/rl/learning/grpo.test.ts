@@ -1,0 +1,297 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { episodeLimits } from '../../env/episode-limits';
+import { microwikiFamily } from '../../env/microwiki';
+import type { Gpu } from '../../gpu/device';
+import { Readback } from '../../gpu/readback';
+import { Recorder } from '../../gpu/recorder';
+import * as reference from '../../kernels/grpo/grpo.reference';
+import { PhiloxStream, PURPOSES } from '../../lib/philox';
+import { BatchUploader } from '../../models/batch';
+import { initialParameters } from '../../models/initialise';
+import { modelBackward, modelForward, type ModelWeights } from '../../models/model.reference';
+import { OptimizerState } from '../../models/optimizer';
+import { parameterTable } from '../../models/parameters';
+import { Transformer } from '../../models/transformer';
+import { compareNumbers } from '../../testing/kernels/compare';
+import { scriptRow } from '../../testing/engine/episode-script';
+import { normals } from '../../testing/kernels/kernel-harness';
+import { reviewsOf, sideOf } from '../../testing/engine/sides';
+import { openTestGpu } from '../../testing/engine/warm-learner';
+import { GrpoTrainer, type GrpoMetrics, type GrpoOptions } from './grpo';
+import { policyPositions } from '../rollout/policy-tokens';
+import { reviewActions } from './review-actions';
+import type { RolloutResult } from '../rollout/rollout';
+
+const family = microwikiFamily();
+const { vocabulary } = family.schema;
+const { positions } = episodeLimits(3);
+const world = family.draw(1, 0.3);
+const table = parameterTable({
+  vocab: vocabulary.size,
+  width: 16,
+  layers: 2,
+  heads: 2,
+  kvHeads: 2,
+  headDim: 8,
+  ffn: 24,
+  ropeTheta: 10000,
+  rmsEps: 1e-5,
+});
+/** Larger than at a real start, so that probabilities are far from uniform. */
+const spread = (seed: number) => initialParameters(table, seed).map((x) => 3 * x);
+const [policy, base] = [spread(1), spread(2)];
+
+const options: GrpoOptions = {
+  learningRate: 0,
+  maxGradNorm: 1,
+  weightDecay: 0,
+  beta1: 0.9,
+  beta2: 0.95,
+  clipLow: 0.2,
+  clipHigh: 0.2,
+  klBeta: 0.04,
+  entropyBonus: 0.01,
+  aggregation: 'sequenceMean',
+  discardedTokens: 'out',
+  epochs: 1,
+  reviewWeight: 0.2,
+  reviewGate: 'model',
+};
+
+/** Six trajectories that nothing trained wrote: right, wrong and malformed ones. */
+const scripted = Array.from({ length: 6 }, (_, row) =>
+  scriptRow(world, 0, new PhiloxStream(5, PURPOSES.rollout, row), { errorEvery: 15 }),
+);
+const B = scripted.length;
+/** Old log-probabilities of another policy, for the second epoch. */
+const side = sideOf(
+  vocabulary,
+  positions,
+  scripted.map(({ tokens, chosen }, b) => ({
+    tokens,
+    logProbs: normals(tokens.length, b + 1).map((x, t) => (chosen[t] === true ? -4 + x : 0)),
+  })),
+);
+const cuts = side.stepCounts.reduce<number[]>((all, steps, b) => [...all, b % (steps + 1)], []);
+const rollout: RolloutResult = { draft: side, final: side, reviews: reviewsOf(side, cuts), later: [] };
+const advantages = [1, -0.5, 0.25, 0, -1, 0.75];
+const reviewAdvantages = [0.5, 0, -1, 0, 0.25, 0];
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openTestGpu();
+});
+afterAll(() => gpu.close());
+beforeEach(() => {
+  gpu.device.pushErrorScope('validation');
+  return async () => {
+    expect((await gpu.device.popErrorScope())?.message).toBeUndefined();
+  };
+});
+
+interface Update {
+  rollout?: RolloutResult;
+  advantages?: number[];
+  reviewAdvantages?: number[] | null;
+  change?: Partial<GrpoOptions>;
+  capacity?: number;
+}
+
+/** One update on fresh buffers: its metrics, the gradient of its last epoch, and the parameters after it. */
+async function update(
+  given: Update = {},
+): Promise<{ metrics: GrpoMetrics; grads: Float32Array; params: Float32Array }> {
+  const owner = gpu.buffers.scope();
+  const recorder = new Recorder(gpu, owner);
+  const readback = new Readback(recorder, owner);
+  const capacity = given.capacity ?? B * positions;
+  const model = new Transformer(recorder, owner, table, capacity, positions);
+  const uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
+  const optimizer = new OptimizerState(recorder, owner, table);
+  gpu.device.queue.writeBuffer(optimizer.params.buffer, 0, policy);
+  const frozen = owner.upload('base', base);
+  const trainer = new GrpoTrainer(recorder, owner, model, uploader, optimizer, frozen, vocabulary, positions);
+  const trained = await trainer.update(
+    given.rollout ?? rollout,
+    given.advantages ?? advantages,
+    given.reviewAdvantages === null
+      ? []
+      : reviewActions(given.rollout ?? rollout, [given.reviewAdvantages ?? reviewAdvantages]),
+    { ...options, ...given.change },
+  );
+  const metrics = await trained.metrics;
+  const grads = await readback.readF32(optimizer.grads, table.size);
+  const params = await readback.readF32(optimizer.params, table.size);
+  owner.destroyAll();
+  return { metrics, grads, params };
+}
+
+const shape = { ...table.shape, hidden: 16, eps: 1e-5, theta: 10000 };
+const weightsOf = (arena: Float32Array): ModelWeights =>
+  new Map(
+    table.entries.map(({ name, offset, size }) => [name, Float64Array.from(arena.subarray(offset, offset + size))]),
+  );
+const [policyWeights, baseWeights] = [weightsOf(policy), weightsOf(base)];
+
+/** The same in doubles, over whole sequences with a mask: positions that are not the policy's get a gradient of exactly 0. */
+function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: readonly number[] = cuts) {
+  const settings = { ...options, ...change };
+  const arena = new Float64Array(table.size);
+  const sums = { loss: 0, reviewLoss: 0, kl: 0, tokens: 0 };
+  const add = (
+    tokens: readonly number[],
+    legal: ArrayLike<number>,
+    written: readonly boolean[],
+    advantage: number,
+    old: ArrayLike<number>,
+    weights: { weight: number; klBeta: number; entropyBonus: number },
+  ) => {
+    const T = tokens.length - 1;
+    const input = { batch: 1, seqLen: T, tokens: tokens.slice(0, T) };
+    const { logits, tape } = modelForward(shape, policyWeights, input);
+    const rows = { batch: 1, seqLen: T, vocab: vocabulary.size, targets: tokens.slice(1) };
+    const mask = Float64Array.from(written.slice(1), Number);
+    const allowed = Float64Array.from({ length: T * vocabulary.size }, (_, i) => legal[i % vocabulary.size]!);
+    const shared = { ...rows, ...settings, ...weights, aggregation: 'tokenMean' as const, policyMask: mask, allowed };
+    const nothing = { advantages: [0], oldLogProbs: mask, refLogProbs: mask };
+    const ref = reference.grpoLoss({ ...shared, ...nothing, logits: modelForward(shape, baseWeights, input).logits });
+    const got = reference.grpoLoss({
+      ...shared,
+      logits,
+      advantages: [advantage],
+      oldLogProbs: Array.from({ length: T }, (_, t) => old[t + 1]!),
+      refLogProbs: ref.logProbs,
+      oldFromNew,
+    });
+    const dLogits = got.dLogits.map((x) => x * weights.weight);
+    for (const [name, grad] of modelBackward(tape, dLogits)) {
+      const { offset } = table.byName.get(name)!;
+      grad.forEach((x, i) => (arena[offset + i]! += x));
+    }
+    return { loss: got.loss * weights.weight, kl: got.kl };
+  };
+  scripted.forEach(({ tokens, chosen }, b) => {
+    const old = side.logProbs.subarray(b * positions);
+    const weights = { weight: 1 / B, klBeta: settings.klBeta, entropyBonus: settings.entropyBonus };
+    const { loss, kl } = add(tokens, vocabulary.actorAllowed, chosen, advantages[b]!, old, weights);
+    const count = chosen.filter(Boolean).length;
+    sums.loss += loss;
+    sums.kl += kl * count;
+    sums.tokens += count;
+    const { special } = vocabulary;
+    const lowest = settings.reviewGate === 'always' ? 1 : 0;
+    const legal = Float64Array.from({ length: vocabulary.size }, (_, v) => {
+      const integer = special.integers.findIndex((token) => token === v);
+      return integer >= lowest && integer <= side.stepCounts[b]! ? 1 : 0;
+    });
+    const read = [...tokens, special.review, special.integers[said[b]!]!];
+    const last = read.map((_, t) => t === read.length - 1);
+    const oldReview = new Float32Array(read.length).fill(rollout.reviews.logProbs[b * 6 + said[b]!]!);
+    const review = { weight: settings.reviewWeight / B, klBeta: 0, entropyBonus: 0 };
+    sums.reviewLoss += add(read, legal, last, reviewAdvantages[b]!, oldReview, review).loss;
+  });
+  return { arena, ...sums };
+}
+
+const near = (got: ArrayLike<number>, want: ArrayLike<number>, rtol: number) => {
+  const result = compareNumbers(got, want, { rtol, atol: 1e-8 });
+  expect(result.ok, JSON.stringify(result)).toBe(true);
+};
+
+describe('the joint update', () => {
+  it('has the gradient of the loss over exactly the tokens that the policy wrote, in actor and reviews', async () => {
+    scripted.forEach(({ chosen, tokens }, b) => {
+      const written = policyPositions(side.tokens, b * positions, tokens.length, vocabulary.special);
+      expect(written).toEqual(chosen.flatMap((mine, t) => (mine ? [t] : [])));
+    });
+    const { metrics, grads } = await update();
+    const want = expected({}, true);
+    near(grads, want.arena, 1e-4);
+    expect(metrics.actorTokens).toBe(want.tokens);
+    expect(metrics.reviewRows).toBe(3);
+    expect(metrics.loss).toBeCloseTo(want.loss, 5);
+    expect(metrics.reviewLoss).toBeCloseTo(want.reviewLoss, 5);
+    expect(metrics.klK3).toBeCloseTo(want.kl / want.tokens, 3);
+    const norm = Math.sqrt(want.arena.reduce((a, x) => a + x * x, 0));
+    expect(metrics.gradNorm / norm).toBeCloseTo(1, 3);
+  });
+
+  it('clips against the log-probabilities of the rollout from the second epoch on', async () => {
+    const { metrics, grads } = await update({ change: { epochs: 2 } });
+    near(grads, expected({}, false).arena, 1e-4);
+    expect(metrics.clipFraction).toBeGreaterThan(0);
+    expect((await update()).metrics.clipFraction).toBe(0);
+  });
+
+  it('trains what a review said, not the cut that was made of it, over the integers that were legal', async () => {
+    const said = cuts.map((cut) => Math.max(1, cut));
+    // As where every draft is cut, at a step drawn by chance.
+    const reviews = { ...reviewsOf(side, said), cuts: Uint8Array.from(said, (cut, b) => (b % 2 === 0 ? 1 : cut)) };
+    const { grads } = await update({ rollout: { ...rollout, reviews }, change: { reviewGate: 'always' } });
+    near(grads, expected({ reviewGate: 'always' }, true, said).arena, 1e-4);
+  });
+
+  it('has exactly no gradient without advantages, penalty and bonus, and then moves nothing', async () => {
+    const zeros = new Array<number>(B).fill(0);
+    const { metrics, grads, params } = await update({
+      advantages: zeros,
+      reviewAdvantages: zeros,
+      change: { klBeta: 0, entropyBonus: 0, learningRate: 1e-2 },
+    });
+    expect(grads.every((g) => g === 0)).toBe(true);
+    expect([metrics.gradNormActor, metrics.gradNormReview, metrics.gradNorm, metrics.reviewRows]).toEqual([0, 0, 0, 0]);
+    expect(metrics.reviewEntropy).toBeNull();
+    expect(params).toEqual(policy);
+    expect(metrics.klK3).toBeGreaterThan(0);
+  });
+
+  it('does not depend on how sequences fall into batches', async () => {
+    const whole = await update();
+    const split = await update({ capacity: 2 * positions });
+    near(split.grads, whole.grads, 1e-5);
+    expect(split.metrics.loss).toBeCloseTo(whole.metrics.loss, 5);
+    expect(split.metrics.actorTokens).toBe(whole.metrics.actorTokens);
+    // The same batches twice: bit for bit.
+    expect((await update()).grads).toEqual(whole.grads);
+  });
+
+  it('leaves reviews without an advantage out entirely', async () => {
+    // Other drafts where the review has no advantage; the final trajectories stay as they are.
+    const drafts = scripted.map(({ tokens }, b) => ({
+      tokens: reviewAdvantages[b] === 0 ? scripted[0]!.tokens : tokens,
+    }));
+    const draft = sideOf(vocabulary, positions, drafts);
+    const other = await update({
+      rollout: {
+        ...rollout,
+        draft,
+        reviews: reviewsOf(
+          draft,
+          cuts.map((cut, b) => (reviewAdvantages[b] === 0 ? 0 : cut)),
+        ),
+      },
+    });
+    const whole = await update();
+    expect(other.grads).toEqual(whole.grads);
+    expect(other.metrics.gradNormReview).toBe(whole.metrics.gradNormReview);
+  });
+
+  it('trains no review at weight 0 or where nothing reviews', async () => {
+    const off = await update({ change: { reviewWeight: 0 } });
+    const none = await update({ reviewAdvantages: null });
+    expect(off.grads).toEqual(none.grads);
+    expect([off.metrics.gradNormReview, off.metrics.reviewRows, off.metrics.reviewLoss]).toEqual([0, 0, 0]);
+    expect(off.metrics.gradNorm).toBe(off.metrics.gradNormActor);
+    const joint = await update();
+    expect(joint.metrics.gradNormReview).toBeGreaterThan(0);
+    expect(joint.metrics.gradNormActor).toBe(off.metrics.gradNormActor);
+  });
+
+  it('never reads what the rollout says about tokens that the environment wrote', async () => {
+    const logProbs = side.logProbs.map((x) => (x === 0 ? -123 : x));
+    const changed = { ...side, logProbs, entropies: side.entropies.map(() => 9) };
+    const change = { epochs: 2 };
+    const other = await update({ rollout: { ...rollout, final: changed }, change });
+    expect(other.grads).toEqual((await update({ change })).grads);
+  });
+});

@@ -1,0 +1,334 @@
+import type { RunConfig } from '../../config/schema';
+import { episodeLimits } from '../../env/episode-limits';
+import { WorldPool } from '../../env/pool';
+import { drawQuestion } from '../../env/questions';
+import type { WorldFamily } from '../../env/world';
+import type { BufferOwner, Slice } from '../../gpu/buffers';
+import type { Gpu } from '../../gpu/device';
+import { Readback } from '../../gpu/readback';
+import { Recorder } from '../../gpu/recorder';
+import { chooseVariants } from '../../kernels/variants';
+import { mean } from '../../lib/stats';
+import { PhiloxStream, PURPOSES } from '../../lib/philox';
+import { BatchUploader } from '../../models/batch';
+import { initialParameters } from '../../models/initialise';
+import { OptimizerState } from '../../models/optimizer';
+import type { ParameterTable } from '../../models/parameters';
+import { Transformer } from '../../models/transformer';
+import { groupAdvantages } from './advantage';
+import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-reviews';
+import { GrpoTrainer } from './grpo';
+import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } from './learner-state';
+import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
+import { refinedRollout, type RefinedOptions } from './oracle-value';
+import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
+import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from '../rollout/rollout';
+import { runTable } from './run-table';
+import { WarmStart } from './warmstart';
+import { HELD_OUT_WORLDS, WorldIndex } from '../rollout/world-index';
+
+export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
+
+/** Whose loss an update steps on. The network is shared, so the weights of both change, and so does the optimiser's memory. */
+export type TrainedPart = 'both' | 'actor' | 'refiner';
+
+export interface UpdateReport {
+  update: number;
+  /** Follow when the GPU has done the update; it goes on with whatever is asked of it next. */
+  metrics: Promise<Metrics>;
+  rollout: RolloutResult;
+  rows: readonly RolloutRow[];
+  advantages: Float64Array;
+  /** (B) of each round of reviews: the first, then those in `rollout.later`. */
+  reviewAdvantages: readonly Float64Array[];
+}
+
+/** Most bytes of activations that one batch of tokens may take. */
+const ACTIVATION_BUDGET = 96 * 2 ** 20;
+const MAX_BATCH_TOKENS = 4096;
+
+/**
+ * One training run: Search-R2 over a pool of worlds. The order of an update is that of method.md: questions, rollout with
+ * review and regeneration, reward, advantage, joint update. All random numbers are functions of seeds and counters, so a
+ * state is enough to continue exactly.
+ */
+export class Learner {
+  readonly recorder: Recorder;
+  readonly readback: Readback;
+  readonly table: ParameterTable;
+  readonly pool: WorldPool;
+  readonly index: WorldIndex;
+  readonly positions: number;
+  readonly owner: BufferOwner;
+  readonly rollout: Rollout;
+  readonly optimizer: OptimizerState;
+  /** A refiner of its own; null where the actor's weights review. */
+  private readonly refiner: OptimizerState | null;
+  private readonly base: Slice;
+  private readonly model: Transformer;
+  private readonly uploader: BatchUploader;
+  private readonly grpo: GrpoTrainer;
+  private trainingCompiled: Promise<void> = Promise.resolve();
+  /** Updates done. */
+  private done = 0;
+
+  constructor(
+    readonly gpu: Gpu,
+    readonly config: RunConfig,
+    readonly family: WorldFamily,
+  ) {
+    this.owner = gpu.buffers.scope();
+    const { owner } = this;
+    this.recorder = new Recorder(gpu, owner);
+    this.readback = new Readback(this.recorder, owner);
+    const vocabulary = family.schema.vocabulary;
+    this.table = runTable(config.size, vocabulary.size);
+    this.positions = episodeLimits(config.maxHops).positions;
+    this.pool = this.newPool();
+    // Slots: the pool, the held-out worlds, the real facts.
+    this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
+    this.optimizer = new OptimizerState(this.recorder, owner, this.table);
+    const separate = config.refiner === 'model' && config.refinerWeights === 'separate';
+    this.refiner = separate ? new OptimizerState(this.recorder, owner, this.table) : null;
+    this.base = owner.storage('base parameters', this.table.size * 4);
+    const capacity = batchCapacity(this.table, this.positions);
+    this.uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
+    this.model = new Transformer(this.recorder, owner, this.table, capacity, this.positions);
+    this.rollout = new Rollout(this.recorder, this.readback, owner, this.table, vocabulary, this.index, {
+      batch: config.prompts * config.groupSize,
+      positions: this.positions,
+      maxRevisions: config.refiner === 'none' ? 1 : config.maxRevisions,
+      separateRefiner: this.refiner !== null,
+    });
+    this.grpo = new GrpoTrainer(
+      this.recorder,
+      owner,
+      this.model,
+      this.uploader,
+      this.optimizer,
+      this.base,
+      vocabulary,
+      this.positions,
+      this.refiner,
+    );
+    writeArena(gpu.device, this.optimizer.params, initialParameters(this.table, config.initSeed));
+  }
+
+  get updates(): number {
+    return this.done;
+  }
+
+  /** What the loss of the last update's last epoch was of, where it had more than one; else that is what was there before it. */
+  get weightsOfLastPass(): Slice | null {
+    return this.config.epochs > 1 ? this.grpo.weightsOfLastPass : null;
+  }
+
+  /** The worlds of the run at their beginning. */
+  newPool(): WorldPool {
+    const { poolSize, worldSeed, noise, redrawEvery } = this.config;
+    return new WorldPool(this.family, { poolSize, worldSeed, noise, redrawEvery });
+  }
+
+  /**
+   * Chooses the variants of the kernels and compiles those of a rollout at once, then, while rollouts may already run, those of
+   * the update; without it each is compiled when it is first met, one after the other.
+   */
+  async compile(): Promise<void> {
+    const { config, gpu, recorder, rollout } = this;
+    await chooseVariants(recorder);
+    rollout.halfCache = config.kvCache === 'auto' && gpu.variants.halfCache;
+    const sampling = recorder.collect(() => rollout.rehearse(this.optimizer.params, this.rolloutOptions(0)));
+    const training = recorder.collect(() => this.grpo.rehearse(config));
+    await gpu.pipelines.compile(sampling);
+    this.trainingCompiled = gpu.pipelines.compile(training);
+    // Whoever starts an update sees a failure.
+    this.trainingCompiled.catch(() => undefined);
+  }
+
+  /** Sets the policy, the frozen base and a refiner of its own to the same weights, with fresh moments, at update 0. */
+  startFrom(params: Float32Array<ArrayBuffer>): void {
+    this.restore(firstState(params));
+  }
+
+  /** Where a run without a refiner of its own goes on with one, that one begins as the actor is. */
+  restore(state: LearnerState): void {
+    const { device } = this.gpu;
+    this.recorder.submit();
+    this.done = state.update;
+    writeNetwork(device, this.optimizer, state);
+    writeArena(device, this.base, state.base);
+    if (this.refiner !== null) writeNetwork(device, this.refiner, state.refiner ?? firstState(state.params));
+  }
+
+  async state(): Promise<LearnerState> {
+    const { readback } = this;
+    const base = await readback.readF32(this.base, this.table.size);
+    const refiner = this.refiner === null ? null : await readNetwork(readback, this.refiner);
+    return { update: this.done, ...(await readNetwork(readback, this.optimizer)), base, refiner };
+  }
+
+  async parameters(): Promise<Float32Array<ArrayBuffer>> {
+    return this.readback.readF32(this.optimizer.params, this.table.size);
+  }
+
+  /** The imitation phase that makes the base policy. Run all its batches, then `startFrom` the resulting parameters. */
+  warmStart(): WarmStart {
+    const { config } = this;
+    return new WarmStart(
+      this.recorder,
+      this.readback,
+      this.owner,
+      this.model,
+      this.uploader,
+      this.optimizer,
+      this.pool,
+      {
+        batches: config.warmStartBatches,
+        batchSize: config.warmStartBatchSize,
+        learningRate: config.warmStartLearningRate,
+        judgeAccuracy: config.judgeAccuracy,
+        reviewTokenWeight: config.reviewTokenWeight,
+        errors: {
+          vagueQuery: config.vagueQuery,
+          wrongRelation: config.wrongRelation,
+          wrongEntity: config.wrongEntity,
+          guess: config.guess,
+        },
+        maxHops: config.maxHops,
+        runSeed: config.runSeed,
+      },
+    );
+  }
+
+  /**
+   * The questions of an update: P of them, each asked G times of one pool member.
+   *
+   * @param pool another of the same options, for whoever must not move the training's to that update
+   */
+  questions(update: number, pool = this.pool): RolloutRow[] {
+    const { config } = this;
+    pool.redraw(update);
+    const rows: RolloutRow[] = [];
+    for (let p = 0; p < config.prompts; p++) {
+      const stream = new PhiloxStream(config.runSeed, PURPOSES.question, p, update);
+      const slot = stream.int(pool.size);
+      const world = pool.member(slot);
+      const chain = drawQuestion(world, stream, config.maxHops);
+      for (let g = 0; g < config.groupSize; g++)
+        rows.push({ world, chain, slot, logicalRow: p * config.groupSize + g });
+    }
+    return rows;
+  }
+
+  /** Options of a training rollout; evaluations change some of them. */
+  rolloutOptions(update: number): RefinedOptions {
+    const { config } = this;
+    return {
+      runSeed: config.runSeed,
+      update,
+      replicate: 0,
+      temperature: 1,
+      suffixTemperature: 1,
+      ...this.refinement('sample'),
+      blank: false,
+      reward: { process: config.process, combine: config.combine },
+    };
+  }
+
+  /** Who refines drafts, and how reviews choose; null leaves drafts as they are. */
+  refinement(mode: 'sample' | 'greedy' | null): Pick<RefinedOptions, 'review' | 'valueReplicates'> {
+    const { refiner, margin, reviewGate: gate, reviewCut: cut, oracleReplicates } = this.config;
+    if (mode === null || refiner === 'none') return { review: null, valueReplicates: null };
+    if (refiner === 'oracleValue') return { review: null, valueReplicates: oracleReplicates };
+    const review = { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut } as const;
+    const own = this.refiner === null ? {} : { refiner: this.refiner.params };
+    return { review: { ...review, ...own }, valueReplicates: null };
+  }
+
+  /** A rollout with the current weights, of at most as many rows as a batch has. */
+  roll(rows: readonly RolloutRow[], options: RefinedOptions, shouldStop?: ShouldStop): Promise<RolloutResult> {
+    return refinedRollout(this.rollout, this.optimizer.params, rows, options, shouldStop);
+  }
+
+  /**
+   * One whole update: returns when it is recorded, at most two submits before the GPU has done it.
+   *
+   * @param shouldStop asked between submits until the weights change; a yes leaves the run as it was and throws RolloutAborted
+   */
+  async update(
+    onPhase: (phase: LearnerPhase) => void = () => undefined,
+    shouldStop: ShouldStop = () => false,
+    train: TrainedPart = 'both',
+  ): Promise<UpdateReport> {
+    const { config } = this;
+    const update = this.done;
+    const rows = this.questions(update);
+    const options = { ...this.rolloutOptions(update), onPhase };
+    const result = await this.roll(rows, options, shouldStop);
+    const extra = await this.extraReviews(rows, result, options, shouldStop);
+    if (await shouldStop()) throw new RolloutAborted('stopped');
+    const { draft, final } = result;
+    onPhase('reward');
+    onPhase('advantage');
+    const { advantages, zeroVarianceGroups } = groupAdvantages({
+      rewards: final.rewards,
+      groupSize: config.groupSize,
+      mode: config.advantage,
+    });
+    const scores = reviewAdvantages(result, advantages, config);
+    onPhase('update');
+    await this.trainingCompiled;
+    const reviews = weighReviews([...reviewActions(result, scores), ...extra.actions], config);
+    const trained = await this.grpo.update(
+      result,
+      // Without advantages, penalty and bonus the actor's gradient is exactly 0, and its numbers are measured all the same.
+      train === 'refiner' ? new Float64Array(advantages.length) : advantages,
+      train === 'actor' ? [] : reviews,
+      train === 'refiner' ? { ...config, klBeta: 0, entropyBonus: 0 } : config,
+      shouldStop,
+    );
+    this.done += 1;
+    const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
+    const known: Metrics = {
+      update: this.done,
+      rewardMean: reward ?? null,
+      rewardDraftMean: mean(draft.rewards),
+      emDraft: mean(draft.em),
+      emFinal: mean(final.em),
+      ...finalMetrics,
+      ...reviewMetrics(result),
+      ...reasonMetrics(final),
+      ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model', extra),
+      zeroVarianceGroups,
+    };
+    delete known['em'];
+    const metrics = trained.metrics.then((rest) => ({ ...known, ...rest }));
+    // Whoever awaits the numbers sees a failure; a run that is replaced drops them, and that is not an error.
+    metrics.catch(() => undefined);
+    return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages: scores };
+  }
+
+  private async extraReviews(
+    rows: readonly RolloutRow[],
+    result: RolloutResult,
+    options: RefinedOptions,
+    shouldStop: ShouldStop,
+  ): Promise<ExtraReviews> {
+    const { config, rollout, optimizer } = this;
+    if (!trainsExtraReviews(config)) return { actions: [], sampledTokens: 0, forcedTokens: 0 };
+    const given = { config, options, vocabulary: this.family.schema.vocabulary };
+    return extraReviews(rollout, optimizer.params, rows, result, given, shouldStop);
+  }
+
+  destroy(): void {
+    this.owner.destroyAll();
+  }
+}
+
+/** Tokens of one batch: as many as the activations' budget allows, but at least a few whole trajectories. */
+function batchCapacity(table: ParameterTable, positions: number): number {
+  const { width, layers, heads, kvHeads, headDim, ffn } = table.shape;
+  const perLayer = 4 * width + (heads + 2 * kvHeads) * headDim + heads * headDim + 3 * ffn;
+  const fit = Math.floor(ACTIVATION_BUDGET / (4 * layers * perLayer));
+  return Math.max(2 * positions, Math.min(MAX_BATCH_TOKENS, fit));
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { configForPreset } from '../../config/schema';
+import { episodeLimits } from '../../env/episode-limits';
+import { microwikiFamily } from '../../env/microwiki';
+import type { Aggregation } from '../../kernels/grpo/grpo';
+import { reviewsOf, sideOf, type SideRow } from '../../testing/engine/sides';
+import { actorSequences, reviewSequences } from './loss-rows';
+import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
+import type { RolloutResult } from '../rollout/rollout';
+
+const { vocabulary } = microwikiFamily().schema;
+const { special: s, relationBase: r, entityBase: e } = vocabulary;
+const { positions } = episodeLimits(3);
+
+// 4 tokens of the question; 7 sampled and 14 forced ones a search; 6 of an answer.
+const question = [s.bos, r, e, s.question];
+const information = [s.information, ...new Array<number>(12).fill(s.question), s.endInformation];
+const search = (what: number) => [s.think, e, s.endThink, s.search, what, r, s.endSearch, ...information];
+const answer = (what: number) => [s.think, s.endThink, s.answer, what, s.endAnswer, s.eos];
+/** Every position has a log-probability that names its text and place. */
+const text = (id: number, tokens: readonly number[], rest: Partial<SideRow> = {}): SideRow => {
+  const all = [...question, ...tokens];
+  return { tokens: all, logProbs: all.map((_, t) => -(100 * id + t)), ...rest };
+};
+const side = (rows: readonly SideRow[]) => sideOf(vocabulary, positions, rows);
+
+/**
+ * Row 0: two searches and a wrong answer, cut at step 2, then cut at step 1, then right. Row 1: accepted at once.
+ */
+const draft = side([text(1, [...search(e), ...search(e + 1), ...answer(e)]), text(9, answer(e), { em: 1, reward: 1 })]);
+const middle = side([text(2, [...search(e), ...answer(e + 1)]), text(9, answer(e), { em: 1, reward: 1 })]);
+const final = side([text(3, answer(e + 2), { em: 1, reward: 2 }), text(9, answer(e), { em: 1, reward: 1 })]);
+const second = reviewsOf(middle, [1, 0]);
+second.reviewed[1] = 0;
+const result: RolloutResult = {
+  draft,
+  reviews: reviewsOf(draft, [2, 0]),
+  later: [{ draft: middle, reviews: second }],
+  final,
+};
+
+const rowsOf = (discardedTokens: 'out' | 'in', aggregation: Aggregation = 'sequenceMean') =>
+  actorSequences(result, [0.5, -1], { aggregation, discardedTokens, positions, vocabulary });
+/** Text and place of each trained token, from the log-probability that it has. */
+const trained = (sequences: ReturnType<typeof rowsOf>) =>
+  sequences.map(({ items }) => items.map(({ old }) => -old)).filter((places) => places.length > 0);
+const range = (id: number, from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => 100 * id + from + i);
+
+describe('actorSequences', () => {
+  it('are the final trajectories alone where discarded steps are out', () => {
+    expect(trained(rowsOf('out'))).toEqual([range(3, 4, 10), range(9, 4, 10)]);
+    for (const { items } of rowsOf('out')) for (const { c } of items) expect(c).toBeCloseTo(1 / (2 * 6), 12);
+  });
+
+  it('have every discarded suffix besides, each token once, where they are in', () => {
+    const sequences = rowsOf('in');
+    expect(trained(sequences)).toEqual([
+      range(3, 4, 10),
+      range(9, 4, 10),
+      // Cut at step 2, which begins at 4 + 21: its search without the information block, and the answer.
+      [...range(1, 25, 32), ...range(1, 46, 52)],
+      // Cut at step 1: the kept search of the draft goes with it, as its second text has it.
+      [...range(2, 4, 11), ...range(2, 25, 31)],
+    ]);
+    // Row 0 has 6 + 13 + 13 tokens, row 1 has 6.
+    const weights = sequences.map(({ items }) => items[0]?.c);
+    [1 / (2 * 32), 1 / (2 * 6), 1 / (2 * 32), 1 / (2 * 32)].forEach((c, i) => expect(weights[i]).toBeCloseTo(c, 12));
+    expect(sequences.map(({ items }) => items[0]?.advantage)).toEqual([0.5, -1, 0.5, 0.5]);
+    // Each is read after the text that it stood in.
+    expect(Array.from(sequences[2]!.tokens).slice(0, 52)).toEqual([...draft.tokens.subarray(0, 52)]);
+    expect(sequences[2]!.items[0]).toMatchObject({ position: 24, target: s.think });
+  });
+
+  it('weigh tokens as the aggregation says', () => {
+    const weights = (aggregation: Aggregation) => rowsOf('in', aggregation).map(({ items }) => items[0]?.c);
+    expect(weights('tokenMean')).toEqual([1 / 38, 1 / 38, 1 / 38, 1 / 38]);
+    const fixed = 1 / (2 * positions);
+    expect(weights('fixedLength')).toEqual([fixed, fixed, fixed, fixed]);
+  });
+});
+
+describe('reviews', () => {
+  const config = configForPreset('search-r2');
+  const scores = reviewAdvantages(result, [0.5, -1], config);
+
+  it('are trained on what each read, by what came of it', () => {
+    expect(scores.map((list) => [...list])).toEqual([
+      [2, 0],
+      [2, 0],
+    ]);
+    const actions = reviewActions(result, scores);
+    expect(actions.map(({ row, integer, weight }) => [row, integer, weight])).toEqual([
+      [0, 2, 1],
+      [1, 0, 1],
+      [0, 1, 1],
+    ]);
+    const options = { perReview: 0.1, mustCut: false, positions, vocabulary };
+    const [first, accepted, last] = reviewSequences(actions, options);
+    expect(first!.items).toHaveLength(1);
+    expect(first!.items[0]).toMatchObject({
+      position: 52,
+      target: s.integers[2],
+      allowed: 1 + 3,
+      advantage: 2,
+      c: 0.1,
+    });
+    expect(first!.items[0]!.old).toBeCloseTo(-Math.log(4), 5);
+    expect(accepted!.items).toEqual([]);
+    expect(last!.items[0]).toMatchObject({ position: 31, target: s.integers[1], allowed: 1 + 2 });
+    // Legal without 0.
+    expect(reviewSequences(actions, { ...options, mustCut: true })[0]!.items[0]).toMatchObject({ allowed: 7 + 3 });
+  });
+
+  it('weigh right and wrong texts equally in total where balanced', () => {
+    const balanced = { reviewBalance: 'balanced', reviewSamples: 1 } as const;
+    // Two reviews read a wrong text, one a right one: 3 / (2 x 2) each, and 3 / 2.
+    const weights = weighReviews(reviewActions(result, scores), balanced).map(({ weight }) => weight);
+    expect(weights).toEqual([0.75, 1.5, 0.75]);
+    // Several samples of each draft weigh as one review.
+    expect(weighReviews(reviewActions(result, scores), { ...balanced, reviewSamples: 3 })[1]?.weight).toBe(0.5);
+    const right: RolloutResult = { ...result, draft: final, final, later: [] };
+    expect(weighReviews(reviewActions(right, scores), balanced).map(({ weight }) => weight)).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,177 @@
+import { drawQuestion } from '../../env/questions';
+import type { World } from '../../env/world';
+import { PhiloxStream, PURPOSES } from '../../lib/philox';
+import { mean } from '../../lib/stats';
+import type { Learner } from '../learning/learner';
+import { sideMetrics, type Metrics } from '../learning/metrics';
+import { joinSides } from '../rollout/trajectory';
+import type { RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import { HELD_OUT_WORLDS } from '../rollout/world-index';
+
+/** Replicates keep evaluations apart from training and from each other. */
+export const REPLICATE = {
+  sampled: 1,
+  greedy: 2,
+  closedBook: 3,
+  train: 4,
+  real: 5,
+  theoryDrafts: 6,
+  theoryFresh: 7,
+  temperature: 16,
+} as const;
+/** Lane of the question stream, so that evaluation questions are never the training ones; the same at every update. */
+export const LANE = { redrawn: 1, train: 2, real: 3, theory: 4 } as const;
+/** closedBook, train and real are side lines: half as many questions. */
+const SIDE_SHARE = 2;
+
+interface Condition {
+  temperature: number;
+  refine: boolean;
+  blank: boolean;
+  replicate: number;
+}
+
+/** Questions on worlds that are never trained on: the headline set. */
+export function redrawnQuestions(learner: Learner, count: number, lane: number = LANE.redrawn): RolloutRow[] {
+  const { pool, config } = learner;
+  return questions(learner, count, lane, (stream) => {
+    const place = stream.int(HELD_OUT_WORLDS);
+    return { world: pool.heldOut(place), slot: config.poolSize + place };
+  });
+}
+
+function trainQuestions(learner: Learner, count: number): RolloutRow[] {
+  const { pool } = learner;
+  return questions(learner, count, LANE.train, (stream) => {
+    const place = stream.int(pool.size);
+    return { world: pool.member(place), slot: place };
+  });
+}
+
+function questions(
+  learner: Learner,
+  count: number,
+  lane: number,
+  pick: (stream: PhiloxStream) => { world: World; slot: number },
+): RolloutRow[] {
+  return Array.from({ length: count }, (_, row) => {
+    const stream = new PhiloxStream(learner.config.worldSeed, PURPOSES.question, row, 0, lane);
+    const { world, slot } = pick(stream);
+    return { world, slot, chain: drawQuestion(world, stream, learner.config.maxHops), logicalRow: row };
+  });
+}
+
+/** Runs any number of rows through the rollout, batch by batch. */
+async function run(
+  learner: Learner,
+  rows: readonly RolloutRow[],
+  condition: Condition,
+  shouldStop?: ShouldStop,
+): Promise<RolloutResult[]> {
+  const { batch } = learner.rollout;
+  const results: RolloutResult[] = [];
+  for (let start = 0; start < rows.length; start += batch) {
+    const part = rows.slice(start, start + batch);
+    results.push(
+      await learner.roll(
+        part,
+        {
+          ...learner.rolloutOptions(learner.updates),
+          replicate: condition.replicate,
+          temperature: condition.temperature,
+          ...learner.refinement(condition.refine ? 'greedy' : null),
+          blank: condition.blank,
+        },
+        shouldStop,
+      ),
+    );
+  }
+  return results;
+}
+
+const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
+  mean(results.flatMap((result) => Array.from(result[side].em)));
+
+/**
+ * The evaluation of method.md sections 3 and 9 with the current weights: exact match on re-drawn worlds, sampled and greedy,
+ * of the actor alone and with the refiner (which regenerates at temperature 1 in both); on the training pool; with blanked passages; on the real facts where there are any.
+ *
+ * @param shouldStop asked between submits; a yes throws RolloutAborted. The weights are never touched.
+ * @param count questions on re-drawn worlds; more of them begin with the same ones
+ */
+export async function evaluate(
+  learner: Learner,
+  shouldStop?: ShouldStop,
+  count: number = learner.config.evalQuestions,
+): Promise<Metrics> {
+  const { config } = learner;
+  // The pool as the last update saw it, also right after a resume.
+  learner.pool.redraw(Math.max(0, learner.updates - 1));
+  const refine = config.refiner !== 'none';
+  const asked = redrawnQuestions(learner, count);
+  const fewer = Math.max(8, Math.floor(count / SIDE_SHARE));
+  const condition = { temperature: 1, refine: false, blank: false, replicate: 0 };
+  const sampled = await run(learner, asked, { ...condition, refine, replicate: REPLICATE.sampled }, shouldStop);
+  const greedy = await run(
+    learner,
+    asked,
+    { ...condition, refine, temperature: 0, replicate: REPLICATE.greedy },
+    shouldStop,
+  );
+  const train = trainQuestions(learner, fewer);
+  const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train }, shouldStop);
+  const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook }, shouldStop);
+  const metrics: Metrics = {
+    update: learner.updates,
+    emSampled: emOf(sampled, 'draft'),
+    emGreedy: emOf(greedy, 'draft'),
+    emSampledRefined: refine ? emOf(sampled, 'final') : null,
+    emGreedyRefined: refine ? emOf(greedy, 'final') : null,
+    emTrain: emOf(onTrain, 'draft'),
+    emClosedBook: emOf(blank, 'draft'),
+    ...pooled(sampled, asked, 'Sampled'),
+    ...pooled(greedy, asked, 'Greedy'),
+  };
+  return { ...metrics, ...(await evaluateReal(learner, fewer, shouldStop)) };
+}
+
+async function evaluateReal(learner: Learner, count: number, shouldStop?: ShouldStop): Promise<Metrics> {
+  const { pool, config } = learner;
+  const real = pool.real();
+  if (real === null) return {};
+  const slot = config.poolSize + HELD_OUT_WORLDS;
+  const rows = questions(learner, count, LANE.real, () => ({ world: real, slot }));
+  const condition = { refine: false, blank: false, replicate: REPLICATE.real };
+  return {
+    emRealGreedy: emOf(await run(learner, rows, { ...condition, temperature: 0 }, shouldStop), 'draft'),
+    emRealSampled: emOf(await run(learner, rows, { ...condition, temperature: 1 }, shouldStop), 'draft'),
+    emRealClosedBook: emOf(
+      await run(learner, rows, { ...condition, temperature: 0, blank: true }, shouldStop),
+      'draft',
+    ),
+  };
+}
+
+/** Trajectory metrics of the actor alone, over all parts of an evaluation. */
+function pooled(results: readonly RolloutResult[], rows: readonly RolloutRow[], suffix: string): Metrics {
+  return sideMetrics(joinSides(results.map(({ draft }) => draft)), rows, suffix);
+}
+
+/** EM on re-drawn worlds over a few temperatures: "the base at its best" is the fair thing to beat. */
+export async function evaluateTemperatures(
+  learner: Learner,
+  temperatures: readonly number[],
+): Promise<{ temperature: number; em: number }[]> {
+  const rows = redrawnQuestions(learner, learner.config.evalQuestions);
+  const found: { temperature: number; em: number }[] = [];
+  for (const [i, temperature] of temperatures.entries()) {
+    const results = await run(learner, rows, {
+      temperature,
+      refine: false,
+      blank: false,
+      replicate: REPLICATE.temperature + i,
+    });
+    found.push({ temperature, em: emOf(results, 'draft') });
+  }
+  return found;
+}

@@ -1,0 +1,358 @@
+import { subSlice, type BufferOwner, type Slice } from '../../gpu/buffers';
+import type { Readback } from '../../gpu/readback';
+import type { Recorder } from '../../gpu/recorder';
+import {
+  bm25TopK,
+  episodeCompact,
+  episodeStep,
+  reviewBegin,
+  reviewDecide,
+  reviewFeed,
+  type ActiveBuffers,
+  type CutRule,
+  type EpisodeBuffers,
+  type ReviewGate,
+  type ReviewMode,
+} from '../../kernels/episode/episode';
+import { REVIEW_WORDS, ROW_WORDS } from '../../kernels/episode/row-layout';
+import { sample } from '../../kernels/sampling/sampling';
+import { assert } from '../../lib/assert';
+import { PURPOSES, type Purpose } from '../../lib/philox';
+import { Decoder } from '../../models/decoder';
+import type { ParameterTable } from '../../models/parameters';
+import type { Vocabulary } from '../../retrieval/vocabulary';
+import { readReviews, readSide, type Reviews, type TrajectorySide } from './trajectory';
+import type { RewardOptions } from './reward';
+import type { ReviewRound } from './rounds';
+import { rowState, type RolloutRow } from './row-state';
+import type { WorldIndex } from './world-index';
+
+export type { KeptSteps, RolloutRow } from './row-state';
+
+export interface ReviewOptions {
+  mode: ReviewMode;
+  margin: number;
+  gate: ReviewGate;
+  cut: CutRule;
+  /** Most revisions, of those that the rollout was made for; all of them without it. */
+  revisions?: number;
+  /** Weights of a refiner of its own, for a rollout that was made for one; the actor's without them. */
+  refiner?: Slice;
+}
+
+export interface RolloutShape {
+  /** Most trajectories of one batch. */
+  batch: number;
+  /** T, the longest trajectory and its review. */
+  positions: number;
+  /** Most times that one rollout reviews and regenerates. */
+  maxRevisions: number;
+  /** Whether a network of its own reviews: it needs a key/value cache of its own. */
+  separateRefiner: boolean;
+}
+
+export interface RolloutOptions {
+  runSeed: number;
+  update: number;
+  /** Of every row that names none: training uses 0, evaluations others. */
+  replicate: number;
+  /** Stream of the random numbers of drafts and suffixes; `rollout` by default. */
+  purpose?: Purpose;
+  /** 1 for training; 0 is greedy. */
+  temperature: number;
+  /** Of the regenerated suffix: a greedy one would repeat a greedy draft word for word. */
+  suffixTemperature: number;
+  /** null = nobody reviews. */
+  review: ReviewOptions | null;
+  /** Closed book: passages are blanked. */
+  blank: boolean;
+  reward: RewardOptions;
+  /** Told before each phase, so that a page can show it. */
+  onPhase?: (phase: 'rollout' | 'review' | 'regenerate') => void;
+}
+
+export interface RolloutResult {
+  /** As the actor first wrote it, and what its review said. */
+  draft: TrajectorySide;
+  reviews: Reviews;
+  /** The reviews of texts that were cut before, with those texts; one fewer than there may be revisions. */
+  later: readonly ReviewRound[];
+  final: TrajectorySide;
+}
+
+/**
+ * Asked between submits. It may answer later, which holds the work where it is (nothing is lost, and it goes on exactly);
+ * a yes abandons it with RolloutAborted.
+ */
+export type ShouldStop = () => boolean | Promise<boolean>;
+
+/** A rollout that was abandoned because its caller asked for it. */
+export class RolloutAborted extends Error {
+  override name = 'RolloutAborted';
+}
+
+/**
+ * Draft, review, cut and regeneration of B trajectories, wholly on the GPU: token choice, retrieval, the episode's state and
+ * the cut are kernels, so the CPU reads once, at the end. The suffix continues from the kept prefix's key/value cache.
+ */
+export class Rollout {
+  readonly batch: number;
+  readonly positions: number;
+  private readonly decoder: Decoder;
+  /** Of a refiner of its own; it has a cache of what it reads. */
+  private readonly reviewer: Decoder | null;
+  private readonly arena: Slice;
+  /** For each revision that there may be, the trajectories as their review read them, and the reviews. */
+  private readonly rounds: readonly { draft: Slice; reviews: Slice }[];
+  private readonly live: EpisodeBuffers;
+  private readonly active: ActiveBuffers;
+  private readonly probs: Slice;
+  private readonly chosen: Slice;
+  private readonly stats: Slice;
+  private readonly allowed: Slice;
+
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly readback: Readback,
+    owner: BufferOwner,
+    parameters: ParameterTable,
+    private readonly vocabulary: Vocabulary,
+    private readonly index: WorldIndex,
+    { batch, positions, maxRevisions, separateRefiner }: RolloutShape,
+  ) {
+    this.batch = batch;
+    this.positions = positions;
+    this.decoder = new Decoder(recorder, owner, parameters, batch, positions);
+    this.reviewer = separateRefiner ? new Decoder(recorder, owner, parameters, batch, positions) : null;
+    const round = (bytes: number) => Math.ceil(bytes / 256) * 256;
+    const rowBytes = round(batch * ROW_WORDS * 4);
+    const tokenBytes = round(batch * positions * 4);
+    this.arena = owner.storage('trajectories', rowBytes + 3 * tokenBytes);
+    this.rounds = Array.from({ length: maxRevisions }, (_, r) => ({
+      draft: owner.storage(`drafts ${r}`, this.arena.size),
+      reviews: owner.storage(`reviews ${r}`, batch * REVIEW_WORDS * 4),
+    }));
+    this.live = {
+      rows: subSlice(this.arena, 0, rowBytes),
+      tokens: subSlice(this.arena, rowBytes, tokenBytes),
+      logProbs: subSlice(this.arena, rowBytes + tokenBytes, tokenBytes),
+      entropies: subSlice(this.arena, rowBytes + 2 * tokenBytes, tokenBytes),
+    };
+    this.active = {
+      active: owner.storage('active rows', 256 + batch * 4),
+      inputs: owner.storage('inputs', batch * 4),
+      lengths: owner.storage('lengths', batch * 4),
+      uniforms: owner.storage('uniforms', batch * 4),
+    };
+    this.probs = owner.storage('probs', batch * this.decoder.logitStride * 4);
+    this.chosen = owner.storage('chosen', batch * 4);
+    this.stats = owner.storage('sample stats', batch * 8);
+    this.allowed = owner.upload('actor tokens', Uint32Array.from(vocabulary.actorAllowed));
+  }
+
+  /**
+   * Runs one batch with the given parameters. `rows` may be fewer than the batch size.
+   */
+  async run(
+    params: Slice,
+    rows: readonly RolloutRow[],
+    options: RolloutOptions,
+    shouldStop: ShouldStop = () => false,
+  ): Promise<RolloutResult> {
+    const { recorder } = this;
+    this.upload(rows, options.replicate);
+    this.load(params, options);
+    const pause = async () => {
+      await recorder.breathe();
+      if (await shouldStop()) throw new RolloutAborted('stopped');
+    };
+    const generate = async (feedLast: boolean, temperature: number) => {
+      const token = recorder.sequence(() => this.token(params, options, feedLast, temperature));
+      // The last position is fed only where a review follows it.
+      for (let step = 0; step < this.positions - 1; step++) {
+        recorder.play(token);
+        await pause();
+      }
+    };
+    options.onPhase?.('rollout');
+    await generate(options.review !== null, options.temperature);
+    const { review } = options;
+    const rounds = this.rounds.slice(0, review === null ? 1 : review.revisions);
+    for (const [attempt, round] of rounds.entries()) {
+      recorder.copy(this.arena, round.draft, this.arena.size);
+      if (review === null) break;
+      options.onPhase?.('review');
+      if (review.refiner !== undefined) {
+        for (let step = 0; step < this.positions - 1; step++) {
+          this.feed(review.refiner, options, step, attempt);
+          await pause();
+        }
+      }
+      this.review(params, options, review, attempt);
+      options.onPhase?.('regenerate');
+      await generate(attempt + 1 < rounds.length, options.suffixTemperature);
+    }
+    return this.read(rows, options, rounds);
+  }
+
+  /** Whether keys and values are kept in 16-bit floats. */
+  get halfCache(): boolean {
+    return this.decoder.halfCache;
+  }
+
+  set halfCache(half: boolean) {
+    this.decoder.halfCache = half;
+    if (this.reviewer !== null) this.reviewer.halfCache = half;
+  }
+
+  /** Records what a rollout consists of, for `Recorder.collect`. */
+  rehearse(params: Slice, options: RolloutOptions): void {
+    const refiner = options.review?.refiner;
+    this.load(params, options);
+    this.token(params, options, true, 1);
+    if (refiner !== undefined) this.feed(refiner, options, 0, 0);
+    if (options.review !== null) this.review(params, options, options.review, 0);
+  }
+
+  private load(params: Slice, { review }: RolloutOptions): void {
+    this.decoder.load(params);
+    if (review?.refiner !== undefined) this.reviewerOf(review).load(review.refiner);
+  }
+
+  /** What reads for a review: the actor's decoder, whose cache holds the trajectory already, or the refiner's own. */
+  private reviewerOf({ refiner }: ReviewOptions): Decoder {
+    if (refiner === undefined) return this.decoder;
+    assert(this.reviewer !== null, 'this rollout was made without a refiner of its own');
+    return this.reviewer;
+  }
+
+  /** The refiner of its own reads one token of every trajectory that it will review. */
+  private feed(refiner: Slice, options: RolloutOptions, step: number, attempt: number): void {
+    reviewFeed(this.recorder, { rows: this.live.rows, batch: this.batch, step, attempt });
+    this.compact(options, PURPOSES.review);
+    this.reviewer?.step(refiner, this.active);
+  }
+
+  private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
+    const { recorder, batch, positions, vocabulary, decoder } = this;
+    this.compact(options, options.purpose ?? PURPOSES.rollout);
+    decoder.step(params, this.active);
+    sample(recorder, {
+      logits: decoder.logits,
+      allowed: this.allowed,
+      uniforms: this.active.uniforms,
+      limit: this.active.active,
+      probs: this.probs,
+      chosen: this.chosen,
+      stats: this.stats,
+      rows: batch,
+      vocab: vocabulary.size,
+      ld: decoder.logitStride,
+      allowedPerRow: false,
+      temperature,
+      topK: 0,
+      topP: 1,
+    });
+    episodeStep(recorder, {
+      ...this.live,
+      active: this.active.active,
+      chosen: this.chosen,
+      stats: this.stats,
+      passages: this.index.terms,
+      positions,
+      contentBase: vocabulary.relationBase,
+      feedLast,
+      blank: options.blank,
+      batch,
+    });
+    bm25TopK(recorder, {
+      active: this.active.active,
+      terms: this.index.terms,
+      weights: this.index.weights,
+      rows: this.live.rows,
+      batch,
+      passages: this.index.stride,
+    });
+  }
+
+  /** @param attempt revisions before this one: only rows that were cut in each of them are read */
+  private review(params: Slice, options: RolloutOptions, review: ReviewOptions, attempt: number): void {
+    const { recorder, batch, positions } = this;
+    const round = this.rounds[attempt];
+    assert(round !== undefined, `there is no room for revision ${attempt + 1}`);
+    reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions, attempt });
+    this.compact(options, PURPOSES.review);
+    const reader = this.reviewerOf(review);
+    reader.step(review.refiner ?? params, this.active);
+    const { mode, margin, gate, cut } = review;
+    reviewDecide(recorder, {
+      active: this.active.active,
+      logits: reader.logits,
+      uniforms: this.active.uniforms,
+      passageFacts: this.index.facts,
+      rows: this.live.rows,
+      reviews: round.reviews,
+      ld: this.decoder.logitStride,
+      ...{ mode, margin, gate, cut },
+      seed: options.runSeed,
+      update: options.update,
+      batch,
+    });
+  }
+
+  private compact(options: RolloutOptions, purpose: number): void {
+    episodeCompact(this.recorder, {
+      ...this.live,
+      ...this.active,
+      batch: this.batch,
+      positions: this.positions,
+      update: options.update,
+      key0: options.runSeed,
+      key1: purpose,
+    });
+  }
+
+  private upload(rows: readonly RolloutRow[], replicate: number): void {
+    if (rows.length > this.batch) throw new RangeError(`${rows.length} rows exceed the batch of ${this.batch}`);
+    for (const { slot, world } of rows) this.index.put(slot, world);
+    const { state, tokens } = rowState(rows, {
+      batch: this.batch,
+      positions: this.positions,
+      stride: this.index.stride,
+      replicate,
+    });
+    const { queue } = this.recorder.gpu.device;
+    this.recorder.submit();
+    queue.writeBuffer(this.live.rows.buffer, this.live.rows.offset, state);
+    queue.writeBuffer(this.live.tokens.buffer, this.live.tokens.offset, tokens);
+    for (const { reviews } of this.rounds) this.recorder.clear(reviews);
+  }
+
+  private async read(
+    rows: readonly RolloutRow[],
+    options: RolloutOptions,
+    rounds: readonly { draft: Slice; reviews: Slice }[],
+  ): Promise<RolloutResult> {
+    const slices = [this.arena, ...rounds.flatMap(({ draft, reviews }) => [draft, reviews])];
+    const bytes = await this.readback.readAll(slices);
+    const side = (start: number) => {
+      const u32 = (slice: Slice) => new Uint32Array(bytes, start + slice.offset, slice.size / 4);
+      const f32 = (slice: Slice) => new Float32Array(bytes, start + slice.offset, slice.size / 4);
+      const words = {
+        rows: u32(this.live.rows),
+        tokens: u32(this.live.tokens),
+        logProbs: f32(this.live.logProbs),
+        entropies: f32(this.live.entropies),
+      };
+      return readSide(words, rows, this.positions, options.reward);
+    };
+    const read = rounds.map(({ reviews }, r): ReviewRound => {
+      const start = this.arena.size + r * (this.arena.size + reviews.size);
+      const words = new Uint32Array(bytes, start + this.arena.size, reviews.size / 4);
+      return { draft: side(start), reviews: readReviews(words, rows.length) };
+    });
+    const [first, ...later] = read;
+    assert(first !== undefined, 'a rollout keeps its drafts');
+    return { ...first, later, final: side(0) };
+  }
+}

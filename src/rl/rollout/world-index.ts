@@ -1,0 +1,55 @@
+import type { World } from '../../env/world';
+import type { BufferOwner, Slice } from '../../gpu/buffers';
+
+/** True passages per fact are at most 4, rumours at most 1. */
+const PASSAGES_PER_FACT = 5;
+
+/**
+ * The passages of several worlds on the GPU, one slot a world: tokens, BM25 weights, and which fact each passage states. A
+ * rollout row names its slot by where the slot's passages begin.
+ */
+export class WorldIndex {
+  /** (slots * stride) u32x4 tokens (source, subject, relation, object): the terms of BM25 and the text that is inserted. */
+  readonly terms: Slice;
+  /** (slots * stride) u32x4 fixed-point weights. */
+  readonly weights: Slice;
+  /** (slots * stride) fact index plus 1, 0 for rumours. */
+  readonly facts: Slice;
+  /** Passages a slot can hold. */
+  readonly stride: number;
+  private readonly held: (World | undefined)[];
+
+  /** @param sample any world of the family: all of its worlds have as many facts */
+  constructor(
+    private readonly device: GPUDevice,
+    owner: BufferOwner,
+    sample: World,
+    slots: number,
+  ) {
+    this.stride = sample.facts.length * PASSAGES_PER_FACT;
+    this.terms = owner.storage('passage terms', slots * this.stride * 16);
+    this.weights = owner.storage('passage weights', slots * this.stride * 16);
+    this.facts = owner.storage('passage facts', slots * this.stride * 4);
+    this.held = new Array<World | undefined>(slots).fill(undefined);
+  }
+
+  /** Makes the slot hold the world; does nothing if it does already. Recorded work that reads the slot must be submitted. */
+  put(slot: number, world: World): void {
+    if (this.held[slot] === world) return;
+    const count = world.passages.length;
+    if (count > this.stride) throw new RangeError(`${count} passages exceed the ${this.stride} of a slot`);
+    this.held[slot] = world;
+    const start = slot * this.stride;
+    const facts = Uint32Array.from(world.passages, (passage) => (passage.rumour ? 0 : passage.fact + 1));
+    this.write(this.terms, start * 16, Uint32Array.from(world.index.terms));
+    this.write(this.weights, start * 16, Uint32Array.from(world.index.weights));
+    this.write(this.facts, start * 4, facts);
+  }
+
+  private write(slice: Slice, byteOffset: number, data: Uint32Array<ArrayBuffer>): void {
+    this.device.queue.writeBuffer(slice.buffer, slice.offset + byteOffset, data);
+  }
+}
+
+/** Held-out worlds that an evaluation draws its questions from. */
+export const HELD_OUT_WORLDS = 8;

@@ -1,0 +1,69 @@
+/** Opens files of trajectories beside the run, which they do not touch. */
+import { openRolloutFiles } from '../../rollouts/open-file';
+import { announce } from '../state/announce';
+import type { SniffedFile } from '../state/file-types';
+import { EMPTY_LAB } from '../state/lab-state';
+import type { RolloutsState } from '../state/rollouts-state';
+import { stopReplay } from '../run/replay';
+import { WHOLE_LIST } from '../state/row-list';
+import { shelve } from '../view/rollout-views';
+import type { Studio } from '../state/studio-state';
+
+function change({ store }: Studio, part: Partial<RolloutsState>): void {
+  store.setState((state) => ({ rollouts: { ...state.rollouts, ...part } }));
+}
+
+/** What was looked at in other rows means nothing in these. */
+const FRESH_LOOK = { selection: null, list: WHOLE_LIST, lab: EMPTY_LAB };
+
+/**
+ * Reads files and shows their trajectories; a reading that is under way is given up, what is on screen stays until this is read.
+ * @throws UserError where there is none to show
+ */
+export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile[]): Promise<void> {
+  cancelReading(studio);
+  const { store, rollouts } = studio;
+  const files = sniffed.map(({ file }) => file);
+  const name = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`;
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  change(studio, { reading: { name, size, read: 0, rows: 0, skipped: 0 } });
+  const reading = openRolloutFiles(files, (progress) => change(studio, { reading: { name, size, ...progress } }));
+  rollouts.cancel = reading.cancel;
+  try {
+    const read = await reading.done;
+    if (read === null) return;
+    const { shelf, about } = shelve(read);
+    stopReplay(studio);
+    rollouts.shelf = shelf;
+    store.setState({ ...FRESH_LOOK, shownPin: null, rollouts: { reading: null, file: about } });
+    announce(studio, `${about.rows} trajectories of ${name}`);
+  } finally {
+    if (rollouts.cancel === reading.cancel) {
+      rollouts.cancel = null;
+      change(studio, { reading: null });
+    }
+  }
+}
+
+export function cancelReading(studio: Studio): void {
+  studio.rollouts.cancel?.();
+  studio.rollouts.cancel = null;
+  change(studio, { reading: null });
+}
+
+/** Lists one training step of the file, null all. */
+export function chooseRolloutStep(studio: Studio, step: number | null): void {
+  const { store, rollouts } = studio;
+  const { file } = store.getState().rollouts;
+  if (!rollouts.shelf || !file) return;
+  rollouts.shelf = { ...rollouts.shelf, ...rollouts.shelf.choose(step) };
+  store.setState({ ...FRESH_LOOK, rollouts: { ...store.getState().rollouts, file: { ...file, step } } });
+}
+
+/** Back to the run, which went on or waits as it was. */
+export function closeRollouts(studio: Studio): void {
+  studio.rollouts.shelf = null;
+  studio.batches.release();
+  studio.store.setState({ ...FRESH_LOOK, heldUpdate: null });
+  change(studio, { file: null });
+}

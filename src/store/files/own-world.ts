@@ -1,0 +1,100 @@
+/** A world of the person's own: from text in the dialog, through the engine's checks, to a run on it. */
+import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
+import { UserError } from '../../lib/assert';
+import type { TrainerEvent } from '../../trainer/protocol/protocol';
+import { startRun } from '../run/start-run';
+import { announce } from '../state/announce';
+import type { SniffedFile } from '../state/file-types';
+import type { OwnWorldDialog, Studio } from '../state/studio-state';
+
+let asked = 0;
+
+/** A number for a question to the engine about facts, used once. */
+export function nextAsked(): number {
+  asked += 1;
+  return asked;
+}
+
+function change({ store }: Studio, part: Partial<OwnWorldDialog>): void {
+  store.setState(({ ownWorldDialog: dialog }) => (dialog === null ? {} : { ownWorldDialog: { ...dialog, ...part } }));
+}
+
+/** @param wanted what a link asks for, where one does */
+export function openOwnWorldDialog({ store }: Studio, wanted: OwnWorldDialog['wanted'] = null): void {
+  const { ownWorld, ownWorldDialog } = store.getState();
+  if (ownWorldDialog !== null) return;
+  const file = { name: wanted?.name ?? ownWorld?.name ?? 'my world', text: wanted ? '' : (ownWorld?.text ?? '') };
+  store.setState({ ownWorldDialog: { wanted, file, reading: null, asked: 0 } });
+}
+
+/** Without the facts that a link asks for, its run takes place on the built-in world. */
+export function closeOwnWorldDialog(studio: Studio): void {
+  const { ownWorldDialog: dialog, runId, config, support, notes } = studio.store.getState();
+  if (dialog === null) return;
+  studio.store.setState({ ownWorldDialog: null });
+  if (dialog.wanted === null || runId > 0 || support.status !== 'ok') return;
+  const note = `The link is of a run on “${dialog.wanted.name}”, whose facts are not here: ${config.world} is shown instead.`;
+  studio.store.setState({ notes: [...notes, note] });
+  startRun(studio, config, 'shipped', null);
+}
+
+/** Puts text into the dialog and asks the engine what it is worth. */
+export function editOwnWorld(studio: Studio, edit: { name?: string; text?: string }): void {
+  const dialog = studio.store.getState().ownWorldDialog;
+  if (dialog === null) return;
+  const file = { ...dialog.file, ...edit };
+  const id = nextAsked();
+  change(studio, { file, reading: null, asked: id });
+  if (file.text.trim() !== '') studio.client.send({ type: 'readTriples', id, triples: file });
+}
+
+export function applyTriplesRead(studio: Studio, event: Extract<TrainerEvent, { type: 'triplesRead' }>): void {
+  if (studio.store.getState().ownWorldDialog?.asked === event.id) change(studio, { reading: event.reading });
+}
+
+/** Why the world in the dialog cannot be trained on, null if it can. */
+export function ownWorldRefusal({ file, reading, wanted }: OwnWorldDialog): string | null {
+  if (file.text.trim() === '') return 'Paste facts, or choose a file.';
+  if (file.name.trim() === '') return 'Give the world a name.';
+  if (reading === null) return 'Reading ...';
+  if (reading.world === null) return 'Mend the lines above first.';
+  if (wanted !== null && wanted.hash !== reading.world.hash) {
+    return `These are other facts than the link was made with (${reading.world.hash} instead of ${wanted.hash}).`;
+  }
+  return null;
+}
+
+/** Warm start and training on the world in the dialog. */
+export function startOwnWorld(studio: Studio): void {
+  const { ownWorldDialog: dialog, config } = studio.store.getState();
+  const world = dialog?.reading?.world ?? null;
+  if (dialog === null || world === null || dialog.file.name.trim() === '') return;
+  const name = dialog.file.name.trim();
+  studio.store.setState({ settingsOpen: false, ownWorldDialog: null });
+  startRun(studio, config, 'shipped', { name, text: dialog.file.text, hash: world.hash });
+  announce(studio, `Training on “${name}” begins with a warm start`);
+}
+
+/** Text of three columns, or what is meant as such: the dialog says what is wrong with which line. */
+export function looksLikeTriples({ text }: SniffedFile): boolean {
+  if (text === null) return false;
+  const lines = text.split(/\r\n|\n|\r/, 50).filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
+  const [first] = lines;
+  if (first === undefined || /^\s*[[{]/.test(first)) return false;
+  return first.split('\t').length === 3 || (!first.includes('\t') && first.split(',').length >= 3);
+}
+
+/** Opens the dialog on a file. @throws UserError for one that is far too long */
+export async function openTriplesFile(studio: Studio, files: readonly SniffedFile[]): Promise<void> {
+  const [sniffed] = files.filter(looksLikeTriples);
+  if (sniffed === undefined) return;
+  const { file } = sniffed;
+  // Text in UTF-8 has at most three bytes for each of its UTF-16 units.
+  if (file.size > 3 * MAX_TRIPLES_TEXT) {
+    throw new UserError(`“${file.name}” is too large for a world.`, `At most ${MAX_TRIPLES_TEXT} characters are read.`);
+  }
+  const text = await file.text();
+  openOwnWorldDialog(studio);
+  editOwnWorld(studio, { name: file.name.replace(/\.[^.]+$/, ''), text });
+  announce(studio, `Opened “${file.name}”`);
+}

@@ -1,0 +1,174 @@
+/** The run's kept trajectories as a file, in the format of `npm run experiment`, with the branches that were cut by hand. */
+import { gzipSync } from 'fflate';
+import { UserError } from '../../lib/assert';
+import { ownLine } from '../../rollouts/write-own';
+import type { OwnBranch, OwnSide, OwnTrajectory } from '../../rollouts/write-own';
+import { END_REASONS } from '../../trainer/protocol/protocol';
+import type { TrajectorySide, WorldDescription } from '../../trainer/protocol/protocol';
+import { BatchViews } from '../../recordings/batch-views';
+import type { SideView } from '../../recordings/decode';
+import type { Piece, PiecedFile } from '../state/file-types';
+import type { LabState } from '../state/lab-state';
+import { depthOf, treeOrder } from '../lab/lab-tree';
+import type { StoredBatch } from '../../recordings/stored-batch';
+import type { Studio } from '../state/studio-state';
+
+/** Text that is handed on at once, in characters. */
+const CHUNK = 1 << 20;
+
+/** What is saved, as it was when it was asked for: the run goes on meanwhile. */
+interface Kept {
+  name: string;
+  world: WorldDescription;
+  batches: readonly StoredBatch[];
+  lab: LabState;
+}
+
+/** @throws UserError where nothing is kept */
+function keptBy({ store, batches }: Studio): Kept {
+  const { world, lab, config, update } = store.getState();
+  if (world === null || batches.all.length === 0) {
+    throw new UserError('There is no trajectory to save yet.', 'Press Play, or Step for one update.');
+  }
+  const name = `trajectories-${config.preset}-${world.id}-${update}`;
+  return { name, world, batches: [...batches.all], lab };
+}
+
+/** One after another, the oldest update first; one that lies in Cut Lab and is kept no more comes last. */
+function* linesOf({ world, batches, lab }: Kept): Generator<string> {
+  const { root, branches, pin } = lab;
+  // A pinned question's trajectories are no rows of an update.
+  const cut = root !== null && pin === null && branches.length > 0 ? root : null;
+  const isCut = (stored: StoredBatch, row: number | undefined): boolean =>
+    cut !== null && stored.batch.update === cut.batch.update && row === cut.rows[0];
+  let found = false;
+  for (const stored of batches) {
+    const views = new BatchViews(stored, world);
+    for (const [place, row] of stored.rows.entries()) {
+      found ||= isCut(stored, row);
+      yield ownLine(trajectoryOf(stored, views, world, place, isCut(stored, row) ? ownBranches(lab, world) : []));
+    }
+  }
+  if (cut === null || found) return;
+  yield ownLine(trajectoryOf(cut, new BatchViews(cut, world), world, 0, ownBranches(lab, world)));
+}
+
+function trajectoryOf(
+  { batch }: StoredBatch,
+  views: BatchViews,
+  world: WorldDescription,
+  place: number,
+  branches: readonly OwnBranch[],
+): OwnTrajectory {
+  const view = views.at(place);
+  const logProbs = Array.from(batch.reviewLogProbs.subarray(6 * place, 6 * place + 6), (value) =>
+    Number.isFinite(value) ? value : null,
+  );
+  const side = (name: 'draft' | 'final'): OwnSide => sideOf(batch[name], batch.positions, place, view[name], world);
+  return {
+    update: batch.update,
+    row: view.row,
+    world: world.id,
+    question: batch.questions[view.group] ?? '',
+    answer: world.tokenStrings[batch.answers[view.group] ?? 0] ?? '',
+    draft: side('draft'),
+    review: { cut: view.cut, logProbs },
+    final: view.cut === 0 ? null : side('final'),
+    advantage: view.advantage,
+    reviewAdvantage: view.reviewAdvantage,
+    branches,
+  };
+}
+
+function ownBranches({ branches }: LabState, world: WorldDescription): OwnBranch[] {
+  const strings = (tokens: readonly number[]): string[] => tokens.map((token) => world.tokenStrings[token] ?? '');
+  return treeOrder(branches).map(({ branch }) => {
+    const { id, parent, step, forced, replicate, update, side, view } = branch;
+    return {
+      ...{ branch: id, parent: parent ?? 0, cut: step, replicate, weights: update },
+      forced: forced && { position: forced.position, tokens: strings(forced.tokens) },
+      revision: 1 + depthOf(branches, parent),
+      side: sideOf(side, side.tokens.length, 0, view.final, world),
+    };
+  });
+}
+
+/** @param positions of a row in the arrays of `side` */
+function sideOf(
+  side: TrajectorySide,
+  positions: number,
+  place: number,
+  { steps, em, reward, coverage }: SideView,
+  world: WorldDescription,
+): OwnSide {
+  const start = place * positions;
+  const end = start + (side.lengths[place] ?? 0);
+  return {
+    tokens: Array.from(side.tokens.subarray(start, end), (token) => world.tokenStrings[token] ?? ''),
+    logProbs: Array.from(side.logProbs.subarray(start, end)),
+    entropies: Array.from(side.entropies.subarray(start, end)),
+    stepStarts: steps.map((step) => step.start),
+    searches: steps
+      .filter(({ kind }) => kind === 'search')
+      .map(({ useful, share, passages }) => ({
+        useful: useful ?? 0,
+        share: share ?? 0,
+        passages: passages.map(({ id, sentence, source, evidence }) => ({
+          id,
+          text: sentence,
+          source,
+          class: evidence ?? undefined,
+        })),
+      })),
+    end: END_REASONS[side.reasons[place] ?? 0],
+    em,
+    reward,
+    coverage,
+  };
+}
+
+/** In pieces of a megabyte, so that a long run never is one string. */
+export function saveTrajectories(studio: Studio): Promise<PiecedFile> {
+  return Promise.resolve(fileOf(keptBy(studio), 'jsonl', 1, (kept) => textPieces(kept, encode)));
+}
+
+/** As gzip, a member a piece, as `npm run experiment` writes. */
+export function saveZippedTrajectories(studio: Studio): Promise<PiecedFile> {
+  return Promise.resolve(
+    fileOf(keptBy(studio), 'jsonl.gz', 0.2, (kept) => textPieces(kept, (t) => gzipSync(encode(t)))),
+  );
+}
+
+/** A table for notebooks. */
+export async function saveParquet(studio: Studio): Promise<PiecedFile> {
+  const kept = keptBy(studio);
+  const { parquetChunks } = await import('../../rollouts/parquet');
+  const refused = (line: number, reason: string): never => {
+    throw new Error(`line ${line} of our own: ${reason}`);
+  };
+  return fileOf(kept, 'parquet', 0.4, (all) => parquetChunks(linesOf(all), refused));
+}
+
+/** @param share of the size of the lines as they are */
+function fileOf(kept: Kept, ending: string, share: number, pieces: (kept: Kept) => AsyncIterable<Piece>): PiecedFile {
+  const rows = kept.batches.reduce((sum, stored) => sum + stored.rows.length, 0);
+  const [first = ''] = linesOf(kept);
+  return { name: `${kept.name}.${ending}`, pieces: pieces(kept), about: rows * first.length * share };
+}
+
+function encode(text: string): Piece {
+  return new TextEncoder().encode(text);
+}
+
+async function* textPieces(kept: Kept, pack: (text: string) => Piece): AsyncGenerator<Piece> {
+  let text = '';
+  for (const line of linesOf(kept)) {
+    text += `${line}\n`;
+    if (text.length < CHUNK) continue;
+    yield pack(text);
+    text = '';
+    // The page goes on drawing in between.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  yield pack(text);
+}

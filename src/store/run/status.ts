@@ -1,0 +1,69 @@
+/** One-line descriptions of what the engine is doing, for the status line. */
+import type { RunConfig } from '../../config/schema';
+import type { AdapterDescription, Phase } from '../../trainer/protocol/protocol';
+import type { StudioState } from '../state/studio-state';
+
+export type PhaseName = Phase;
+
+export const PHASES: readonly { phase: Phase; label: string }[] = [
+  { phase: 'rollout', label: 'roll out' },
+  { phase: 'review', label: 'review' },
+  { phase: 'regenerate', label: 'cut and regenerate' },
+  { phase: 'reward', label: 'reward' },
+  { phase: 'advantage', label: 'advantage' },
+  { phase: 'update', label: 'update' },
+];
+
+export type RunLabel =
+  'RECORDED' | 'LIVE' | 'PAUSED' | 'LOADING' | 'WARM START' | 'EVALUATING' | 'STOPPED' | 'NO WEBGPU' | 'STARTING';
+
+export function runLabel(state: StudioState): RunLabel {
+  const { support, runState, recording } = state;
+  if (recording !== null) return 'RECORDED';
+  if (support.status === 'missing' || support.status === 'noAdapter') return 'NO WEBGPU';
+  switch (runState) {
+    case 'running':
+      return 'LIVE';
+    case 'paused':
+      return 'PAUSED';
+    case 'loading':
+      return 'LOADING';
+    case 'warmStart':
+      return 'WARM START';
+    case 'evaluating':
+      return 'EVALUATING';
+    case 'failed':
+      return 'STOPPED';
+    case null:
+      return 'STARTING';
+  }
+}
+
+/** The settings of what is on screen. */
+export function shownConfig({ recording, config }: StudioState): RunConfig {
+  return recording === null ? config : recording.recording.config;
+}
+
+/** What is going on right now, in words. */
+export function activity(state: StudioState): string {
+  if (state.announcement) return state.announcement;
+  if (state.playWanted) return 'plays as soon as it is ready';
+  if (state.breakReason) return state.breakReason;
+  if (state.stateNote) return state.stateNote;
+  if (state.recording !== null) return state.runState === 'paused' ? 'the engine is ready' : '';
+  const index = PHASES.findIndex(({ phase }) => phase === state.phase);
+  const phase = PHASES[index];
+  return phase ? `${index + 1} ${phase.label}` : '';
+}
+
+export function adapterName(adapter: AdapterDescription): string {
+  const { description, device, vendor, architecture } = adapter;
+  return description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
+}
+
+/** The seed when all three are equal, else all three. */
+export function seedText(state: StudioState): string {
+  const { worldSeed, initSeed, runSeed } = shownConfig(state);
+  if (worldSeed === runSeed && initSeed === runSeed) return `seed ${runSeed}`;
+  return `seeds: world ${worldSeed}, weights ${initSeed}, run ${runSeed}`;
+}

@@ -1,0 +1,67 @@
+/** An opened file of trajectories: what the page says of it, and what lies beside the store. */
+import type { RowViews, ShownRows } from '../../recordings/shown-rows';
+
+export interface RolloutStepRange {
+  /** Training step, -1 where the file does not tell. */
+  step: number;
+  /** Rows [from, to) of the table. */
+  from: number;
+  to: number;
+}
+
+export interface OpenedRollouts {
+  name: string;
+  rows: number;
+  groups: number;
+  steps: readonly RolloutStepRange[];
+  /** The step that is listed; null lists all. */
+  step: number | null;
+  skipped: number;
+  /** The first of them: line numbers from 1, and why. */
+  skips: readonly { file: string; line: number; reason: string }[];
+  cutOff: string | null;
+  /** Rows without a right answer, and rows whose reward is computed. */
+  withoutGold: number;
+  computedRewards: number;
+}
+
+export interface RolloutsState {
+  /** A file that is being read. */
+  reading: { name: string; size: number; read: number; rows: number; skipped: number } | null;
+  /** The file on screen. */
+  file: OpenedRollouts | null;
+}
+
+export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null };
+
+/** What a file on screen consists of. */
+export interface RolloutShelf {
+  shown: ShownRows;
+  views: RowViews;
+  /** The rows of one step, or of all. */
+  choose(step: number | null): Pick<RolloutShelf, 'shown' | 'views'>;
+  /** What each step came to. */
+  statistics(): readonly StepStatistics[];
+}
+
+export interface StepStatistics {
+  step: number;
+  rows: number;
+  groups: number;
+  /** Groups whose rewards are all equal. */
+  equalGroups: number;
+  emDraft: number;
+  emFinal: number;
+  reward: number;
+  density: number;
+  /** Shares of all rows; null where nothing was reviewed. */
+  cut: number | null;
+  saved: number | null;
+  harmed: number | null;
+}
+
+export interface RolloutsHolder {
+  shelf: RolloutShelf | null;
+  /** Ends the reading that is under way. */
+  cancel: (() => void) | null;
+}

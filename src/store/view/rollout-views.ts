@@ -1,0 +1,209 @@
+/** A file of trajectories as the panels want rows: numbers from its table, words from its bytes when a row is looked at. */
+import { lineAt, rolloutAt } from '../../rollouts/read-file';
+import type { RolloutFile } from '../../rollouts/read-file';
+import type { Rollout, RolloutSide, RolloutStep } from '../../rollouts/record';
+import type { RowTable, SideColumns } from '../../rollouts/row-table';
+import { mean } from '../../lib/stats';
+import { summarizeBatch, tellingRow } from '../../recordings/batch-summary';
+import { verdictOf } from '../../recordings/decode';
+import type { PassageView, SideName, SideView, StepView, TokenView, TrajectoryView } from '../../recordings/decode';
+import type { OpenedRollouts, RolloutShelf, RolloutStepRange, StepStatistics } from '../state/rollouts-state';
+import type { RowViews, ShownRows } from '../../recordings/shown-rows';
+import type { RowNumbers, SideNumbers } from '../../recordings/row-numbers';
+
+/** Rows that stay decoded: more than any screen shows. */
+const KEPT_VIEWS = 400;
+const LABEL_LENGTH = 80;
+/** An escaped character of JSON, in small letters. */
+const CODE = /\\u([0-9a-f]{4})/g;
+const fromCode = (_: string, code: string): string => String.fromCharCode(parseInt(code, 16)).toLowerCase();
+
+export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedRollouts } {
+  const { name, table, skipped, skips, cutOff } = file;
+  const { withoutGold, computedRewards } = table;
+  const steps = stepsOf(table);
+  const rows = table.cuts.length;
+  const choose = (step: number | null): Pick<RolloutShelf, 'shown' | 'views'> => {
+    const { from, to } = steps.find((entry) => entry.step === step) ?? { from: 0, to: rows };
+    const shown = shownOf(table, from, to, step);
+    return { shown, views: new RolloutViews(file, from, shown) };
+  };
+  let statistics: StepStatistics[] | null = null;
+  const shelf = {
+    ...choose(null),
+    choose,
+    statistics: () => (statistics ??= steps.map((step) => statisticsOf(table, step))),
+  };
+  const about = { name, rows, groups: table.questions.length, steps, step: null, skipped, skips, cutOff };
+  return { shelf, about: { ...about, withoutGold, computedRewards } };
+}
+
+/** Rows are sorted by step. */
+function stepsOf({ steps }: RowTable): RolloutStepRange[] {
+  const found: RolloutStepRange[] = [];
+  steps.forEach((step, row) => {
+    const last = found.at(-1);
+    if (last?.step === step) last.to = row + 1;
+    else found.push({ step, from: row, to: row + 1 });
+  });
+  return found;
+}
+
+function shownOf(table: RowTable, from: number, to: number, step: number | null): ShownRows {
+  const firstGroup = table.groups[from] ?? 0;
+  const lastGroup = table.groups[to - 1] ?? firstGroup;
+  const groups = table.groups.subarray(from, to).map((group) => group - firstGroup);
+  const side = ({ em, rewards, coverage, reasons }: SideColumns): SideNumbers => ({
+    em: em.subarray(from, to),
+    rewards: rewards.subarray(from, to),
+    coverage: coverage.subarray(from, to),
+    reasons: reasons.subarray(from, to),
+  });
+  const reviewLogProbs = new Float32Array(6 * (to - from));
+  for (let row = from; row < to; row += 1) reviewLogProbs[6 * (row - from)] = table.acceptLogProbs[row] ?? 0;
+  const batch: RowNumbers = {
+    update: step ?? 0,
+    prompts: lastGroup - firstGroup + 1,
+    questions: questionsOf(table, from, to, step),
+    draft: side(table.draft),
+    final: side(table.final),
+    cuts: table.cuts.subarray(from, to),
+    reviewLogProbs,
+    advantages: table.advantages.subarray(from, to),
+  };
+  return {
+    batch,
+    groups,
+    rows: Array.from({ length: to - from }, (_, row) => row),
+    whole: true,
+    hasRefiner: table.reviewed,
+    summary: summarizeBatch(batch, groups, table.reviewed),
+    tellingRow: tellingRow(batch),
+  };
+}
+
+/** Where several steps ask the same, the list tells them apart. */
+function questionsOf(table: RowTable, from: number, to: number, step: number | null): string[] {
+  const questions = table.questions.slice(table.groups[from], (table.groups[to - 1] ?? 0) + 1);
+  if (step !== null || table.steps[from] === table.steps[to - 1]) return questions;
+  const first = table.groups[from] ?? 0;
+  for (let row = from; row < to; row += 1) {
+    const group = (table.groups[row] ?? 0) - first;
+    if (row > from && table.groups[row] === table.groups[row - 1]) continue;
+    const own = table.steps[row] ?? -1;
+    if (own >= 0) questions[group] = `${questions[group] ?? ''} (step ${own})`;
+  }
+  return questions;
+}
+
+function statisticsOf(table: RowTable, { step, from, to }: RolloutStepRange): StepStatistics {
+  const { batch, groups, summary, hasRefiner } = shownOf(table, from, to, step);
+  const share = (number: number): number | null => (hasRefiner ? number / (to - from) : null);
+  return {
+    step,
+    rows: to - from,
+    groups: (groups[groups.length - 1] ?? 0) + 1,
+    equalGroups: summary.groups.filter(({ zeroVariance }) => zeroVariance).length,
+    emDraft: mean(batch.draft.em),
+    emFinal: mean(batch.final.em),
+    reward: mean(batch.final.rewards),
+    density: mean(table.final.density.subarray(from, to)),
+    cut: share(to - from - (summary.cuts[0] ?? 0)),
+    saved: share(summary.verdicts.saved),
+    harmed: share(summary.verdicts.harmed),
+  };
+}
+
+class RolloutViews implements RowViews {
+  private readonly views = new Map<number, { view: TrajectoryView; rollout: Rollout }>();
+
+  /** @param first row of the table that stands at place 0 */
+  constructor(
+    private readonly file: RolloutFile,
+    private readonly first: number,
+    private readonly shown: ShownRows,
+  ) {}
+
+  at(place: number): TrajectoryView {
+    return this.entry(place).view;
+  }
+
+  answerOf({ place }: TrajectoryView): string {
+    const { golds } = this.entry(place).rollout;
+    return golds.length > 0 ? golds.join(' or ') : 'not in the file';
+  }
+
+  tokensOf({ place }: TrajectoryView, side: SideName): TokenView[] {
+    const { steps, tokens } = this.entry(place).rollout[side];
+    if (tokens === null) return [];
+    return steps.flatMap(({ start, end }, k) =>
+      tokens.slice(start, end).map((token, at) => ({ ...token, position: start + at, step: k + 1 })),
+    );
+  }
+
+  /** The line as it is, keys included: to read 50,000 of them into words would take seconds. */
+  textOf(place: number): string {
+    const line = lineAt(this.file, this.first + place).toLowerCase();
+    const text = line.includes('\\u') ? line.replace(CODE, fromCode) : line;
+    // What a search for words meets in every line is replaced without a pattern: it takes half the time.
+    const plain = text.replaceAll('\\n', '\n').replaceAll('\\"', '"');
+    return plain.includes('\\') ? plain.replace(/\\(.)/g, '$1') : plain;
+  }
+
+  private entry(place: number): { view: TrajectoryView; rollout: Rollout } {
+    const known = this.views.get(place);
+    if (known) return known;
+    const rollout = rolloutAt(this.file, this.first + place);
+    const entry = {
+      rollout,
+      view: viewOf(rollout, place, this.shown, this.file.table.reviewAdvantages[this.first + place]),
+    };
+    if (this.views.size >= KEPT_VIEWS) this.views.delete(this.views.keys().next().value ?? 0);
+    this.views.set(place, entry);
+    return entry;
+  }
+}
+
+function viewOf(
+  rollout: Rollout,
+  place: number,
+  { batch, groups, hasRefiner }: ShownRows,
+  reviewed = 0,
+): TrajectoryView {
+  const draft = sideView(rollout.draft);
+  return {
+    row: place,
+    place,
+    group: groups[place] ?? 0,
+    draft,
+    final: rollout.cut === 0 ? draft : sideView(rollout.final),
+    cut: rollout.cut,
+    review: rollout.review ? [...rollout.review] : null,
+    advantage: batch.advantages[place] ?? 0,
+    reviewAdvantage: reviewed,
+    verdict: verdictOf(hasRefiner, rollout.cut, rollout.draft.em, rollout.final.em),
+    handBranches: rollout.branches.map((branch) => ({ ...branch, side: sideView(branch.side) })),
+  };
+}
+
+function sideView(side: RolloutSide): SideView {
+  const { answer, em, reward, coverage, endReason, rewardGiven } = side;
+  const steps = side.steps.map(stepView);
+  const searches = steps.filter(({ kind }) => kind === 'search').length;
+  return { steps, searches, answer, em, reward, coverage, endReason, rewardFrom: rewardGiven ? 'file' : 'density' };
+}
+
+function stepView(step: RolloutStep, k: number): StepView {
+  const { kind, start, end, thought, useful, share } = step;
+  const text = step.text || (kind === 'search' ? 'empty query' : thought || 'no search, no answer');
+  const label = text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH)}…` : text;
+  const passages = step.passages.map(({ id, title, text: sentence, evidence }): PassageView => ({
+    id,
+    source: title,
+    sentence,
+    matched: [],
+    score: null,
+    evidence,
+  }));
+  return { number: k + 1, kind, start, end, thought, text, label, passages, useful, share };
+}

@@ -1,0 +1,51 @@
+/** What the page shows of a file of triples before it starts a run on it: the checks are those of the run itself. */
+import { renderAnswer, renderQuestion } from '../../env/english';
+import { hashOfFacts, readTriples } from '../../env/triple-text';
+import { worldFamilyFromTriples } from '../../env/triples';
+import { UserError } from '../../lib/assert';
+import type { TriplesFile, TriplesReading, TriplesSummary } from '../protocol/protocol';
+
+const MOST_PROBLEMS = 100;
+/** Of 1, 2 and 3 hops; what a length lacks the others make up. */
+const EXAMPLES = 10;
+
+/** Never throws for bad input: that is what it tells. */
+export function readTriplesFile({ name, text }: TriplesFile): TriplesReading {
+  try {
+    const { triples, problems, problemCount } = readTriples(text, MOST_PROBLEMS);
+    if (problemCount > 0) return { problems, problemCount, world: null };
+    return { problems: [], problemCount: 0, world: summarise(text, name, triples.length, hashOfFacts(triples)) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const line = Number(/^Line (\d+): /.exec(error.message)?.[1] ?? 0);
+    const message = [error.message.replace(/^Line \d+: /, ''), error.hint ?? ''].join(' ').trim();
+    return { problems: [{ line, message }], problemCount: 1, world: null };
+  }
+}
+
+function summarise(text: string, name: string, facts: number, hash: string): TriplesSummary {
+  const family = worldFamilyFromTriples(text, name);
+  const { schema } = family;
+  const chains = family.real(1, 0)?.chains.slice(1) ?? [];
+  const examples: TriplesSummary['examples'][number][] = [];
+  // One of each length in turn, spread over the list, so that the preview is no row of neighbours.
+  for (let k = 0; examples.length < EXAMPLES && chains.some((list) => k < list.length); k += 1) {
+    chains.forEach((list, i) => {
+      const chain = list[Math.floor((k * list.length) / Math.min(EXAMPLES, list.length))];
+      if (chain === undefined || k >= list.length || examples.length === EXAMPLES) return;
+      examples.push({ hops: i + 1, question: renderQuestion(schema, chain), answer: renderAnswer(schema, chain) });
+    });
+  }
+  const inFile = new Set(readTriples(text, 0).triples.map(({ relation }) => relation));
+  const names = schema.relations.map((relation) => relation.name);
+  return {
+    facts,
+    entities: schema.entities.length,
+    relations: names.filter((relation) => inFile.has(relation)),
+    inverses: names.filter((relation) => !inFile.has(relation)),
+    types: schema.types.length,
+    questions: [chains[0]?.length ?? 0, chains[1]?.length ?? 0, chains[2]?.length ?? 0],
+    examples: examples.sort((a, b) => a.hops - b.hops),
+    hash,
+  };
+}

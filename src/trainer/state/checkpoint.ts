@@ -1,0 +1,98 @@
+import type { RunConfig } from '../../config/schema';
+import {
+  BASE_FORMAT,
+  dictionaryHash,
+  readCount,
+  requireFormat,
+  requireDictionary,
+  RUN_FORMAT,
+} from '../../formats/checkpoint-header';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../formats/safetensors';
+import { UserError } from '../../lib/assert';
+import { arenaFromTensors, arenaTensors } from '../../models/arena-tensors';
+import type { ParameterTable } from '../../models/parameters';
+import type { LearnerState } from '../../rl/learning/learner-state';
+
+/** What weights belong to: their layout and the family whose tokens they know. A learner is one. */
+export interface Model {
+  table: ParameterTable;
+  family: { schema: { id: string; vocabulary: { strings: readonly string[] } } };
+}
+
+/** @param metadata where the weights come from, besides the world */
+export function encodeBase(
+  { table, family }: Model,
+  params: Float32Array,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  return encodeSafetensors(arenaTensors(table, params), { format: BASE_FORMAT, ...originOf(family), ...metadata });
+}
+
+/** The weights of a base or of a run. @throws UserError for a file that is neither, or one of another model or dictionary */
+export function decodeBase(model: Model, bytes: Uint8Array, name: string): Float32Array<ArrayBuffer> {
+  return arenaFromTensors(model.table, open(model, bytes, name), name);
+}
+
+export function encodeRun({ table, family }: Model, config: RunConfig, state: LearnerState): Uint8Array<ArrayBuffer> {
+  const flat = (name: string, data: Float32Array) => ({ name, shape: [data.length], data });
+  const tensors = [
+    ...arenaTensors(table, state.params),
+    flat('optimizer.m', state.m),
+    flat('optimizer.v', state.v),
+    flat('base', state.base),
+    ...(state.refiner === null
+      ? []
+      : [
+          flat('refiner.params', state.refiner.params),
+          flat('refiner.m', state.refiner.m),
+          flat('refiner.v', state.refiner.v),
+        ]),
+  ];
+  return encodeSafetensors(tensors, {
+    format: RUN_FORMAT,
+    ...originOf(family),
+    config: JSON.stringify(config),
+    update: String(state.update),
+    optimizerStep: String(state.optimizerStep),
+    ...(state.refiner === null ? {} : { refinerStep: String(state.refiner.optimizerStep) }),
+  });
+}
+
+/** @throws UserError for a file that holds no run of this model and dictionary */
+export function decodeRun(model: Model, bytes: Uint8Array, name: string): LearnerState {
+  const { table } = model;
+  const file = open(model, bytes, name);
+  const flat = (tensor: string): Float32Array<ArrayBuffer> => {
+    const found = file.tensors.get(tensor);
+    if (found?.data.length !== table.size) throw new UserError(`${name}: "${tensor}" is missing or of another size.`);
+    return Float32Array.from(found.data);
+  };
+  return {
+    update: readCount(file.metadata, 'update', name),
+    optimizerStep: readCount(file.metadata, 'optimizerStep', name),
+    params: arenaFromTensors(table, file, name),
+    m: flat('optimizer.m'),
+    v: flat('optimizer.v'),
+    base: flat('base'),
+    refiner:
+      file.metadata['refinerStep'] === undefined
+        ? null
+        : {
+            optimizerStep: readCount(file.metadata, 'refinerStep', name),
+            params: flat('refiner.params'),
+            m: flat('refiner.m'),
+            v: flat('refiner.v'),
+          },
+  };
+}
+
+function originOf({ schema }: Model['family']): { world: string; dictionary: string } {
+  return { world: schema.id, dictionary: dictionaryHash(schema.vocabulary.strings) };
+}
+
+function open({ family: { schema } }: Model, bytes: Uint8Array, name: string): TensorFile {
+  const file = decodeSafetensors(bytes, name);
+  requireFormat(file.metadata, [BASE_FORMAT, RUN_FORMAT], name);
+  requireDictionary(file, schema.vocabulary.strings, schema.id, name);
+  return file;
+}
