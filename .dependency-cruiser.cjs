@@ -1,11 +1,16 @@
 /**
  * The architecture as rules. MAY_IMPORT is the one table of layers (ARCHITECTURE.md shows it as a picture): a folder of src
- * may import itself and the folders, or single files, named here. Type imports count.
+ * may import itself and the folders, or single files, named here. A folder with rooms has a row for each of them, lowest first,
+ * and one for the files that stand on top. Type imports count.
  */
 const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 const ENGINE = ['lib', 'config', 'formats', 'gpu', 'retrieval', 'kernels', 'models', 'env', 'rl', 'trainer'];
+const RL = ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'];
+const TRAINER = ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'rollouts', 'config', 'lib'];
+const STORE = ['recordings', 'formats', 'rollouts', 'config', 'lib', 'trainer/protocol'];
+const CLI = [...ENGINE, 'node', 'report', 'rollouts', 'recordings', 'testing'];
 
 const MAY_IMPORT = {
   lib: [],
@@ -16,19 +21,52 @@ const MAY_IMPORT = {
   kernels: ['gpu', 'lib'],
   models: ['kernels', 'gpu', 'formats', 'lib'],
   env: ['retrieval', 'config', 'lib'],
-  rl: ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'],
-  trainer: ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'rollouts', 'config', 'lib', 'kernels/includes.ts'],
+  'rl/rollout': RL,
+  'rl/learning': [...RL, 'rl/rollout'],
+  'rl/measuring': [...RL, 'rl/rollout', 'rl/learning'],
+  'trainer/protocol': ['config', 'lib'],
+  'trainer/state': [...TRAINER, 'trainer/protocol'],
+  'trainer/desk': [...TRAINER, 'trainer/protocol', 'trainer/state'],
+  'trainer/run': [...TRAINER, 'trainer/protocol', 'trainer/state', 'trainer/desk'],
+  trainer: [...TRAINER, 'kernels/includes.ts'],
   report: ['config', 'lib'],
   rollouts: ['lib'],
-  store: ['formats', 'rollouts', 'config', 'lib', 'trainer/protocol.ts', 'trainer/client.ts'],
-  ui: ['store', 'config', 'lib'],
-  cli: [...ENGINE, 'report', 'rollouts', 'testing', 'store/archive.ts', 'store/capsule.ts', 'store/capsule-file.ts'],
-  testing: [...ENGINE, 'report', 'rollouts', 'store', 'ui', 'cli'],
+  recordings: ['config', 'lib', 'trainer/protocol'],
+  'store/state': [...STORE, 'trainer/client.ts'],
+  'store/run': [...STORE, 'store/state'],
+  'store/view': [...STORE, 'store/state', 'store/run'],
+  'store/lab': [...STORE, 'store/state', 'store/run', 'store/view'],
+  'store/files': [...STORE, 'store/state', 'store/run', 'store/view', 'store/lab', 'trainer/client.ts'],
+  store: [...STORE, 'trainer/client.ts'],
+  ui: ['store', 'recordings', 'config', 'lib'],
+  node: ['env', 'gpu', 'config', 'lib'],
+  'cli/files': CLI,
+  'cli/run': [...CLI, 'cli/files'],
+  'cli/verify': [...CLI, 'cli/files'],
+  cli: CLI,
+  'testing/kernels': [...ENGINE, 'node'],
+  'testing/page': [...ENGINE, 'recordings', 'report', 'rollouts', 'store', 'ui'],
+  'testing/engine': [...ENGINE, 'node', 'recordings', 'testing/kernels'],
 };
 
 const TEST = '[.]test[.]tsx?$';
-const folders = readdirSync(join(__dirname, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-const strangers = folders.map((entry) => entry.name).filter((name) => !(name in MAY_IMPORT));
+const foldersOf = (path) =>
+  readdirSync(join(__dirname, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+const withRooms = [...new Set(Object.keys(MAY_IMPORT).map((layer) => layer.split('/')))]
+  .filter(([, room]) => room !== undefined)
+  .map(([folder]) => folder);
+/** Of src/testing: data, no code. */
+const DATA = ['testing/golden', 'testing/transformers'];
+const strangers = [
+  ...foldersOf('src').filter((folder) => !(folder in MAY_IMPORT) && !withRooms.includes(folder)),
+  ...[...new Set(withRooms)].flatMap((folder) => {
+    return foldersOf(`src/${folder}`)
+      .map((room) => `${folder}/${room}`)
+      .filter((room) => !(room in MAY_IMPORT) && !DATA.includes(room));
+  }),
+];
 if (strangers.length > 0) {
   throw new Error(`src/${strangers.join(', src/')} is missing from MAY_IMPORT in .dependency-cruiser.cjs`);
 }
@@ -40,13 +78,22 @@ const within = (names) =>
 
 const REFERENCE = '[.]reference[.]ts$';
 
-/** Each row once for plain files, once for tests (src/testing besides) and once for references (other references besides). */
+/**
+ * Each row once for plain files, once for tests and once for references (other references besides). Tests may use src/testing,
+ * the device of src/node, and the rooms above their own in the same folder: they play the whole of it.
+ */
 const layerRules = Object.entries(MAY_IMPORT).flatMap(([layer, allowed]) => {
+  const [folder] = layer.split('/');
   const inside = within([layer, ...allowed]);
+  const files = layer === folder && withRooms.includes(folder) ? `^src/${layer}/[^/]+$` : `^src/${layer}/`;
   const rule = (name, from, pathNot) => ({ name, severity: 'error', from, to: { path: '^src/', pathNot } });
   return [
-    rule(`layer-${layer}`, { path: `^src/${layer}/`, pathNot: `${TEST}|${REFERENCE}` }, inside),
-    rule(`layer-${layer}-tests`, { path: `^src/${layer}/.*${TEST}` }, `${inside}|^src/testing/|${REFERENCE}`),
+    rule(`layer-${layer}`, { path: files, pathNot: `${TEST}|${REFERENCE}` }, inside),
+    rule(
+      `layer-${layer}-tests`,
+      { path: `${files.replace(/\[\^\/\]\+\$$/, '[^/]+')}.*${TEST}` },
+      `${inside}|${within([folder, 'testing', 'node', ...(MAY_IMPORT[folder] ?? [])])}|${REFERENCE}`,
+    ),
     rule(`layer-${layer}-references`, { path: `^src/${layer}/.*${REFERENCE}` }, `${inside}|${REFERENCE}`),
   ];
 });
@@ -58,7 +105,7 @@ module.exports = {
       name: 'layer-main',
       severity: 'error',
       from: { path: '^src/main[.]tsx$' },
-      to: { path: '^src/', pathNot: within(['ui', 'store', 'config', 'lib']) },
+      to: { path: '^src/', pathNot: within(['ui', 'store', 'recordings', 'config', 'lib']) },
     },
     {
       name: 'layer-bench',
@@ -97,7 +144,7 @@ module.exports = {
     {
       name: 'references-only-in-tests-and-verify',
       severity: 'error',
-      from: { path: '^(src|bench)/', pathNot: `${REFERENCE}|${TEST}|^src/testing/|^src/cli/verify` },
+      from: { path: '^(src|bench)/', pathNot: `${REFERENCE}|${TEST}|^src/testing/|^src/cli/verify/` },
       to: { path: REFERENCE },
     },
     {
@@ -109,13 +156,13 @@ module.exports = {
     {
       name: 'dawn-only-in-node-gpu',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/cli/node-gpu[.]ts$' },
+      from: { path: '^src/', pathNot: '^src/node/node-gpu[.]ts$' },
       to: { path: 'node_modules/webgpu/' },
     },
     {
       name: 'engine-runs-in-a-browser',
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/(cli|testing)/|^src/config/flags[.]ts$|${TEST}` },
+      from: { path: '^src/', pathNot: `^src/(cli|node|testing)/|^src/config/flags[.]ts$|${TEST}` },
       to: { dependencyTypes: ['core'] },
     },
   ],

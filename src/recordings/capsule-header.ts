@@ -6,7 +6,7 @@ import type { EvaluationResult, WorldDescription } from '../trainer/protocol/pro
 import type { BatchHeader } from './capsule-batches';
 import { unusable } from './capsule-file';
 import type { CheckedJson, Json } from './checked-json';
-import type { TimelineMark } from '../store/state/studio-state';
+import type { TimelineMark } from './timeline-mark';
 
 /** Of one update, and of a trajectory. Beyond them a file asks for memory that no run needs. */
 const MAX_GROUPS = 4096;

@@ -18,7 +18,7 @@ import { NO_ROLLOUTS } from './state/rollouts-state';
 import { WHOLE_LIST } from './state/row-list';
 import type { Studio, StudioState, ViewName } from './state/studio-state';
 import { TextSearch } from './state/text-search';
-import { connectTrainer } from './trainer-events';
+import { applyEvent } from './trainer-events';
 
 export interface StudioOptions {
   client: TrainerClient;
@@ -104,8 +104,9 @@ export function createStudio(options: StudioOptions): Studio {
     rollouts: { shelf: null, cancel: null },
     search: new TextSearch(),
     baseUrl: options.baseUrl,
+    receive: (event) => applyEvent(studio, event),
     dispose: () => options.client.dispose(),
   };
-  connectTrainer(studio);
+  options.client.subscribe((event) => studio.receive(event));
   return studio;
 }

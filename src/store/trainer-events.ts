@@ -3,7 +3,6 @@ import type { TrainerEvent } from '../trainer/protocol/protocol';
 import { applyLabEvent } from './lab/cut-lab';
 import { settingOf } from '../config/schema';
 import { changesBetween } from './run/config-draft';
-import type { MetricRow } from '../recordings/metric-history';
 import { reportProblem } from './state/problems';
 import { reachMoment } from './view/moment';
 import { applyTriplesRead } from './files/own-world';
@@ -11,28 +10,13 @@ import { endAtTarget } from './run/run-target';
 import { startReplay } from './run/replay';
 import { sendPlay } from './run/send-play';
 import { storeBatch } from '../recordings/stored-batch';
-import type { StoredBatch } from '../recordings/stored-batch';
-import type { Studio, StudioState, TimelineMark } from './state/studio-state';
-
-export function connectTrainer(studio: Studio): void {
-  studio.client.subscribe((event) => applyEvent(studio, event));
-}
+import type { TimelineMark } from '../recordings/timeline-mark';
+import { addBatch, addMetrics } from './run/add-update';
+import type { Studio, StudioState } from './state/studio-state';
 
 function withMark(state: StudioState, mark: TimelineMark): TimelineMark[] {
   const known = state.marks.some((other) => other.kind === mark.kind && other.update === mark.update);
   return known ? state.marks : [...state.marks, mark];
-}
-
-/** The numbers of an update, of the engine or of a recording. */
-export function addMetrics({ store, history }: Studio, row: MetricRow): void {
-  history.push(row);
-  store.setState((state) => ({ update: row.update, metricsVersion: state.metricsVersion + 1 }));
-}
-
-/** The trajectories of an update, of the engine or of a recording. */
-export function addBatch({ store, batches }: Studio, stored: StoredBatch): void {
-  batches.addStored(stored);
-  store.setState((state) => ({ batchVersion: state.batchVersion + 1 }));
 }
 
 export function applyEvent(studio: Studio, event: TrainerEvent): void {

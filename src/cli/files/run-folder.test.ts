@@ -56,3 +56,10 @@ it('never writes into a folder that another run wrote to', () => {
   writeFileSync(join(path, 'metrics.jsonl'), '');
   expect(() => RunFolder.create(path)).toThrow(UserError);
 });
+
+it('refuses what a newer version wrote', () => {
+  writeFileSync(join(path, 'summary.json'), '{"format":"cutpoint-summary/9"}');
+  const read = () => RunFolder.at(path).readSummary();
+  expect(read).toThrow(UserError);
+  for (const version of ['cutpoint-summary/9', 'cutpoint-summary/1']) expect(read).toThrow(version);
+});

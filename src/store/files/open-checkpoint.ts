@@ -11,7 +11,8 @@ import { startFrom } from '../run/actions';
 import { announce } from '../state/announce';
 import type { SniffedFile } from '../state/file-types';
 import { nextAsked } from './own-world';
-import type { OpenedWeights, OwnWorld, Studio } from '../state/studio-state';
+import type { OpenedWeights, Studio } from '../state/studio-state';
+import type { OwnWorld } from '../../recordings/recording';
 
 /** @throws UserError for files that are no checkpoint of a world of this page; the run on the page goes on */
 export async function openCheckpoint(studio: Studio, files: readonly SniffedFile[]): Promise<void> {

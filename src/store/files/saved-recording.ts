@@ -4,7 +4,8 @@ import { BatchArchive } from '../../recordings/archive';
 import { decodeCapsule } from '../../recordings/capsule';
 import { joinRecordings, recordingUntil } from '../../recordings/recording';
 import type { OwnWorld, Recording } from '../../recordings/recording';
-import type { SavedRun, SavedState } from './saved-runs';
+import type { SavedRun } from '../../recordings/saved-run';
+import type { SavedState } from './saved-runs';
 
 /** A saved run with its history; what of that is damaged is left out. @throws UserError where it cannot be gone on with */
 export async function readSaved(id: string): Promise<{ recording: Recording; title: string; damaged: boolean }> {

@@ -4,28 +4,13 @@
  */
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
-import type { RunConfig } from '../../config/schema';
 import { UserError } from '../../lib/assert';
 import { NEWER_HINT } from '../../lib/versions';
 import type { OwnWorld, RecordedCheckpoint } from '../../recordings/recording';
+import type { SavedRun } from '../../recordings/saved-run';
 
 const DATABASE = 'cutpoint';
 const VERSION = 1;
-
-export interface SavedRun {
-  id: string;
-  /** null until a person gives it one. */
-  name: string | null;
-  createdAt: Date;
-  savedAt: Date;
-  update: number;
-  config: RunConfig;
-  worldTitle: string;
-  /** Hash of the facts, where the world is somebody's own. */
-  factsHash?: string | null;
-  /** Of all that is kept of it. */
-  bytes: number;
-}
 
 /** The newest state of a run, with the facts of its world where that is somebody's own; older saves do not say. */
 export type SavedState = RecordedCheckpoint & { ownWorld?: OwnWorld | null };

@@ -11,7 +11,8 @@ import type { PaceId } from '../state/pace';
 import { needsRestart, withPreset, withSetting } from './config-draft';
 import { runSoFar } from './ghost';
 import { EMPTY_LAB } from '../state/lab-state';
-import type { InitialChoice, OwnWorld, Studio, StudioState, ViewName } from '../state/studio-state';
+import type { InitialChoice, Studio, StudioState, ViewName } from '../state/studio-state';
+import type { OwnWorld } from '../../recordings/recording';
 import type { PresetId } from '../../config/schema';
 
 export { startFrom, startRun } from './start-run';

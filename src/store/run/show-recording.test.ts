@@ -6,14 +6,13 @@ import { createTrainerClient } from '../../trainer/client';
 import { startRun } from './actions';
 import { closeRecording, showRecording } from './show-recording';
 import { createStudio } from '../studio-store';
-import { applyEvent } from '../trainer-events';
 
 it('parts a recording and the live run: each has its own series, trajectories and update, whatever comes meanwhile', () => {
   const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
   startRun(studio, defaultConfig, 'shipped');
   const live = (update: number): void => {
     const { runId } = studio.store.getState();
-    applyEvent(studio, { type: 'metrics', runId, update, metrics: { rewardMean: update / 8 }, updateMs: 5 });
+    studio.receive({ type: 'metrics', runId, update, metrics: { rewardMean: update / 8 }, updateMs: 5 });
   };
   const shown = () => ({
     rewards: studio.history.all.map(({ update, metrics }) => [update, metrics['rewardMean']]),

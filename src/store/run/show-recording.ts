@@ -9,7 +9,7 @@ import { stopReplay } from './replay';
 import { WHOLE_LIST } from '../state/row-list';
 import { startFrom } from './start-run';
 import type { Picture, ShownRecording, Studio, StudioState } from '../state/studio-state';
-import { addBatch, addMetrics, applyEvent } from '../trainer-events';
+import { addBatch, addMetrics } from './add-update';
 
 /** From one update to the next while a recording plays. */
 const PLAY_MS = 500;
@@ -52,7 +52,7 @@ export function closeRecording(studio: Studio): void {
   const waiting = aside.takeWaiting();
   aside.clear();
   store.setState((state) => ({ ...picture, ...versions(state), recording: null, inspection: null }));
-  for (const event of waiting) applyEvent(studio, event);
+  for (const event of waiting) studio.receive(event);
 }
 
 /** Goes on with the recorded run itself, exactly, from a checkpoint of it. */

@@ -5,7 +5,8 @@ import { runSoFar } from './ghost';
 import { EMPTY_LAB } from '../state/lab-state';
 import { paceOf } from '../state/pace';
 import { WHOLE_LIST } from '../state/row-list';
-import type { InitialChoice, OpenedWeights, OwnWorld, Studio } from '../state/studio-state';
+import type { InitialChoice, OpenedWeights, Studio } from '../state/studio-state';
+import type { OwnWorld } from '../../recordings/recording';
 
 /** Starts the run that was opened, from where it stood; later runs of its world and size may begin there too. */
 export function startFrom(studio: Studio, opened: OpenedWeights): void {

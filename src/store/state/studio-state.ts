@@ -10,6 +10,7 @@ import type {
   Phase,
   RunState,
   TrainedPart,
+  TrainerEvent,
   TriplesFile,
   TriplesReading,
   TriplesSummary,
@@ -28,12 +29,12 @@ import type { OwnWorld, Recording } from '../../recordings/recording';
 import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
-import type { SavedRun } from '../files/saved-runs';
+import type { SavedRun } from '../../recordings/saved-run';
 import type { TextSearch } from './text-search';
 import type { TimelineMark } from '../../recordings/timeline-mark';
 import type { WebGpuSupport } from './webgpu-support';
 
-export type { OwnWorld, TimelineMark, TriplesSummary };
+export type { TriplesSummary };
 
 export type ViewName = 'studio' | 'cutLab' | 'ask' | 'lessons';
 /** `opened`: the weights that a person opened last. */
@@ -220,5 +221,7 @@ export interface Studio {
   search: TextSearch;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */
   baseUrl: string;
+  /** What an event of the engine does to the page. */
+  receive(event: TrainerEvent): void;
   dispose(): void;
 }

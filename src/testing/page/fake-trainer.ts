@@ -165,7 +165,7 @@ export class FakeTrainer implements TrainerPort {
         return;
       case 'inspect': {
         const random = fakeRandom(command.id);
-        const guess = (): Float32Array => Float32Array.from(command.tokens, () => -1.2 * random());
+        const guess = () => Float32Array.from(command.tokens, () => -1.2 * random());
         const inspection = { update: this.update, current: guess(), reference: guess() };
         this.emit({ type: 'inspection', runId: this.runId, id: command.id, inspection });
         return;

@@ -12,14 +12,8 @@ import {
   type AttentionWeights,
   type TokenChange,
 } from '../protocol/ask-protocol';
+import type { Inspection } from '../protocol/protocol';
 import type { UpdateWeights, Weights } from '../state/kept-weights';
-
-/** As the protocol's, with buffers that can be transferred. */
-export interface Inspection {
-  update: number;
-  current: Float32Array<ArrayBuffer>;
-  reference: Float32Array<ArrayBuffer>;
-}
 
 /**
  * What given weights and the base make of one trajectory: log-probabilities, alternatives, attention. It has activations of its

@@ -178,9 +178,9 @@ export interface Inspection {
   /** The update after which the present weights were read. */
   update: number;
   /** (T) under the present weights. */
-  current: Float32Array;
+  current: Float32Array<ArrayBuffer>;
   /** (T) under the frozen base policy, which the KL term refers to. */
-  reference: Float32Array;
+  reference: Float32Array<ArrayBuffer>;
 }
 
 /** A cut sweep of one draft with S steps. */

@@ -7,11 +7,11 @@ import type { LearnerState } from '../../rl/learning/learner-state';
 import type { Metrics } from '../../rl/learning/metrics';
 import { encodeRun } from './checkpoint';
 import { DeviceLostError } from './device-watch';
-import type { Inspection } from '../desk/token-inspector';
 import type { Alternatives, AttentionWeights, TokenChange, WorldFacts } from '../protocol/ask-protocol';
 import type {
   CutBranch,
   CutSweep,
+  Inspection,
   Phase,
   RunState,
   TrainerEvent,

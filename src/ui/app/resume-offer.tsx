@@ -2,7 +2,7 @@
 import { deleteSaved, dismissOffer, dismissSaveProblem, openSaved } from '../../store/files/runs-actions';
 import { CAPSULE, saveFile } from '../../store/files/save-file';
 import { titleOf } from '../../store/files/saved-recording';
-import type { SavedRun } from '../../store/files/saved-runs';
+import type { SavedRun } from '../../recordings/saved-run';
 import { count } from '../format';
 import { useStudio, useStudioState } from '../studio-context';
 

@@ -12,7 +12,7 @@ import {
   toggleRuns,
 } from '../../../store/files/runs-actions';
 import { titleOf } from '../../../store/files/saved-recording';
-import type { SavedRun } from '../../../store/files/saved-runs';
+import type { SavedRun } from '../../../recordings/saved-run';
 import { download } from '../../../store/files/download';
 import { CAPSULE, saveFile } from '../../../store/files/save-file';
 import { count } from '../../format';

@@ -2,7 +2,7 @@
 import './timeline.css';
 import { lazy, Suspense, useState } from 'react';
 import { goLive, goToNeighbour, goToUpdate } from '../../../store/view/view-actions';
-import type { TimelineMark } from '../../../store/state/studio-state';
+import type { TimelineMark } from '../../../recordings/timeline-mark';
 import { count } from '../../format';
 import { usePacedState } from '../../paced';
 import { useStudio, useStudioState } from '../../studio-context';

@@ -1,41 +1,30 @@
-/** Every format that has a version refuses a newer one: it says which that is, which is read here, and what to do. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/**
+ * Every format that has a version refuses a newer one: it says which that is, which is read here, and what to do.
+ * Run folders: src/cli/files/run-folder.test.ts.
+ */
 import { describe, expect, it } from 'vitest';
-import { RunFolder } from './files/run-folder';
-import { decodeConfig } from '../config/url-codec';
-import { atlasFamily } from '../env/atlas';
-import { fromFolder, MODEL_FILE } from '../formats/checkpoint-folder';
-import { readHeader, readRunHeader } from '../formats/checkpoint-header';
-import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
-import { UserError } from '../lib/assert';
-import { readRecord } from '../report/record';
-import { readLine } from '../rollouts/read-line';
-import { SkippedRow } from '../rollouts/record';
-import { decodeCapsule } from '../recordings/capsule';
-import { CaseShelf } from '../store/lab/case-shelf';
-import { decodeLink } from '../store/view/link';
-import { storageError } from '../store/files/saved-runs';
-import { createStudio } from '../store/studio-store';
-import { createTrainerClient } from '../trainer/client';
-import { FakeTrainer } from '../testing/page/fake-trainer';
+import { decodeConfig } from '../../config/url-codec';
+import { atlasFamily } from '../../env/atlas';
+import { fromFolder, MODEL_FILE } from '../../formats/checkpoint-folder';
+import { readHeader, readRunHeader } from '../../formats/checkpoint-header';
+import { decodeSafetensors, encodeSafetensors } from '../../formats/safetensors';
+import { UserError } from '../../lib/assert';
+import { readRecord } from '../../report/record';
+import { readLine } from '../../rollouts/read-line';
+import { SkippedRow } from '../../rollouts/record';
+import { decodeCapsule } from '../../recordings/capsule';
+import { CaseShelf } from '../../store/lab/case-shelf';
+import { decodeLink } from '../../store/view/link';
+import { storageError } from '../../store/files/saved-runs';
+import { createStudio } from '../../store/studio-store';
+import { createTrainerClient } from '../../trainer/client';
+import { FakeTrainer } from './fake-trainer';
 
 const weights = (format: string, key = 'format') =>
   encodeSafetensors([{ name: 'model.embed_tokens.weight', shape: [1, 32], data: new Float32Array(32) }], {
     ...(key === 'format' ? {} : { format: 'pt' }),
     [key]: format,
   });
-
-function summary(): unknown {
-  const folder = mkdtempSync(join(tmpdir(), 'versions-'));
-  try {
-    writeFileSync(join(folder, 'summary.json'), '{"format":"cutpoint-summary/9"}');
-    return RunFolder.at(folder).readSummary();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function shelf(stored: string) {
   const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
@@ -87,7 +76,6 @@ const READERS: [what: string, newer: string, known: string, read: () => unknown]
     () => readLine('{"format":"cutpoint-trajectory/9","question":7}'),
   ],
   ['a world', 'cutpoint-atlas/9', 'cutpoint-atlas/1', () => atlasFamily({ format: 'cutpoint-atlas/9' })],
-  ['a run folder', 'cutpoint-summary/9', 'cutpoint-summary/1', summary],
   ['a summary of runs', 'cutpoint-run/9', 'cutpoint-run/1', () => readRecord({ format: 'cutpoint-run/9' }, 'f')],
   [
     'kept test cases',

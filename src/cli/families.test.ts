@@ -8,7 +8,7 @@ import type { WorldFamily } from '../env/world';
 import { fnv1a64Hex } from '../lib/hash';
 import { openFamily as openInPage } from '../trainer/state/open-family';
 import { readTriplesFile } from '../trainer/run/read-triples';
-import { openFamily } from './families';
+import { openFamily } from '../node/families';
 
 const TEXT = [
   '# people',
