@@ -1,7 +1,7 @@
 /** npm run verify -- FOLDER: golden fixtures against the float64 references and the GPU kernels of this machine. */
 import { UserError } from '../lib/assert';
-import { openVerifyOps } from './verify/verify-gpu';
-import { parseArguments, verifyFolder } from './verify/verify-run';
+import { openVerifyOps } from './verify/gpu-answers';
+import { parseArguments, verifyFolder } from './verify/run-cases';
 
 async function main(): Promise<number> {
   const folder = parseArguments(process.argv.slice(2));

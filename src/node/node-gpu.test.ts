@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openNodeGpu } from '../node/node-gpu';
+import { openNodeGpu } from './node-gpu';
 
 test('the adapter that was chosen for Node offers a device with default limits', async () => {
   const gpu = await openNodeGpu();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeFakeBatch } from '../testing/page/fake-batch';
 import { makeFakeWorld } from '../testing/page/fake-world';
 import { BatchArchive } from './archive';
-import { decodeTrajectory } from './decode';
+import { decodeTrajectory } from './decode-trajectory';
 import { placeOf, sampleBatch, sampledRows, storeBatch } from './stored-batch';
 
 const fake = makeFakeWorld();

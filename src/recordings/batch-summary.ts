@@ -1,6 +1,6 @@
 /** Counts over all rows that belong together, straight from their numbers: cheap enough for every batch that is shown. */
-import { MAX_STEPS, verdictOf } from './decode';
-import type { Verdict } from './decode';
+import { MAX_STEPS, verdictOf } from './decode-trajectory';
+import type { Verdict } from './decode-trajectory';
 import type { RowNumbers } from './row-numbers';
 
 export interface GroupSummary {

@@ -1,7 +1,7 @@
 /** The rows of one batch, decoded when they are asked for and remembered. */
 import type { WorldDescription } from '../trainer/protocol/protocol';
-import { decodeTokens, decodeTrajectory, tokenWord } from './decode';
-import type { SideName, SideView, TokenView, TrajectoryView } from './decode';
+import { decodeTokens, decodeTrajectory, tokenWord } from './decode-trajectory';
+import type { SideName, SideView, TokenView, TrajectoryView } from './decode-trajectory';
 import type { RowViews } from './shown-rows';
 import type { StoredBatch } from './stored-batch';
 

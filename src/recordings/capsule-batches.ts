@@ -5,7 +5,7 @@
 import type { TrajectoryBatch, TrajectorySide } from '../trainer/protocol/protocol';
 import type { Numbers, ColumnReader, ColumnWriter } from './capsule-columns';
 import { unusable } from './capsule-file';
-import { MAX_SEARCHES, MAX_STEPS, REVIEW_CHOICES } from './decode';
+import { MAX_SEARCHES, MAX_STEPS, REVIEW_CHOICES } from './decode-trajectory';
 import { storeBatch } from './stored-batch';
 import type { StoredBatch } from './stored-batch';
 

@@ -1,6 +1,6 @@
 /** Questions that are followed over updates, outside React: each answer of the engine is kept with its trajectories. */
 import type { TrajectoryBatch, WorldDescription } from '../trainer/protocol/protocol';
-import { decodeTrajectory } from './decode';
+import { decodeTrajectory } from './decode-trajectory';
 import { storeBatch } from './stored-batch';
 import type { StoredBatch } from './stored-batch';
 

@@ -3,7 +3,7 @@
  * what a row says in words is decoded by its `RowViews` when it is looked at.
  */
 import type { BatchSummary } from './batch-summary';
-import type { SideName, TokenView, TrajectoryView } from './decode';
+import type { SideName, TokenView, TrajectoryView } from './decode-trajectory';
 import type { RowNumbers } from './row-numbers';
 
 export interface ShownRows {

@@ -1,7 +1,7 @@
 /** A batch as the page keeps it: every row, or a few telling ones once it is old. */
 import type { TrajectoryBatch, TrajectorySide } from '../trainer/protocol/protocol';
 import { summarizeBatch, tellingRow } from './batch-summary';
-import { verdictOf } from './decode';
+import { verdictOf } from './decode-trajectory';
 import type { ShownRows } from './shown-rows';
 
 export interface StoredBatch extends ShownRows {

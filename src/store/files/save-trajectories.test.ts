@@ -4,7 +4,7 @@ import { readRolloutFiles, rolloutAt } from '../../rollouts/read-file';
 import { makeFakeBatch } from '../../testing/page/fake-batch';
 import { makeFakeWorld } from '../../testing/page/fake-world';
 import { BatchArchive } from '../../recordings/archive';
-import { decodeTrajectory } from '../../recordings/decode';
+import { decodeTrajectory } from '../../recordings/decode-trajectory';
 import { shelve } from '../view/rollout-views';
 import { saveParquet, saveTrajectories, saveZippedTrajectories } from './save-trajectories';
 import { keepRows, storeBatch } from '../../recordings/stored-batch';

@@ -6,10 +6,10 @@ import type { OwnBranch, OwnSide, OwnTrajectory } from '../../rollouts/write-own
 import { END_REASONS } from '../../trainer/protocol/protocol';
 import type { TrajectorySide, WorldDescription } from '../../trainer/protocol/protocol';
 import { BatchViews } from '../../recordings/batch-views';
-import type { SideView } from '../../recordings/decode';
+import type { SideView } from '../../recordings/decode-trajectory';
 import type { Piece, PiecedFile } from '../state/file-types';
 import type { LabState } from '../state/lab-state';
-import { depthOf, treeOrder } from '../lab/lab-tree';
+import { depthOf, treeOrder } from '../lab/branch-tree';
 import type { StoredBatch } from '../../recordings/stored-batch';
 import type { Studio } from '../state/studio-state';
 

@@ -10,8 +10,8 @@ import type {
 } from '../../trainer/protocol/protocol';
 import { askEngine } from '../run/ask-engine';
 import type { CurrentView } from '../view/current-view';
-import { decodeTrajectory, tokenWord } from '../../recordings/decode';
-import type { TrajectoryView } from '../../recordings/decode';
+import { decodeTrajectory, tokenWord } from '../../recordings/decode-trajectory';
+import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import type { Studio } from '../state/studio-state';
 
 export interface Answered {

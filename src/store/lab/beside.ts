@@ -2,8 +2,8 @@
 import { changesBetween } from '../run/config-draft';
 import type { SettingChange } from '../run/config-draft';
 import type { CurrentView } from '../view/current-view';
-import { decodeTrajectory, tokenWord } from '../../recordings/decode';
-import type { PassageView, StepView, TrajectoryView } from '../../recordings/decode';
+import { decodeTrajectory, tokenWord } from '../../recordings/decode-trajectory';
+import type { PassageView, StepView, TrajectoryView } from '../../recordings/decode-trajectory';
 import { shownConfig } from '../run/status';
 import type { OtherTrajectory } from '../state/other-trajectory';
 import { keepRows } from '../../recordings/stored-batch';

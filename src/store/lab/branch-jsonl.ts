@@ -1,7 +1,7 @@
 /** Branches and test cases as lines of JSON (docs/formats.md). */
-import { depthOf, treeOrder } from './lab-tree';
-import { tokenWord } from '../../recordings/decode';
-import type { SideView } from '../../recordings/decode';
+import { depthOf, treeOrder } from './branch-tree';
+import { tokenWord } from '../../recordings/decode-trajectory';
+import type { SideView } from '../../recordings/decode-trajectory';
 import type { TestCase } from './test-case';
 import { linkOf } from './test-case';
 import type { Studio } from '../state/studio-state';

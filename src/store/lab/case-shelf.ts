@@ -4,7 +4,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { NEWER_HINT } from '../../lib/versions';
 import { askEngine, refusalText } from '../run/ask-engine';
 import { labDraft } from './cut-lab';
-import { decodeTrajectory, tokenWord } from '../../recordings/decode';
+import { decodeTrajectory, tokenWord } from '../../recordings/decode-trajectory';
 import type { LabBranch } from '../state/lab-state';
 import { caseDraft, caseRefusal, caseResult, engineDraft, isTestCase, linkOf } from './test-case';
 import type { TestCase } from './test-case';

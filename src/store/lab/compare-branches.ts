@@ -1,5 +1,5 @@
 /** A draft beside what became of it, aligned by step. */
-import type { PassageView, SideView, StepView, TrajectoryView } from '../../recordings/decode';
+import type { PassageView, SideView, StepView, TrajectoryView } from '../../recordings/decode-trajectory';
 
 export interface PassageChange {
   gained: PassageView[];

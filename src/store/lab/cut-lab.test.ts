@@ -20,7 +20,7 @@ import {
   setLabWeights,
   showBranch,
 } from './cut-lab';
-import { treeOrder } from './lab-tree';
+import { treeOrder } from './branch-tree';
 import { cutValues, mergeSweeps } from './cut-values';
 import { createStudio } from '../studio-store';
 import { pinQuestion, select, showPin } from '../view/view-actions';

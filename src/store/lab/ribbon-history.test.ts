@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeFakeBatch } from '../../testing/page/fake-batch';
 import { makeFakeWorld } from '../../testing/page/fake-world';
 import { PinBoard } from '../../recordings/pin-board';
-import { reviewProbabilities } from '../../recordings/decode';
+import { reviewProbabilities } from '../../recordings/decode-trajectory';
 import { ribbonHistory } from './ribbon-history';
 
 it('gives the mean probability of each choice at each answer, the newest always among them', () => {

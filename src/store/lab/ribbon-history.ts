@@ -1,5 +1,5 @@
 /** What a refiner said of a pinned question, update by update. */
-import { reviewProbabilities } from '../../recordings/decode';
+import { reviewProbabilities } from '../../recordings/decode-trajectory';
 import type { Pin } from '../../recordings/pin-board';
 
 export interface RibbonMoment {

@@ -2,7 +2,7 @@
 import { decodeConfig, encodeConfig } from '../../config/url-codec';
 import type { RunConfig, SettingKey } from '../../config/schema';
 import type { DraftRow } from '../../trainer/protocol/protocol';
-import type { SideView } from '../../recordings/decode';
+import type { SideView } from '../../recordings/decode-trajectory';
 
 export interface CaseResult {
   /** The update after which the weights were read. */

@@ -1,5 +1,5 @@
 import type { CutSweep, TrajectorySide } from '../../trainer/protocol/protocol';
-import type { TrajectoryView } from '../../recordings/decode';
+import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import type { StoredBatch } from '../../recordings/stored-batch';
 
 /** What became of a draft, or of a branch, after a cut that a person made. */

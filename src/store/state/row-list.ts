@@ -1,5 +1,5 @@
 /** Which rows of a batch are listed, and in which order. */
-import { verdictOf } from '../../recordings/decode';
+import { verdictOf } from '../../recordings/decode-trajectory';
 import type { ShownRows } from '../../recordings/shown-rows';
 
 export const ROW_FILTERS = [

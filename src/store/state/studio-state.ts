@@ -18,7 +18,7 @@ import type {
 } from '../../trainer/protocol/protocol';
 import type { BatchArchive } from '../../recordings/archive';
 import type { Aside } from './aside';
-import type { SideName } from '../../recordings/decode';
+import type { SideName } from '../../recordings/decode-trajectory';
 import type { LabState } from './lab-state';
 import type { MetricHistory, RecordedMetrics } from '../../recordings/metric-history';
 import type { OtherTrajectory } from './other-trajectory';

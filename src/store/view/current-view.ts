@@ -1,5 +1,5 @@
 /** What is on screen: the row selected by hand, or the most telling one of the newest batch. */
-import type { SideName, SideView, StepView, TrajectoryView } from '../../recordings/decode';
+import type { SideName, SideView, StepView, TrajectoryView } from '../../recordings/decode-trajectory';
 import { engineBatch } from '../../recordings/stored-batch';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 import type { RowNumbers } from '../../recordings/row-numbers';

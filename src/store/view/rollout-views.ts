@@ -5,8 +5,15 @@ import type { Rollout, RolloutSide, RolloutStep } from '../../rollouts/record';
 import type { RowTable, SideColumns } from '../../rollouts/row-table';
 import { mean } from '../../lib/stats';
 import { summarizeBatch, tellingRow } from '../../recordings/batch-summary';
-import { verdictOf } from '../../recordings/decode';
-import type { PassageView, SideName, SideView, StepView, TokenView, TrajectoryView } from '../../recordings/decode';
+import { verdictOf } from '../../recordings/decode-trajectory';
+import type {
+  PassageView,
+  SideName,
+  SideView,
+  StepView,
+  TokenView,
+  TrajectoryView,
+} from '../../recordings/decode-trajectory';
 import type { OpenedRollouts, RolloutShelf, RolloutStepRange, StepStatistics } from '../state/rollouts-state';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 import type { RowNumbers, SideNumbers } from '../../recordings/row-numbers';

@@ -2,7 +2,7 @@
 import { MAX_PINS } from '../../trainer/protocol/protocol';
 import { announce } from '../state/announce';
 import { nextId } from '../run/ask-engine';
-import type { SideName, TrajectoryView } from '../../recordings/decode';
+import type { SideName, TrajectoryView } from '../../recordings/decode-trajectory';
 import type { StoredBatch } from '../../recordings/stored-batch';
 import { stopReplay } from '../run/replay';
 import { WHOLE_LIST } from '../state/row-list';

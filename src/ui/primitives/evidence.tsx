@@ -1,7 +1,7 @@
 /** Evidence classes: one colour and one pattern each, the same wherever evidence is shown. */
 import './evidence.css';
-import { EVIDENCE_CLASSES } from '../../recordings/decode';
-import type { EvidenceClass } from '../../recordings/decode';
+import { EVIDENCE_CLASSES } from '../../recordings/decode-trajectory';
+import type { EvidenceClass } from '../../recordings/decode-trajectory';
 
 export const EVIDENCE_HELP: Readonly<Record<EvidenceClass, string>> = {
   new: 'supports a hop that nothing supported before',

@@ -1,5 +1,5 @@
 /** Passages as they are shown wherever some were found; their styles are the inspector's. */
-import type { PassageView } from '../../recordings/decode';
+import type { PassageView } from '../../recordings/decode-trajectory';
 import { fixed } from '../format';
 import { EvidenceGlyph } from './evidence';
 

@@ -1,4 +1,4 @@
-import type { SideView, StepView } from '../../recordings/decode';
+import type { SideView, StepView } from '../../recordings/decode-trajectory';
 import { shownConfig } from '../../store/run/status';
 import { fixed } from '../format';
 import { useStudioState } from '../studio-context';

@@ -1,5 +1,5 @@
 /** How a step is drawn wherever one is shown; its styles are the trajectory list's. */
-import type { StepView } from '../../recordings/decode';
+import type { StepView } from '../../recordings/decode-trajectory';
 import { fixed, probability } from '../format';
 import { DensityBar } from './evidence';
 

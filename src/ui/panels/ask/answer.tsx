@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Answered, loadFacts } from '../../../store/lab/ask-it';
 import { entityName } from '../../../store/lab/ask-it';
-import type { StepView } from '../../../recordings/decode';
+import type { StepView } from '../../../recordings/decode-trajectory';
 import { count, fixed, probability } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { RewardFormula } from '../../primitives/reward-formula';

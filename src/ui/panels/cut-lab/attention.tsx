@@ -1,5 +1,5 @@
-import type { TokenReport } from '../../../store/lab/lab-tokens';
-import type { TokenView } from '../../../recordings/decode';
+import type { TokenReport } from '../../../store/lab/tokens';
+import type { TokenView } from '../../../recordings/decode-trajectory';
 import { count, fixed } from '../../format';
 
 interface AttentionProps {

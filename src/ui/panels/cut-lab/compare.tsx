@@ -1,7 +1,7 @@
 import { compareBranches } from '../../../store/lab/compare-branches';
 import type { BranchColumn, Comparison } from '../../../store/lab/compare-branches';
 import type { CurrentView } from '../../../store/view/current-view';
-import type { PassageView, StepView } from '../../../recordings/decode';
+import type { PassageView, StepView } from '../../../recordings/decode-trajectory';
 import { count, fixed } from '../../format';
 import { EvidenceGlyph } from '../../primitives/evidence';
 import { Passages } from '../../primitives/passages';

@@ -1,5 +1,5 @@
 import './hand-branches.css';
-import type { HandBranch } from '../../../recordings/decode';
+import type { HandBranch } from '../../../recordings/decode-trajectory';
 
 /** The cuts that a person made of a recorded trajectory, as its file has them. */
 export function HandBranches({ branches }: { branches: readonly HandBranch[] }): React.JSX.Element | null {

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { cutHere, moveScissors } from '../../../store/lab/cut-lab';
-import type { StepView } from '../../../recordings/decode';
+import type { StepView } from '../../../recordings/decode-trajectory';
 import { Scissors } from '../../primitives/mark';
 import { useStudio, useStudioState } from '../../studio-context';
 

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
 import { refusalText } from '../../../store/run/ask-engine';
 import type { CurrentView } from '../../../store/view/current-view';
-import { decodeTokens, tokenWord } from '../../../recordings/decode';
-import type { TokenView } from '../../../recordings/decode';
-import { askToken, continueWith } from '../../../store/lab/lab-tokens';
-import type { TokenReport } from '../../../store/lab/lab-tokens';
+import { decodeTokens, tokenWord } from '../../../recordings/decode-trajectory';
+import type { TokenView } from '../../../recordings/decode-trajectory';
+import { askToken, continueWith } from '../../../store/lab/tokens';
+import type { TokenReport } from '../../../store/lab/tokens';
 import { count, fixed, probability } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Attention } from './attention';

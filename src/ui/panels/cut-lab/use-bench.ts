@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { CurrentView } from '../../../store/view/current-view';
-import { decodeTrajectory } from '../../../recordings/decode';
+import { decodeTrajectory } from '../../../recordings/decode-trajectory';
 import { useStudioState } from '../../studio-context';
 
 /** What lies on the bench: the trajectory on screen, or a branch of it as a draft of its own; null until it lies there. */

@@ -5,7 +5,7 @@ import { setView } from '../../../store/run/actions';
 import { select } from '../../../store/view/view-actions';
 import { sideOf } from '../../../store/view/current-view';
 import type { CurrentView } from '../../../store/view/current-view';
-import type { SideName } from '../../../recordings/decode';
+import type { SideName } from '../../../recordings/decode-trajectory';
 import { fixed } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { useStudio } from '../../studio-context';

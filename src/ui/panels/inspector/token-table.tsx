@@ -1,4 +1,4 @@
-import type { TokenView } from '../../../recordings/decode';
+import type { TokenView } from '../../../recordings/decode-trajectory';
 import type { StudioState } from '../../../store/state/studio-state';
 import { fixed } from '../../format';
 

@@ -1,7 +1,7 @@
 import { Fragment, lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { inspectTokens, select } from '../../../store/view/view-actions';
 import type { CurrentView } from '../../../store/view/current-view';
-import type { TokenView } from '../../../recordings/decode';
+import type { TokenView } from '../../../recordings/decode-trajectory';
 import type { StudioState } from '../../../store/state/studio-state';
 import { fixed, signed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';

@@ -1,6 +1,6 @@
 /** What the reviews of the batch on screen were worth, and where they cut. */
 import './refiner-board.css';
-import { BOARD_VERDICTS } from '../../../recordings/decode';
+import { BOARD_VERDICTS } from '../../../recordings/decode-trajectory';
 import type { BatchSummary } from '../../../recordings/batch-summary';
 import { shownConfig } from '../../../store/run/status';
 import { percent } from '../../format';

@@ -1,4 +1,4 @@
-import { EVIDENCE_CLASSES } from '../../../recordings/decode';
+import { EVIDENCE_CLASSES } from '../../../recordings/decode-trajectory';
 import { DensityBar, EVIDENCE_HELP, EvidenceGlyph } from '../../primitives/evidence';
 import { Scissors } from '../../primitives/mark';
 

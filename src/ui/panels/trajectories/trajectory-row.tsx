@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { select } from '../../../store/view/view-actions';
-import type { SideName, StepView, TrajectoryView, Verdict } from '../../../recordings/decode';
+import type { SideName, StepView, TrajectoryView, Verdict } from '../../../recordings/decode-trajectory';
 import { fixed, probability, signed } from '../../format';
 import { Scissors } from '../../primitives/mark';
 import { CutChance, StepSigns, stepInWords } from '../../primitives/step-line';

@@ -12,9 +12,9 @@ import { launchLinear, launchRope, launchSwiglu } from '../../testing/kernels/la
 import { launchModel, launchTrainCurve } from '../../testing/kernels/launch-model';
 import * as steps from '../../testing/kernels/launch-steps';
 import { openNodeGpu } from '../../node/node-gpu';
-import * as read from './verify-case';
-import { REFERENCES, type Outputs } from './verify-reference';
-import type { VerifyOps } from './verify-run';
+import * as read from './read-case';
+import { REFERENCES, type Outputs } from './reference-answers';
+import type { VerifyOps } from './run-cases';
 
 type Launcher = (bench: GpuBench, golden: GoldenCase) => Promise<Outputs>;
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { REFERENCES } from './verify-reference';
+import { REFERENCES } from './reference-answers';
 import { compareTensor, float64Bound } from '../../testing/kernels/compare';
 import { parseFixture } from '../../testing/kernels/golden';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../lib/assert';
-import { parseArguments, verifyFolder, type VerifyOps } from './verify-run';
+import { parseArguments, verifyFolder, type VerifyOps } from './run-cases';
 
 /** y = 2 x, on both sides. */
 const double: VerifyOps[string] = {

@@ -1,8 +1,8 @@
 /** What the update that a trajectory was trained in did to its tokens. */
 import type { TokenChange } from '../../trainer/protocol/protocol';
 import { askEngine } from '../run/ask-engine';
-import { decodeTokens } from '../../recordings/decode';
-import type { SideName, TokenView, TrajectoryView } from '../../recordings/decode';
+import { decodeTokens } from '../../recordings/decode-trajectory';
+import type { SideName, TokenView, TrajectoryView } from '../../recordings/decode-trajectory';
 import type { StoredBatch } from '../../recordings/stored-batch';
 import type { Studio } from '../state/studio-state';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeFakeBatch } from '../testing/page/fake-batch';
 import { makeFakeWorld } from '../testing/page/fake-world';
 import { summarizeBatch, tellingRow } from './batch-summary';
-import { decodeTokens, decodeTrajectory, phrase, tokenWord, verdictOf } from './decode';
+import { decodeTokens, decodeTrajectory, phrase, tokenWord, verdictOf } from './decode-trajectory';
 
 const fake = makeFakeWorld();
 const world = fake.description;

@@ -2,7 +2,7 @@
 import type { Alternatives, AttentionWeights } from '../../trainer/protocol/protocol';
 import { askEngine } from '../run/ask-engine';
 import { addBranch, labDraft, wantedWeights } from './cut-lab';
-import { decodeTrajectory } from '../../recordings/decode';
+import { decodeTrajectory } from '../../recordings/decode-trajectory';
 import type { Studio } from '../state/studio-state';
 
 export interface TokenReport {

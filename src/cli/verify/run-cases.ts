@@ -5,7 +5,7 @@ import { UserError } from '../../lib/assert';
 import { nearest } from '../../lib/nearest';
 import { compareTensor, float32Bound, float64Bound, type Bound, type Comparison } from '../../testing/kernels/compare';
 import { fixtureName, parseFixture, type Fixture, type GoldenCase } from '../../testing/kernels/golden';
-import type { Outputs } from './verify-reference';
+import type { Outputs } from './reference-answers';
 
 /** How one fixture file is computed. */
 export interface VerifyOp {

@@ -4,7 +4,7 @@ import { FakeTrainer } from '../../testing/page/fake-trainer';
 import { createTrainerClient } from '../../trainer/client';
 import { startRun, STEP } from '../run/actions';
 import { currentView, shownRows } from '../view/current-view';
-import { askChange, isMove, summariseChange } from './lab-change';
+import { askChange, isMove, summariseChange } from './update-change';
 import { createStudio } from '../studio-store';
 import { engineBatch } from '../../recordings/stored-batch';
 import { select } from '../view/view-actions';

@@ -17,7 +17,7 @@ import { modelBackward, modelForward, modelWeightShapes } from '../../models/mod
 import { groupAdvantages } from '../../rl/learning/advantage';
 import { decompose } from '../../rl/measuring/theory';
 import type { GoldenCase } from '../../testing/kernels/golden';
-import * as read from './verify-case';
+import * as read from './read-case';
 
 /** Outputs by the name they have in the fixture; a scalar is one number. */
 export type Outputs = { readonly [name: string]: ArrayLike<number> };

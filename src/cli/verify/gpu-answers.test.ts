@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { LAUNCHERS, openVerifyOps } from './verify-gpu';
-import { CPU_ONLY, REFERENCES } from './verify-reference';
-import { verifyFolder } from './verify-run';
+import { LAUNCHERS, openVerifyOps } from './gpu-answers';
+import { CPU_ONLY, REFERENCES } from './reference-answers';
+import { verifyFolder } from './run-cases';
 
 const GOLDEN = fileURLToPath(new URL('../../testing/golden/', import.meta.url));
 
