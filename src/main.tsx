@@ -1,6 +1,6 @@
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import { decodeLink } from './store/view/link';
+import { decodeLink, withQuery } from './store/view/link';
 import type { Studio } from './store/state/studio-state';
 import { createStudio } from './store/studio-store';
 import { watchForNewVersion } from './store/new-version';
@@ -10,7 +10,12 @@ import { App } from './ui/app/app';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const link = decodeLink(window.location.hash);
+// The hash is the one place that goes on naming the run: what a query asked for moves there.
+const { pathname, search, hash } = window.location;
+const asked = withQuery(hash, search);
+if (search !== '') window.history.replaceState(null, '', pathname + asked);
+
+const link = decodeLink(asked);
 const { config, notes, view, page } = link;
 const studio = createStudio({
   client: createBrowserClient(),

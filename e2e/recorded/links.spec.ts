@@ -44,5 +44,10 @@ test('a link hides and locks what its table says', async ({ page, context }) => 
   for (const name of ['Settings', 'Open', 'Copy link', 'Cut Lab']) await expect(button(frame, name)).toHaveCount(0);
   const whole = await frame.getByRole('link', { name: 'Open Cutpoint' }).getAttribute('href');
   expect(whole).not.toContain('embed');
+  // The same by a query, which moves behind the #: the whole page is not embedded again by what is left of it.
+  await openStudio(frame, '?embed=1');
+  await expect(button(frame, 'Settings')).toHaveCount(0);
+  await expect.poll(() => new URL(frame.url()).search).toBe('');
+  expect(frame.url()).toContain('&embed=1');
   await frame.close();
 });

@@ -7,7 +7,7 @@ import { configForPreset, defaultConfig, SEED_KEYS, SETTING_KEYS, type RunConfig
 import { checkSetting, describeRange, quote, validateConfig } from './validate';
 
 /** Raised when an old link would come to mean something else; new settings alone do not need it. */
-const LINK_VERSION = 1;
+export const LINK_VERSION = 1;
 
 /** Written in every link, so that a link says what it shows even if a default changes. */
 const ALWAYS = new Set<string>(['preset', 'world', ...SEED_KEYS]);

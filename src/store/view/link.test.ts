@@ -8,7 +8,7 @@ import { createTrainerClient } from '../../trainer/client';
 import { startRun } from '../run/actions';
 import { copyLink, LINK_KINDS, linkOf, liveSource } from './copy-link';
 import { EMPTY_LAB } from '../state/lab-state';
-import { decodeLink, encodeLink } from './link';
+import { decodeLink, encodeLink, withQuery } from './link';
 import type { LinkSource } from './link';
 import { accessTo, isSettingLocked, WHOLE_PAGE } from '../state/page-options';
 import { WHOLE_LIST } from '../state/row-list';
@@ -168,6 +168,31 @@ describe('any text after the #', () => {
       }),
       { numRuns: 10_000 },
     );
+  });
+});
+
+describe('a query', () => {
+  const read = (address: string) => {
+    const { hash, search } = new URL(address, 'http://localhost/');
+    return decodeLink(withQuery(hash, search));
+  };
+
+  it('does as the hash does', () => {
+    const asked = read('?teacher=1&embed=1&lock=speed,groupSize&find=a+b&prompts=4');
+    expect(asked).toEqual(decodeLink('#v1&teacher=1&embed=1&lock=speed,groupSize&find=a%20b&prompts=4'));
+    expect(asked.page).toEqual({ embed: true, teacher: true, lock: ['speed', 'groupSize'] });
+    expect(asked.config.prompts).toBe(4);
+    expect(asked.list.find).toBe('a b');
+    expect(asked.notes).toEqual([]);
+  });
+
+  it('says what nothing is called, and gives way to the hash', () => {
+    expect(read('?utm_source=mail').notes.join(' ')).toContain('utm_source');
+    const both = read('?teacher=0&prompts=4#v1&preset=search-r1&teacher=1');
+    expect(both.page.teacher).toBe(true);
+    expect(both.config).toMatchObject({ preset: 'search-r1', prompts: 4 });
+    expect(withQuery('#v1&teacher=1', '')).toBe('#v1&teacher=1');
+    expect(withQuery('#v1&teacher=1', '?&')).toBe('#v1&teacher=1');
   });
 });
 

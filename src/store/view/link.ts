@@ -3,7 +3,7 @@
  * hash, the view, a moment of the run with what is selected in it, how the list stands, and what the page hides or locks.
  */
 import type { RunConfig } from '../../config/schema';
-import { decodeConfig, encodeConfig } from '../../config/url-codec';
+import { decodeConfig, encodeConfig, LINK_VERSION } from '../../config/url-codec';
 import { quote } from '../../config/validate';
 import { isLockable, WHOLE_PAGE } from '../state/page-options';
 import type { PageOptions } from '../state/page-options';
@@ -100,6 +100,20 @@ export function encodeLink(source: LinkSource): string {
     (key) => `${key}=${encodeURIComponent(values[key] ?? '').replaceAll('%2C', ',')}`,
   );
   return [encodeConfig(config), ...parts].join('&');
+}
+
+/**
+ * The hash with what the query names besides: `?teacher=1` does as `#v1&teacher=1` does. What both name, the hash says.
+ *
+ * @param search `location.search`
+ */
+export function withQuery(hash: string, search: string): string {
+  const text = hash.replace(/^#/, '');
+  const keyOf = (part: string): string => part.split('=')[0] ?? '';
+  const known = new Set(text.split('&').map(keyOf));
+  const asked = search.replace(/^\?/, '').replaceAll('+', '%20').split('&');
+  const more = asked.filter((part) => part !== '' && !known.has(keyOf(part)));
+  return more.length === 0 ? hash : `#${[text === '' ? `v${LINK_VERSION}` : text, ...more].join('&')}`;
 }
 
 /** Never throws: what cannot be used is noted; a link of a newer version is the defaults; keys of its own need no version. */
