@@ -154,6 +154,13 @@ module.exports = {
       to: { path: 'node_modules/(@types/)?(react|react-dom|recharts)/' },
     },
     {
+      name: 'zustand-only-in-store-and-ui',
+      comment: 'Engine and recordings serve the command line too.',
+      severity: 'error',
+      from: { path: '^(src|bench)/', pathNot: '^src/(store|ui)/' },
+      to: { path: 'node_modules/zustand/' },
+    },
+    {
       name: 'dawn-only-in-node-gpu',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/node/node-gpu[.]ts$' },
