@@ -1,5 +1,5 @@
 /**
- * The one table of settings (architecture.md): controls, link, command-line flags and validation all come from it.
+ * The one table of settings: controls, link, command-line flags and validation all come from it.
  * schema.ts derives the types from it and is what other folders import.
  */
 import { REFINER_SETTINGS } from './refiner-settings';
