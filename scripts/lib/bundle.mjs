@@ -34,6 +34,19 @@ export function processFolder(cache) {
  * @returns {Promise<string>} the module
  */
 export async function bundleForNode(entry, outDir, ssr = {}) {
+  const [file] = await bundlesForNode([entry], outDir, ssr);
+  return file;
+}
+
+/**
+ * The same for several modules at once, which share what they have in common.
+ *
+ * @param {readonly string[]} entries
+ * @param {string} outDir
+ * @param {import('vite').UserConfig['ssr']} [ssr]
+ * @returns {Promise<string[]>} the modules, in the order of `entries`
+ */
+export async function bundlesForNode(entries, outDir, ssr = {}) {
   const { build } = await import('vite');
   await build({
     root: ROOT,
@@ -42,7 +55,7 @@ export async function bundleForNode(entry, outDir, ssr = {}) {
     publicDir: false,
     ssr,
     build: {
-      ssr: entry,
+      ssr: true,
       outDir,
       emptyOutDir: false,
       target: 'node20',
@@ -50,10 +63,11 @@ export async function bundleForNode(entry, outDir, ssr = {}) {
       minify: false,
       reportCompressedSize: false,
       rolldownOptions: {
+        input: entries,
         external: ['webgpu'],
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },
   });
-  return join(outDir, `${basename(entry, '.ts')}.mjs`);
+  return entries.map((entry) => join(outDir, `${basename(entry, '.ts')}.mjs`));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkBundleSize } from './bundle-size.mjs';
+import { checkDocuments } from './check-docs.mjs';
 import { ROOT } from './paths.mjs';
 import { runCaptured } from './process.mjs';
 
@@ -26,6 +27,11 @@ const CHECKS = [
     run: tool('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...CODE),
   },
   { name: 'dead code', run: tool('knip/bin/knip.js', '--no-progress') },
+  {
+    name: 'documents',
+    run: checkDocuments,
+    hint: 'say what is there; the name of another program goes into scripts/lib/documents/others.mjs',
+  },
   { name: 'bundle size', run: checkBundleSize },
 ];
 
