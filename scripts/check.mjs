@@ -1,4 +1,4 @@
-// npm run check: format, lint, types, architecture rules, dead code, documents, bundle size.
+// npm run check: format, lint, types, architecture rules, dead code, documents, workflows, bundle size.
 import { runChecks } from './lib/checks.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 

@@ -1,6 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ROOT } from './paths.mjs';
+import { runCaptured } from './process.mjs';
+
+const APART = join(ROOT, 'scripts/lib/bundle-apart.mjs');
 
 function isRunning(pid) {
   try {
@@ -70,4 +73,17 @@ export async function bundlesForNode(entries, outDir, ssr = {}) {
     },
   });
   return entries.map((entry) => join(outDir, `${basename(entry, '.ts')}.mjs`));
+}
+
+/**
+ * Bundles modules with the packages that they use, in a process of its own: Vite sets NODE_ENV, which must not reach what this
+ * process starts later.
+ *
+ * @param {readonly string[]} entries
+ * @param {string} outDir holds NAME.mjs for each
+ * @throws Error with what Vite says where they cannot be bundled
+ */
+export async function bundleApart(entries, outDir) {
+  const { code, stdout, stderr } = await runCaptured(process.execPath, [APART, outDir, ...entries], { cwd: ROOT });
+  if (code !== 0) throw new Error(`${entries.join(', ')} cannot be bundled:\n${stdout}${stderr}`.trimEnd());
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkBundleSize } from './bundle-size.mjs';
 import { checkDocuments } from './check-docs.mjs';
+import { checkWorkflows } from './check-workflows.mjs';
 import { ROOT } from './paths.mjs';
 import { runCaptured } from './process.mjs';
 
@@ -32,6 +33,7 @@ const CHECKS = [
     run: checkDocuments,
     hint: 'say what is there; the name of another program goes into scripts/lib/documents/others.mjs',
   },
+  { name: 'workflows', run: checkWorkflows },
   { name: 'bundle size', run: checkBundleSize },
 ];
 

@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { processFolder } from '../bundle.mjs';
+import { bundleApart, processFolder } from '../bundle.mjs';
 import { ROOT } from '../paths.mjs';
 import { runCaptured } from '../process.mjs';
 import { readTree } from './file-tree.mjs';
 
 const CACHE = join(ROOT, 'node_modules/.cache/cutpoint-documents');
-const HERE = join(ROOT, 'scripts/lib/documents');
+const EMPTY_RUN = join(ROOT, 'scripts/lib/documents/empty-run.mjs');
 const CLI = /scripts\/cli\.mjs (\S+)/;
 
 /**
@@ -50,7 +50,7 @@ async function helpOf(command, bundles) {
 async function metricsOf(experiment) {
   const folder = mkdtempSync(join(tmpdir(), 'cutpoint-empty-'));
   try {
-    const { code, output } = await node(join(HERE, 'empty-run.mjs'), experiment, join(folder, 'run'));
+    const { code, output } = await node(EMPTY_RUN, experiment, join(folder, 'run'));
     if (code !== 0) throw new Error(`The empty run failed, so no metric can be compared:\n${output}`);
     const files = readdirSync(join(folder, 'run')).filter((name) => /\.jsonl?$/.test(name));
     return new Map(files.map((name) => [name, keysOf(readFileSync(join(folder, 'run', name), 'utf8'), name)]));
@@ -91,8 +91,10 @@ export async function readProgram() {
   const bundles = processFolder(CACHE);
   const commands = Object.values(scripts).flatMap((script) => CLI.exec(script)?.[1] ?? []);
   const entries = [...commands.map((name) => `src/cli/${name}.ts`), 'src/config/validate.ts', 'src/config/schema.ts'];
-  const bundled = await node(join(HERE, 'bundle-program.mjs'), bundles, ...entries);
-  if (bundled.code !== 0) throw new Error(`The commands cannot be bundled:\n${bundled.output}`);
+  await bundleApart(
+    entries.map((entry) => join(ROOT, entry)),
+    bundles,
+  );
   const load = (name) => import(pathToFileURL(join(bundles, `${name}.mjs`)).href);
   const tree = readTree(ROOT);
   const [metrics, helps, { defaultConfig, isSettingKey, presets, SETTING_KEYS }, { checkSetting }] = await Promise.all([
