@@ -94,7 +94,7 @@ describe('the check of documents', () => {
       '`src/config/settings.ts`, `config/settings.ts`, `settings.ts`, `src/kernels/OP/OP.test.ts`, `*.reference.ts`, `docs/`',
       '`runs/first`, `mine.tsv`, `dist/`, `STUDY/ARM/seed-N`, `.tsv`, `cutpoint-run/1`, `bench/node_modules`',
       '[method](method.md#7-warm-start), [top](#good), [root](../README.md), [paper](https://arxiv.org/abs/2602.03647)',
-      '`npm test`, `npm ci`, `npm run experiment -- --preset search-r2 --set KEY=VALUE`, `--set groupSize=16`, `--out DIR`',
+      '`npm test`, `npm ci`, `npm run`, `npm run experiment -- --preset search-r2 --set KEY=VALUE`, `--set groupSize=16`, `--out DIR`',
       '`groupSize` (8), `process off`, `embed=1`, `emHop3Greedy`, `cutShare0` .. `cutShare5`, `CUTPOINT_ADAPTER=gpu|llvmpipe`',
       sh('# a comment', 'JOBS=4 examples/parallel.sh && npm run report -- runs/study \\', '  --out report   # --none'),
       ['```console', '$ npm run check', 'pass  documents --none', '```'].join('\n'),

@@ -66,6 +66,8 @@ export function flagProblems(words, program, script) {
 
 function npmProblems([verb = '', ...rest], program) {
   if (verb !== 'run' && NPM.includes(verb)) return [];
+  // `npm run` alone speaks of all of them.
+  if (verb === 'run' && rest.length === 0) return [];
   const at = verb === 'run' ? rest.findIndex((word) => !word.startsWith('-')) : -1;
   const name = verb === 'run' ? (rest[at] ?? '') : verb;
   if (verb !== 'run' && !SHORT.includes(verb))
