@@ -46,7 +46,7 @@ export async function runChecks() {
   let failed = 0;
   for (const { name, run, hint } of CHECKS) {
     const start = performance.now();
-    const { fine, note, output } = await run();
+    const { fine, note, output } = await run().catch(({ message }) => ({ fine: false, note: '', output: message }));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(`${fine ? 'pass' : 'FAIL'}  ${name.padEnd(20)}${seconds.padStart(6)} s  ${note}`.trimEnd());
     if (fine) continue;

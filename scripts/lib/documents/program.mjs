@@ -9,6 +9,8 @@ import { readTree } from './file-tree.mjs';
 
 const CACHE = join(ROOT, 'node_modules/.cache/cutpoint-documents');
 const EMPTY_RUN = join(ROOT, 'scripts/lib/documents/empty-run.mjs');
+/** A script that answers --help, or any other flag that it does not know, with its own. */
+const HELPS = /--help|\bHELP\b|\.help\b/;
 const CLI = /scripts\/cli\.mjs (\S+)/;
 
 /**
@@ -39,11 +41,13 @@ const flagsIn = (help) =>
 /** What the command of an npm script says of itself; nothing for one that has no flags of its own. */
 async function helpOf(command, bundles) {
   const name = CLI.exec(command)?.[1];
-  if (name !== undefined) return (await node(join(bundles, `${name}.mjs`), '--help')).output;
   const script = /^node (scripts\/\S+\.mjs)$/.exec(command)?.[1];
-  // One that does not know the word would do its work instead.
-  if (script === undefined || !/--help|\bHELP\b|\.help\b/.test(readFileSync(join(ROOT, script), 'utf8'))) return '';
-  return (await node(join(ROOT, script), '--help')).output;
+  // A script that does not know the word would do its work instead.
+  if (name === undefined && (script === undefined || !HELPS.test(readFileSync(join(ROOT, script), 'utf8')))) return '';
+  const { code, output } = await node(name === undefined ? join(ROOT, script) : join(bundles, `${name}.mjs`), '--help');
+  // 2: it takes no such flag, and says what it takes.
+  if (code !== 0 && code !== 2) throw new Error(`${command} --help failed:\n${output}`);
+  return output;
 }
 
 /** Keys of a run folder's files: of every line, and of the meters, which lie in an object of their own. */
