@@ -14,7 +14,7 @@ describe('an old batch', () => {
   const decode = (from: typeof stored, place: number) =>
     decodeTrajectory(from.batch, fake.description, place, true, from.rows[place]);
 
-  it('keeps best, worst and median reward and every harmful cut', () => {
+  it('keeps the most telling row, best, worst and median reward and every harmful cut', () => {
     const rows = stored.rows.map((place) => decode(stored, place));
     const rewards = rows.map((row) => row.final.reward).sort((a, b) => b - a);
     const kept = sampledRows(stored).map((row) => decode(stored, row));
@@ -23,7 +23,10 @@ describe('an old batch', () => {
     const harmed = rows.filter((row) => row.verdict === 'harmed').map((row) => row.row);
     expect(harmed.length).toBeGreaterThan(0);
     expect(kept.map((row) => row.row)).toEqual(expect.arrayContaining(harmed));
-    expect(kept.length).toBeLessThanOrEqual(3 + harmed.length);
+    // Wrong, cut, right: what a refiner is for is never missing from what is kept of an update that had it.
+    expect(kept.map((row) => row.row)).toContain(stored.tellingRow);
+    expect(rows[stored.tellingRow]?.verdict).toBe('saved');
+    expect(kept.length).toBeLessThanOrEqual(4 + harmed.length);
   });
 
   it('shows the kept rows exactly as before, under their own numbers', () => {
@@ -40,6 +43,12 @@ describe('an old batch', () => {
 });
 
 describe('BatchArchive', () => {
+  it('keeps the first update whole where a recording opens on it', () => {
+    const archive = new BatchArchive(100, 4, true);
+    for (let update = 1; update <= 6; update += 1) archive.add(batchOf(update), true);
+    expect(archive.all.map(({ whole }) => whole)).toEqual([true, false, false, true, true, true]);
+  });
+
   it('keeps the newest whole, samples older ones, drops the oldest and counts all three', () => {
     const archive = new BatchArchive(100, 4);
     for (let update = 1; update <= 10; update += 1) archive.add(batchOf(update), true);

@@ -33,6 +33,8 @@ export class BatchArchive {
   constructor(
     private readonly wholeTrajectories = WHOLE_TRAJECTORIES,
     private readonly sampledUpdates = SAMPLED_UPDATES,
+    /** A recording is opened on its first update, so there that stays whole too. */
+    private readonly firstIsWhole = false,
   ) {}
 
   add(batch: TrajectoryBatch, hasRefiner: boolean): void {
@@ -55,7 +57,7 @@ export class BatchArchive {
     for (let place = this.kept.length - 1; place >= 0; place -= 1) {
       const stored = this.kept[place];
       // A run that was continued has whole ones between sampled ones.
-      if (!stored?.whole) continue;
+      if (!stored?.whole || (this.firstIsWhole && place === 0)) continue;
       whole += stored.rows.length;
       // The newest stays whole, however large it is.
       if (whole > this.wholeTrajectories && place < this.kept.length - 1) this.kept[place] = sampleBatch(stored);

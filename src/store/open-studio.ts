@@ -131,7 +131,7 @@ const EXAMPLE_MS = 800;
  */
 function exampleMoves({ store }: Studio, example: Promise<Recording | null>): Promise<void> {
   const moves = ({ recording }: StudioState): boolean =>
-    recording !== null && (!recording.playing || recording.playedTo > firstUpdate(recording.recording));
+    recording !== null && (!recording.playing || recording.playedTo > opensAt(recording.recording));
   if (moves(store.getState())) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
@@ -158,8 +158,14 @@ function playExample(studio: Studio, page: Window, recording: Recording | null, 
   const fits = config.preset === recording.config.preset && config.world === recording.config.world;
   if (!fits && !anyway) return;
   const still = page.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const playedTo = still ? recording.update : firstUpdate(recording);
+  const playedTo = still ? recording.update : opensAt(recording);
   showRecording(studio, { recording, source: 'example', title: 'Example', playedTo, playing: !still });
+}
+
+/** A first look is at a whole update, not at the few rows that are kept of an old one. */
+function opensAt(recording: Recording): number {
+  const whole = recording.batches.find((stored) => stored.whole);
+  return whole?.batch.update ?? firstUpdate(recording);
 }
 
 /** Starts the run of a link, or asks for the facts that it is made of where no saved run has them. */

@@ -23,12 +23,12 @@ export class CapsuleWriter {
   ) {}
 
   /**
-   * @param wholeTrajectories how many of the newest trajectories are kept whole; of older updates a few telling ones are
+   * @param wholeTrajectories how many of the newest trajectories are kept whole, and the first update; of the others a few telling ones are
    * @param update updates that the run has behind it: what a capsule of its beginning holds of them is kept
    * @throws UserError where another file is in the way
    */
   static async open(path: string, wholeTrajectories: number | undefined, update: number): Promise<CapsuleWriter> {
-    const archive = new BatchArchive(wholeTrajectories);
+    const archive = new BatchArchive(wholeTrajectories, undefined, true);
     if (existsSync(path)) {
       const file = new Uint8Array(onDisk(path, 'read', () => readFileSync(path)));
       if (!isCapsule(file))

@@ -2,11 +2,14 @@
 import './filter.css';
 import { useState } from 'react';
 import { editList } from '../../../store/view/view-actions';
+import type { ShownRows } from '../../../recordings/shown-rows';
 import { ROW_FILTERS, ROW_SORTS } from '../../../store/state/row-list';
 import type { RowList } from '../../../store/state/row-list';
+import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { useRowList } from '../../use-row-list';
+import { filterNumber } from './filter-number';
 import { PinnedList } from './pinned-list';
 import { RewardHistogram } from './reward-histogram';
 
@@ -29,7 +32,7 @@ export function Filter(): React.JSX.Element {
         </summary>
         <div className="panel-body filter-body">
           <FindAndSort />
-          <Filters list={list} />
+          <Filters list={list} shown={view?.stored ?? null} />
           <RewardHistogram list={list} />
           {!recorded && <PinnedList />}
         </div>
@@ -72,12 +75,17 @@ function FindAndSort(): React.JSX.Element {
   );
 }
 
-function Filters({ list }: { list: RowList | null }): React.JSX.Element {
+function Filters({ list, shown }: { list: RowList | null; shown: ShownRows | null }): React.JSX.Element {
   const studio = useStudio();
   const filter = useStudioState((state) => state.list.filter);
   return (
     <fieldset className="filter-choices">
       <legend className="visually-hidden">Which trajectories</legend>
+      {shown?.whole === false && (
+        <p className="small quiet">
+          Of this update {count(shown.rows.length)} rows are kept: the counts say how many of how many.
+        </p>
+      )}
       {ROW_FILTERS.map(({ id, label, help }) => (
         <label key={id} className="filter-choice" title={help}>
           <input
@@ -87,7 +95,7 @@ function Filters({ list }: { list: RowList | null }): React.JSX.Element {
             onChange={() => editList(studio, { filter: id, bin: null })}
           />
           <span>{label}</span>
-          <span className="filter-number">{list ? list.counts[id] : '–'}</span>
+          <span className="filter-number">{filterNumber(id, list, shown)}</span>
         </label>
       ))}
     </fieldset>
