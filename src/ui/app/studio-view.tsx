@@ -1,5 +1,6 @@
 import { Suspense, lazy } from 'react';
 import { Evaluation } from '../panels/evaluation/evaluation';
+import { Hero } from '../panels/hero/hero';
 import { Filter } from '../panels/filter/filter';
 import { Inspector } from '../panels/inspector/inspector';
 import { RefinerBoard } from '../panels/refiner-board/refiner-board';
@@ -28,6 +29,7 @@ export function StudioView(): React.JSX.Element {
   const recorded = useStudioState((state) => state.rollouts.file !== null);
   return (
     <div className="studio">
+      <Hero />
       <div className="studio-top">
         <Filter />
         <Trajectories />

@@ -4,6 +4,7 @@ import type { SideName, StepView, TrajectoryView, Verdict } from '../../../recor
 import { fixed, probability, signed } from '../../format';
 import { Scissors } from '../../primitives/mark';
 import { CutChance, StepSigns, stepInWords } from '../../primitives/step-line';
+import type { Selection } from '../../../store/state/studio-state';
 import { useStudio } from '../../studio-context';
 
 interface RowProps {
@@ -31,40 +32,40 @@ export const VERDICT_HELP: Readonly<Record<Verdict, string>> = {
 
 export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React.JSX.Element {
   const { trajectory, rank, question, selectedSide, selectedStep } = props;
-  const { draft, final, cut } = trajectory;
+  const studio = useStudio();
   const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
     <div className={selected ? 'row row-selected' : 'row'} data-trains={trajectory.advantage !== 0}>
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
-      <ol className={trajectory.review ? 'strip strip-reviewed' : 'strip'} style={stripStyle(trajectory)}>
-        {draft.steps.map((step) => (
-          <Step
-            key={`draft-${step.number}`}
-            step={step}
-            side={cut > 0 ? 'draft' : 'final'}
-            trajectory={trajectory}
-            selected={selected}
-          />
-        ))}
-        {cut > 0 &&
-          final.steps
-            .slice(cut - 1)
-            .map((step) => (
-              <Step
-                key={`final-${step.number}`}
-                step={step}
-                side="final"
-                trajectory={trajectory}
-                selected={selected}
-                regrown
-              />
-            ))}
-      </ol>
+      <TrajectoryStrip trajectory={trajectory} selected={selected} onStep={(selection) => select(studio, selection)} />
       <RowOutcome trajectory={trajectory} />
     </div>
   );
 });
+
+interface StripProps {
+  trajectory: TrajectoryView;
+  selected: Selected | null;
+  onStep: (selection: Selection) => void;
+}
+
+/** The draft's steps, the scissors where it was cut, and below them what was regrown. */
+export function TrajectoryStrip(props: StripProps): React.JSX.Element {
+  const { trajectory } = props;
+  const { draft, final, cut } = trajectory;
+  return (
+    <ol className={trajectory.review ? 'strip strip-reviewed' : 'strip'} style={stripStyle(trajectory)}>
+      {draft.steps.map((step) => (
+        <Step key={`draft-${step.number}`} step={step} side={cut > 0 ? 'draft' : 'final'} {...props} />
+      ))}
+      {cut > 0 &&
+        final.steps
+          .slice(cut - 1)
+          .map((step) => <Step key={`final-${step.number}`} step={step} side="final" {...props} regrown />)}
+    </ol>
+  );
+}
 
 /** The engine has five steps at most, which share the width; more of them keep a width that can be read. */
 function stripStyle({ draft, final }: TrajectoryView): React.CSSProperties | undefined {
@@ -115,17 +116,14 @@ function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.E
   );
 }
 
-interface StepProps {
+interface StepProps extends StripProps {
   step: StepView;
   side: SideName;
-  trajectory: TrajectoryView;
-  selected: Selected | null;
   /** A step of the final trajectory that took the place of a discarded one. */
   regrown?: boolean;
 }
 
-function Step({ step, side, trajectory, selected, regrown = false }: StepProps): React.JSX.Element {
-  const studio = useStudio();
+function Step({ step, side, trajectory, selected, onStep, regrown = false }: StepProps): React.JSX.Element {
   const { cut, review } = trajectory;
   const { em } = trajectory[regrown ? 'final' : 'draft'];
   const discarded = !regrown && cut > 0 && step.number >= cut;
@@ -157,7 +155,7 @@ function Step({ step, side, trajectory, selected, regrown = false }: StepProps):
         // One name rather than hidden words in boxes of their own: some hundred steps are laid out with every update.
         aria-label={`${stepInWords(step, em)}. ${step.label}${isCut ? '. Cut here, discarded from here on.' : ''}`}
         data-current={isSelected}
-        onClick={() => select(studio, { row: trajectory.row, side, step: step.number })}
+        onClick={() => onStep({ row: trajectory.row, side, step: step.number })}
       >
         <StepSigns step={step} em={em} />
         <Label className="step-text">{step.label}</Label>

@@ -1,0 +1,55 @@
+/** What a newcomer sees first: what this is, one draft that a cut saved, and how much is learnt. */
+import './hero.css';
+import { captionOf } from '../../../recordings/caption';
+import type { Hero as Story } from '../../../store/view/hero';
+import { goToUpdate, select } from '../../../store/view/view-actions';
+import { count } from '../../format';
+import { useStudio, useStudioState } from '../../studio-context';
+import { TrajectoryStrip } from '../trajectories/trajectory-row';
+import { Learnt } from './learnt';
+import { useHero } from './use-hero';
+
+export function Hero(): React.JSX.Element | null {
+  const hero = useHero();
+  const file = useStudioState((state) => state.rollouts.file !== null);
+  // Slow motion tells a story of its own, and this one would give its end away.
+  const slow = useStudioState((state) => state.pace === 'slow');
+  if (file || slow) return null;
+  return (
+    <section className="hero" aria-label="In short">
+      <div className="hero-what">
+        <p className="hero-sentence">
+          A small network learns to answer questions by searching. A refiner, the same network, reads each draft and
+          cuts it where it went wrong; both learn from what comes of that.
+        </p>
+        <Learnt />
+      </div>
+      {hero ? <StoryOf hero={hero} /> : <p className="quiet">The first draft that a cut saves will stand here.</p>}
+    </section>
+  );
+}
+
+function StoryOf({ hero: { update, trajectory, question, answer } }: { hero: Story }): React.JSX.Element {
+  const studio = useStudio();
+  return (
+    <div className="hero-story">
+      <div className="hero-head">
+        <h2 className="hero-question">{question}</h2>
+        <span className="small quiet">
+          {trajectory.verdict === 'saved' ? 'saved by a cut in' : 'from'} update {count(update)}
+        </span>
+      </div>
+      <div className="hero-strip">
+        <TrajectoryStrip
+          trajectory={trajectory}
+          selected={null}
+          onStep={(selection) => {
+            goToUpdate(studio, update);
+            select(studio, selection);
+          }}
+        />
+      </div>
+      <p className="hero-caption">{captionOf(trajectory, answer).join(' ')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { percent } from '../../format';
+import { useStudioState } from '../../studio-context';
+
+const METRIC = 'emGreedy';
+
+/** Exact match of the actor alone on worlds it never saw: now, at the base, and what a perfect reader would reach. */
+export function Learnt(): React.JSX.Element {
+  const base = useStudioState((state) => state.evaluations[0]?.metrics[METRIC] ?? null);
+  const now = useStudioState((state) => state.evaluations.at(-1)?.metrics[METRIC] ?? null);
+  const ceiling = useStudioState((state) => state.world?.ceilings.perfectReaderEm ?? null);
+  return (
+    <div className="learnt">
+      <p className="learnt-number">{percent(now, 0)}</p>
+      <div className="learnt-facts">
+        <p>of new questions answered exactly, in worlds it never saw</p>
+        <span className="learnt-bar" aria-hidden="true">
+          <span className="learnt-now" style={{ width: `${100 * (now ?? 0)}%` }} />
+          {base !== null && <span className="learnt-mark" style={{ left: `${100 * base}%` }} />}
+          {ceiling !== null && <span className="learnt-mark learnt-ceiling" style={{ left: `${100 * ceiling}%` }} />}
+        </span>
+        <p className="small quiet">
+          base {percent(base, 0)} <span aria-label="then">→</span> now {percent(now, 0)} · a perfect reader{' '}
+          {percent(ceiling, 0)}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'react';
+import { Pacer } from '../../../lib/pacer';
+import { heroOf } from '../../../store/view/hero';
+import type { Hero } from '../../../store/view/hero';
+import { useStudio } from '../../studio-context';
+
+/** So long a story stays: it takes that to read one. */
+const HERO_MS = 6000;
+
+/** Changes at rest and by hand at once, while a run goes on no faster than one can read. */
+export function useHero(): Hero | null {
+  const studio = useStudio();
+  const [hero, setHero] = useState(() => heroOf(studio));
+  useEffect(() => {
+    const { store } = studio;
+    const pacer = new Pacer(() => setHero(heroOf(studio)), HERO_MS);
+    const unsubscribe = store.subscribe((state, before) => {
+      const byHand = state.heldUpdate !== before.heldUpdate || state.world !== before.world;
+      const runEnds = before.recording?.playing !== state.recording?.playing;
+      if (byHand || runEnds) pacer.now();
+      else if (state.batchVersion !== before.batchVersion) pacer.request();
+    });
+    return () => {
+      unsubscribe();
+      pacer.cancel();
+    };
+  }, [studio]);
+  return hero;
+}
