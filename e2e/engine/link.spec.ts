@@ -1,5 +1,15 @@
 import { expect, test, type Page } from '@playwright/test';
-import { button, openStudio, SHIPPED_RUN, status, step, trajectories, untilUpdates, view } from '../lib/studio';
+import {
+  button,
+  openStudio,
+  SHIPPED_RUN,
+  status,
+  step,
+  trajectories,
+  untilUpdates,
+  view,
+  pressInFileMenu,
+} from '../lib/studio';
 
 /** What is selected and held on a page, and in Cut Lab the draft and the place of the scissors. */
 const place = (page: Page) =>
@@ -27,8 +37,7 @@ test('a link brings another page to the same step and cut of the same update, on
   await expect.poll(() => page.url()).toContain(`update=1&row=${selection?.row}`);
   await button(page, 'Copy link').click();
   expect(await copied()).toBe(page.url());
-  await page.getByLabel('Which link to copy').click();
-  await button(page, 'The run alone').click();
+  await pressInFileMenu(page, 'The run alone');
   await expect.poll(copied).not.toContain('update=');
 
   // In Cut Lab it is the place of the scissors, here one where they do not lie by themselves.

@@ -11,6 +11,7 @@ import {
   untilSaved,
   untilState,
   weights,
+  pressInFileMenu,
 } from '../lib/studio';
 
 const history = (page: Page) => page.evaluate(() => window.cutpoint?.history.all.map(({ metrics }) => metrics));
@@ -37,7 +38,7 @@ test('a run is saved by itself, offered on return and goes on exactly; what is d
   const other = await context.newPage();
   await other.goto(`./${SMALL_RUN}`);
   await expect(offer(other)).toContainText('Continue update 3 of search-r2 on Microwiki?');
-  await button(other, 'Runs').click();
+  await pressInFileMenu(other, 'Runs');
   const runs = region(other, 'Runs');
   await expect(runs.getByRole('listitem')).toHaveCount(2);
   await runs.getByRole('listitem').filter({ hasText: 'update 2' }).getByRole('button', { name: 'Continue' }).click();

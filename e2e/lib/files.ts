@@ -41,8 +41,8 @@ export async function download(page: Page, button: Locator): Promise<GivenFile> 
   return given(file.suggestedFilename(), await readFile(await file.path()));
 }
 
-/** By the Save menu. */
+/** By the File menu. */
 export async function save(page: Page, kind: string): Promise<GivenFile> {
-  await page.getByText('Save', { exact: true }).first().click();
+  await page.getByText('File', { exact: true }).click();
   return download(page, page.getByRole('button', { name: kind, exact: true }));
 }

@@ -17,6 +17,12 @@ export const region = (page: Page, name: string): Locator => page.getByRole('reg
 export const status = (page: Page): Locator => page.getByRole('group', { name: 'Status' });
 export const trajectories = (page: Page): Locator => page.getByRole('group', { name: 'List of trajectories' });
 
+/** What is done with files and links stands in one menu. */
+export async function pressInFileMenu(page: Page, name: string): Promise<void> {
+  await page.getByText('File', { exact: true }).click();
+  await button(page, name).click();
+}
+
 /** The button of a view in the header. */
 export const view = (page: Page, name: string): Locator =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name });

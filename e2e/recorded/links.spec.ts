@@ -30,6 +30,7 @@ test('a copied link brings another page to the same settings', async ({ page, co
 
 test('a link hides and locks what its table says', async ({ page, context }) => {
   await openStudio(page, `${SMALL_RUN}&teacher=1&lock=speed`);
+  await page.getByText('File', { exact: true }).click();
   await expect(button(page, 'Open')).toBeDisabled();
   await expect(page.getByRole('combobox', { name: 'Speed' })).toBeDisabled();
   await button(page, 'Settings').click();

@@ -128,5 +128,9 @@ test('a damaged capsule, and one of a newer version, change nothing', async ({ p
   await expect(page.getByRole('alert').filter({ hasText: 'broken.capsule' })).toContainText('damaged or was cut off');
   await openFile(page, 'newer.capsule', 'cutpoint-capsule/7\n');
   await expect(page.getByRole('alert').filter({ hasText: 'newer.capsule' })).toContainText('newer version of Cutpoint');
+  // What was said before is a press away, and so is what is on screen.
+  await page.getByRole('button', { name: 'Message 1 of 3: next' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'broken.capsule' })).toBeVisible();
+  await page.getByRole('button', { name: 'Message 2 of 3: next' }).click();
   await expect(region(page, 'Recording')).toContainText('example');
 });

@@ -12,6 +12,7 @@ import { needsRestart, withPreset, withSetting } from './config-draft';
 import { runSoFar } from './ghost';
 import { EMPTY_LAB } from '../state/lab-state';
 import type { InitialChoice, Studio, StudioState, ViewName } from '../state/studio-state';
+import type { RecordedMetrics } from '../../recordings/metric-history';
 import type { OwnWorld } from '../../recordings/recording';
 import type { PresetId } from '../../config/schema';
 
@@ -46,6 +47,16 @@ export function goOn(studio: Studio): void {
   const checkpoint = checkpointOf(state);
   if (state.recording?.source === 'example' || checkpoint === null) closeRecording(studio);
   else continueRecording(studio, checkpoint);
+}
+
+/** Reset takes a run off the screen: where it can still be found. */
+function resetNote(lastRun: RecordedMetrics | null, savedUpdate: number | null): string {
+  const kept = [
+    ...(lastRun === null ? [] : ['as curves that the charts can show behind']),
+    ...(savedUpdate === null ? [] : [`saved at update ${savedUpdate}, in File, Runs`]),
+  ];
+  const first = 'Reset to the first weights';
+  return kept.length === 0 ? first : `${first}. The run before is kept ${kept.join(', and ')}`;
 }
 
 export const PLAY: Action = {
@@ -121,7 +132,7 @@ export const RESET: Action = {
       metricsVersion: state.metricsVersion + 1,
       batchVersion: state.batchVersion + 1,
       pinsVersion: state.pinsVersion + 1,
-      announcement: 'Reset to the first weights',
+      announcement: resetNote(lastRun, state.savedUpdate),
     }));
     client.send({ type: 'reset' });
   },

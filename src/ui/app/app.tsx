@@ -7,8 +7,8 @@ import { StudioProvider, useStudioState } from '../studio-context';
 import { DropZone } from './drop-zone';
 import { Header } from './header';
 import { Messages } from './messages';
-import { StatusLine } from './status-line';
 import { StudioView } from './studio-view';
+import { Toast } from './toast';
 import { useShortcuts } from './use-shortcuts';
 
 // Who only looks at Studio need not wait for it.
@@ -37,10 +37,7 @@ function Page(): React.JSX.Element {
   const ownWorldOpen = useStudioState((state) => state.ownWorldDialog !== null);
   return (
     <div className="app">
-      <header>
-        <Header />
-        <StatusLine />
-      </header>
+      <Header />
       <main className="app-main">
         <Messages />
         {view === 'studio' && <StudioView />}
@@ -75,6 +72,7 @@ function Page(): React.JSX.Element {
           <OwnWorld />
         </Suspense>
       )}
+      <Toast />
       <DropZone />
     </div>
   );

@@ -1,28 +1,53 @@
-/** Files in and out: a button that opens any of them, and a menu of what can be saved. */
+/** Files and links in and out, in one menu: open any, save what is here, kinds of links, the saved runs. */
 import { useRef } from 'react';
 import { OPENS, openFiles } from '../../store/files/open-file';
+import { toggleRuns } from '../../store/files/runs-actions';
 import { SAVE_KINDS, saveFile } from '../../store/files/save-file';
+import { copyLink, LINK_KINDS } from '../../store/view/copy-link';
 import type { SaveKind } from '../../store/state/file-types';
 import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
 import { LOCKED_HELP, useAccess } from '../use-access';
 
-export function OpenButton(): React.JSX.Element | null {
+export function FileMenu(): React.JSX.Element {
   const studio = useStudio();
   const input = useRef<HTMLInputElement>(null);
-  const access = useAccess('open');
-  if (access === 'hidden') return null;
+  const open = useAccess('open');
+  const save = useAccess('save');
+  const link = useAccess('link');
+  const runsOpen = useStudioState((state) => state.runsOpen);
   return (
-    <>
-      <button
-        type="button"
-        className="button"
-        title={access === 'locked' ? LOCKED_HELP : `${OPENS} Or drop them anywhere on the page.`}
-        disabled={access === 'locked'}
-        onClick={() => input.current?.click()}
-      >
-        Open
-      </button>
+    <span className="file-menu">
+      <Menu text="File">
+        {open !== 'hidden' && (
+          <Item
+            name="Open"
+            help={open === 'locked' ? LOCKED_HELP : `${OPENS} Or drop them anywhere on the page.`}
+            disabled={open === 'locked'}
+            onPress={() => input.current?.click()}
+          />
+        )}
+        <Item
+          name="Runs"
+          help="Saved runs, the example, and this run as a file"
+          expanded={runsOpen}
+          onPress={() => toggleRuns(studio)}
+        />
+        {save === 'free' && (
+          <Part title="Save">
+            {SAVE_KINDS.map((kind) => (
+              <SaveItem key={kind.name} kind={kind} />
+            ))}
+          </Part>
+        )}
+        {link === 'free' && (
+          <Part title="Copy a link to">
+            {LINK_KINDS.map((kind) => (
+              <Item key={kind.name} name={kind.name} help={kind.help} onPress={() => void copyLink(studio, kind)} />
+            ))}
+          </Part>
+        )}
+      </Menu>
       <input
         ref={input}
         type="file"
@@ -36,35 +61,44 @@ export function OpenButton(): React.JSX.Element | null {
           void openFiles(studio, files);
         }}
       />
-    </>
+    </span>
   );
 }
 
-export function SaveMenu(): React.JSX.Element | null {
-  if (useAccess('save') !== 'free') return null;
+function Part({ title, children }: { title: string; children: React.ReactNode }): React.JSX.Element {
   return (
-    <span className="save-menu">
-      <Menu text="Save">
-        {SAVE_KINDS.map((kind) => (
-          <SaveItem key={kind.name} kind={kind} />
-        ))}
-      </Menu>
-    </span>
+    <div role="group" aria-label={title} className="file-part">
+      <span className="small quiet">{title}</span>
+      {children}
+    </div>
+  );
+}
+
+interface ItemProps {
+  name: string;
+  help: string;
+  disabled?: boolean;
+  expanded?: boolean;
+  onPress: () => void;
+}
+
+function Item({ name, help, disabled = false, expanded, onPress }: ItemProps): React.JSX.Element {
+  return (
+    <button
+      type="button"
+      className="button plain"
+      title={help}
+      disabled={disabled}
+      aria-expanded={expanded}
+      onClick={onPress}
+    >
+      {name}
+    </button>
   );
 }
 
 function SaveItem({ kind }: { kind: SaveKind }): React.JSX.Element {
   const studio = useStudio();
   const enabled = useStudioState(kind.enabled);
-  return (
-    <button
-      type="button"
-      className="button plain"
-      title={kind.help}
-      disabled={!enabled}
-      onClick={() => void saveFile(studio, kind)}
-    >
-      {kind.name}
-    </button>
-  );
+  return <Item name={kind.name} help={kind.help} disabled={!enabled} onPress={() => void saveFile(studio, kind)} />;
 }

@@ -3,7 +3,6 @@ import { PAUSE, PLAY, RESET, STEP, setPace, setStepTrains, setView, toggleSettin
 import { PACES } from '../../store/state/pace';
 import type { Action } from '../../store/run/actions';
 import type { ViewName } from '../../store/state/studio-state';
-import { toggleRuns } from '../../store/files/runs-actions';
 import { copyLink, LINK_KINDS } from '../../store/view/copy-link';
 import { encodeLink } from '../../store/view/link';
 import { accessTo } from '../../store/state/page-options';
@@ -12,7 +11,8 @@ import { Mark } from '../primitives/mark';
 import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
 import { LOCKED_HELP, useAccess } from '../use-access';
-import { OpenButton, SaveMenu } from './files';
+import { FileMenu } from './files';
+import { StatusLine } from './status-line';
 import { ThemeToggle } from './theme-toggle';
 
 const RunForm = lazy(async () => ({ default: (await import('./run-form')).RunForm }));
@@ -24,26 +24,26 @@ const VIEWS: readonly { view: ViewName; label: string }[] = [
   { view: 'lessons', label: 'Lessons' },
 ];
 
+/** The one bar: what runs the engine, where it stands, the views, and what is done with files and links. */
 export function Header(): React.JSX.Element {
   const moving = useStudioState((state) => state.runState === 'loading' || state.runState === 'warmStart');
   return (
-    <div className="header">
+    <header className="bar">
       <h1 className="brand">
         <Mark moving={moving} />
         <span>Cutpoint</span>
       </h1>
       <Transport />
+      <StatusLine />
       <Views />
-      <div className="header-tools">
-        <OpenButton />
-        <SaveMenu />
+      <div className="bar-tools">
+        <FileMenu />
         <CopyLink />
-        <RunsButton />
         <WholePage />
         <SettingsButton />
         <ThemeToggle />
       </div>
-    </div>
+    </header>
   );
 }
 
@@ -188,48 +188,25 @@ function CopyLink(): React.JSX.Element | null {
   const [usual] = LINK_KINDS;
   if (access === 'hidden' || usual === undefined) return null;
   return (
-    <span className="split">
-      <button
-        type="button"
-        className="button"
-        title={access === 'locked' ? LOCKED_HELP : usual.help}
-        disabled={access === 'locked'}
-        onClick={() => void copyLink(studio, usual)}
-      >
-        Copy link
-      </button>
-      {access === 'free' && (
-        <Menu text="▾" label="Which link to copy">
-          {LINK_KINDS.map((kind) => (
-            <button
-              key={kind.name}
-              type="button"
-              className="button plain"
-              title={kind.help}
-              onClick={() => void copyLink(studio, kind)}
-            >
-              {kind.name}
-            </button>
-          ))}
-        </Menu>
-      )}
-    </span>
+    <button
+      type="button"
+      className="button icon-button"
+      aria-label="Copy link"
+      title={access === 'locked' ? LOCKED_HELP : `Copy link. ${usual.help}`}
+      disabled={access === 'locked'}
+      onClick={() => void copyLink(studio, usual)}
+    >
+      <LinkSign />
+    </button>
   );
 }
 
-function RunsButton(): React.JSX.Element {
-  const studio = useStudio();
-  const open = useStudioState((state) => state.runsOpen);
+/** Two links of a chain. */
+function LinkSign(): React.JSX.Element {
   return (
-    <button
-      type="button"
-      className="button runs-button"
-      aria-expanded={open}
-      title="Saved runs, and this one as a file"
-      onClick={() => toggleRuns(studio)}
-    >
-      Runs
-    </button>
+    <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden>
+      <path d="M6.5 9.5a3 3 0 0 0 4.3 0l2.3-2.3a3 3 0 0 0-4.3-4.3l-.9.9M9.5 6.5a3 3 0 0 0-4.3 0L2.9 8.8a3 3 0 0 0 4.3 4.3l.9-.9" />
+    </svg>
   );
 }
 

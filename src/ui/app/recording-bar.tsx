@@ -11,6 +11,7 @@ import {
 import type { ShownRecording } from '../../store/state/studio-state';
 import { count } from '../format';
 import { useStudio, useStudioState } from '../studio-context';
+import { WebGpuNote } from './webgpu-help';
 
 export function RecordingBar(): React.JSX.Element | null {
   const shown = useStudioState((state) => state.recording);
@@ -30,12 +31,13 @@ function Bar({ shown }: { shown: ShownRecording }): React.JSX.Element {
         <b>Recorded run.</b> {describe(shown)}{' '}
         <span className="quiet">
           {!usable && !checking
-            ? 'Training goes on from it in a browser with WebGPU.'
+            ? ''
             : source === 'example'
               ? 'Play or Step begins a run of your own here.'
               : checkpoint !== null && `Play goes on with it from update ${count(checkpoint.update)}.`}
         </span>
       </p>
+      <WebGpuNote />
       <div className="recording-buttons">
         {playing ? (
           <button type="button" className="button plain" onClick={() => pauseRecording(studio)}>

@@ -1,12 +1,8 @@
-import { useEffect } from 'react';
-import { announce } from '../../store/state/announce';
 import { secondsLeft } from '../../store/run/run-target';
 import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/run/status';
 import { count, duration, fixed } from '../format';
 import { usePacedState } from '../paced';
 import { useStudio, useStudioState } from '../studio-context';
-
-const ANNOUNCEMENT_MS = 2500;
 
 export function StatusLine(): React.JSX.Element {
   const label = useStudioState(runLabel);
@@ -19,32 +15,35 @@ export function StatusLine(): React.JSX.Element {
   const recordedOn = useStudioState((state) => state.recording?.recording.adapter ?? null);
   return (
     <div className="status small" role="group" aria-label="Status">
-      <span
-        className={`badge run-badge ${label === 'LIVE' ? 'strong' : ''} ${label === 'RECORDED' ? 'recorded-badge' : ''}`}
-      >
-        {label}
-      </span>
-      <HeldBadge />
-      <span className="status-item">
-        update <b className="status-update">{count(update)}</b>
-      </span>
-      <Speed />
-      <TimeLeft />
-      <span className="status-item">
-        {recordedOn !== null
-          ? `recorded on ${recordedOn || 'an adapter unknown'}`
-          : adapter
-            ? adapterName(adapter)
-            : label === 'NO WEBGPU'
-              ? 'no adapter'
-              : 'no adapter yet'}
-        {recordedOn === null && adapter?.software && <span className="badge software-badge">SOFTWARE GPU</span>}
-      </span>
-      <span className="status-item">
-        {preset} · {worldTitle} · {size}
-      </span>
-      <span className="status-item">{seed}</span>
-      <Activity />
+      <div className="status-row">
+        <span
+          className={`badge run-badge ${label === 'LIVE' ? 'strong' : ''} ${label === 'RECORDED' ? 'recorded-badge' : ''}`}
+        >
+          {label}
+        </span>
+        <HeldBadge />
+        <span className="status-item">
+          update <b className="status-update">{count(update)}</b>
+        </span>
+        <Speed />
+        <TimeLeft />
+        <Activity />
+      </div>
+      <div className="status-row quiet">
+        <span className="status-item">
+          {preset} · {worldTitle} · {size} · {seed}
+        </span>
+        <span className="status-item status-adapter">
+          {recordedOn === null && adapter?.software && <span className="badge software-badge">SOFTWARE GPU</span>}
+          {recordedOn !== null
+            ? `recorded on ${recordedOn || 'an adapter unknown'}`
+            : adapter
+              ? adapterName(adapter)
+              : label === 'NO WEBGPU'
+                ? 'no adapter'
+                : 'no adapter yet'}
+        </span>
+      </div>
     </div>
   );
 }
@@ -64,7 +63,8 @@ function Speed(): React.JSX.Element {
   const rate = history.updatesPerMinute();
   return (
     <span className="status-item status-speed">
-      <b>{fixed(rate, rate !== null && rate >= 100 ? 0 : 1)}</b> updates/min
+      <b>{fixed(rate, rate !== null && rate >= 100 ? 0 : 1)}</b>
+      <abbr title="updates a minute">/min</abbr>
     </span>
   );
 }
@@ -85,21 +85,6 @@ function TimeLeft(): React.JSX.Element | null {
 }
 
 function Activity(): React.JSX.Element {
-  const studio = useStudio();
   const text = usePacedState(activity);
-  const announcement = useStudioState((state) => state.announcement);
-  useEffect(() => {
-    if (!announcement) return;
-    const timer = setTimeout(() => announce(studio, ''), ANNOUNCEMENT_MS);
-    return () => clearTimeout(timer);
-  }, [announcement, studio]);
-  return (
-    <span className="status-item status-activity">
-      {text}
-      {/* Phases change too often to be read out; confirmations are. */}
-      <span className="visually-hidden" role="status">
-        {announcement}
-      </span>
-    </span>
-  );
+  return <span className="status-item status-activity">{text}</span>;
 }

@@ -39,34 +39,67 @@ export function browserHelp(userAgent: string): BrowserHelp {
 }
 
 export function WebGpuHelp(): React.JSX.Element | null {
-  const support = useStudioState((state) => state.support);
-  if (support.status !== 'missing' && support.status !== 'noAdapter') return null;
-  const { browser, advice } = browserHelp(navigator.userAgent);
+  const what = useMissing();
+  if (what === null) return null;
   return (
     <div className="message message-problem" role="alert">
       <div>
         <p>
-          <b>
-            {support.status === 'missing'
-              ? 'Cutpoint trains on WebGPU, and this page cannot use it.'
-              : 'This browser has WebGPU, but found no graphics adapter to run it on.'}
-          </b>
+          <b>{what}</b>
         </p>
-        {support.status === 'missing' && support.insecure ? (
-          <p>Browsers offer WebGPU only to secure pages: open this page over https:// or from http://localhost.</p>
-        ) : (
-          <p>
-            For {browser}: {advice}
-          </p>
-        )}
-        <p>
-          Only training needs it: recorded runs can be played, searched and inspected below, step by step. Open one of
-          your own with a .capsule file.
-        </p>
+        <Advice />
       </div>
-      <button type="button" className="button" onClick={() => window.location.reload()}>
-        Try again
-      </button>
+      <TryAgain />
     </div>
+  );
+}
+
+/** The same within the message on a recording: a line, and the rest behind it. */
+export function WebGpuNote(): React.JSX.Element | null {
+  const what = useMissing();
+  if (what === null) return null;
+  return (
+    <div role="alert" className="webgpu-note">
+      <details>
+        <summary>
+          <b>{what}</b> <span className="webgpu-more">What to do</span>
+        </summary>
+        <Advice />
+        <TryAgain />
+      </details>
+    </div>
+  );
+}
+
+function TryAgain(): React.JSX.Element {
+  return (
+    <button type="button" className="button" onClick={() => window.location.reload()}>
+      Try again
+    </button>
+  );
+}
+
+/** What is missing, in a sentence; null where training works. */
+function useMissing(): string | null {
+  const { status } = useStudioState((state) => state.support);
+  if (status === 'missing') return 'Cutpoint trains on WebGPU, and this page cannot use it.';
+  return status === 'noAdapter' ? 'This browser has WebGPU, but found no graphics adapter to run it on.' : null;
+}
+
+function Advice(): React.JSX.Element {
+  const insecure = useStudioState(({ support }) => support.status === 'missing' && support.insecure);
+  const { browser, advice } = browserHelp(navigator.userAgent);
+  return (
+    <>
+      <p>
+        {insecure
+          ? 'Browsers offer WebGPU only to secure pages: open this page over https:// or from http://localhost.'
+          : `For ${browser}: ${advice}`}
+      </p>
+      <p>
+        Only training needs it: recorded runs can be played, searched and inspected, step by step. Open one of your own
+        with a .capsule file.
+      </p>
+    </>
   );
 }
