@@ -1,6 +1,9 @@
 /** Recordings from capsules. */
 import { decodeCapsule } from '../../recordings/capsule';
 import type { Recording } from '../../recordings/recording';
+import { showRecording } from '../run/show-recording';
+import { reportProblem } from '../state/problems';
+import type { Studio } from '../state/studio-state';
 
 /** Made by `npm run experiment` (docs/formats.md). */
 const EXAMPLE = 'capsules/example.capsule';
@@ -9,6 +12,18 @@ const EXAMPLE = 'capsules/example.capsule';
 export async function readCapsule(file: Blob, name: string): Promise<Recording> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   return decodeCapsule(bytes, name);
+}
+
+/** Puts the example on screen, by hand: the live run waits aside. */
+export async function showExample(studio: Studio): Promise<void> {
+  const recording = await loadExample(studio.baseUrl);
+  if (recording !== null) {
+    showRecording(studio, { recording, source: 'example', title: 'Example' });
+    studio.store.setState({ runsOpen: false });
+    return;
+  }
+  const hint = 'It is a file of this page: go online once, or open a capsule of your own.';
+  reportProblem(studio, { message: 'The example could not be loaded.', hint, fatal: false });
 }
 
 /** The example that ships: nothing is said where it cannot be had, since nobody asked for it. */

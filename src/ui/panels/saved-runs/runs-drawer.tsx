@@ -11,6 +11,7 @@ import {
   showSavedBehind,
   toggleRuns,
 } from '../../../store/files/runs-actions';
+import { showExample } from '../../../store/files/load-recording';
 import { titleOf } from '../../../store/files/saved-recording';
 import type { SavedRun } from '../../../recordings/saved-run';
 import { download } from '../../../store/files/download';
@@ -25,6 +26,7 @@ export function RunsDrawer(): React.JSX.Element {
     <Drawer title="Runs" onClose={() => toggleRuns(studio)}>
       <div className="runs-body">
         <OnScreen />
+        <Example />
         <SavedList />
       </div>
     </Drawer>
@@ -65,6 +67,21 @@ function OnScreen(): React.JSX.Element {
         {saved === null ? 'Not saved yet.' : `Saved at update ${count(saved)}.`} It is saved at rest and when you leave,
         too; while it trains, not more than once in five seconds.
       </p>
+    </div>
+  );
+}
+
+/** It gave way to the first run of one's own: here it is again. */
+function Example(): React.JSX.Element {
+  const studio = useStudio();
+  const shown = useStudioState((state) => state.recording?.source === 'example');
+  return (
+    <div className="runs-example">
+      <h3>Ships with the page</h3>
+      <p className="small quiet">A recorded run of 40 updates. The run on this page waits while it is shown.</p>
+      <button type="button" className="button" disabled={shown} onClick={() => void showExample(studio)}>
+        {shown ? 'The example is on screen' : 'Show the example'}
+      </button>
     </div>
   );
 }
