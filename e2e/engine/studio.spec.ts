@@ -50,6 +50,18 @@ test('asks pinned questions again, measures tokens under kept weights, and chang
   const phases = page.getByRole('list', { name: 'Phases of an update' });
   for (const phase of ['1 roll out', '2 review', '3 cut and regenerate', '4 reward', '5 advantage', '6 update']) {
     await expect(phases.locator('[aria-current]')).toHaveText(phase);
+    // Looked at in one go: no panel tells how it ends before that is shown, and the status names what is seen.
+    const seen = await page.evaluate(() => {
+      const count = document.querySelector('.filter-number');
+      return {
+        shown: document.querySelector('.phases [aria-current]')?.textContent,
+        count: count && getComputedStyle(count).visibility,
+      };
+    });
+    expect(seen.count).toBe(/advantage|update/.test(seen.shown ?? '') ? 'visible' : 'hidden');
+    await expect(page.locator('.status-activity')).toHaveText(
+      (await phases.locator('[aria-current]').textContent()) ?? '',
+    );
   }
   expect(problems).toEqual([]);
 });

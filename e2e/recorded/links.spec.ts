@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { test } from '../lib/recorded';
-import { button, openStudio, region, SMALL_RUN, status } from '../lib/studio';
+import { button, openStudio, region, SMALL_RUN } from '../lib/studio';
 
 test('says what a link got wrong and takes the nearest value', async ({ page }) => {
   await openStudio(
@@ -16,7 +16,7 @@ test('says what a link got wrong and takes the nearest value', async ({ page }) 
 test('a copied link brings another page to the same settings', async ({ page, context }) => {
   await openStudio(page, SMALL_RUN);
   await button(page, 'Copy link').click();
-  await expect(status(page)).toContainText('Link copied');
+  await expect(page.getByRole('status').filter({ hasText: 'Link copied' })).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toContain('prompts=4');
   const configOf = (one: typeof page) => one.evaluate(() => window.cutpoint?.store.getState().config);

@@ -46,12 +46,13 @@ export function shownConfig({ recording, config }: StudioState): RunConfig {
 
 /** What is going on right now, in words. */
 export function activity(state: StudioState): string {
-  if (state.announcement) return state.announcement;
   if (state.playWanted) return 'plays as soon as it is ready';
   if (state.breakReason) return state.breakReason;
   if (state.stateNote) return state.stateNote;
   if (state.recording !== null) return state.runState === 'paused' ? 'the engine is ready' : '';
-  const index = PHASES.findIndex(({ phase }) => phase === state.phase);
+  // Slow motion shows an update after it was computed: what is said is what is seen.
+  const shown = state.replay?.phase ?? state.phase;
+  const index = PHASES.findIndex(({ phase }) => phase === shown);
   const phase = PHASES[index];
   return phase ? `${index + 1} ${phase.label}` : '';
 }

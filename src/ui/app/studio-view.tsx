@@ -27,8 +27,9 @@ function ChartsPlaceholder(): React.JSX.Element {
 
 export function StudioView(): React.JSX.Element {
   const recorded = useStudioState((state) => state.rollouts.file !== null);
+  const phase = useStudioState((state) => state.replay?.phase);
   return (
-    <div className="studio">
+    <div className="studio" data-replay={phase}>
       <Hero />
       <div className="studio-top">
         <Filter />
