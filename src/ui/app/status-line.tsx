@@ -30,11 +30,11 @@ export function StatusLine(): React.JSX.Element {
         <Activity />
       </div>
       <div className="status-row quiet">
+        {recordedOn === null && adapter?.software && <span className="badge">SOFTWARE GPU</span>}
         <span className="status-item">
           {preset} · {worldTitle} · {size} · {seed}
         </span>
         <span className="status-item status-adapter">
-          {recordedOn === null && adapter?.software && <span className="badge software-badge">SOFTWARE GPU</span>}
           {recordedOn !== null
             ? `recorded on ${recordedOn || 'an adapter unknown'}`
             : adapter

@@ -1,4 +1,5 @@
-import { percent } from '../../format';
+import { shownConfig } from '../../../store/run/status';
+import { count, percent } from '../../format';
 import { useStudioState } from '../../studio-context';
 
 const METRIC = 'emGreedy';
@@ -8,13 +9,23 @@ export function Learnt(): React.JSX.Element {
   const base = useStudioState((state) => state.evaluations[0]?.metrics[METRIC] ?? null);
   const now = useStudioState((state) => state.evaluations.at(-1)?.metrics[METRIC] ?? null);
   const ceiling = useStudioState((state) => state.world?.ceilings.perfectReaderEm ?? null);
+  const every = useStudioState((state) => shownConfig(state).evalEvery);
+  if (now === null) {
+    return (
+      <p className="small quiet">
+        {every === 0
+          ? 'How many new questions it answers is not measured in this run (Evaluate every: 0).'
+          : `How many new questions it answers is measured every ${count(every)} updates.`}
+      </p>
+    );
+  }
   return (
     <div className="learnt">
       <p className="learnt-number">{percent(now, 0)}</p>
       <div className="learnt-facts">
         <p>of new questions answered exactly, in worlds it never saw</p>
         <span className="learnt-bar" aria-hidden="true">
-          <span className="learnt-now" style={{ width: `${100 * (now ?? 0)}%` }} />
+          <span className="learnt-now" style={{ width: `${100 * now}%` }} />
           {base !== null && <span className="learnt-mark" style={{ left: `${100 * base}%` }} />}
           {ceiling !== null && <span className="learnt-mark learnt-ceiling" style={{ left: `${100 * ceiling}%` }} />}
         </span>

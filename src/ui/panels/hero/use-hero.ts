@@ -17,7 +17,9 @@ export function useHero(): Hero | null {
     const unsubscribe = store.subscribe((state, before) => {
       const byHand = state.heldUpdate !== before.heldUpdate || state.world !== before.world;
       const runEnds = before.recording?.playing !== state.recording?.playing;
-      if (byHand || runEnds) pacer.now();
+      // Another run, or this one from its start: what was told is not of it.
+      const emptied = state.batchVersion !== before.batchVersion && studio.batches.newest === null;
+      if (byHand || runEnds || emptied) pacer.now();
       else if (state.batchVersion !== before.batchVersion) pacer.request();
     });
     return () => {
