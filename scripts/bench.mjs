@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ADAPTER_HELP, adapterEnv, findAdapter } from './lib/adapter.mjs';
 import { bundleForNode, processFolder } from './lib/bundle.mjs';
-import { ensureBenchPackages, ensurePackages, nodeVersionProblem } from './lib/packages.mjs';
+import { ensureFolderPackages, ensurePackages, nodeVersionProblem } from './lib/packages.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
 
@@ -52,7 +52,7 @@ if (options.browser && process.env.CUTPOINT_ADAPTER === 'llvmpipe') {
   fail('CUTPOINT_ADAPTER=llvmpipe is for Node; a browser computes on a GPU or on its SwiftShader.');
 }
 if (adapter === undefined && (!options.browser || process.env.CUTPOINT_ADAPTER)) fail(ADAPTER_HELP);
-await ensureBenchPackages();
+await ensureFolderPackages('bench', 'the engines to compare with');
 
 const stamp = new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
 const json = options.json ?? join('runs', `bench-${options.browser ? 'chromium' : 'node'}-${stamp}.json`);

@@ -76,15 +76,20 @@ export async function ensurePackages({ dev }) {
 }
 
 /**
- * Installs the engines that `npm run bench` compares with, where they are not there as bench/package-lock.json wants them.
+ * Installs what one command alone needs, into node_modules of its folder, where it is not there as the lockfile wants it.
  *
+ * @param {string} name of the folder
+ * @param {string} what for a person
  * @throws Error when npm cannot install them
  */
-export async function ensureBenchPackages() {
-  const folder = join(ROOT, 'bench');
+export async function ensureFolderPackages(name, what) {
+  const folder = join(ROOT, name);
   if (packagesState({ dev: true, folder }).missing.length === 0) return;
-  console.log('Installing the engines to compare with into bench/node_modules (npm ci) ...');
+  console.log(`Installing ${what} into ${name}/node_modules (npm ci) ...`);
   // None of them needs a script to be run.
-  if ((await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder)) === 0) return;
-  throw new Error('npm could not install the packages of bench/. Check the network connection and the message above.');
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund'];
+  if ((await npm(['ci', ...flags], folder)) === 0) return;
+  throw new Error(
+    `npm could not install the packages of ${name}/. Check the network connection and the message above.`,
+  );
 }
