@@ -6,7 +6,7 @@ import type { Vocabulary } from '../../retrieval/vocabulary';
 import { advantageAgainst } from './advantage';
 import { policyPositions } from '../rollout/policy-tokens';
 import type { ReviewAction } from './review-actions';
-import type { Rollout, RolloutOptions, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import type { Roller, RolloutOptions, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { sweepCuts, type Cut } from '../rollout/sweep';
 
 /** Replicates of the random numbers of further reviews, and of what they lead to. */
@@ -30,7 +30,7 @@ export function trainsExtraReviews({ refiner, reviewGate, reviewWeight, reviewSa
  * every other cut, once. Scored as the rollout's own reviews are (`refinerAdvantage`).
  */
 export async function extraReviews(
-  rollout: Rollout,
+  rollout: Roller,
   params: Slice,
   rows: readonly RolloutRow[],
   result: RolloutResult,

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunConfig } from '../../config/schema';
 import type { Gpu } from '../../gpu/device';
+import { mean } from '../../lib/stats';
 import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
 import { evaluate } from '../measuring/evaluate';
+import { groupAdvantages } from './advantage';
 import type { Learner } from './learner';
 import type { LearnerState } from './learner-state';
 import type { Metrics } from './metrics';
@@ -159,9 +161,17 @@ describe('the arms', () => {
     expect([metrics['reviewAccuracy'], metrics['gradNormReview'], metrics['reviewRows']]).toEqual([1, 0, 0]);
   });
 
-  it('credit a review with what its cut changed, or as the group', async () => {
+  it('credit final trajectories within their group, and a review with what its cut changed, or as the group', async () => {
     const draftBaseline = await one({});
-    const { rollout, reviewAdvantages } = draftBaseline;
+    const { rollout, advantages, reviewAdvantages, metrics } = draftBaseline;
+    expect([...rollout.final.rewards]).not.toEqual([...rollout.draft.rewards]);
+    const want = groupAdvantages({ rewards: rollout.final.rewards, groupSize: 4, mode: 'grpo' });
+    expect(advantages).toEqual(want.advantages);
+    expect(metrics).toMatchObject({
+      rewardMean: mean(rollout.final.rewards),
+      rewardDraftMean: mean(rollout.draft.rewards),
+      zeroVarianceGroups: want.zeroVarianceGroups,
+    });
     rollout.reviews.cuts.forEach((cut, b) => {
       const gain = rollout.final.rewards[b]! - rollout.draft.rewards[b]!;
       expect(reviewAdvantages[0]?.[b]).toBe(cut === 0 ? 0 : gain);

@@ -1,36 +1,32 @@
 import type { RunConfig } from '../../config/schema';
 import { episodeLimits } from '../../env/episode-limits';
 import { WorldPool } from '../../env/pool';
-import { drawQuestion } from '../../env/questions';
 import type { WorldFamily } from '../../env/world';
 import type { BufferOwner, Slice } from '../../gpu/buffers';
 import type { Gpu } from '../../gpu/device';
 import { Readback } from '../../gpu/readback';
 import { Recorder } from '../../gpu/recorder';
 import { chooseVariants } from '../../kernels/variants';
-import { mean } from '../../lib/stats';
-import { PhiloxStream, PURPOSES } from '../../lib/philox';
 import { BatchUploader } from '../../models/batch';
 import { initialParameters } from '../../models/initialise';
 import { OptimizerState } from '../../models/optimizer';
 import type { ParameterTable } from '../../models/parameters';
 import { Transformer } from '../../models/transformer';
-import { groupAdvantages } from './advantage';
 import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-reviews';
 import { GrpoTrainer } from './grpo';
 import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } from './learner-state';
-import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics, type Metrics } from './metrics';
+import { rolloutMetrics, type Metrics } from './metrics';
 import { refinedRollout, type RefinedOptions } from './oracle-value';
-import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
+import { reviewActions, weighReviews } from './review-actions';
+import { refinement, trainingOptions } from './rollout-options';
 import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from '../rollout/rollout';
 import { runTable } from './run-table';
+import { lossOf, scoreRollout, type TrainedPart } from './scores';
+import { trainingQuestions } from './training-questions';
 import { WarmStart } from './warmstart';
 import { HELD_OUT_WORLDS, WorldIndex } from '../rollout/world-index';
 
 export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
-
-/** Whose loss an update steps on. The network is shared, so the weights of both change, and so does the optimiser's memory. */
-export type TrainedPart = 'both' | 'actor' | 'refiner';
 
 export interface UpdateReport {
   update: number;
@@ -206,43 +202,17 @@ export class Learner {
    * @param pool another of the same options, for whoever must not move the training's to that update
    */
   questions(update: number, pool = this.pool): RolloutRow[] {
-    const { config } = this;
-    pool.redraw(update);
-    const rows: RolloutRow[] = [];
-    for (let p = 0; p < config.prompts; p++) {
-      const stream = new PhiloxStream(config.runSeed, PURPOSES.question, p, update);
-      const slot = stream.int(pool.size);
-      const world = pool.member(slot);
-      const chain = drawQuestion(world, stream, config.maxHops);
-      for (let g = 0; g < config.groupSize; g++)
-        rows.push({ world, chain, slot, logicalRow: p * config.groupSize + g });
-    }
-    return rows;
+    return trainingQuestions(this.config, pool, update);
   }
 
   /** Options of a training rollout; evaluations change some of them. */
   rolloutOptions(update: number): RefinedOptions {
-    const { config } = this;
-    return {
-      runSeed: config.runSeed,
-      update,
-      replicate: 0,
-      temperature: 1,
-      suffixTemperature: 1,
-      ...this.refinement('sample'),
-      blank: false,
-      reward: { process: config.process, combine: config.combine },
-    };
+    return trainingOptions(this.config, update, this.refiner?.params ?? null);
   }
 
   /** Who refines drafts, and how reviews choose; null leaves drafts as they are. */
   refinement(mode: 'sample' | 'greedy' | null): Pick<RefinedOptions, 'review' | 'valueReplicates'> {
-    const { refiner, margin, reviewGate: gate, reviewCut: cut, oracleReplicates } = this.config;
-    if (mode === null || refiner === 'none') return { review: null, valueReplicates: null };
-    if (refiner === 'oracleValue') return { review: null, valueReplicates: oracleReplicates };
-    const review = { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut } as const;
-    const own = this.refiner === null ? {} : { refiner: this.refiner.params };
-    return { review: { ...review, ...own }, valueReplicates: null };
+    return refinement(this.config, mode, this.refiner?.params ?? null);
   }
 
   /** A rollout with the current weights, of at most as many rows as a batch has. */
@@ -267,41 +237,23 @@ export class Learner {
     const result = await this.roll(rows, options, shouldStop);
     const extra = await this.extraReviews(rows, result, options, shouldStop);
     if (await shouldStop()) throw new RolloutAborted('stopped');
-    const { draft, final } = result;
     onPhase('reward');
     onPhase('advantage');
-    const { advantages, zeroVarianceGroups } = groupAdvantages({
-      rewards: final.rewards,
-      groupSize: config.groupSize,
-      mode: config.advantage,
-    });
-    const scores = reviewAdvantages(result, advantages, config);
+    const { advantages, zeroVarianceGroups, reviews: scores } = scoreRollout(result, config);
     onPhase('update');
     await this.trainingCompiled;
     const reviews = weighReviews([...reviewActions(result, scores), ...extra.actions], config);
-    const trained = await this.grpo.update(
-      result,
-      // Without advantages, penalty and bonus the actor's gradient is exactly 0, and its numbers are measured all the same.
-      train === 'refiner' ? new Float64Array(advantages.length) : advantages,
-      train === 'actor' ? [] : reviews,
-      train === 'refiner' ? { ...config, klBeta: 0, entropyBonus: 0 } : config,
-      shouldStop,
-    );
+    const loss = lossOf(train, advantages, reviews, config);
+    const trained = await this.grpo.update(result, loss.advantages, loss.reviews, loss.options, shouldStop);
     this.done += 1;
-    const { reward, ...finalMetrics } = sideMetrics(final, rows, '');
-    const known: Metrics = {
+    const known = rolloutMetrics(result, rows, {
       update: this.done,
-      rewardMean: reward ?? null,
-      rewardDraftMean: mean(draft.rewards),
-      emDraft: mean(draft.em),
-      emFinal: mean(final.em),
-      ...finalMetrics,
-      ...reviewMetrics(result),
-      ...reasonMetrics(final),
-      ...tokenMetrics(result, this.family.schema.vocabulary, this.positions, config.refiner === 'model', extra),
+      vocabulary: this.family.schema.vocabulary,
+      positions: this.positions,
+      reviewed: config.refiner === 'model',
+      extra,
       zeroVarianceGroups,
-    };
-    delete known['em'];
+    });
     const metrics = trained.metrics.then((rest) => ({ ...known, ...rest }));
     // Whoever awaits the numbers sees a failure; a run that is replaced drops them, and that is not an error.
     metrics.catch(() => undefined);

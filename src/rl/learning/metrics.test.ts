@@ -4,7 +4,7 @@ import { PASSAGE_IRRELEVANT, PASSAGE_NEW, PASSAGE_REPEATED } from '../../env/evi
 import { microwikiFamily } from '../../env/microwiki';
 import type { Chain } from '../../env/world';
 import { reviewsOf, sideOf, type SideRow } from '../../testing/engine/sides';
-import { reasonMetrics, reviewMetrics, sideMetrics, tokenMetrics } from './metrics';
+import { reasonMetrics, reviewMetrics, rolloutMetrics, sideMetrics, tokenMetrics } from './metrics';
 
 const family = microwikiFamily();
 const { vocabulary } = family.schema;
@@ -81,47 +81,90 @@ describe('sideMetrics', () => {
     expect(one['density']).toBe(0);
   });
 
-  it('counts each reason of a malformed row', () => {
-    expect(reasonMetrics(side(rows))).toEqual({
-      malformedFifthSearch: 0,
-      malformedOverLongThink: 0,
-      malformedOverLongQuery: 0,
-      malformedOverLongAnswer: 0,
-      malformedUnexpectedToken: 1 / 4,
-      malformedEmptyQuery: 0,
-      malformedEmptyAnswer: 0,
-    });
+  it('counts each reason of a malformed row, and all of them make up the malformed rate', () => {
+    expect(reasonMetrics(side(rows))).toMatchObject({ malformedUnexpectedToken: 1 / 4, malformedFifthSearch: 0 });
+    const think = [s.think, s.endThink];
+    const endings = {
+      malformedFifthSearch: [[...search, ...search, ...search, ...search, ...think, s.search]],
+      malformedOverLongThink: [[s.think, e, e, e]],
+      malformedOverLongQuery: [
+        [...think, s.search, e, r, e],
+        [...search, ...think, s.search, e, r, r],
+      ],
+      malformedOverLongAnswer: [[...think, s.answer, e, e]],
+      malformedUnexpectedToken: [[e], [s.think, s.search], [...think, s.eos]],
+      malformedEmptyQuery: [[...think, s.search, s.endSearch]],
+      malformedEmptyAnswer: [[...think, s.answer, s.endAnswer]],
+    };
+    const all = [answer, ...Object.values(endings).flat()].map((written) => ({ tokens: [...question, ...written] }));
+    const shares = Object.entries(endings).map(([key, some]) => [key, some.length / 11]);
+    expect(reasonMetrics(side(all))).toEqual(Object.fromEntries(shares));
+    const asked = all.map(() => ({ world, chain: chainOf(1) }));
+    expect(sideMetrics(side(all), asked, '')['malformedRate']).toBe(10 / 11);
   });
 });
 
-/** Rows: saved, harmed, wasted while wrong, wasted while right, missed, rightly accepted. */
-const cuts = [1, 2, 1, 1, 0, 0];
-const before = [0, 1, 0, 1, 0, 1] as const;
-const after = [1, 0, 0, 1, 0, 1] as const;
+/** Cut, EM before and after, flawed step: two saved, one harmed, four wasted, three missed, five rightly accepted. */
+const outcomes = [
+  [1, 0, 1, 1],
+  [2, 0, 1, 1],
+  [2, 1, 0, 0],
+  [1, 0, 0, 2],
+  [1, 1, 1, 0],
+  [1, 0, 0, 1],
+  [2, 0, 0, 1],
+  ...new Array<[number, 0, 0, number]>(3).fill([0, 0, 0, 2]),
+  ...new Array<[number, 1, 1, number]>(5).fill([0, 1, 1, 0]),
+] as const;
 const tokens = [...question, ...search, ...answer];
-const draft = side(before.map((em, b) => ({ tokens, em, flawed: [1, 0, 2, 0, 2, 0][b]! })));
-const final = side(after.map((em) => ({ tokens, em })));
+const draft = side(outcomes.map(([, em, , flawed]) => ({ tokens, em, flawed, reward: 1 })));
+const final = side(outcomes.map(([, , em], b) => ({ tokens, em, reward: b })));
+const cuts = outcomes.map(([cut]) => cut);
 const reviews = reviewsOf(draft, cuts);
 
 describe('reviewMetrics', () => {
   const metrics = reviewMetrics({ draft, final, reviews, later: [] });
 
   it('sort every row by what the review did to it', () => {
-    expect(metrics).toMatchObject({
-      revisionRate: 4 / 6,
-      revisionRateWrong: 2 / 3,
-      revisionRateRight: 2 / 3,
-      savedRate: 1 / 6,
-      harmedRate: 1 / 6,
-      wastedRate: 2 / 6,
-      missedRate: 1 / 6,
-      cutShare0: 2 / 6,
-      cutShare1: 3 / 6,
-      cutShare2: 1 / 6,
+    expect(metrics).toEqual({
+      revisionRate: 7 / 15,
+      revisions: 7 / 15,
+      revisionRateWrong: 5 / 8,
+      revisionRateRight: 2 / 7,
+      savedRate: 2 / 15,
+      harmedRate: 1 / 15,
+      wastedRate: 4 / 15,
+      missedRate: 3 / 15,
+      // Right where the label says the same: the first saved one, a wasted one, and those rightly accepted.
+      reviewAccuracy: 7 / 15,
+      cutShare0: 8 / 15,
+      cutShare1: 4 / 15,
+      cutShare2: 3 / 15,
+      cutShare3: 0,
+      cutShare4: 0,
       cutShare5: 0,
     });
-    // Right where the label says the same: row 0 (cut 1, flawed 1) and row 5 (0, 0).
-    expect(metrics['reviewAccuracy']).toBe(2 / 6);
+  });
+
+  it('counts every cut of a row, and tells the rest by the first review', () => {
+    // Two rows are cut once more, one of them a third time.
+    const later = [
+      reviewsOf(
+        final,
+        cuts.map((_, b) => (b < 2 ? 1 : 0)),
+      ),
+      reviewsOf(
+        final,
+        cuts.map((_, b) => (b < 1 ? 2 : 0)),
+      ),
+    ];
+    const result = reviewMetrics({
+      draft,
+      final,
+      reviews,
+      later: later.map((one) => ({ draft: final, reviews: one })),
+    });
+    expect(result).toEqual({ ...metrics, revisions: (7 + 2 + 1) / 15 });
   });
 
   it('has no revision rate of right drafts where all are wrong', () => {
@@ -150,5 +193,47 @@ describe('tokenMetrics', () => {
     expect(count(1, true)).toEqual({ sampledTokens: 20 + 1 + 20, forcedTokens: 28 + 28 });
     // Step 3 is the answer: no passage is inserted again.
     expect(count(3, false)).toEqual({ sampledTokens: 20 + 6, forcedTokens: 28 });
+  });
+});
+
+describe('rolloutMetrics', () => {
+  const questions = outcomes.map((_, b) => ({ world, chain: chainOf(1 + (b % 3)) }));
+  const facts = { update: 8, vocabulary, positions, reviewed: true, zeroVarianceGroups: 5 };
+  const result = { draft, final, reviews, later: [] };
+  const metrics = rolloutMetrics(result, questions, { ...facts, extra: { sampledTokens: 100, forcedTokens: 1000 } });
+
+  it('are the final trajectories’, with the drafts’ reward and EM beside them', () => {
+    expect(metrics).toMatchObject({
+      update: 8,
+      rewardMean: 7,
+      rewardDraftMean: 1,
+      emDraft: 7 / 15,
+      emFinal: 8 / 15,
+      // Rows 0, 12; 1, 4, 10, 13; 11, 14.
+      emHop1: 2 / 5,
+      emHop2: 4 / 5,
+      emHop3: 2 / 5,
+      malformedRate: 0,
+      malformedEmptyQuery: 0,
+      zeroVarianceGroups: 5,
+    });
+    expect(Object.keys(metrics)).not.toContain('em');
+    expect(Object.keys(metrics)).not.toContain('reward');
+  });
+
+  it('fit together as docs/metrics.md says', () => {
+    const of = (key: string) => metrics[key] ?? NaN;
+    expect(of('emFinal') - of('emDraft')).toBeCloseTo(of('savedRate') - of('harmedRate'), 12);
+    expect(of('savedRate') + of('harmedRate') + of('wastedRate')).toBeCloseTo(of('revisionRate'), 12);
+    expect([0, 1, 2, 3, 4, 5].reduce((sum, j) => sum + of(`cutShare${j}`), 0)).toBeCloseTo(1, 12);
+  });
+
+  it('count the tokens of drafts, of what follows each cut, of reviews and of further reviews', () => {
+    // Each text is a search (7 written, 14 inserted) and an answer (6). Four rows start again, three answer again.
+    expect(metrics['sampledTokens']).toBe(15 * 13 + 4 * 13 + 3 * 6 + 15 + 100);
+    expect(metrics['forcedTokens']).toBe(15 * 14 + 4 * 14 + 1000);
+    const extra = { sampledTokens: 0, forcedTokens: 0 };
+    const silent = rolloutMetrics(result, questions, { ...facts, reviewed: false, extra });
+    expect(silent['sampledTokens']).toBe(15 * 13 + 4 * 13 + 3 * 6);
   });
 });

@@ -11,6 +11,40 @@ import type { RowQuestion, TrajectorySide } from '../rollout/trajectory';
 /** Every value is a finite number, or null where it is a rate over nothing. Formulas: docs/metrics.md. */
 export type Metrics = Record<string, number | null>;
 
+interface UpdateFacts {
+  /** Updates done, this one included. */
+  update: number;
+  vocabulary: Vocabulary;
+  positions: number;
+  /** Whether the network reviews. */
+  reviewed: boolean;
+  /** Tokens of further reviews, which the rollout does not hold. */
+  extra: { sampledTokens: number; forcedTokens: number };
+  zeroVarianceGroups: number;
+}
+
+/** All metrics of an update but the optimiser's: those of the final trajectories, and what the reviews made of the drafts. */
+export function rolloutMetrics(
+  result: RolloutResult,
+  questions: readonly RowQuestion[],
+  { update, vocabulary, positions, reviewed, extra, zeroVarianceGroups }: UpdateFacts,
+): Metrics {
+  const { draft, final } = result;
+  const { em = null, reward = null, ...finalMetrics } = sideMetrics(final, questions, '');
+  return {
+    update,
+    rewardMean: reward,
+    rewardDraftMean: mean(draft.rewards),
+    emDraft: mean(draft.em),
+    emFinal: em,
+    ...finalMetrics,
+    ...reviewMetrics(result),
+    ...reasonMetrics(final),
+    ...tokenMetrics(result, vocabulary, positions, reviewed, extra),
+    zeroVarianceGroups,
+  };
+}
+
 /** Metrics of one side: what the trajectories themselves are worth. `suffix` is appended to each key. */
 export function sideMetrics(side: TrajectorySide, questions: readonly RowQuestion[], suffix: string): Metrics {
   const rows = Array.from(questions.keys());

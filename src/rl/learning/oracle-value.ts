@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/buffers';
 import { mean } from '../../lib/stats';
 import { PURPOSES } from '../../lib/philox';
-import type { Rollout, RolloutOptions, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import type { Roller, RolloutOptions, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { everyCut, sweepCuts, type Cut } from '../rollout/sweep';
 import { replaceRows, type Reviews, type TrajectorySide } from '../rollout/trajectory';
 
@@ -20,7 +20,7 @@ const FIRST_REPLICATE = 8192;
  * The tries choose only: the regeneration has the numbers that a review's cut would have, so its reward is not selected by them.
  */
 export async function refinedRollout(
-  rollout: Rollout,
+  rollout: Roller,
   params: Slice,
   rows: readonly RolloutRow[],
   options: RefinedOptions,

@@ -4,7 +4,7 @@ import { questionTokens } from '../../env/questions';
 import type { Slice } from '../../gpu/buffers';
 import { UserError } from '../../lib/assert';
 import { PURPOSES } from '../../lib/philox';
-import type { KeptSteps, Rollout, RolloutOptions, RolloutRow, ShouldStop } from './rollout';
+import type { KeptSteps, Roller, RolloutOptions, RolloutRow, ShouldStop } from './rollout';
 import type { TrajectorySide } from './trajectory';
 
 /** A trajectory up to a token of it, with what a person puts there instead. */
@@ -31,7 +31,7 @@ export interface Continued {
  * @throws UserError where the position is no place of the policy's, or a token is not one that it may write
  */
 export async function continueFrom(
-  rollout: Rollout,
+  rollout: Roller,
   params: Slice,
   question: RolloutRow,
   from: Continued,

@@ -91,6 +91,9 @@ export class RolloutAborted extends Error {
   override name = 'RolloutAborted';
 }
 
+/** A rollout as those see it who only let it run: their tests need no device. */
+export type Roller = Pick<Rollout, 'batch' | 'positions' | 'run'>;
+
 /**
  * Draft, review, cut and regeneration of B trajectories, wholly on the GPU: token choice, retrieval, the episode's state and
  * the cut are kernels, so the CPU reads once, at the end. The suffix continues from the kept prefix's key/value cache.

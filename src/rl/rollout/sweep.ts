@@ -3,7 +3,7 @@ import type { Slice } from '../../gpu/buffers';
 import { assert } from '../../lib/assert';
 import { PURPOSES, type Purpose } from '../../lib/philox';
 import type { RewardOptions } from './reward';
-import type { KeptSteps, Rollout, RolloutRow, ShouldStop } from './rollout';
+import type { KeptSteps, Roller, RolloutRow, ShouldStop } from './rollout';
 import { joinSides, type TrajectorySide } from './trajectory';
 
 /** Cut draft number `draft` at `step` (1..S): steps 1..step-1 are kept, 1 keeps the question alone. */
@@ -71,7 +71,7 @@ export function everyCut(drafts: Pick<Drafts, 'stepCounts'>): Cut[] {
  * @throws Error where a cut names no draft or no step of it, or the replicates do not fit into 16 bits
  */
 export async function sweepCuts(
-  rollout: Rollout,
+  rollout: Roller,
   params: Slice,
   questions: readonly RolloutRow[],
   drafts: Drafts,
