@@ -5,7 +5,7 @@ import { mean } from '../../lib/stats';
 import type { Learner } from '../learning/learner';
 import { sideMetrics, type Metrics } from '../learning/metrics';
 import { joinSides } from '../rollout/trajectory';
-import type { RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import type { Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { HELD_OUT_WORLDS } from '../rollout/world-index';
 
 /** Replicates keep evaluations apart from training and from each other. */
@@ -24,6 +24,13 @@ export const LANE = { redrawn: 1, train: 2, real: 3, theory: 4 } as const;
 /** closedBook, train and real are side lines: half as many questions. */
 const SIDE_SHARE = 2;
 
+type Asking = Pick<Learner, 'config' | 'pool'>;
+
+/** What an evaluation needs of a learner. */
+export interface Evaluated extends Asking, Pick<Learner, 'updates' | 'roll' | 'rolloutOptions' | 'refinement'> {
+  rollout: Pick<Roller, 'batch'>;
+}
+
 interface Condition {
   temperature: number;
   refine: boolean;
@@ -32,7 +39,7 @@ interface Condition {
 }
 
 /** Questions on worlds that are never trained on: the headline set. */
-export function redrawnQuestions(learner: Learner, count: number, lane: number = LANE.redrawn): RolloutRow[] {
+export function redrawnQuestions(learner: Asking, count: number, lane: number = LANE.redrawn): RolloutRow[] {
   const { pool, config } = learner;
   return questions(learner, count, lane, (stream) => {
     const place = stream.int(HELD_OUT_WORLDS);
@@ -40,7 +47,7 @@ export function redrawnQuestions(learner: Learner, count: number, lane: number =
   });
 }
 
-function trainQuestions(learner: Learner, count: number): RolloutRow[] {
+function trainQuestions(learner: Asking, count: number): RolloutRow[] {
   const { pool } = learner;
   return questions(learner, count, LANE.train, (stream) => {
     const place = stream.int(pool.size);
@@ -49,7 +56,7 @@ function trainQuestions(learner: Learner, count: number): RolloutRow[] {
 }
 
 function questions(
-  learner: Learner,
+  learner: Asking,
   count: number,
   lane: number,
   pick: (stream: PhiloxStream) => { world: World; slot: number },
@@ -63,7 +70,7 @@ function questions(
 
 /** Runs any number of rows through the rollout, batch by batch. */
 async function run(
-  learner: Learner,
+  learner: Evaluated,
   rows: readonly RolloutRow[],
   condition: Condition,
   shouldStop?: ShouldStop,
@@ -100,7 +107,7 @@ const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
  * @param count questions on re-drawn worlds; more of them begin with the same ones
  */
 export async function evaluate(
-  learner: Learner,
+  learner: Evaluated,
   shouldStop?: ShouldStop,
   count: number = learner.config.evalQuestions,
 ): Promise<Metrics> {
@@ -135,7 +142,7 @@ export async function evaluate(
   return { ...metrics, ...(await evaluateReal(learner, fewer, shouldStop)) };
 }
 
-async function evaluateReal(learner: Learner, count: number, shouldStop?: ShouldStop): Promise<Metrics> {
+async function evaluateReal(learner: Evaluated, count: number, shouldStop?: ShouldStop): Promise<Metrics> {
   const { pool, config } = learner;
   const real = pool.real();
   if (real === null) return {};
@@ -159,7 +166,7 @@ function pooled(results: readonly RolloutResult[], rows: readonly RolloutRow[], 
 
 /** EM on re-drawn worlds over a few temperatures: "the base at its best" is the fair thing to beat. */
 export async function evaluateTemperatures(
-  learner: Learner,
+  learner: Evaluated,
   temperatures: readonly number[],
 ): Promise<{ temperature: number; em: number }[]> {
   const rows = redrawnQuestions(learner, learner.config.evalQuestions);

@@ -4,7 +4,7 @@ import { mean } from '../../lib/stats';
 import { LANE, redrawnQuestions, REPLICATE } from './evaluate';
 import type { Learner } from '../learning/learner';
 import { reviewPolicy } from '../rollout/review-policy';
-import type { ReviewOptions, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import type { ReviewOptions, Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { everyCut, sweepCuts } from '../rollout/sweep';
 import { decomposeQuestions, type TheorySample } from './theory-sample';
 import { estimateTheory, type TheoryEstimate } from './theory-meters';
@@ -14,6 +14,12 @@ import { joinSides, type TrajectorySide } from '../rollout/trajectory';
 export const DRAFTS_PER_QUESTION = 4;
 /** Sweeps of a measurement have replicates of their own, apart from those of a sweep in training. */
 const FIRST_REPLICATE = 4096;
+
+/** What a measurement needs of a learner. */
+export interface Measured extends Pick<Learner, 'config' | 'pool' | 'updates' | 'rolloutOptions'> {
+  rollout: Roller;
+  optimizer: Pick<Learner['optimizer'], 'params'>;
+}
 
 /** One line of theory.jsonl. */
 export interface TheoryReport extends TheoryEstimate {
@@ -41,7 +47,7 @@ export interface TheorySize {
  * @param shouldStop asked between submits; a yes throws RolloutAborted. The weights are never touched.
  */
 export async function sampleTheory(
-  learner: Learner,
+  learner: Measured,
   { questions, replicates }: TheorySize,
   shouldStop?: ShouldStop,
 ): Promise<{ sample: TheorySample; asked: RolloutRow[] }> {
@@ -98,7 +104,7 @@ export async function sampleTheory(
 
 /** Samples and meters of one point of a run; intervals at 95 % from 1,000 resamples of whole questions. */
 export async function measureTheory(
-  learner: Learner,
+  learner: Measured,
   size: TheorySize = { questions: learner.config.theoryQuestions, replicates: learner.config.theoryReplicates },
   shouldStop?: ShouldStop,
 ): Promise<TheoryReport> {

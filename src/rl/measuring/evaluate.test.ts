@@ -1,0 +1,211 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { configForPreset, type RunConfig } from '../../config/schema';
+import { episodeLimits } from '../../env/episode-limits';
+import { microwikiFamily } from '../../env/microwiki';
+import { WorldPool } from '../../env/pool';
+import type { World, WorldFamily } from '../../env/world';
+import { playRows, type Play } from '../../testing/engine/fake-rollout';
+import type { Metrics } from '../learning/metrics';
+import type { RefinedOptions } from '../learning/oracle-value';
+import { refinement, trainingOptions } from '../learning/rollout-options';
+import type { RolloutOptions, RolloutRow, ShouldStop } from '../rollout/rollout';
+import { HELD_OUT_WORLDS } from '../rollout/world-index';
+import { evaluate, evaluateTemperatures, LANE, redrawnQuestions, type Evaluated } from './evaluate';
+
+const microwiki = microwikiFamily();
+const { vocabulary } = microwiki.schema;
+const { special: s, relationBase: r, entityBase: e } = vocabulary;
+const { positions } = episodeLimits(3);
+const TOKENS = [s.bos, r, e, s.question, s.think, s.endThink, s.answer, e, s.endAnswer, s.eos];
+const QUESTIONS = 16;
+const SIDE = 8;
+/** Not a divisor of either, so that the last part is smaller. */
+const BATCH = 5;
+
+/** How many of the first questions are right before and after a review, by where and how they are asked: no number twice. */
+const RIGHT = {
+  'held-out sampled': [4, 6],
+  'held-out greedy': [9, 11],
+  'pool sampled': [3, 8],
+  'pool sampled blank': [1, 8],
+  'real greedy': [5, 8],
+  'real sampled': [2, 8],
+  'real greedy blank': [7, 8],
+} as const;
+
+/** A held-out world's seed has bit 31; the real facts are one world. */
+function kindOf(world: World, real: World | null): 'real' | 'held-out' | 'pool' {
+  if (world === real) return 'real';
+  return world.seed >= 0x80000000 ? 'held-out' : 'pool';
+}
+
+function howAsked({ temperature, blank }: RolloutOptions): string {
+  return `${temperature === 0 ? 'greedy' : temperature === 1 ? 'sampled' : `at ${temperature}`}${blank ? ' blank' : ''}`;
+}
+
+function isKnown(key: string): key is keyof typeof RIGHT {
+  return key in RIGHT;
+}
+
+interface Call {
+  rows: readonly RolloutRow[];
+  options: RefinedOptions;
+  stop: ShouldStop | undefined;
+}
+
+function make(overrides: Partial<RunConfig> = {}, { updates = 0, hasReal = true } = {}) {
+  const config = configForPreset('search-r2', { poolSize: 3, evalQuestions: QUESTIONS, ...overrides });
+  const real = hasReal ? microwiki.draw(7, 0) : null;
+  const family: WorldFamily = { ...microwiki, real: () => real };
+  const pool = new WorldPool(family, config);
+  const play: Play = ({ world, logicalRow }, options) => {
+    const key = `${kindOf(world, real)} ${howAsked(options)}`;
+    const [before, after] = isKnown(key) ? RIGHT[key] : [10 * options.temperature, 0];
+    const reward = options.temperature === 0 ? 0.25 : 0.5;
+    const draft = { tokens: TOKENS, em: logicalRow < before ? 1 : 0, reward } as const;
+    return options.review === null
+      ? { draft }
+      : { draft, cut: 1, final: { tokens: TOKENS, em: logicalRow < after ? 1 : 0, reward: 2 } };
+  };
+  const calls: Call[] = [];
+  const learner: Evaluated = {
+    config,
+    pool,
+    updates,
+    rollout: { batch: BATCH },
+    rolloutOptions: (update) => trainingOptions(config, update, null),
+    refinement: (mode) => refinement(config, mode, null),
+    roll: (rows, options, stop) => {
+      calls.push({ rows, options, stop });
+      return Promise.resolve(playRows(vocabulary, positions, { rows, options }, play));
+    },
+  };
+  return { learner, calls, real };
+}
+
+describe('evaluate', () => {
+  let evaluation: Metrics;
+  let calls: Call[];
+  let made: ReturnType<typeof make>;
+  const stop = () => false;
+  beforeAll(async () => {
+    made = make({}, { updates: 8 });
+    ({ calls } = made);
+    evaluation = await evaluate(made.learner, stop);
+  });
+  const asked = (kind: ReturnType<typeof kindOf>, how: string) =>
+    calls
+      .filter(({ rows, options }) => kindOf(rows[0]!.world, made.real) === kind && howAsked(options) === how)
+      .flatMap(({ rows }) => rows);
+
+  it('takes each number from its own questions, worlds and way of answering', () => {
+    expect(evaluation).toMatchObject({
+      update: 8,
+      emSampled: 4 / QUESTIONS,
+      emSampledRefined: 6 / QUESTIONS,
+      emGreedy: 9 / QUESTIONS,
+      emGreedyRefined: 11 / QUESTIONS,
+      emTrain: 3 / SIDE,
+      emClosedBook: 1 / SIDE,
+      emRealGreedy: 5 / SIDE,
+      emRealSampled: 2 / SIDE,
+      emRealClosedBook: 7 / SIDE,
+    });
+  });
+
+  it('has the metrics of the drafts, the actor alone', () => {
+    expect(evaluation).toMatchObject({ rewardSampled: 0.5, rewardGreedy: 0.25, emSampled: 0.25, emGreedy: 9 / 16 });
+    const rows = asked('held-out', 'sampled');
+    for (const hops of [1, 2, 3]) {
+      const some = rows.filter(({ chain }) => chain.relations.length === hops);
+      expect(some.length).toBeGreaterThan(0);
+      const right = some.filter(({ logicalRow }) => logicalRow < 9).length;
+      expect(evaluation[`emHop${hops}Greedy`]).toBeCloseTo(right / some.length, 12);
+    }
+  });
+
+  it('asks each set once, in parts, all of it within the worlds of the set', () => {
+    const counts = (kind: ReturnType<typeof kindOf>, ...hows: string[]) => hows.map((how) => asked(kind, how).length);
+    expect(counts('held-out', 'sampled', 'greedy')).toEqual([QUESTIONS, QUESTIONS]);
+    expect(counts('pool', 'sampled', 'sampled blank')).toEqual([SIDE, SIDE]);
+    expect(counts('real', 'greedy', 'sampled', 'greedy blank')).toEqual([SIDE, SIDE, SIDE]);
+    expect(calls.map(({ rows }) => rows.length)).toEqual([5, 5, 5, 1, 5, 5, 5, 1, ...[5, 3], 5, 3, 5, 3, 5, 3, 5, 3]);
+    for (const { rows } of calls) expect(new Set(rows.map(({ world }) => kindOf(world, made.real))).size).toBe(1);
+    expect(asked('pool', 'sampled blank')).toEqual(asked('pool', 'sampled'));
+    expect(asked('held-out', 'greedy')).toEqual(asked('held-out', 'sampled'));
+    expect(calls.every((call) => call.stop === stop)).toBe(true);
+  });
+
+  it('keeps a slot for each world, so that no set overwrites another’s passages', () => {
+    const { config } = made.learner;
+    // The pool as the last update, number 7 from 0, saw it: the next one redraws a world.
+    const pool = new WorldPool(microwiki, config);
+    pool.redraw(7);
+    for (const { slot, world } of asked('pool', 'sampled')) expect(world.seed).toBe(pool.member(slot).seed);
+    for (const { slot, world } of asked('held-out', 'sampled'))
+      expect(world.seed).toBe(pool.heldOut(slot - config.poolSize).seed);
+    for (const { slot } of asked('real', 'sampled')) expect(slot).toBe(config.poolSize + HELD_OUT_WORLDS);
+    const places = (kind: ReturnType<typeof kindOf>) => new Set(asked(kind, 'sampled').map(({ slot }) => slot)).size;
+    expect([places('pool') > 1, places('held-out') > 3]).toEqual([true, true]);
+  });
+
+  it('has random numbers of its own for each set, none of which is training’s, and regenerates at temperature 1', () => {
+    const drawn = calls.map(({ options }) => {
+      const { replicate, update, temperature, suffixTemperature, blank, review } = options;
+      return [replicate, update, temperature, suffixTemperature, blank, review?.mode ?? null].join(' ');
+    });
+    expect([...new Set(drawn)]).toEqual([
+      '1 8 1 1 false greedy',
+      '2 8 0 1 false greedy',
+      '4 8 1 1 false ',
+      '3 8 1 1 true ',
+      '5 8 0 1 false ',
+      '5 8 1 1 false ',
+      '5 8 0 1 true ',
+    ]);
+  });
+
+  it('asks the same questions at every update, and more of them begin with the same', async () => {
+    const of = async (updates: number, count: number) => {
+      const { learner, calls: later } = make({}, { updates });
+      await evaluate(learner, stop, count);
+      return later.filter(({ options }) => options.replicate === 1).flatMap(({ rows }) => rows);
+    };
+    const texts = (rows: readonly { chain: object; slot: number }[]) => rows.map(({ chain, slot }) => [chain, slot]);
+    expect(texts(await of(40, QUESTIONS))).toEqual(texts(asked('held-out', 'sampled')));
+    expect(texts(await of(7, 20)).slice(0, QUESTIONS)).toEqual(texts(asked('held-out', 'sampled')));
+  });
+
+  it('has no refined numbers without a refiner, no real ones without real facts, and never fewer than eight questions', async () => {
+    const bare = make({ refiner: 'none', evalQuestions: 6 }, { hasReal: false });
+    const found = await evaluate(bare.learner);
+    expect(found).toMatchObject({ update: 0, emSampledRefined: null, emGreedyRefined: null, emSampled: 4 / 6 });
+    expect(Object.keys(found).filter((key) => key.startsWith('emReal'))).toEqual([]);
+    expect(bare.calls.every(({ options }) => options.review === null && options.valueReplicates === null)).toBe(true);
+    expect(found['emTrain']).toBe(3 / 8);
+  });
+});
+
+describe('the questions of an evaluation', () => {
+  it('are others in each lane', () => {
+    const { learner } = make();
+    const chains = (lane?: number) => redrawnQuestions(learner, 6, lane).map(({ chain, slot }) => ({ chain, slot }));
+    expect(chains()).toEqual(chains(LANE.redrawn));
+    expect(chains(LANE.theory)).not.toEqual(chains());
+    expect(redrawnQuestions(learner, 6).map(({ logicalRow }) => logicalRow)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+});
+
+describe('evaluateTemperatures', () => {
+  it('asks the headline questions of the actor alone, each temperature with numbers of its own', async () => {
+    const { learner, calls } = make();
+    // At a temperature t the made-up policy gets the first 10 t right.
+    expect(await evaluateTemperatures(learner, [0, 0.25, 0.5])).toEqual([
+      { temperature: 0, em: 9 / QUESTIONS },
+      { temperature: 0.25, em: 3 / QUESTIONS },
+      { temperature: 0.5, em: 5 / QUESTIONS },
+    ]);
+    expect([...new Set(calls.map(({ options }) => options.replicate))]).toEqual([16, 17, 18]);
+    expect(calls.every(({ options }) => options.review === null && !options.blank)).toBe(true);
+  });
+});
