@@ -46,5 +46,7 @@ export function pacedChanges({ store }: Studio): PacedChanges {
 /** As useStudioState, for what changes with every update or phase. */
 export function usePacedState<T>(selector: (state: StudioState) => T): T {
   const studio = useStudio();
-  return useSyncExternalStore(pacedChanges(studio).subscribe, () => selector(studio.store.getState()));
+  const now = () => selector(studio.store.getState());
+  // The same where it is drawn once, without a page.
+  return useSyncExternalStore(pacedChanges(studio).subscribe, now, now);
 }
