@@ -8,7 +8,7 @@ import type { ReviewOptions, Roller, RolloutResult, RolloutRow, ShouldStop } fro
 import { everyCut, sweepCuts } from '../rollout/sweep';
 import { decomposeQuestions, type TheorySample } from './theory-sample';
 import { estimateTheory, type TheoryEstimate } from './theory-meters';
-import { joinSides, type TrajectorySide } from '../rollout/trajectory';
+import { joinSides } from '../rollout/trajectory';
 
 /** Drafts of each question for the sweep, and fresh rollouts of it for the other side of the identity. */
 export const DRAFTS_PER_QUESTION = 4;
@@ -80,8 +80,8 @@ export async function sampleTheory(
     outcomes.set(values, (draft * MAX_STEPS + step - 1) * replicates);
   });
   const fresh = await roll(REPLICATE.theoryFresh);
-  const perQuestion = (sideOf: (result: RolloutResult) => TrajectorySide) => {
-    const rewards = fresh.flatMap((result) => [...sideOf(result).rewards]);
+  const perQuestion = (side: 'draft' | 'final') => {
+    const rewards = fresh.flatMap((result) => [...result[side].rewards]);
     return asked.map((_, q) => mean(rewards.slice(q * DRAFTS_PER_QUESTION, (q + 1) * DRAFTS_PER_QUESTION)));
   };
   const logProbs = Float32Array.from(results.flatMap(({ reviews }) => [...reviews.logProbs]));
@@ -95,9 +95,8 @@ export async function sampleTheory(
     maxSteps: MAX_STEPS,
     replicates,
     outcomes,
-    freshBase: perQuestion(({ draft }) => draft),
-    // As the first review left it, also where there may be more of them.
-    freshMeta: perQuestion(({ later, final }) => later[0]?.draft ?? final),
+    freshBase: perQuestion('draft'),
+    freshMeta: perQuestion('final'),
   };
   return { sample, asked };
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { episodeLimits } from '../../env/episode-limits';
+import { microwikiFamily } from '../../env/microwiki';
+import { PURPOSES } from '../../lib/philox';
+import { fakeRollout, NO_PARAMS } from '../../testing/engine/fake-rollout';
+import type { RolloutRow } from '../rollout/rollout';
+import { bestCuts, refinedRollout, type RefinedOptions } from './oracle-value';
+
+const family = microwikiFamily();
+const { vocabulary } = family.schema;
+const { special: s, relationBase: r, entityBase: e } = vocabulary;
+const world = family.draw(1, 0);
+const { positions } = episodeLimits(3);
+
+const question = [s.bos, r, e, s.question];
+const information = [s.information, ...new Array<number>(12).fill(s.question), s.endInformation];
+const search = [s.think, e, s.endThink, s.search, e, r, s.endSearch, ...information];
+const answer = (what: number) => [s.think, s.endThink, s.answer, what, s.endAnswer, s.eos];
+/** Both drafts have two steps, which begin at 4 and 25. */
+const text = [...question, ...search, ...answer(e)];
+const rows: RolloutRow[] = [7, 8, 9].map((logicalRow, slot) => ({
+  world,
+  chain: world.chains[1]![0]!,
+  slot,
+  logicalRow,
+}));
+const DRAFTS = [0.5, 0.5, 1];
+/** Rewards of tries 0 and 1 of each cut; their means: 1 and 0.75, 0.5 and 0.75, 1 and 0. */
+const TRIES = [
+  [
+    [2, 0],
+    [1, 0.5],
+  ],
+  [
+    [0.5, 0.5],
+    [1.5, 0],
+  ],
+  [
+    [1, 1],
+    [0, 0],
+  ],
+];
+
+const OPTIONS: RefinedOptions = {
+  runSeed: 5,
+  update: 3,
+  replicate: 2,
+  temperature: 0,
+  suffixTemperature: 0.5,
+  review: { mode: 'sample', margin: 0, gate: 'model', cut: 'model' },
+  valueReplicates: 2,
+  blank: true,
+  reward: { process: 'off', combine: 'gated' },
+};
+const FIRST = 8192 + 32 * 2;
+
+function make() {
+  return fakeRollout(vocabulary, { batch: 12, positions }, ({ logicalRow, kept }) => {
+    const row = logicalRow - 7;
+    if (kept === undefined) return { draft: { tokens: text, reward: DRAFTS[row]! } };
+    const step = kept.tokens.length === 4 ? 0 : 1;
+    // The regeneration that counts ends otherwise than any try.
+    const reward = kept.replicate < FIRST ? 1.75 : TRIES[row]![step]![kept.replicate - FIRST]!;
+    return { draft: { tokens: [...kept.tokens, ...answer(e + 1)], reward, em: 1 } };
+  });
+}
+
+describe('the value oracle by hand', () => {
+  it('cuts where the mean of the tries is highest and above the draft’s reward, and regenerates with a review’s numbers', async () => {
+    const rollout = make();
+    const phases: string[] = [];
+    const told = { ...OPTIONS, onPhase: (phase: string) => phases.push(phase) };
+    const { draft, reviews, later, final } = await refinedRollout(rollout, NO_PARAMS, rows, told);
+    expect([...reviews.cuts]).toEqual([1, 2, 0]);
+    expect([...reviews.integers]).toEqual([1, 2, 0]);
+    expect([...reviews.reviewed]).toEqual([1, 1, 1]);
+    expect([...reviews.logProbs].every((x) => x === 0)).toBe(true);
+    expect(reviews.logProbs).toHaveLength(3 * 6);
+    expect(later).toEqual([]);
+    expect([...draft.rewards]).toEqual(DRAFTS);
+    expect([...final.rewards]).toEqual([1.75, 1.75, 1]);
+    expect([...final.em]).toEqual([1, 1, 0]);
+    expect([...final.lengths]).toEqual([4 + 6, 25 + 6, text.length]);
+    expect(phases).toEqual(['review', 'regenerate']);
+  });
+
+  it('drafts as asked but unreviewed, tries under numbers of their own, and goes on under those of the condition', async () => {
+    const rollout = make();
+    await refinedRollout(rollout, NO_PARAMS, rows, OPTIONS);
+    const [drafted, tried, again] = rollout.asked;
+    expect(rollout.asked).toHaveLength(3);
+    expect(drafted!.options).toEqual({ ...OPTIONS, review: null });
+    const shared = { runSeed: 5, update: 3, blank: true, reward: OPTIONS.reward, temperature: 0.5, review: null };
+    expect(tried!.options).toMatchObject({ ...shared, purpose: PURPOSES.sweep });
+    expect(again!.options).toMatchObject({ ...shared, purpose: PURPOSES.rollout });
+    expect(tried!.rows.map(({ kept }) => kept!.replicate - FIRST)).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+    expect(again!.rows.map(({ kept }) => [kept!.attempt, kept!.replicate])).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('is a plain rollout where reviews choose, or nobody', async () => {
+    const rollout = make();
+    const plain = { ...OPTIONS, valueReplicates: null };
+    const { final } = await refinedRollout(rollout, NO_PARAMS, rows, plain);
+    expect(rollout.asked).toEqual([{ rows, options: plain }]);
+    expect([...final.rewards]).toEqual(DRAFTS);
+  });
+});
+
+describe('bestCuts by hand', () => {
+  it('takes the earliest of equals, and none that is worth no more than the draft', () => {
+    const cuts = [1, 2, 3].map((step) => ({ draft: 0, step }));
+    const best = (kept: number) => bestCuts({ rewards: Float32Array.of(kept) }, cuts, Float32Array.of(0.5, 1, 1), 1);
+    expect(best(0.75)).toEqual([{ draft: 0, step: 2 }]);
+    expect(best(1)).toEqual([]);
+    expect(bestCuts({ rewards: Float32Array.of(-1) }, cuts, Float32Array.of(-0.5, -2, -2), 1)).toEqual([cuts[0]]);
+  });
+});
