@@ -6,6 +6,7 @@ import { Readback } from '../../gpu/readback';
 import { Recorder } from '../../gpu/recorder';
 import * as reference from '../../kernels/grpo/grpo.reference';
 import { PhiloxStream, PURPOSES } from '../../lib/philox';
+import { mean } from '../../lib/stats';
 import { BatchUploader } from '../../models/batch';
 import { initialParameters } from '../../models/initialise';
 import { modelBackward, modelForward, type ModelWeights } from '../../models/model.reference';
@@ -137,7 +138,8 @@ const [policyWeights, baseWeights] = [weightsOf(policy), weightsOf(base)];
 function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: readonly number[] = cuts) {
   const settings = { ...options, ...change };
   const arena = new Float64Array(table.size);
-  const sums = { loss: 0, reviewLoss: 0, kl: 0, tokens: 0 };
+  const sums = { loss: 0, policyLoss: 0, reviewLoss: 0, kl: 0, approxKl: 0, clipFraction: 0, entropy: 0, tokens: 0 };
+  const reviewEntropies: number[] = [];
   const add = (
     tokens: readonly number[],
     legal: ArrayLike<number>,
@@ -168,15 +170,16 @@ function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: reado
       const { offset } = table.byName.get(name)!;
       grad.forEach((x, i) => (arena[offset + i]! += x));
     }
-    return { loss: got.loss * weights.weight, kl: got.kl };
+    return { ...got, loss: got.loss * weights.weight, policyLoss: got.policyLoss * weights.weight };
   };
   scripted.forEach(({ tokens, chosen }, b) => {
     const old = side.logProbs.subarray(b * positions);
     const weights = { weight: 1 / B, klBeta: settings.klBeta, entropyBonus: settings.entropyBonus };
-    const { loss, kl } = add(tokens, vocabulary.actorAllowed, chosen, advantages[b]!, old, weights);
+    const got = add(tokens, vocabulary.actorAllowed, chosen, advantages[b]!, old, weights);
     const count = chosen.filter(Boolean).length;
-    sums.loss += loss;
-    sums.kl += kl * count;
+    sums.loss += got.loss;
+    sums.policyLoss += got.policyLoss;
+    for (const key of ['kl', 'approxKl', 'clipFraction', 'entropy'] as const) sums[key] += got[key] * count;
     sums.tokens += count;
     const { special } = vocabulary;
     const lowest = settings.reviewGate === 'always' ? 1 : 0;
@@ -188,9 +191,11 @@ function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: reado
     const last = read.map((_, t) => t === read.length - 1);
     const oldReview = new Float32Array(read.length).fill(rollout.reviews.logProbs[b * 6 + said[b]!]!);
     const review = { weight: settings.reviewWeight / B, klBeta: 0, entropyBonus: 0 };
-    sums.reviewLoss += add(read, legal, last, reviewAdvantages[b]!, oldReview, review).loss;
+    const { loss, entropy } = add(read, legal, last, reviewAdvantages[b]!, oldReview, review);
+    sums.reviewLoss += loss;
+    if (reviewAdvantages[b] !== 0) reviewEntropies.push(entropy);
   });
-  return { arena, ...sums };
+  return { arena, ...sums, reviewEntropy: mean(reviewEntropies) };
 }
 
 const near = (got: ArrayLike<number>, want: ArrayLike<number>, rtol: number) => {
@@ -211,15 +216,22 @@ describe('the joint update', () => {
     expect(metrics.reviewRows).toBe(3);
     expect(metrics.loss).toBeCloseTo(want.loss, 5);
     expect(metrics.reviewLoss).toBeCloseTo(want.reviewLoss, 5);
+    expect(metrics.policyLoss).toBeCloseTo(want.policyLoss, 5);
     expect(metrics.klK3).toBeCloseTo(want.kl / want.tokens, 3);
+    expect(metrics.entropy).toBeCloseTo(want.entropy / want.tokens, 4);
+    expect(metrics.reviewEntropy).toBeCloseTo(want.reviewEntropy, 4);
+    expect(metrics.approxKl).toBe(0);
     const norm = Math.sqrt(want.arena.reduce((a, x) => a + x * x, 0));
     expect(metrics.gradNorm / norm).toBeCloseTo(1, 3);
   });
 
   it('clips against the log-probabilities of the rollout from the second epoch on', async () => {
     const { metrics, grads } = await update({ change: { epochs: 2 } });
-    near(grads, expected({}, false).arena, 1e-4);
+    const want = expected({}, false);
+    near(grads, want.arena, 1e-4);
     expect(metrics.clipFraction).toBeGreaterThan(0);
+    expect(metrics.clipFraction).toBeCloseTo(want.clipFraction / want.tokens, 6);
+    expect(metrics.approxKl).toBeCloseTo(want.approxKl / want.tokens, 3);
     expect((await update()).metrics.clipFraction).toBe(0);
   });
 
