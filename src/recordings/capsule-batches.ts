@@ -187,7 +187,7 @@ function mergeSides(draft: TrajectorySide, changed: TrajectorySide, same: Uint8A
     other: A,
   ): A => {
     const merged = from.slice();
-    const width = same.length === 0 ? 0 : from.length / same.length;
+    const width = from.length / same.length;
     places.forEach((place, i) => merged.set(other.subarray(i * width, (i + 1) * width), place * width));
     return merged;
   };

@@ -11,7 +11,7 @@ export const CAPSULE_VERSION = 2;
 /** Unpacked; the largest model with a refiner of its own and a full archive takes a third of it. */
 const MAX_UNPACKED_BYTES = 2 ** 29;
 const MAX_HEADER_BYTES = 2 ** 25;
-const FORMAT_LINE = /^cutpoint-capsule\/(\d{1,9})\n/;
+const FORMAT_LINE = /^cutpoint-capsule\/([1-9]\d{0,8})\n/;
 
 const WIDTHS = { u8: 1, u16: 2, i32: 4, f32: 4, f64: 8 } as const;
 export type NumberType = keyof typeof WIDTHS;
@@ -68,7 +68,7 @@ export async function packCapsule(
 export async function unpackCapsule(file: Uint8Array<ArrayBuffer>, name: string): Promise<Unpacked> {
   const version = FORMAT_LINE.exec(firstCharacters(file))?.[1];
   if (version === undefined) throw unusable(name, 'it does not begin as a capsule does');
-  if (Number(version) > CAPSULE_VERSION || Number(version) < 1) {
+  if (Number(version) > CAPSULE_VERSION) {
     throw unusable(
       name,
       `it is of format ${CAPSULE_FORMAT}${version}, and this version reads up to ${CAPSULE_FORMAT}${CAPSULE_VERSION}`,

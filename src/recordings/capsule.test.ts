@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../lib/assert';
 import { makeFakeRecording } from '../testing/page/fake-recording';
+import { numbersBatch } from '../testing/page/hand-batch';
 import { decodeCapsule, encodeCapsule } from './capsule';
 import { isCapsule, packCapsule, unpackCapsule } from './capsule-file';
 import type { Column } from './capsule-file';
-import { joinRecordings, recordingUntil } from './recording';
-import { keepRows } from './stored-batch';
+import { recordingUntil } from './recording';
+import type { Recording } from './recording';
+import { keepRows, storeBatch } from './stored-batch';
 
 const recording = makeFakeRecording(5);
 const file = await encodeCapsule(recording);
@@ -53,6 +55,26 @@ describe('a capsule', () => {
     // Whatever shows version 1 shows one without.
     const lineOf = (of: Uint8Array) => new TextDecoder().decode(of.subarray(0, 19));
     expect([lineOf(file), lineOf(bytes)]).toEqual(['cutpoint-capsule/1\n', 'cutpoint-capsule/2\n']);
+  });
+
+  it('begins at update 0, and has checkpoints of any length, each as it was', async () => {
+    const bytes = [0, 1, 3, 4, 7, 8].map((length) => Uint8Array.from({ length }, (_, k) => 200 + k));
+    const all = {
+      ...recording,
+      metrics: [{ update: 0, updateMs: 2.5, metrics: {} }],
+      batches: [storeBatch(numbersBatch([{ reward: 0.5 }], { update: 0 }), true)],
+      checkpoints: bytes.map((of, update) => ({ update, weightsHash: `hash ${update}`, bytes: of })),
+    };
+    expect(await decodeCapsule(await encodeCapsule(all), 'f')).toEqual(all);
+  });
+
+  it('holds the newest numbers, as many as a page keeps', async () => {
+    const metrics = Array.from({ length: 4003 }, (_, k) => ({ update: k + 1, updateMs: Infinity, metrics: { k } }));
+    const all = { ...recording, update: 4003, metrics, batches: [], checkpoints: [] };
+    const back = await decodeCapsule(await encodeCapsule(all), 'f');
+    expect(back.metrics).toHaveLength(4000);
+    // A duration that nobody knows.
+    expect(back.metrics[0]).toEqual({ update: 4, updateMs: 0, metrics: { k: 3 } });
   });
 
   it('may be empty', async () => {
@@ -113,7 +135,14 @@ describe('a file that is no usable capsule', () => {
     ['facts that are not there', { triples: { name: 'w', hash: '', bytes: 5 } }, 'column "triples" is missing'],
     ['an enormous world', { triples: { name: 'w', hash: '', bytes: 2 ** 30 } }, '"triples.bytes"'],
     ['a text for a number', { update: '5' }, '"update" is not a whole number'],
-    ['updates in no order', { update: 2 }, 'in no order'],
+    ['updates in no order', { update: 2 }, 'the updates of its metrics are in no order'],
+    ['a metric twice', { metrics: ['emFinal', 'emFinal'] }, 'its list of metrics cannot be read'],
+    [
+      'a thousand and one metrics',
+      { metrics: Array.from({ length: 1001 }, (_, k) => `m${k}`) },
+      'its list of metrics cannot be read',
+    ],
+    ['a metric without a column', { metrics: ['unheardOf'] }, 'column "metric.unheardOf" is missing'],
   ])('is refused: %s', async (_, change, wanted) => {
     expect(await message(await repacked(change))).toContain(wanted);
   });
@@ -123,6 +152,36 @@ describe('a file that is no usable capsule', () => {
       Object.assign({}, first, { update: i + 1, rows: 4096, prompts: 64, groupSize: 64 }),
     );
     expect(await message(await repacked({ batches: many }))).toContain('more trajectories than a page can hold');
+  });
+
+  const at = (...updates: number[]) => updates.map((update) => ({ update, updateMs: 1, metrics: {} }));
+  const stored = (...updates: number[]) => {
+    return updates.map((update) => storeBatch(numbersBatch([{}], { update }), true));
+  };
+  const checkpoints = (...updates: number[]) => {
+    return updates.map((update) => ({ update, weightsHash: '', bytes: new Uint8Array(4) }));
+  };
+  const none = { ...recording, update: 5, metrics: [], batches: [], checkpoints: [], evaluations: [], marks: [] };
+  it.each<[what: string, odd: Partial<Recording>, wanted: string]>([
+    ['a negative update', { metrics: at(-1) }, 'metrics'],
+    ['half an update', { metrics: at(1.5) }, 'metrics'],
+    ['an update twice', { metrics: at(1, 1) }, 'metrics'],
+    ['an update beyond the last', { metrics: at(4, 6) }, 'metrics'],
+    ['trajectories that go back', { batches: stored(2, 1) }, 'trajectories'],
+    ['a checkpoint twice', { checkpoints: checkpoints(3, 3) }, 'checkpoints'],
+  ])('is refused where updates are in no order: %s', async (_, odd, wanted) => {
+    const bytes = await encodeCapsule({ ...none, ...odd });
+    expect(await message(bytes)).toContain(`the updates of its ${wanted} are in no order`);
+  });
+
+  it('is refused where the facts of its world are no text', async () => {
+    const ownWorld = { name: 'w', text: 'abc', hash: '' };
+    const whole = await unpackCapsule(await encodeCapsule({ ...none, ownWorld }), 'f');
+    const list = [...whole.columns.values()];
+    const broken = list.map((one) => (one.name === 'triples' ? { ...one, bytes: Uint8Array.of(255, 254, 253) } : one));
+    expect(await message(await packCapsule(2, whole.header, broken))).toContain('the facts of its world are no text');
+    const nameless = { ...whole.header, triples: { hash: '', bytes: 3 } };
+    expect(await message(await packCapsule(2, nameless, list))).toContain('"triples.name" is not text');
   });
 
   it('never does anything but be read or refused in words', { timeout: 120_000 }, async () => {
@@ -147,22 +206,5 @@ describe('a file that is no usable capsule', () => {
       }),
       { numRuns: 10_000 },
     );
-  });
-});
-
-describe('parts of a recording', () => {
-  it('are what was there after an update', () => {
-    const early = recordingUntil(recording, 3);
-    expect(early).toMatchObject({ update: 3, evaluations: [], checkpoints: [] });
-    expect(early.metrics.map((row) => row.update)).toEqual([1, 2, 3]);
-    expect(early.batches.map(({ batch }) => batch.update)).toEqual([1, 2, 3]);
-  });
-
-  it('are joined to the whole, the later one wins', () => {
-    const joined = joinRecordings([makeFakeRecording(3), makeFakeRecording(4, 3), makeFakeRecording(1, 7)]);
-    expect(joined?.metrics.map((row) => row.update)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(joined?.batches.map(({ batch }) => batch.update)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(joined?.update).toBe(7);
-    expect(joinRecordings([])).toBeNull();
   });
 });

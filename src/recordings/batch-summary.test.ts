@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { numbersBatch } from '../testing/page/hand-batch';
+import { summarizeBatch, tellingRow } from './batch-summary';
+
+describe('summarizeBatch', () => {
+  const batch = numbersBatch(
+    [
+      // Group 0: missed, saved, wasted.
+      { draftEm: 0, reward: 0.5 },
+      { draftEm: 0, em: 1, cut: 2, reward: 1 },
+      { draftEm: 1, em: 1, cut: 5, reward: 1.5 },
+      // Group 1: harmed, kept, kept; all of one reward.
+      { draftEm: 1, em: 0, cut: 2, reward: 0.75 },
+      { draftEm: 1, reward: 0.75 },
+      { draftEm: 1, reward: 0.75 },
+    ],
+    { groupSize: 3 },
+  );
+  const groups = [0, 0, 0, 1, 1, 1];
+
+  it('counts verdicts, cuts and drafts, and each question by itself', () => {
+    expect(summarizeBatch(batch, groups, true)).toEqual({
+      rows: 6,
+      verdicts: { saved: 1, harmed: 1, wasted: 1, missed: 1, kept: 2, none: 0 },
+      rightDrafts: 4,
+      wrongDrafts: 2,
+      cuts: [3, 0, 2, 0, 0, 1],
+      groups: [
+        { group: 0, size: 3, right: 2, revised: 2, meanReward: 1, zeroVariance: false },
+        { group: 1, size: 3, right: 2, revised: 1, meanReward: 0.75, zeroVariance: true },
+      ],
+    });
+  });
+
+  it('gives no verdict where nobody reviews', () => {
+    const { verdicts } = summarizeBatch(batch, groups, false);
+    expect(verdicts).toEqual({ saved: 0, harmed: 0, wasted: 0, missed: 0, kept: 0, none: 6 });
+  });
+
+  it('counts cuts after the fifth step where a file has them', () => {
+    const late = { ...batch, cuts: Uint8Array.of(0, 7, 0, 0, 0, 0) };
+    expect(summarizeBatch(late, groups, true).cuts).toEqual([5, 0, 0, 0, 0, 0, 0, 1]);
+  });
+
+  it('sees rewards apart whichever comes first, the lower or the higher', () => {
+    for (const rewards of [
+      [1, 2, 2],
+      [2, 1, 2],
+      [2, 2, 1],
+    ]) {
+      const one = numbersBatch(rewards.map((reward) => ({ reward })));
+      expect(summarizeBatch(one, [0, 0, 0], true).groups[0]).toMatchObject({ zeroVariance: false });
+    }
+  });
+});
+
+describe('tellingRow', () => {
+  it.each<[what: string, rows: Parameters<typeof numbersBatch>[0], wanted: number]>([
+    ['the first where nothing was cut', [{ draftEm: 1, advantage: 2 }, { em: 1 }, {}], 0],
+    [
+      'a saved one before a harmed one',
+      [
+        { cut: 2, draftEm: 1, em: 0, advantage: 1 },
+        { cut: 1, em: 1 },
+      ],
+      1,
+    ],
+    [
+      'a harmed one before one that was cut in vain',
+      [
+        { cut: 2, advantage: 1 },
+        { cut: 1, draftEm: 1, em: 0 },
+      ],
+      1,
+    ],
+    ['any that was cut before those that were not', [{ draftEm: 1, advantage: 3 }, { cut: 1 }], 1],
+    [
+      'of two saved ones that in a group of unlike rewards',
+      [
+        { cut: 2, em: 1 },
+        { cut: 1, em: 1, advantage: -1 },
+      ],
+      1,
+    ],
+    [
+      'of two alike the one that was cut later',
+      [
+        { cut: 1, em: 1 },
+        { cut: 2, em: 1 },
+        { cut: 3, em: 1 },
+      ],
+      1,
+    ],
+    ['of two alike the first', [{}, { cut: 1 }, { cut: 1 }], 1],
+  ])('is %s', (_, rows, wanted) => {
+    expect(tellingRow(numbersBatch(rows))).toBe(wanted);
+  });
+});
