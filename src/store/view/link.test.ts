@@ -1,20 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { configForPreset, defaultConfig, isRunConfig } from '../../config/schema';
-import { FakeTrainer } from '../../testing/page/fake-trainer';
-import { makeFakeRecording } from '../../testing/page/fake-recording';
-import { createTrainerClient } from '../../trainer/client';
-import { startRun } from '../run/actions';
-import { copyLink, LINK_KINDS, linkOf, liveSource } from './copy-link';
+import { numbersBatch } from '../../testing/page/hand-batch';
+import { storeBatch } from '../../recordings/stored-batch';
 import { EMPTY_LAB } from '../state/lab-state';
-import { decodeLink, encodeLink, withQuery } from './link';
+import { decodeLink, encodeLink, momentNote, withQuery } from './link';
 import type { LinkSource } from './link';
-import { accessTo, isSettingLocked, WHOLE_PAGE } from '../state/page-options';
+import { WHOLE_PAGE } from '../state/page-options';
 import { WHOLE_LIST } from '../state/row-list';
-import { showRecording } from '../run/show-recording';
-import { createStudio } from '../studio-store';
-import { goToUpdate } from './view-actions';
 
 const PLAIN: LinkSource = {
   config: defaultConfig,
@@ -196,76 +190,117 @@ describe('a query', () => {
   });
 });
 
-describe('what a link hides or locks', () => {
-  it('goes by one table', () => {
-    const teacher = { ...WHOLE_PAGE, teacher: true };
-    expect(accessTo(teacher, 'settings')).toBe('locked');
-    expect(accessTo(teacher, 'step')).toBe('free');
-    expect(isSettingLocked(teacher, 'groupSize')).toBe(true);
-    expect(accessTo({ ...teacher, embed: true }, 'settings')).toBe('hidden');
-    const one = { ...WHOLE_PAGE, lock: ['groupSize'] } as const;
-    expect(isSettingLocked(one, 'groupSize')).toBe(true);
-    expect(isSettingLocked(one, 'learningRate')).toBe(false);
+describe('each part of a link', () => {
+  const read = (rest: string) => decodeLink(`${START}&${rest}`);
+  it.each<[rest: string, wanted: object]>([
+    ['view=ask', { view: 'ask' }],
+    ['view=lessons', { view: 'lessons' }],
+    ['start=warmStart', { initial: 'warmStart' }],
+    ['start=shipped', { initial: 'shipped' }],
+    ['update=0', { moment: { update: 0, selection: null, cut: null } }],
+    ['update=+12', { moment: { update: 12, selection: null, cut: null } }],
+    ['update=1000000&cut=5', { moment: { update: 1_000_000, selection: null, cut: 5 } }],
+    ['update=2&row=7', { moment: { update: 2, selection: { row: 7, side: 'final', step: 1 }, cut: null } }],
+    [
+      'update=2&row=0&side=draft&step=5',
+      { moment: { update: 2, selection: { row: 0, side: 'draft', step: 5 }, cut: null } },
+    ],
+    // Without an update there is no moment to be at.
+    ['row=7&cut=2', { moment: null }],
+    ['filter=lucky&sort=gain', { list: { filter: 'lucky', sort: 'gain', find: '', bin: null } }],
+    ['find=a=b', { list: { ...WHOLE_LIST, find: 'a=b' } }],
+    ['find=%zz=%', { list: { ...WHOLE_LIST, find: '%zz=%' } }],
+    [`find=${'f'.repeat(120)}`, { list: { ...WHOLE_LIST, find: 'f'.repeat(100) } }],
+    ['embed=1&teacher=0', { page: { embed: true, teacher: false, lock: [] } }],
+    ['embed=0&teacher=1', { page: { embed: false, teacher: true, lock: [] } }],
+    ['lock=step,,step,groupSize', { page: { embed: false, teacher: false, lock: ['step', 'groupSize'] } }],
+    ['triples=a~0123456789abcdef', { world: { name: 'a', hash: '0123456789abcdef' } }],
+    [`triples=${'n'.repeat(60)}~0123456789abcdef`, { world: { name: 'n'.repeat(60), hash: '0123456789abcdef' } }],
+  ])('is read: %s', (rest, wanted) => {
+    expect(read(rest)).toMatchObject({ notes: [], ...wanted });
+  });
+
+  it.each<[rest: string, note: string, wanted: object]>([
+    ['update=1000001', 'Used 1000000: update must be an integer from 0 to 1000000, not "1000001".', {}],
+    ['update=x1', 'Ignored: update must be an integer from 0 to 1000000, not "x1".', { moment: null }],
+    ['update=1x', 'Ignored: update must be an integer from 0 to 1000000, not "1x".', { moment: null }],
+    ['update=1&step=6&row=1', 'Used 5: step must be an integer from 1 to 5, not "6".', {}],
+    ['update=1&cut=6', 'Used 5: cut must be an integer from 1 to 5, not "6".', { moment: { cut: 5 } }],
+    ['update=1&row=-1', 'Used 0: row must be an integer from 0 to 1000000, not "-1".', {}],
+    ['view=kitchen', 'Ignored: view must be one of studio, cutLab, ask, lessons, not "kitchen".', { view: 'studio' }],
+    ['start=opened', 'Ignored: start must be one of shipped, warmStart, not "opened".', { initial: 'shipped' }],
+    ['lock=sofa', 'Ignored: nothing to lock is called "sofa".', { page: { lock: [] } }],
+    ['triples=a~0123456789ABCDEF', 'Ignored: triples must be NAME~HASH, not "a~0123456789ABCDEF".', { world: null }],
+    ['triples=a~0123456789abcdef0', 'Ignored: triples must be NAME~HASH', { world: null }],
+    ['triples=~0123456789abcdef', 'Ignored: triples must be NAME~HASH', { world: null }],
+    [`triples=${'n'.repeat(61)}~0123456789abcdef`, 'Ignored: triples must be NAME~HASH', { world: null }],
+  ])('leaves a note where it cannot be used: %s', (rest, note, wanted) => {
+    const { notes, ...link } = read(rest);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain(note);
+    expect(link).toMatchObject(wanted);
+  });
+
+  it('counts for nothing where the whole is far too long', () => {
+    const long = `#v1&view=cutLab&find=${'f'.repeat(8000)}`;
+    const { view, notes } = decodeLink(long);
+    expect(view).toBe('studio');
+    expect(notes).toHaveLength(1);
+    const fits = `#v1&view=cutLab&find=${'f'.repeat(7980)}`;
+    expect(fits).toHaveLength(8001);
+    expect(decodeLink(fits)).toMatchObject({ view: 'cutLab', notes: [] });
   });
 });
 
-describe('links to copy', () => {
-  it('restore what they say', () => {
-    const state = { ...PLAIN, view: 'cutLab', heldUpdate: 3, selection } as const;
-    const links = LINK_KINDS.map(({ source }) => decodeLink(encodeLink(source(state))));
-    expect(links.map(({ moment }) => moment?.update ?? null)).toEqual([3, null, 3, 3]);
-    expect(links.map(({ view }) => view)).toEqual(['cutLab', 'studio', 'cutLab', 'cutLab']);
-    expect(links.map(({ page }) => [page.teacher, page.embed])).toEqual([
-      [false, false],
-      [false, false],
-      [true, false],
-      [false, true],
-    ]);
+describe('the moment of a link', () => {
+  const draft = storeBatch(numbersBatch([{}]), true);
+  const inLab = { ...EMPTY_LAB, draft, step: 4 };
+  it.each<[what: string, source: Partial<LinkSource>, rest: string]>([
+    ['the update that is held', { heldUpdate: 3 }, '&update=3'],
+    ['the one that is waited for', { awaited: { update: 9, selection: null, cut: 2 } }, '&update=9&cut=2'],
+    [
+      'the one that is held before the one that is waited for',
+      { heldUpdate: 3, awaited: { update: 9, selection: null, cut: 2 } },
+      '&update=3',
+    ],
+    ['where the scissors stand', { heldUpdate: 3, view: 'cutLab', lab: inLab }, '&view=cutLab&update=3&cut=4'],
+    ['no scissors of another view', { heldUpdate: 3, lab: inLab }, '&update=3'],
+    [
+      'no scissors without a draft',
+      { heldUpdate: 3, view: 'cutLab', lab: { ...inLab, draft: null } },
+      '&view=cutLab&update=3',
+    ],
+    [
+      'nothing of a pin, but what is waited for',
+      { heldUpdate: 3, shownPin: 1, awaited: { update: 9, selection: null, cut: null } },
+      '&update=9',
+    ],
+    ['no selection by itself', { selection }, ''],
+  ])('is %s', (_, source, rest) => {
+    expect(encodeLink({ ...PLAIN, ...source })).toBe(`${START}${rest}`);
   });
 
-  it('name the recorded run that is on screen, and say what they restore; the address names the live one', async () => {
-    const writeText = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
-    vi.stubGlobal('navigator', { clipboard: { writeText } });
-    const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
-    startRun(studio, configForPreset('search-r1', { worldSeed: 5 }), 'shipped');
-    const ownWorld = { name: 'theirs', text: 'a,b,c', hash: '0123456789abcdef' };
-    const recording = { ...makeFakeRecording(4), ownWorld };
-    showRecording(studio, { recording, source: 'file', title: 'their.capsule' });
-    goToUpdate(studio, 3);
-    const copied = async (kind: (typeof LINK_KINDS)[number]) => {
-      await copyLink(studio, kind);
-      return decodeLink(new URL(writeText.mock.lastCall?.[0] ?? '').hash);
-    };
-    const [screen, alone] = LINK_KINDS;
-    if (!screen || !alone) throw new Error('There are no links.');
-    const link = await copied(screen);
-    expect(link).toMatchObject({ config: recording.config, world: { name: 'theirs', hash: ownWorld.hash } });
-    expect(link.moment?.update).toBe(3);
-    const { announcement } = studio.store.getState();
-    expect(announcement).toMatch(
-      /restores the settings and seeds of the recorded run; update 3 is reached by training/,
+  it.each<[what: string, source: Partial<LinkSource>, rest: string]>([
+    ['words without their blanks', { list: { ...WHOLE_LIST, find: '  two words ' } }, '&find=two%20words'],
+    ['no blanks alone', { list: { ...WHOLE_LIST, find: '   ' } }, ''],
+    ['a hundred letters at most', { list: { ...WHOLE_LIST, find: 'f'.repeat(120) } }, `&find=${'f'.repeat(100)}`],
+    ['an order of its own', { list: { ...WHOLE_LIST, sort: 'unsure' } }, '&sort=unsure'],
+    ['no bar of the histogram', { list: { ...WHOLE_LIST, bin: 3 } }, ''],
+    ['a warm start', { initial: 'warmStart' }, '&start=warmStart'],
+    ['no weights from a file', { initial: 'opened' }, ''],
+    [
+      'a world of one’s own, which always begins with a warm start',
+      { initial: 'warmStart', ownWorld: { name: 'a b', text: 't', hash: '0123456789abcdef' } },
+      '&triples=a%20b~0123456789abcdef',
+    ],
+  ])('goes with %s', (_, source, rest) => {
+    expect(encodeLink({ ...PLAIN, ...source })).toBe(`${START}${rest}`);
+  });
+
+  it('is said in a sentence', () => {
+    expect(momentNote({ update: 3, selection: null, cut: null })).toContain('It also names update 3: that is reached');
+    expect(momentNote({ update: 3, selection, cut: 2 })).toContain(
+      'update 3, row 17, draft, step 2, a cut at step 2: that is reached',
     );
-    expect(announcement).toMatch(/cannot hold its facts/);
-    expect((await copied(alone)).moment).toBeNull();
-    expect(studio.store.getState().announcement).not.toMatch(/update 3/);
-    expect(decodeLink(encodeLink(liveSource(studio)))).toMatchObject({
-      config: { preset: 'search-r1', worldSeed: 5 },
-      moment: null,
-      world: null,
-    });
-    vi.unstubAllGlobals();
-  });
-
-  it('name the run that was asked for while the example plays by itself, and the example once it is held', () => {
-    const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
-    startRun(studio, configForPreset('search-r1', { worldSeed: 5 }), 'shipped');
-    const recording = makeFakeRecording(4);
-    showRecording(studio, { recording, source: 'example', title: 'an example' });
-    const [screen] = LINK_KINDS;
-    if (!screen) throw new Error('There are no links.');
-    const named = () => decodeLink(new URL(linkOf(studio, screen)).hash);
-    expect(named()).toMatchObject({ config: { preset: 'search-r1', worldSeed: 5 }, moment: null });
-    goToUpdate(studio, 2);
-    expect(named()).toMatchObject({ config: recording.config, moment: { update: 2 } });
   });
 });
