@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../../config/schema';
 import { FakeTrainer } from '../../testing/page/fake-trainer';
+import { HAND_WORLD } from '../../testing/page/hand-batch';
+import { HAND_LAB, handBranch, LAB_BATCH } from '../../testing/page/hand-lab';
+import { idleStudio } from '../../testing/page/open-studio';
 import { createTrainerClient } from '../../trainer/client';
 import { startRun, STEP } from '../run/actions';
 import { branchLines, caseLines } from './branch-jsonl';
@@ -8,7 +11,7 @@ import { CaseShelf } from './case-shelf';
 import { currentView } from '../view/current-view';
 import { cutHere, enterLab, putOnBench } from './cut-lab';
 import { createStudio } from '../studio-store';
-import { compareResults, isTestCase } from './test-case';
+import { isTestCase, linkOf } from './test-case';
 
 function open(text: string | null = null, room = true) {
   let stored = text;
@@ -101,12 +104,152 @@ describe('lines', () => {
     const [line] = caseLines(shelf.store.getState().cases).trim().split('\n');
     expect(isTestCase(JSON.parse(line ?? ''))).toBe(true);
   });
+});
 
-  it('compares answers, then rewards, then words', () => {
-    const first = { update: 1, answer: 'a', em: 1, reward: 1, tokens: [1, 2] };
-    expect(compareResults(first, { ...first, update: 4 })).toMatch(/token for token/);
-    expect(compareResults(first, { ...first, tokens: [1, 3] })).toMatch(/other words/);
-    expect(compareResults(first, { ...first, reward: 2 })).toMatch(/another reward/);
-    expect(compareResults(first, { ...first, answer: null })).toMatch(/another answer/);
+describe('the shelf, case by case', () => {
+  function bare(stored: string | null = null) {
+    const { studio, trainer, state } = idleStudio({ silentLab: true });
+    studio.store.setState({ world: HAND_WORLD, lab: HAND_LAB });
+    let text = stored;
+    const saved: string[] = [];
+    const storage = {
+      load: () => text,
+      save: (next: string) => {
+        saved.push(next);
+        text = next;
+      },
+    };
+    const shelf = new CaseShelf(studio, storage);
+    return { studio, trainer, state, shelf, cases: () => shelf.store.getState(), saved };
+  }
+  const side = handBranch(1).side;
+
+  it('keeps a case with all that tells it, under a name of its own', () => {
+    const { shelf, cases, saved, state } = bare();
+    shelf.keep(handBranch(5, { step: 2, replicate: 3, update: 6 }), '   ');
+    shelf.keep(handBranch(6, { forced: { position: 4, tokens: [7] } }), ' mine ');
+    expect(cases().cases).toMatchObject([
+      {
+        ...{ id: 1, name: 'question 1 cut at 2', link: linkOf(state().config), question: 'question 1' },
+        ...{ rightAnswer: 'Bruno Falk', step: 2, replicate: 3, forced: null },
+        draft: { update: 4, row: 3, revision: 1, steps: 3 },
+        results: [{ update: 6, answer: 'Sudria', em: 0, reward: 0.25 }],
+      },
+      { id: 2, name: 'mine', forced: { position: 4, tokens: [7] } },
+    ]);
+    expect(JSON.parse(saved.at(-1) ?? '')).toEqual({ format: 'cutpoint-case/1', cases: cases().cases });
+    shelf.remove(1);
+    shelf.keep(handBranch(7), 'third');
+    expect(cases().cases.map(({ id }) => id)).toEqual([2, 3]);
+  });
+
+  it('keeps nothing where nothing lies on the bench, or no world explains it', () => {
+    for (const part of [{ world: null }, { lab: { ...HAND_LAB, draft: null } }, { lab: { ...HAND_LAB, root: null } }]) {
+      const { studio, shelf, cases, saved } = bare();
+      studio.store.setState(part);
+      shelf.keep(handBranch(5), 'x');
+      expect([cases().cases, saved]).toEqual([[], []]);
+    }
+  });
+
+  it('runs a case again with tokens that were put there, and keeps the first result with the newest', async () => {
+    const { studio, trainer, shelf, cases } = bare();
+    shelf.keep(handBranch(6, { replicate: 2, forced: { position: 4, tokens: [7] } }), 'x');
+    await shelf.run(1);
+    // No batch is there yet, so nobody knows how long trajectories are.
+    expect(trainer.commands).toEqual([]);
+    studio.batches.add(LAB_BATCH, true);
+    await shelf.run(99);
+    expect(trainer.commands).toEqual([]);
+    for (let update = 5; update < 50; update += 1) {
+      const running = shelf.run(1);
+      expect(cases().running).toBe(1);
+      await shelf.run(1);
+      const command = trainer.commands.at(-1);
+      if (command?.type !== 'continue') throw new Error('the engine is asked');
+      expect(command).toMatchObject({ position: 4, forced: [7], replicate: 2, edits: [], draft: { row: 3 } });
+      trainer.emit({ type: 'continued', runId: 0, id: command.id, update, side });
+      await running;
+    }
+    expect(trainer.commands).toHaveLength(45);
+    const updates = cases().cases[0]?.results.map(({ update }) => update);
+    expect(updates).toEqual([4, ...Array.from({ length: 39 }, (_, k) => 11 + k)]);
+    expect(cases()).toMatchObject({ running: null, problem: null });
+    expect(cases().cases[0]?.results[1]).toMatchObject({ answer: 'Sudria', em: 0, reward: 0.25 });
+  });
+
+  it('tells why the engine refused, and can be run again', async () => {
+    const { studio, trainer, shelf, cases } = bare();
+    studio.batches.add(LAB_BATCH, true);
+    shelf.keep(handBranch(6), 'x');
+    const running = shelf.run(1);
+    const command = trainer.commands.at(-1);
+    trainer.emit({
+      type: 'refused',
+      runId: 0,
+      id: command?.type === 'cut' ? command.id : 0,
+      message: 'no',
+      hint: 'why',
+    });
+    await running;
+    expect(cases()).toMatchObject({ running: null, problem: 'no why' });
+    const again = shelf.run(1);
+    expect(cases()).toMatchObject({ running: 1, problem: null });
+    const next = trainer.commands.at(-1);
+    const branch = { update: 9, step: 1, replicate: 0, side };
+    trainer.emit({ type: 'branch', runId: 0, id: next?.type === 'cut' ? next.id : 0, branch });
+    await again;
+    expect(cases().cases[0]?.results.map(({ update }) => update)).toEqual([4, 9]);
+  });
+
+  it('leaves the other cases as they are', async () => {
+    const { studio, trainer, shelf, cases } = bare();
+    studio.batches.add(LAB_BATCH, true);
+    shelf.keep(handBranch(6), 'a');
+    shelf.keep(handBranch(7), 'b');
+    const [, other] = cases().cases;
+    shelf.rename(1, 'c');
+    const running = shelf.run(1);
+    const command = trainer.commands.at(-1);
+    const branch = { update: 9, step: 1, replicate: 0, side };
+    trainer.emit({ type: 'branch', runId: 0, id: command?.type === 'cut' ? command.id : 0, branch });
+    await running;
+    expect(cases().cases.map(({ name, results }) => [name, results.length])).toEqual([
+      ['c', 2],
+      ['b', 1],
+    ]);
+    expect(cases().cases[1]).toBe(other);
+  });
+
+  it('takes no more cases than there is room for, but still lets go of some', () => {
+    const { shelf, cases, saved } = bare();
+    shelf.keep(handBranch(5), 'x'.repeat(1_000_000));
+    expect(cases()).toMatchObject({
+      cases: [],
+      problem: 'There is no room for more cases: export them and remove some.',
+    });
+    expect(saved).toEqual([]);
+    shelf.keep(handBranch(5), 'small');
+    shelf.rename(1, 'x'.repeat(1_000_000));
+    expect(cases()).toMatchObject({ problem: null });
+    shelf.remove(1);
+    expect(cases()).toMatchObject({ cases: [], problem: null });
+  });
+
+  it('reads what was kept: a list of before there were versions, or one with its format', () => {
+    const { shelf, cases } = bare();
+    shelf.keep(handBranch(5), 'x');
+    const kept = cases().cases;
+    const read = (stored: unknown) => bare(JSON.stringify(stored)).cases();
+    expect(read(kept)).toMatchObject({ cases: kept, problem: null });
+    expect(read({ format: 'cutpoint-case/1', cases: kept })).toMatchObject({ cases: kept, problem: null });
+    expect(read([...kept, {}])).toMatchObject({
+      cases: kept,
+      problem: 'Some kept cases could not be read and are left out.',
+    });
+    const text: unknown = expect.any(String);
+    expect(read({ format: 'cutpoint-case/1', cases: {} })).toMatchObject({ cases: [], problem: text });
+    expect(read(null)).toMatchObject({ cases: [], running: null });
+    expect(bare().cases()).toEqual({ cases: [], running: null, problem: null });
   });
 });

@@ -3,9 +3,7 @@ import { configForPreset } from '../../config/schema';
 import { FakeTrainer } from '../../testing/page/fake-trainer';
 import type { FakeTrainerOptions } from '../../testing/page/fake-trainer';
 import { createTrainerClient } from '../../trainer/client';
-import type { CutSweep } from '../../trainer/protocol/protocol';
 import { RESET, startRun, STEP } from '../run/actions';
-import { changedPassages, compareBranches } from './compare-branches';
 import { currentView } from '../view/current-view';
 import type { CurrentView } from '../view/current-view';
 import {
@@ -21,7 +19,6 @@ import {
   showBranch,
 } from './cut-lab';
 import { treeOrder } from './branch-tree';
-import { cutValues, mergeSweeps } from './cut-values';
 import { createStudio } from '../studio-store';
 import { pinQuestion, select, showPin } from '../view/view-actions';
 
@@ -40,11 +37,6 @@ function open(options: FakeTrainerOptions = {}) {
     return view();
   };
   return { trainer, studio, view, enter, lab: () => studio.store.getState().lab };
-}
-
-function sweepOf(update: number, firstReplicate: number, rows: number[][]): CutSweep {
-  const rewards = Float32Array.from(rows.flat());
-  return { update, firstReplicate, replicates: rows[0]?.length ?? 0, rewards, em: Uint8Array.from(rewards, Math.sign) };
 }
 
 describe('Cut Lab', () => {
@@ -145,58 +137,5 @@ describe('Cut Lab', () => {
     if (second) showBranch(studio, second);
     dropBranch(studio, first?.id ?? 0);
     expect(lab()).toMatchObject({ at: null, branches: [] });
-  });
-});
-
-describe('cutValues', () => {
-  const sweep = sweepOf(3, 0, [
-    [0, 0, 0, 0],
-    [2, 2, 1, 1],
-    [1, 1, 1, 1],
-  ]);
-
-  it('ranks what the refiner did among accept and all cuts', () => {
-    const values = cutValues(sweep, 0.5, 3);
-    expect(values.choices.map(({ mean }) => mean)).toEqual([0.5, 0, 1.5, 1]);
-    expect(values).toMatchObject({ n: 4, uniform: 2.5 / 3, best: 2, regret: 0.5, rank: 2 });
-    expect(cutValues(sweep, 2, 0)).toMatchObject({ best: 0, regret: 0, rank: 1 });
-    expect(cutValues(sweep, 0.5, null)).toMatchObject({ regret: null, rank: null });
-  });
-
-  it('gives Student’s interval of each cut, and none to what is not sampled', () => {
-    const [accept, first, second] = cutValues(sweep, 0.5, 3).choices;
-    expect(accept?.interval).toBeNull();
-    expect(first?.interval).toEqual({ low: 0, high: 0 });
-    // t(0.975, 3) = 3.1824 times 0.57735 / 2.
-    expect(second?.interval?.low).toBeCloseTo(1.5 - 0.9187, 3);
-    expect(second?.interval?.high).toBeCloseTo(1.5 + 0.9187, 3);
-  });
-
-  it('merges replicates that follow on with the same weights only', () => {
-    const more = sweepOf(3, 4, [[1], [0], [2]]);
-    const merged = mergeSweeps(sweep, more);
-    expect([...merged.rewards]).toEqual([0, 0, 0, 0, 1, 2, 2, 1, 1, 0, 1, 1, 1, 1, 2]);
-    expect(mergeSweeps(sweep, { ...more, update: 4 }).replicates).toBe(1);
-    expect(mergeSweeps(null, more)).toBe(more);
-  });
-});
-
-describe('compareBranches', () => {
-  it('folds what all share and tells passages gained and lost', () => {
-    const { studio, enter, lab } = open();
-    const { trajectory } = enter();
-    moveScissors(studio, trajectory.draft.steps.length);
-    cutHere(studio);
-    const hand = lab().branch?.view ?? null;
-    const compared = compareBranches(trajectory, hand);
-    expect(compared.from).toBe(Math.min(trajectory.cut, trajectory.draft.steps.length));
-    expect(compared.shared).toHaveLength(compared.from - 1);
-    expect(compared.hand?.cut).toBe(trajectory.draft.steps.length);
-    const { gained, lost } = changedPassages(trajectory.draft, trajectory.final);
-    const ids = (side: typeof trajectory.draft) => new Set(side.steps.flatMap((s) => s.passages.map(({ id }) => id)));
-    const [before, after] = [ids(trajectory.draft), ids(trajectory.final)];
-    expect(new Set(gained.map(({ id }) => id))).toEqual(new Set([...after].filter((id) => !before.has(id))));
-    expect(new Set(lost.map(({ id }) => id))).toEqual(new Set([...before].filter((id) => !after.has(id))));
-    expect(compared.draft.passages).toEqual({ gained: [], lost: [] });
   });
 });
