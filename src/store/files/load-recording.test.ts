@@ -1,41 +1,86 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeCapsule } from '../../recordings/capsule';
 import { makeFakeRecording } from '../../testing/page/fake-recording';
-import { FakeTrainer } from '../../testing/page/fake-trainer';
-import { createTrainerClient } from '../../trainer/client';
+import { idleStudio } from '../../testing/page/open-studio';
+import { loadExample, showExample } from './load-recording';
 import { closeRecording } from '../run/show-recording';
-import { createStudio } from '../studio-store';
-import { showExample } from './load-recording';
+import { openFiles } from './open-file';
 
+const recording = makeFakeRecording(2);
+const bytes = await encodeCapsule(recording);
 afterEach(() => vi.unstubAllGlobals());
 
-const studioAt = () =>
-  createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/some/where/' });
+describe('the example', () => {
+  const answering = (answer: () => Promise<Response>) => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (address: URL) => {
+      asked.push(address.href);
+      return answer();
+    });
+    return asked;
+  };
 
-it('shows the example that ships in place of the run, which comes back untouched', async () => {
-  const capsule = await encodeCapsule(makeFakeRecording(3));
-  const asked: string[] = [];
-  vi.stubGlobal('fetch', (url: URL) => {
-    asked.push(url.href);
-    return Promise.resolve(new Response(capsule));
+  it('lies beside the page', async () => {
+    const asked = answering(() => Promise.resolve(new Response(bytes)));
+    expect(await loadExample('http://localhost/sub/')).toEqual(recording);
+    expect(asked).toEqual(['http://localhost/sub/capsules/example.capsule']);
   });
-  const studio = studioAt();
-  studio.store.setState({ update: 7, runsOpen: true });
-  await showExample(studio);
-  expect(asked).toEqual(['http://localhost/some/where/capsules/example.capsule']);
-  expect(studio.store.getState()).toMatchObject({ runsOpen: false, recording: { source: 'example', playing: false } });
-  expect(studio.batches.newest?.batch.update).toBe(makeFakeRecording(3).batches.at(-1)?.batch.update);
-  closeRecording(studio);
-  expect(studio.store.getState()).toMatchObject({ update: 7, recording: null });
-  expect(studio.batches.newest).toBeNull();
+
+  it.each<[what: string, answer: () => Promise<Response>]>([
+    ['is not there', () => Promise.resolve(new Response(bytes, { status: 404 }))],
+    ['is something else', () => Promise.resolve(new Response('<html>'))],
+    ['cannot be fetched', () => Promise.reject(new Error('offline'))],
+  ])('is nothing to talk about where it %s', async (_, answer) => {
+    answering(answer);
+    expect(await loadExample('http://localhost/')).toBeNull();
+  });
 });
 
-it('says so where it cannot be had, and changes nothing', async () => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { status: 404 })));
-  const studio = studioAt();
-  await showExample(studio);
-  expect(studio.store.getState().recording).toBeNull();
-  expect(studio.store.getState().problems).toMatchObject([
-    { message: 'The example could not be loaded.', fatal: false },
-  ]);
+describe('a recorded run from a file', () => {
+  it('is known by its content, and shown under the name of the file', async () => {
+    const { studio, state } = idleStudio();
+    await openFiles(studio, [new File([bytes], 'whatever.txt'), new File([bytes], 'second')]);
+    expect(state().recording).toMatchObject({ recording, source: 'file', title: 'whatever.txt', playedTo: 2 });
+    expect(state()).toMatchObject({ announcement: 'Opened “whatever.txt”', problems: [] });
+  });
+
+  it('that is damaged is refused by its name, and nothing changes', async () => {
+    const { studio, state } = idleStudio();
+    await openFiles(studio, [new File([bytes.slice(0, 200)], 'half')]);
+    expect(state()).toMatchObject({ recording: null, announcement: '' });
+    expect(state().problems[0]?.message).toBe('“half” is no usable recording: it is damaged or was cut off.');
+  });
+});
+
+describe('the example that a person asks for', () => {
+  it('shows the example that ships in place of the run, which comes back untouched', async () => {
+    const capsule = await encodeCapsule(makeFakeRecording(3));
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (url: URL) => {
+      asked.push(url.href);
+      return Promise.resolve(new Response(capsule));
+    });
+    const studio = idleStudio().studio;
+    studio.store.setState({ update: 7, runsOpen: true });
+    await showExample(studio);
+    expect(asked).toEqual(['http://localhost/capsules/example.capsule']);
+    expect(studio.store.getState()).toMatchObject({
+      runsOpen: false,
+      recording: { source: 'example', playing: false },
+    });
+    expect(studio.batches.newest?.batch.update).toBe(makeFakeRecording(3).batches.at(-1)?.batch.update);
+    closeRecording(studio);
+    expect(studio.store.getState()).toMatchObject({ update: 7, recording: null });
+    expect(studio.batches.newest).toBeNull();
+  });
+
+  it('says so where it cannot be had, and changes nothing', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { status: 404 })));
+    const studio = idleStudio().studio;
+    await showExample(studio);
+    expect(studio.store.getState().recording).toBeNull();
+    expect(studio.store.getState().problems).toMatchObject([
+      { message: 'The example could not be loaded.', fatal: false },
+    ]);
+  });
 });

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../lib/assert';
+import { readRolloutFiles } from '../../rollouts/read-file';
+import type { ReadProgress, RolloutFile } from '../../rollouts/read-file';
+import { playedStudio } from '../../testing/page/open-studio';
+import { STEP } from '../run/actions';
+import { startReplay } from '../run/replay';
+import { EMPTY_LAB } from '../state/lab-state';
+import type { SniffedFile } from '../state/file-types';
+import { WHOLE_LIST } from '../state/row-list';
+import { select } from '../view/view-actions';
+import { cancelReading, chooseRolloutStep, closeRollouts, openRollouts } from './open-rollouts';
+
+/** Readings that are under way, in place of the worker that reads. */
+const readings: {
+  files: readonly File[];
+  progress: (progress: ReadProgress) => void;
+  end: (file: RolloutFile | null) => void;
+  fail: (error: Error) => void;
+  cancelled: boolean;
+}[] = [];
+vi.mock('../../rollouts/open-file', () => ({
+  openRolloutFiles: (files: readonly File[], progress: (progress: ReadProgress) => void) => {
+    let cancel = (): void => undefined;
+    const done = new Promise<RolloutFile | null>((resolve, reject) => {
+      const reading = { files, progress, end: resolve, fail: reject, cancelled: false };
+      readings.push(reading);
+      cancel = () => {
+        reading.cancelled = true;
+        resolve(null);
+      };
+    });
+    return { done, cancel };
+  },
+}));
+beforeEach(() => readings.splice(0));
+
+const line = (question: string, step: number) => {
+  return JSON.stringify({ question, completion: '<answer>a</answer>', gold: 'a', step });
+};
+const TEXT = [line('q', 1), line('r', 2), '{}'].join('\n');
+const file = (name = 'f.jsonl'): SniffedFile => ({ file: new File([TEXT], name), head: new Uint8Array(0), text: TEXT });
+const read = () => {
+  const blob = new Blob([TEXT]);
+  return readRolloutFiles([{ name: 'f.jsonl', size: blob.size, stream: () => blob.stream() }]);
+};
+const opened = async () => {
+  const played = playedStudio();
+  STEP.perform(played.studio);
+  const opening = openRollouts(played.studio, [file()]);
+  readings[0]?.end(await read());
+  await opening;
+  return played;
+};
+const LOOK = { list: { ...WHOLE_LIST, find: 'x' }, lab: { ...EMPTY_LAB, key: 'k' }, shownPin: 1 };
+
+describe('opening trajectories', () => {
+  it('tells how far the reading is, then shows them beside the run', async () => {
+    const { studio, state } = playedStudio();
+    STEP.perform(studio);
+    startReplay(studio);
+    select(studio, { row: 3, side: 'draft', step: 1 });
+    startReplay(studio);
+    studio.store.setState(LOOK);
+    const opening = openRollouts(studio, [file()]);
+    expect(state().rollouts).toEqual({
+      ...{ file: null, reading: { name: 'f.jsonl', size: TEXT.length, read: 0, rows: 0, skipped: 0 } },
+    });
+    readings[0]?.progress({ read: 9, rows: 1, skipped: 0 });
+    expect(state().rollouts.reading).toEqual({ name: 'f.jsonl', size: TEXT.length, read: 9, rows: 1, skipped: 0 });
+    expect(state()).toMatchObject({ ...LOOK, selection: { row: 3 } });
+    readings[0]?.end(await read());
+    await opening;
+    expect(state()).toMatchObject({
+      ...{ selection: null, list: WHOLE_LIST, lab: EMPTY_LAB, shownPin: null, replay: null, update: 1 },
+      ...{ rollouts: { reading: null, file: { name: 'f.jsonl', rows: 2, step: null, skipped: 1 } } },
+      announcement: '2 trajectories of f.jsonl',
+    });
+    expect(studio.rollouts.shelf?.shown.rows).toEqual([0, 1]);
+    expect(studio.rollouts.cancel).toBeNull();
+  });
+
+  it('counts several files as one', async () => {
+    const { studio, state } = playedStudio();
+    const opening = openRollouts(studio, [file('a'), file('b')]);
+    expect(state().rollouts.reading).toMatchObject({ name: '2 files', size: 2 * TEXT.length });
+    expect(readings[0]?.files.map(({ name }) => name)).toEqual(['a', 'b']);
+    readings[0]?.end(await read());
+    await opening;
+    expect(state().announcement).toBe('2 trajectories of 2 files');
+  });
+
+  it('gives up the reading before, and what is on screen stays until this one is read', async () => {
+    const { studio, state } = await opened();
+    const shelf = studio.rollouts.shelf;
+    const second = openRollouts(studio, [file('second')]);
+    const third = openRollouts(studio, [file('third')]);
+    expect(readings.map(({ cancelled }) => cancelled)).toEqual([false, true, false]);
+    await second;
+    expect(state().rollouts).toMatchObject({ reading: { name: 'third' }, file: { name: 'f.jsonl' } });
+    expect(studio.rollouts.shelf).toBe(shelf);
+    cancelReading(studio);
+    await third;
+    expect(state().rollouts).toMatchObject({ reading: null, file: { name: 'f.jsonl' } });
+    expect(studio.rollouts.cancel).toBeNull();
+    cancelReading(studio);
+  });
+
+  it('is refused where there is none, and changes nothing', async () => {
+    const { studio, state } = playedStudio();
+    const opening = openRollouts(studio, [file()]);
+    readings[0]?.fail(new UserError('No trajectory found'));
+    await expect(opening).rejects.toThrow('No trajectory found');
+    expect(state()).toMatchObject({ rollouts: { reading: null, file: null }, announcement: '' });
+    expect(studio.rollouts).toEqual({ shelf: null, cancel: null });
+  });
+});
+
+describe('trajectories on screen', () => {
+  it('are those of one step, or all', async () => {
+    const { studio, state } = await opened();
+    studio.store.setState({ ...LOOK, selection: { row: 1, side: 'final', step: 1 } });
+    chooseRolloutStep(studio, 2);
+    expect(state()).toMatchObject({
+      selection: null,
+      list: WHOLE_LIST,
+      lab: EMPTY_LAB,
+      rollouts: { file: { step: 2, rows: 2 } },
+    });
+    expect(studio.rollouts.shelf?.shown.batch.questions).toEqual(['r']);
+    chooseRolloutStep(studio, null);
+    expect(studio.rollouts.shelf?.shown.batch.questions).toEqual(['q (step 1)', 'r (step 2)']);
+    expect(state().rollouts.file?.step).toBeNull();
+  });
+
+  it('are none to choose from where none are open', () => {
+    const { studio, state } = playedStudio();
+    const before = state();
+    chooseRolloutStep(studio, 2);
+    expect(state()).toBe(before);
+  });
+
+  it('make way for the run, at its newest update', async () => {
+    const { studio, state } = await opened();
+    studio.store.setState(LOOK);
+    studio.batches.hold(1);
+    studio.store.setState({ heldUpdate: 1 });
+    STEP.perform(studio);
+    closeRollouts(studio);
+    expect(state()).toMatchObject({
+      selection: null,
+      list: WHOLE_LIST,
+      lab: EMPTY_LAB,
+      heldUpdate: null,
+      rollouts: { file: null },
+    });
+    expect(studio.rollouts.shelf).toBeNull();
+    expect(studio.batches.shown?.batch.update).toBe(2);
+  });
+});

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
+import { idleStudio, playedStudio } from '../../testing/page/open-studio';
+import type { TriplesReading } from '../../trainer/protocol/protocol';
+import type { SniffedFile } from '../state/file-types';
+import {
+  closeOwnWorldDialog,
+  editOwnWorld,
+  looksLikeTriples,
+  nextAsked,
+  openOwnWorldDialog,
+  openTriplesFile,
+  ownWorldRefusal,
+  startOwnWorld,
+} from './own-world';
+
+const HASH = '0123456789abcdef';
+const OWN_WORLD = { name: 'mine', text: 'a,b,c', hash: HASH };
+const world = {
+  facts: 1,
+  entities: 2,
+  relations: ['b'],
+  inverses: [],
+  types: 1,
+  questions: [1, 0, 0],
+  examples: [],
+  hash: HASH,
+} as const;
+const good: TriplesReading = { problems: [], problemCount: 0, world };
+const sniffed = (text: string | null, name = 'facts.tsv', size?: number): SniffedFile => {
+  const file = new File([text ?? ''], name);
+  if (size !== undefined) Object.defineProperty(file, 'size', { value: size });
+  return { file, head: new Uint8Array(0), text };
+};
+
+describe('the dialog', () => {
+  it('begins with the world that is there, with what a link wants, or empty; one at a time', () => {
+    const plain = idleStudio();
+    openOwnWorldDialog(plain.studio);
+    expect(plain.state().ownWorldDialog).toEqual({
+      ...{ wanted: null, file: { name: 'my world', text: '' }, reading: null, asked: 0 },
+    });
+    openOwnWorldDialog(plain.studio, { name: 'other', hash: HASH });
+    expect(plain.state().ownWorldDialog?.wanted).toBeNull();
+    const own = idleStudio();
+    own.studio.store.setState({ ownWorld: OWN_WORLD });
+    openOwnWorldDialog(own.studio);
+    expect(own.state().ownWorldDialog?.file).toEqual({ name: 'mine', text: 'a,b,c' });
+    closeOwnWorldDialog(own.studio);
+    openOwnWorldDialog(own.studio, { name: 'theirs', hash: HASH });
+    expect(own.state().ownWorldDialog).toMatchObject({
+      file: { name: 'theirs', text: '' },
+      wanted: { name: 'theirs' },
+    });
+  });
+
+  it('asks the engine for each text, never for none, and edits nothing while it is closed', () => {
+    const { studio, trainer, state } = idleStudio();
+    editOwnWorld(studio, { text: 'a,b,c' });
+    expect([state().ownWorldDialog, trainer.commands]).toEqual([null, []]);
+    openOwnWorldDialog(studio);
+    editOwnWorld(studio, { text: 'a,b,c' });
+    const asked = state().ownWorldDialog?.asked ?? 0;
+    expect(trainer.commands).toEqual([
+      { type: 'readTriples', id: asked, triples: { name: 'my world', text: 'a,b,c' } },
+    ]);
+    trainer.emit({ type: 'triplesRead', id: asked, reading: good });
+    expect(state().ownWorldDialog?.reading).toBe(good);
+    editOwnWorld(studio, { name: 'n' });
+    expect(state().ownWorldDialog).toMatchObject({
+      file: { name: 'n', text: 'a,b,c' },
+      reading: null,
+      asked: asked + 1,
+    });
+    editOwnWorld(studio, { text: '  \n' });
+    expect(trainer.commands).toHaveLength(2);
+    expect(nextAsked()).toBe(asked + 3);
+    trainer.emit({ type: 'triplesRead', id: asked, reading: good });
+    expect(state().ownWorldDialog?.reading).toBeNull();
+    closeOwnWorldDialog(studio);
+    trainer.emit({ type: 'triplesRead', id: asked + 2, reading: good });
+    expect(state().ownWorldDialog).toBeNull();
+  });
+
+  const dialog = { wanted: null, file: { name: 'n', text: 'a,b,c' }, reading: good, asked: 1 };
+  it.each([
+    [{}, null],
+    [{ file: { name: 'n', text: ' \n' } }, 'Paste facts, or choose a file.'],
+    [{ file: { name: ' ', text: 'a' } }, 'Give the world a name.'],
+    [{ reading: null }, 'Reading ...'],
+    [{ reading: { ...good, world: null } }, 'Mend the lines above first.'],
+    [{ wanted: { name: 'x', hash: HASH } }, null],
+    [
+      { wanted: { name: 'x', hash: 'ffff' } },
+      `These are other facts than the link was made with (${HASH} instead of ffff).`,
+    ],
+  ])('says why it cannot be trained on: %j', (part, told) => {
+    expect(ownWorldRefusal({ ...dialog, ...part })).toBe(told);
+  });
+
+  it('starts a run on what is in it', () => {
+    const { studio, trainer, state } = playedStudio();
+    studio.store.setState({ settingsOpen: true, ownWorldDialog: { ...dialog, file: { name: ' n ', text: 'a,b,c' } } });
+    startOwnWorld(studio);
+    expect(trainer.commands.findLast(({ type }) => type === 'start')).toMatchObject({
+      ...{ runId: 2, triples: { name: 'n', text: 'a,b,c' }, initial: { kind: 'shipped' } },
+    });
+    expect(state()).toMatchObject({
+      ...{ settingsOpen: false, ownWorldDialog: null, ownWorld: { name: 'n', text: 'a,b,c', hash: HASH } },
+      announcement: 'Training on “n” begins with a warm start',
+    });
+  });
+
+  it.each([
+    ['closed', null],
+    ['without an answer', { ...dialog, reading: null }],
+    ['without a world', { ...dialog, reading: { ...good, world: null } }],
+    ['without a name', { ...dialog, file: { name: ' ', text: 'a,b,c' } }],
+  ])('starts nothing while it is %s', (_, ownWorldDialog) => {
+    const { studio, state } = playedStudio();
+    studio.store.setState({ ownWorldDialog });
+    startOwnWorld(studio);
+    expect(state()).toMatchObject({ runId: 1, ownWorldDialog });
+  });
+});
+
+describe('closing the dialog', () => {
+  const closed = (part: object, run = false) => {
+    const played = run ? playedStudio() : idleStudio();
+    played.studio.store.setState({ support: { status: 'ok', software: false }, notes: ['a'] });
+    openOwnWorldDialog(played.studio, { name: 'theirs', hash: HASH });
+    played.studio.store.setState(part);
+    closeOwnWorldDialog(played.studio);
+    return played.state();
+  };
+
+  it('shows the built-in world in place of the one that a link wants, and says so', () => {
+    const { runId, ownWorldDialog, notes, ownWorld } = closed({ ownWorld: OWN_WORLD });
+    expect([runId, ownWorldDialog, ownWorld]).toEqual([1, null, null]);
+    expect(notes).toEqual([
+      'a',
+      'The link is of a run on “theirs”, whose facts are not here: microwiki is shown instead.',
+    ]);
+  });
+
+  it.each<[what: string, part: object, run: boolean, runs: number]>([
+    ['where a run is there', {}, true, 1],
+    ['where nothing can be trained', { support: { status: 'noAdapter' } }, false, 0],
+    [
+      'where no link wants any',
+      { ownWorldDialog: { wanted: null, file: { name: '', text: '' }, reading: null, asked: 0 } },
+      false,
+      0,
+    ],
+  ])('starts none %s', (_, part, run, runs) => {
+    const { runId, notes, ownWorldDialog } = closed(part, run);
+    expect([runId, notes, ownWorldDialog]).toEqual([runs, ['a'], null]);
+  });
+
+  it('is nothing where it is closed', () => {
+    const { studio, state } = idleStudio();
+    const before = state();
+    closeOwnWorldDialog(studio);
+    expect(state()).toBe(before);
+  });
+});
+
+describe('a file of facts', () => {
+  it.each<[text: string | null, is: boolean]>([
+    ['a\tb\tc', true],
+    ['a\tb', false],
+    ['a\tb\tc\td', false],
+    ['a,b,c', true],
+    ['a,b', false],
+    ['a,b,c,d', true],
+    ['a,b\tc,d', false],
+    ['# facts\n\n  # more\r\na,b,c', true],
+    ['# facts', false],
+    ['\r\r a,b,c', true],
+    ['', false],
+    [null, false],
+    ['{"a":1,"b":2,"c":3}', false],
+    ['  [1,2,3]', false],
+    ['Dear reader, nothing here.', false],
+    [`${'\n'.repeat(49)}a,b,c`, true],
+    [`${'\n'.repeat(50)}a,b,c`, false],
+  ])('%j: %s', (text, is) => {
+    expect(looksLikeTriples(sniffed(text))).toBe(is);
+  });
+
+  it('fills the dialog, named as the file is', async () => {
+    const { studio, state, trainer } = idleStudio();
+    await openTriplesFile(studio, [
+      sniffed(null, 'x.bin'),
+      sniffed('a,b,c', 'my.facts.csv'),
+      sniffed('d,e,f', 'other.csv'),
+    ]);
+    expect(state().ownWorldDialog?.file).toEqual({ name: 'my.facts', text: 'a,b,c' });
+    expect(state().announcement).toBe('Opened “my.facts.csv”');
+    expect(trainer.commands.at(-1)).toMatchObject({
+      type: 'readTriples',
+      triples: { name: 'my.facts', text: 'a,b,c' },
+    });
+    const other = idleStudio();
+    await openTriplesFile(other.studio, [sniffed('prose', 'x.txt')]);
+    expect(other.state().ownWorldDialog).toBeNull();
+  });
+
+  it('is refused where it is far too large', async () => {
+    const { studio, state } = idleStudio();
+    const most = 3 * MAX_TRIPLES_TEXT;
+    await expect(openTriplesFile(studio, [sniffed('a,b,c', 'f.csv', most + 1)])).rejects.toMatchObject({
+      ...{ message: '“f.csv” is too large for a world.', hint: `At most ${MAX_TRIPLES_TEXT} characters are read.` },
+    });
+    expect(state().ownWorldDialog).toBeNull();
+    await openTriplesFile(studio, [sniffed('a,b,c', 'f.csv', most)]);
+    expect(state().ownWorldDialog).not.toBeNull();
+  });
+});
