@@ -5,7 +5,7 @@ import { encodeSafetensors } from '../../formats/safetensors';
 import { FakeTrainer } from '../../testing/page/fake-trainer';
 import { createTrainerClient } from '../../trainer/client';
 import { startRun } from '../run/actions';
-import { openFiles } from './open-file';
+import { openFiles, OPENS } from './open-file';
 import { createStudio } from '../studio-store';
 
 function open() {
@@ -43,5 +43,80 @@ describe('openFiles', () => {
     await openFiles(studio, [new File([newer], 'holiday.jpg')]);
     expect(state().problems[0]?.message).toContain('cutpoint-checkpoint/99');
     expect(trainer.commands).toHaveLength(commands);
+  });
+});
+
+describe('what is recognised by its content', () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const zip = (name: string, start = [0x50, 0x4b, 3, 4]) => Uint8Array.from([...start, ...encode(`.... ${name} ....`)]);
+  /** Eight bytes that say how long the header is, then the header. */
+  const tensors = (length: number, rest: string) => {
+    const bytes = new Uint8Array(8 + rest.length);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+    bytes.set(encode(rest), 8);
+    return bytes;
+  };
+  /** What a person is told where nothing knows the file. */
+  const isUnknown = async (...contents: Uint8Array<ArrayBuffer>[]) => {
+    const { studio, state } = open();
+    studio.store.setState({ support: { status: 'ok', software: false } });
+    await openFiles(
+      studio,
+      contents.map((bytes, k) => new File([bytes], `f${k}`)),
+    );
+    const { problems, ownWorldDialog } = state();
+    return (
+      ownWorldDialog === null && problems.some(({ message }) => message.includes('it is nothing that is known here'))
+    );
+  };
+
+  it.each<[what: string, bytes: Uint8Array<ArrayBuffer>, known: boolean]>([
+    ['a zip with weights', zip('model.safetensors'), true],
+    ['a zip of something else', zip('holiday.jpg'), false],
+    ...[0, 1, 2, 3].map((k): [string, Uint8Array<ArrayBuffer>, boolean] => {
+      const start = [0x50, 0x4b, 3, 4].map((byte, at) => (at === k ? byte + 1 : byte));
+      return [`no zip by its byte ${k}`, zip('model.safetensors', start), false];
+    }),
+    ['tensors', tensors(2, '{}'), true],
+    ['tensors as long as their header', tensors(11, '{}x'), true],
+    ['tensors whose header is longer than the file', tensors(12, '{}x'), false],
+    ['tensors without a header', tensors(1, '{'), false],
+    ['tensors whose header is no object', tensors(2, '[]'), false],
+    ['facts', encode('a,b,c'), true],
+    ['facts that begin with a mark of their encoding', encode('\ufeffa\tb\tc'), true],
+    ['text that is no UTF-8', Uint8Array.of(0x61, 0x2c, 0x62, 0x2c, 0xff), false],
+    ['facts, packed', new Uint8Array(gzipSync('a,b,c')), true],
+    ['facts that are cut in the middle of a letter', encode(`a,b,${'é'.repeat(40_000)}`), true],
+  ])('%s: %s', async (_, bytes, known) => {
+    expect(await isUnknown(bytes)).toBe(!known);
+  });
+
+  it('is what one of several files is', async () => {
+    expect(await isUnknown(encode('prose'), encode('a,b,c'))).toBe(false);
+    expect(await isUnknown(encode('prose'), encode('more'))).toBe(true);
+  });
+
+  it('is nothing where there is no file', async () => {
+    const { studio, state } = open();
+    const before = state();
+    await openFiles(studio, []);
+    expect(state()).toBe(before);
+  });
+
+  it('is said while it is opened, and by name where it is refused', async () => {
+    const { studio, state } = open();
+    const said: string[] = [];
+    studio.store.subscribe(({ announcement }) => said.push(announcement));
+    await openFiles(studio, [new File(['prose'], 'a'), new File(['more'], 'b')]);
+    expect(said[0]).toBe('Opening “a”, “b”');
+    expect(state().problems[0]?.message).toBe('“a”, “b” cannot be opened: it is nothing that is known here.');
+    expect(OPENS).toMatch(/^Cutpoint opens checkpoints .*, recorded runs .*, trajectories .*, facts .*\.$/);
+  });
+
+  it.each(['{"a":1}', '\ufeff  {"a":1}', ' \n{'])('takes %j for trajectories', async (text) => {
+    const { studio, state } = open();
+    await openFiles(studio, [new File([text], 'x.csv')]);
+    // Reading them takes a worker, which is not here.
+    expect(state().problems[0]?.message).not.toContain('nothing that is known');
   });
 });

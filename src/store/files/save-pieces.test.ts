@@ -93,4 +93,49 @@ describe('a file that is made in pieces', () => {
     await expect(saving).rejects.toThrow(/rows\.jsonl could not be written: no room/);
     expect(handle).toMatchObject({ content: [7], aborted: true });
   });
+
+  it.each([
+    ['what it chose is no place', () => Promise.resolve({})],
+    ['the browser has something else of that name', 'a text'],
+  ])('is downloaded where %s', async (_, showSaveFilePicker) => {
+    expect(await savePieces(file(LARGE + 1), { showSaveFilePicker })).toBe(true);
+    expect(download).toHaveBeenCalledTimes(1);
+  });
+
+  it('is downloaded where asking for a place fails in another way', async () => {
+    expect(
+      await savePieces(
+        file(LARGE + 1),
+        pageWith(() => Promise.reject(new Error('AbortError'))),
+      ),
+    ).toBe(true);
+    expect(download).toHaveBeenCalledTimes(1);
+  });
+
+  it('that cannot be made is a fault of ours, and leaves what was there', async () => {
+    const handle = new Handle();
+    async function* broken() {
+      yield await Promise.resolve(Uint8Array.of(1));
+      throw new Error('line 2 of our own');
+    }
+    const wanted = { name: 'x', about: LARGE + 1, pieces: broken() };
+    await expect(
+      savePieces(
+        wanted,
+        pageWith(() => Promise.resolve(handle)),
+      ),
+    ).rejects.toThrow(/^line 2 of our own$/);
+    expect(handle).toMatchObject({ content: [7], aborted: true });
+  });
+
+  it('says what went wrong though it cannot be taken back', async () => {
+    const handle = new Handle(2);
+    const make = handle.createWritable.bind(handle);
+    handle.createWritable = async () => ({ ...(await make()), abort: () => Promise.reject(new Error('gone')) });
+    const saving = savePieces(
+      file(LARGE + 1),
+      pageWith(() => Promise.resolve(handle)),
+    );
+    await expect(saving).rejects.toMatchObject({ hint: 'Nothing of the run is lost: save it elsewhere.' });
+  });
 });

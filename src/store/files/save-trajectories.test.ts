@@ -2,6 +2,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { readRolloutFiles, rolloutAt } from '../../rollouts/read-file';
 import { makeFakeBatch } from '../../testing/page/fake-batch';
+import { ANSWER_STEP, handBatch } from '../../testing/page/hand-batch';
 import { makeFakeWorld } from '../../testing/page/fake-world';
 import { BatchArchive } from '../../recordings/archive';
 import { decodeTrajectory } from '../../recordings/decode-trajectory';
@@ -154,5 +155,90 @@ describe('saved trajectories', () => {
   it('are refused where there are none', async () => {
     await expect(saveParquet(studioWith([]))).rejects.toThrow('no trajectory');
     expect(() => saveTrajectories(studioWith([]))).toThrow('no trajectory');
+  });
+
+  it('of rows by hand are what the engine said of them', async () => {
+    const hand = handBatch(
+      [
+        {
+          draft: {
+            steps: [
+              '<search> Norland </search> <information> Almanac Norland capital Aldermoor </information>',
+              ANSWER_STEP,
+            ],
+            ...{ em: 1, reward: 1.5, coverage: 0.5, useful: [1], shares: [0.25], passages: [9], classes: [1] },
+          },
+          review: [0.5, 0.5],
+          advantage: 0.25,
+        },
+        {
+          draft: { steps: [ANSWER_STEP], reward: 0.5, reason: 3 },
+          final: { steps: ['<answer> Norland </answer>'], em: 1, reward: 1 },
+          cut: 1,
+          reviewAdvantage: -0.5,
+        },
+      ],
+      { update: 4, groupSize: 1 },
+    );
+    const studio = studioWith([hand]);
+    studio.store.setState({ update: 12 });
+    const { name, blob } = await whole(saveTrajectories(studio));
+    expect(name).toBe('trajectories-search-r2-microwiki-12.jsonl');
+    const [first, second, ...more] = (await blob.text()).split('\n').map((line): unknown => line && JSON.parse(line));
+    expect(more).toEqual(['']);
+    expect(first).toMatchObject({
+      ...{ update: 4, row: 0, world: 'microwiki', question: 'question 0', answer: 'person:Ada Moreau', final: null },
+      ...{ advantage: 0.25, reviewAdvantage: 0, review: { cut: 0 } },
+      draft: {
+        ...{ em: 1, reward: 1.5, coverage: 0.5, end: 'finished', stepStarts: [3, 12] },
+        searches: [
+          {
+            ...{ useful: 1, share: 0.25 },
+            passages: [{ id: 9, text: 'The capital of Norland is Aldermoor.', source: 'Almanac', class: 'repeated' }],
+          },
+        ],
+      },
+    });
+    const draft = field(first, 'draft');
+    expect(list(field(draft, 'tokens'))).toHaveLength(19);
+    expect(list(field(draft, 'logProbs')).slice(0, 2)).toEqual([-1 / 64, -2 / 64]);
+    expect(list(field(draft, 'entropies'))[18]).toBe(19 / 32);
+    expect(list(field(field(first, 'review'), 'logProbs')).slice(2)).toEqual([null, null, null, null]);
+    expect(second).toMatchObject({
+      ...{ row: 1, question: 'question 1', answer: 'person:Bruno Falk', reviewAdvantage: -0.5, review: { cut: 1 } },
+      ...{ draft: { end: 'thought too long', searches: [] }, final: { em: 1, reward: 1, stepStarts: [3] } },
+    });
+  });
+
+  it('have no branches of a pinned question, nor of a draft that nobody cut', async () => {
+    for (const lab of [{ pin: { update: 5, group: 0 } }, { branches: [] }, { root: null }]) {
+      const studio = studioWith([batch]);
+      const root = keepRows(storeBatch(batch, true), [7]);
+      const view = decodeTrajectory(root.batch, fake.description, 0, true);
+      const made = { id: 1, parent: null, step: 1, replicate: 0, forced: null, update: 6, wanted: null };
+      const branches = [{ ...made, side: root.batch.final, view }];
+      const now = studio.store.getState().lab;
+      studio.store.setState({ lab: { ...now, root, branches, ...lab } });
+      const text = await (await whole(saveTrajectories(studio))).blob.text();
+      expect(text.trimEnd().split('\n')).toHaveLength(48);
+      expect(text).not.toContain('cutpoint-trajectory/3');
+    }
+  });
+
+  it('come in pieces of a megabyte, and the page goes on in between', async () => {
+    const many = Array.from({ length: 24 }, (_, k) => makeFakeBatch(fake, 5 + k, 6, 8, 0.6, true));
+    const { pieces, about } = await saveTrajectories(studioWith(many));
+    const sizes: number[] = [];
+    for await (const piece of pieces) sizes.push(piece.length);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.slice(0, -1).every((size) => size >= 2 ** 20 && size < 1.2 * 2 ** 20)).toBe(true);
+    expect(about / total).toBeGreaterThan(0.3);
+  });
+
+  it('are refused without a world to explain them', () => {
+    const studio = studioWith([batch]);
+    studio.store.setState({ world: null });
+    expect(() => saveTrajectories(studio)).toThrow(/no trajectory to save yet/);
   });
 });
