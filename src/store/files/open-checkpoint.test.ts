@@ -171,3 +171,94 @@ describe('a checkpoint on the page', () => {
     expect(trainer.commands.some(({ type }) => type === 'reset')).toBe(false);
   });
 });
+
+describe('opening, step by step', () => {
+  it('says what was opened, by the name of the one file or as a checkpoint of several', async () => {
+    const { studio, state } = open();
+    await openFiles(studio, [new File([checkpoint()], 'mine.bin')]);
+    expect(state().announcement).toBe('“mine.bin” opened: update 340');
+    expect(studio.opened).toMatchObject({ kind: 'checkpoint', name: '“mine.bin”', update: 340, ownWorld: null });
+    const files = unzipFolder((await saved(studio)).bytes, 'z');
+    await openFiles(
+      studio,
+      [...files].map(([name, content]) => new File([content], name)),
+    );
+    expect(state().announcement).toBe('The checkpoint opened: update 340');
+    await openFiles(studio, [new File([files.get(MODEL_FILE)!], MODEL_FILE)]);
+    expect(state().announcement).toBe(`“${MODEL_FILE}” opened: a run begins from its weights`);
+    expect(studio.opened).toMatchObject({ kind: 'base', update: 0 });
+  });
+
+  it('asks whether weights fit with all that the run would be made of', async () => {
+    const { studio, trainer } = open();
+    await openFiles(studio, [new File([checkpoint()], 'mine')]);
+    expect(trainer.commands.findLast(({ type }) => type === 'vet')).toMatchObject({
+      ...{ config, baseUrl: 'http://localhost/', triples: null },
+      initial: { kind: 'checkpoint', name: '“mine”' },
+    });
+  });
+
+  it('takes the facts of the run on the page for a world of the same name alone', async () => {
+    const { studio, starts, state } = open();
+    const ownWorld = { name: 'mine', text: 'a,b,c', hash: '0123456789abcdef' };
+    startRun(studio, config, 'shipped', ownWorld);
+    await openFiles(studio, [new File([checkpoint(config, 'theirs')], 'x')]);
+    expect(state().problems[0]).toMatchObject({
+      ...{ message: '“x” was trained on the world "theirs", which this page does not have.' },
+      hint: 'Open it together with the file of its facts (.tsv or .csv), or begin a run on them first.',
+    });
+    expect(starts()).toHaveLength(2);
+    await openFiles(studio, [new File([checkpoint(config, 'mine')], 'x')]);
+    expect(state().ownWorld).toBe(ownWorld);
+    // A world of the page is not somebody's own, whatever the run was on.
+    await openFiles(studio, [new File([checkpoint(config, 'microwiki')], 'x')]);
+    expect(state()).toMatchObject({ ownWorld: null, config: { world: 'microwiki' } });
+  });
+
+  it('refuses facts that are no world, with the line where one is at fault', async () => {
+    const told = async (reading: Partial<TriplesReading>) => {
+      const { studio, trainer, state } = open();
+      const opening = openFiles(studio, [new File([checkpoint(config, 'mine')], 'x'), new File(['a,b,c'], 'f.csv')]);
+      const command = await vi.waitFor(() => {
+        const found = trainer.commands.find(({ type }) => type === 'readTriples');
+        if (found?.type !== 'readTriples') throw new Error('not yet');
+        return found;
+      });
+      trainer.emit({
+        type: 'triplesRead',
+        id: command.id + 1,
+        reading: { problems: [], problemCount: 0, world: null },
+      });
+      trainer.emit({
+        type: 'triplesRead',
+        id: command.id,
+        reading: { problems: [], problemCount: 0, world: null, ...reading },
+      });
+      await opening;
+      return state().problems[0]?.message;
+    };
+    const problem = { line: 0, message: 'there are too few.' };
+    expect(await told({ problems: [problem], problemCount: 1 })).toBe(
+      'The facts beside The checkpoint are no world: there are too few.',
+    );
+    expect(await told({ problems: [{ ...problem, line: 3 }] })).toMatch(/no world: line 3: there are too few\.$/);
+    expect(await told({})).toMatch(/no world: they cannot be read\.$/);
+  });
+
+  it('ends with an engine that stops before it answers', async () => {
+    const { studio, trainer, state, starts } = open();
+    const { client } = studio;
+    const send = client.send.bind(client);
+    client.send = (command) => {
+      if (command.type !== 'vet') send(command);
+      else {
+        trainer.emit({ type: 'error', runId: 1, message: 'a warning', hint: '', fatal: false });
+        trainer.emit({ type: 'vetted', id: command.id + 1, message: 'of another', hint: '' });
+        trainer.crash('out of memory');
+      }
+    };
+    await openFiles(studio, [new File([checkpoint()], 'x')]);
+    expect(state().problems.at(-1)?.message).toBe('The engine stopped: out of memory');
+    expect(starts()).toHaveLength(1);
+  });
+});
