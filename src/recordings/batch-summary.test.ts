@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { makeFakeBatch } from '../testing/page/fake-batch';
+import { makeFakeWorld } from '../testing/page/fake-world';
 import { numbersBatch } from '../testing/page/hand-batch';
 import { summarizeBatch, tellingRow } from './batch-summary';
+import { decodeTrajectory } from './decode-trajectory';
 
 describe('summarizeBatch', () => {
   const batch = numbersBatch(
@@ -94,5 +97,32 @@ describe('tellingRow', () => {
     ['of two alike the first', [{}, { cut: 1 }, { cut: 1 }], 1],
   ])('is %s', (_, rows, wanted) => {
     expect(tellingRow(numbersBatch(rows))).toBe(wanted);
+  });
+});
+
+describe('an update of the engine', () => {
+  const fake = makeFakeWorld();
+  const batch = makeFakeBatch(fake, 5, 6, 8, 0.6, true);
+  const groups = Array.from({ length: 48 }, (_, row) => Math.floor(row / 8));
+  const rows = groups.map((_, row) => decodeTrajectory(batch, fake.description, row, true));
+
+  it('counts every row once', () => {
+    const summary = summarizeBatch(batch, groups, true);
+    expect(Object.values(summary.verdicts).reduce((sum, n) => sum + n, 0)).toBe(48);
+    expect(summary.cuts.reduce((sum, n) => sum + n, 0)).toBe(48);
+    expect(summary.verdicts.saved).toBe(rows.filter((row) => row.verdict === 'saved').length);
+    expect(summary.wrongDrafts + summary.rightDrafts).toBe(48);
+  });
+
+  it('marks groups whose rewards are all equal', () => {
+    for (const { group, zeroVariance } of summarizeBatch(batch, groups, true).groups) {
+      const rewards = new Set(batch.final.rewards.subarray(8 * group, 8 * group + 8));
+      expect(zeroVariance).toBe(rewards.size === 1);
+    }
+  });
+
+  it('picks a saved row to look at where there is one', () => {
+    expect(rows.some((row) => row.verdict === 'saved')).toBe(true);
+    expect(rows[tellingRow(batch)]?.verdict).toBe('saved');
   });
 });

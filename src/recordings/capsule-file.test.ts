@@ -115,7 +115,13 @@ describe('a capsule that cannot be used', () => {
     ['with a header that is a number', byHand('7'), 'its header is not JSON'],
     ['with a header that is a list', byHand('[]'), 'its header is not JSON'],
     ['with a header that is no text', byHand(Uint8Array.of(0xff, 0xfe, 0x7b)), 'its header is not JSON'],
+    [
+      'with a header whose text is no UTF-8',
+      byHand(join([encode('{"columns":[],"x":"'), Uint8Array.of(0xff), encode('"}')])),
+      'its header is not JSON',
+    ],
     ['without a list of columns', byHand('{"columns":{}}'), 'its header lists no columns'],
+    ['with a column of no parts', byHand(list('[[]]')), 'column 1 of its header cannot be read'],
     ['with a column that is none', byHand(list('[["a","u8",1],7]'), [1]), 'column 2 of its header cannot be read'],
     ['with a column without a name', byHand(list('[[1,"u8",1]]'), [1]), 'column 1 of its header'],
     ['with a column of no type', byHand(list('[["a","u9",1]]'), [1]), 'column 1 of its header'],

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { configForPreset } from '../config/schema';
 import { UserError } from '../lib/assert';
 import { makeFakeRecording } from '../testing/page/fake-recording';
 import { numbersBatch } from '../testing/page/hand-batch';
@@ -66,6 +67,18 @@ describe('a capsule', () => {
       checkpoints: bytes.map((of, update) => ({ update, weightsHash: `hash ${update}`, bytes: of })),
     };
     expect(await decodeCapsule(await encodeCapsule(all), 'f')).toEqual(all);
+  });
+
+  it('has the part of a buffer that a checkpoint is, and that part alone', async () => {
+    const bytes = Uint8Array.from({ length: 16 }, (_, k) => k).subarray(4, 12);
+    const all = { ...recording, checkpoints: [{ update: 5, weightsHash: '', bytes }] };
+    expect((await decodeCapsule(await encodeCapsule(all), 'f')).checkpoints[0]?.bytes).toEqual(bytes.slice());
+  });
+
+  it('gives no verdicts where the run has no refiner', async () => {
+    const config = configForPreset('search-r1');
+    const all = { ...recording, config, batches: [storeBatch(numbersBatch([{}]), false)] };
+    expect((await decodeCapsule(await encodeCapsule(all), 'f')).batches).toEqual(all.batches);
   });
 
   it('holds the newest numbers, as many as a page keeps', async () => {

@@ -3,13 +3,11 @@ import { makeFakeBatch } from '../testing/page/fake-batch';
 import { makeFakeWorld } from '../testing/page/fake-world';
 import { ANSWER_STEP, HAND_WORLD, handBatch, handSide, tokensOf } from '../testing/page/hand-batch';
 import type { HandSide } from '../testing/page/hand-batch';
-import { summarizeBatch, tellingRow } from './batch-summary';
 import { decodeTokens, decodeTrajectory, phrase, reviewProbabilities, tokenWord, verdictOf } from './decode-trajectory';
 
 const fake = makeFakeWorld();
 const world = fake.description;
 const batch = makeFakeBatch(fake, 5, 6, 8, 0.6, true);
-const groups = Array.from({ length: 48 }, (_, row) => Math.floor(row / 8));
 const rows = Array.from({ length: 48 }, (_, row) => decodeTrajectory(batch, world, row, true));
 
 describe('verdictOf', () => {
@@ -116,28 +114,6 @@ describe('decodeTokens', () => {
     expect(tokens.filter((token) => !token.written)).toHaveLength(14);
     expect(tokens.filter((token) => token.written).map((token) => token.text)).toContain('<search>');
     for (const token of tokens) expect(token.logProb < 0).toBe(token.written);
-  });
-});
-
-describe('summarizeBatch', () => {
-  it('counts every row once', () => {
-    const summary = summarizeBatch(batch, groups, true);
-    expect(Object.values(summary.verdicts).reduce((sum, n) => sum + n, 0)).toBe(48);
-    expect(summary.cuts.reduce((sum, n) => sum + n, 0)).toBe(48);
-    expect(summary.verdicts.saved).toBe(rows.filter((row) => row.verdict === 'saved').length);
-    expect(summary.wrongDrafts + summary.rightDrafts).toBe(48);
-  });
-
-  it('marks groups whose rewards are all equal', () => {
-    for (const { group, zeroVariance } of summarizeBatch(batch, groups, true).groups) {
-      const rewards = new Set(batch.final.rewards.subarray(8 * group, 8 * group + 8));
-      expect(zeroVariance).toBe(rewards.size === 1);
-    }
-  });
-
-  it('picks a saved row to look at where there is one', () => {
-    expect(rows.some((row) => row.verdict === 'saved')).toBe(true);
-    expect(rows[tellingRow(batch)]?.verdict).toBe('saved');
   });
 });
 
@@ -304,6 +280,11 @@ describe('a trajectory written by hand', () => {
     const odd = '<information> Norland Ada_Moreau Sudria Aldermoor </information>';
     const { steps } = decoded({ steps: [`<search> Norland </search> ${odd}`], passages: [1] });
     expect(steps[0]?.passages[0]).toMatchObject({ source: 'Norland', sentence: 'Ada Moreau Sudria Aldermoor' });
+    // A source is called as the world lists it, whatever its token is called.
+    const sources = HAND_WORLD.sources.map((name) => `The ${name}`);
+    const batch = handBatch([{ draft: searched }]);
+    const [step] = decodeTrajectory(batch, { ...HAND_WORLD, sources }, 0, true).draft.steps;
+    expect(step?.passages.map(({ source }) => source)).toEqual(['The Almanac', 'The Gazette', 'The Register']);
   });
 
   it.each([

@@ -143,6 +143,8 @@ describe('the rate', () => {
     expect(timed(1000, 2000, 3000, 500).updatesPerMinute()).toBe(30);
     expect(timed(0, 1000, -5).updatesPerMinute()).toBe(60);
     expect(timed(0).updatesPerMinute()).toBeNull();
+    // Of the last nine.
+    expect(timed(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6000, 6000, 6000, 6000, 6000).updatesPerMinute()).toBe(10);
   });
 
   it('is null at an update whose duration nobody knows', () => {

@@ -73,7 +73,9 @@ describe('a stored batch', () => {
     const of = (data: ArrayLike<number>) => Array.from(data);
     for (const name of Object.keys(handSide([]))) {
       for (const side of ['draft', 'final'] as const) {
-        const [from, to] = [all[side], kept.batch[side]].map((one) => of(new Map<string, ArrayLike<number>>(Object.entries(one)).get(name) ?? []));
+        const [from, to] = [all[side], kept.batch[side]].map((one) =>
+          of(new Map<string, ArrayLike<number>>(Object.entries(one)).get(name) ?? []),
+        );
         const width = (from?.length ?? 0) / 4;
         expect(width).toBeGreaterThan(0);
         expect(to, name).toEqual([...(from ?? []).slice(width, 2 * width), ...(from ?? []).slice(3 * width)]);

@@ -26,7 +26,7 @@ export function storeBatch(batch: TrajectoryBatch, hasRefiner: boolean): StoredB
 /** Rows of an old update that are kept: the most telling one, best, worst and median reward, and every harmful cut. */
 export function sampledRows({ batch, hasRefiner, tellingRow }: StoredBatch): number[] {
   const { rewards } = batch.final;
-  const byReward = Array.from(rewards.keys()).sort((a, b) => (rewards[b] ?? 0) - (rewards[a] ?? 0) || a - b);
+  const byReward = Array.from(rewards.keys()).sort((a, b) => (rewards[b] ?? 0) - (rewards[a] ?? 0));
   const kept = new Set([tellingRow, byReward[0], byReward[byReward.length >> 1], byReward.at(-1)]);
   for (const row of rewards.keys()) {
     const verdict = verdictOf(hasRefiner, batch.cuts[row] ?? 0, batch.draft.em[row] ?? 0, batch.final.em[row] ?? 0);

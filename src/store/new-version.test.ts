@@ -9,12 +9,13 @@ const { workers, HandWorkbox } = vi.hoisted(() => {
     readonly listeners = new Map<string, () => void>();
     skipped = 0;
     updates = 0;
-    registers: () => Promise<void> = () => Promise.resolve();
     constructor(readonly address = '') {
       made.push(this);
     }
-    addEventListener(type: string, listener: () => void) {
-      this.listeners.set(type, listener);
+    addEventListener(type: string, listener: unknown) {
+      this.listeners.set(type, () => {
+        if (typeof listener === 'function') Reflect.apply(listener, this, []);
+      });
     }
     messageSkipWaiting() {
       this.skipped += 1;

@@ -94,7 +94,7 @@ describe('opening the page', () => {
 
   it('starts nothing where the browser cannot, and shows the example whatever the link', async () => {
     const example = makeFakeRecording(3);
-    const { opened, starts, state } = open('#v1&preset=search-r1', { gpu: undefined }, Promise.resolve(example));
+    const { opened, starts, state } = open('#v1&preset=search-r1', { gpu: null }, Promise.resolve(example));
     await vi.advanceTimersByTimeAsync(800);
     await opened;
     expect(starts()).toEqual([]);

@@ -28,9 +28,7 @@ import {
   wantedWeights,
 } from './cut-lab';
 
-const SHOWN = {
-  ...{ recording: makeFakeRecording(1), source: 'file', title: 't', playedTo: 1, playing: false },
-} as const;
+const SHOWN = { recording: makeFakeRecording(1), source: 'file', title: 't', playedTo: 1, playing: false } as const;
 
 /** With update 1 on screen. */
 function open(options: FakeTrainerOptions = {}) {

@@ -19,7 +19,8 @@ export interface PageParts {
   /** Storage that throws. */
   blocked?: boolean;
   stillPictures?: boolean;
-  gpu?: object;
+  /** null where the browser has none. */
+  gpu?: object | null;
   serviceWorker?: object;
   locks?: HandLocks;
 }
@@ -54,7 +55,7 @@ function isWindow(page: object): page is Window {
 let ids = 0;
 
 export function handPage(parts: PageParts = {}): HandPage {
-  const { hash = '', blocked = false, stillPictures = false, gpu, serviceWorker, locks = new HandLocks() } = parts;
+  const { hash = '', blocked = false, stillPictures = false, gpu = null, serviceWorker, locks = new HandLocks() } = parts;
   const stored = new Map<string, string>();
   const replaced: string[] = [];
   const target = new EventTarget();
@@ -65,7 +66,7 @@ export function handPage(parts: PageParts = {}): HandPage {
     if (blocked) throw new DOMException('blocked', 'SecurityError');
   };
   const page = {
-    navigator: { locks, gpu, ...(serviceWorker === undefined ? {} : { serviceWorker }) },
+    navigator: { locks, gpu: gpu ?? undefined, ...(serviceWorker === undefined ? {} : { serviceWorker }) },
     isSecureContext: true,
     localStorage: {
       getItem: (key: string) => {
