@@ -103,7 +103,7 @@ describe('opening the page', () => {
         support: { status: 'missing', insecure: false },
         recording: { source: 'example', title: 'Example', playing: true },
       },
-      update: 1,
+      update: 2,
     });
   });
 });
@@ -115,7 +115,7 @@ describe('the example', () => {
   const example = makeFakeRecording(3);
 
   it.each<[what: string, hash: string, still: boolean, shown: object | null]>([
-    ['plays from its first update', '', false, { playedTo: 1, playing: true }],
+    ['plays from its first whole update', '', false, { playedTo: 2, playing: true }],
     ['stands still where a person wants that', '', true, { playedTo: 3, playing: false }],
     ['is not shown for another preset', '#v1&preset=search-r1', false, null],
     ['is not shown for another world', '#v1&preset=search-r2&world=atlas', false, null],
@@ -132,6 +132,15 @@ describe('the example', () => {
     const { recording } = studio.store.getState();
     if (shown === null) expect(recording).toBeNull();
     else expect(recording).toMatchObject({ source: 'example', title: 'Example', ...shown });
+    closeRecording(studio);
+  });
+
+  it('plays from its first update where none is whole', async () => {
+    vi.useRealTimers();
+    served({ ...example, batches: [] });
+    const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
+    await openExample(studio, handPage().page);
+    expect(studio.store.getState().recording?.playedTo).toBe(1);
     closeRecording(studio);
   });
 
@@ -159,9 +168,12 @@ describe('the example', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(starts()).toEqual([]);
     studio.store.setState({ recording: { ...shown, playedTo: 2 } });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(starts()).toEqual([]);
+    studio.store.setState({ recording: { ...shown, playedTo: 3 } });
     await opened;
     expect(starts()).toHaveLength(1);
-    expect(state()).toMatchObject({ recording: { source: 'example', title: 'Example', playedTo: 2 }, runId: 1 });
+    expect(state()).toMatchObject({ recording: { source: 'example', title: 'Example', playedTo: 3 }, runId: 1 });
   });
 
   it('is waited for 0.8 seconds at most', async () => {

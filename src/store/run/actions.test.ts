@@ -123,10 +123,24 @@ describe('Reset', () => {
       ...{ update: 0, phase: null, selection: null, heldUpdate: null, breakReason: null, target: null },
       ...{ savedId: null, savedUpdate: null, evaluations, marks: [{ kind: 'reset', update: 0 }] },
       ...{ metricsVersion: metricsVersion + 1, batchVersion: batchVersion + 1, pinsVersion: pinsVersion + 1 },
-      announcement: 'Reset to the first weights',
+      announcement:
+        'Reset to the first weights. The run before is kept as curves that the charts can show behind, and saved at update 2, in File, Runs',
     });
     expect(state().lastRun?.metrics).toHaveLength(2);
     expect([studio.history.length, studio.batches.all.length]).toEqual([0, 0]);
+  });
+
+  it('says where the run before can be found, if anywhere', () => {
+    const said = (steps: number, savedUpdate: number | null) => {
+      const { studio, state } = playedStudio();
+      for (let k = 0; k < steps; k += 1) STEP.perform(studio);
+      studio.store.setState({ savedUpdate });
+      RESET.perform(studio);
+      return state().announcement;
+    };
+    expect(said(0, null)).toBe('Reset to the first weights');
+    expect(said(1, null)).toMatch(/^Reset to the first weights\. The run before is kept as curves [^,]*$/);
+    expect(said(0, 0)).toBe('Reset to the first weights. The run before is kept saved at update 0, in File, Runs');
   });
 
   it('drops what the engine still says of the updates that are gone', () => {
