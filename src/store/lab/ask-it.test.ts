@@ -37,7 +37,11 @@ const FACTS: WorldFacts = {
     ...[norland, capital, aldermoor],
   ]),
   single: Uint8Array.of(1, 0, 1, 1, 1, 1),
-  passages: Int32Array.from([...[0, ada, bornIn, aldermoor], ...[1, aldermoor, country, norland]]),
+  passages: Int32Array.from([
+    ...[0, ada, bornIn, aldermoor],
+    ...[0, ada, spouse, bruno],
+    ...[1, aldermoor, country, norland],
+  ]),
   rumours: new Uint8Array(2),
   maxHops: 2,
 };
@@ -112,10 +116,10 @@ describe('what was changed', () => {
     expect(editText(HAND_WORLD, FACTS, { kind: 'plant', ...edit })).toBe(
       'planted: Ada Moreau is married to Bruno Falk. (Register)',
     );
-    expect(editText(HAND_WORLD, FACTS, { kind: 'remove', passage: 1 })).toBe(
+    expect(editText(HAND_WORLD, FACTS, { kind: 'remove', passage: 2 })).toBe(
       'removed: Aldermoor lies in Norland. (Gazette)',
     );
-    expect(editText(HAND_WORLD, FACTS, { kind: 'rewrite', passage: 1, object: ada })).toBe(
+    expect(editText(HAND_WORLD, FACTS, { kind: 'rewrite', passage: 2, object: ada })).toBe(
       'rewritten: Aldermoor lies in Ada Moreau. (Gazette)',
     );
     expect(passageText(HAND_WORLD, { ...edit, relation: 99, source: 99 })).toBe('Ada Moreau Bruno Falk ()');

@@ -247,9 +247,29 @@ describe('the shelf, case by case', () => {
       cases: kept,
       problem: 'Some kept cases could not be read and are left out.',
     });
-    const text: unknown = expect.any(String);
-    expect(read({ format: 'cutpoint-case/1', cases: {} })).toMatchObject({ cases: [], problem: text });
-    expect(read(null)).toMatchObject({ cases: [], running: null });
+    const lost = 'Some kept cases could not be read and are left out.';
+    expect(read({ format: 'cutpoint-case/1', cases: {} })).toMatchObject({ cases: [], problem: lost });
+    for (const stored of [null, 3, 'x', {}]) expect(read(stored)).toEqual({ cases: [], running: null, problem: lost });
     expect(bare().cases()).toEqual({ cases: [], running: null, problem: null });
+  });
+
+  it('leaves cases of a newer version as they are, and keeps what is new as long as the page', () => {
+    const newer = JSON.stringify({ format: `cutpoint-case/9${'x'.repeat(90)}`, cases: [1] });
+    const { shelf, cases, saved } = bare(newer);
+    const { problem } = cases();
+    expect(problem).toMatch(/^The kept cases are of format cutpoint-case\/9x{25}; this page reads cutpoint-case\/1\. /);
+    expect(cases().cases).toEqual([]);
+    shelf.keep(handBranch(5), 'x');
+    expect(cases()).toMatchObject({ cases: [{ name: 'x' }], problem });
+    expect(saved).toEqual([]);
+  });
+
+  it('runs nothing without a world', async () => {
+    const { studio, trainer, shelf } = bare();
+    studio.batches.add(LAB_BATCH, true);
+    shelf.keep(handBranch(6), 'x');
+    studio.store.setState({ world: null });
+    await shelf.run(1);
+    expect(trainer.commands).toEqual([]);
   });
 });

@@ -110,7 +110,7 @@ describe('the bench, by hand', () => {
     const chosen = { row: trajectory.row, side: 'draft', step: 1 } as const;
     select(studio, chosen);
     enterLab(studio, now());
-    expect(studio.store.getState().selection).toEqual(chosen);
+    expect(studio.store.getState().selection).toBe(chosen);
   });
 
   it('knows the row before and after', () => {
@@ -177,7 +177,13 @@ describe('the bench, by hand', () => {
     answer(4);
     const [first] = lab().branches;
     expect(first).toMatchObject({ parent: null, step: 2, replicate: 0, forced: null, update: 4, wanted: 4, side });
-    expect(first?.view).toMatchObject({ row: 3, cut: 2, draft: { reward: 0.5 }, final: { answer: 'Sudria' } });
+    expect(first?.view).toMatchObject({
+      row: 3,
+      cut: 2,
+      verdict: 'wasted',
+      draft: { reward: 0.5 },
+      final: { answer: 'Sudria' },
+    });
     expect(lab().cutAsked).toBeNull();
     answer(4);
     expect(lab()).toMatchObject({ branches: [first], branch: first });
@@ -247,9 +253,9 @@ describe('the bench, by hand', () => {
     expect(lab()).toMatchObject({ at: 7, branch: null, sweep: null, cutAsked: null, refusal: null, step: 1 });
     expect(lab().draft?.batch.draft).toEqual(side);
     expect(last()).toMatchObject({ type: 'sweep', draft: { revision: 2, steps: 1, update: 4, row: 3 } });
-    studio.store.setState({ lab: { ...lab(), step: 1, sweepAsked: null } });
+    studio.store.setState({ lab: { ...lab(), step: 3, sweepAsked: null } });
     putOnBench(studio, null);
-    expect(lab()).toMatchObject({ at: null, step: 1, draft: HAND_LAB.draft });
+    expect(lab()).toMatchObject({ at: null, step: 3, draft: HAND_LAB.draft });
     expect(last()).toMatchObject({ draft: { revision: 1, steps: 3 } });
     for (const part of [{ world: null }, { lab: { ...HAND_LAB, root: null } }]) {
       const other = bench();

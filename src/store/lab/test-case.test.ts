@@ -22,7 +22,7 @@ const kept: TestCase = {
 
 describe('a case', () => {
   it('keeps of its draft what is needed to cut it again, without the padding', () => {
-    expect(caseDraft(draft)).toEqual({
+    expect(caseDraft(draft)).toStrictEqual({
       ...{ update: 3, row: 5, steps: 2, tokens: [1, 7, 0, 9], stepStarts: [1, 3, 0, 0, 0], passages: [4, -1] },
     });
     expect(caseDraft({ ...draft, pinned: true, revision: 2 })).toMatchObject({ pinned: true, revision: 2 });
@@ -108,6 +108,7 @@ describe('what was stored', () => {
     ...['update', 'row', 'steps'].map((key): [string, unknown] => [`half a ${key}`, inDraft({ [key]: 0.5 })]),
     ['too many tokens', inDraft({ tokens: Array(4097).fill(1) })],
     ['tokens that are none', inDraft({ tokens: ['a'] })],
+    ['a token that is none', inDraft({ tokens: [1, 'a'] })],
     ['tokens that are no list', inDraft({ tokens: {} })],
     ['six steps', inDraft({ stepStarts: [1, 2, 3, 4, 5, 6] })],
     ['thirteen passages', inDraft({ passages: Array(13).fill(1) })],

@@ -77,7 +77,12 @@ describe('other tokens', () => {
     expect(lab().branches).toEqual([lab().branch]);
     expect(lab().branch).toMatchObject({
       ...{ id: command.id, parent: null, step: 2, replicate: 0, forced: { position: 7, tokens: forced } },
-      ...{ update: 6, wanted: 4, side, view: { row: 3, cut: 2, final: { answer: 'Sudria' }, draft: { reward: 0.5 } } },
+      ...{
+        update: 6,
+        wanted: 4,
+        side,
+        view: { row: 3, cut: 2, verdict: 'wasted', final: { answer: 'Sudria' }, draft: { reward: 0.5 } },
+      },
     });
   });
 
