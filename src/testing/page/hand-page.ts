@@ -55,7 +55,14 @@ function isWindow(page: object): page is Window {
 let ids = 0;
 
 export function handPage(parts: PageParts = {}): HandPage {
-  const { hash = '', blocked = false, stillPictures = false, gpu = null, serviceWorker, locks = new HandLocks() } = parts;
+  const {
+    hash = '',
+    blocked = false,
+    stillPictures = false,
+    gpu = null,
+    serviceWorker,
+    locks = new HandLocks(),
+  } = parts;
   const stored = new Map<string, string>();
   const replaced: string[] = [];
   const target = new EventTarget();
