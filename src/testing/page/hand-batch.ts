@@ -4,8 +4,7 @@ import { makeFakeWorld } from './fake-world';
 
 export const HAND_WORLD: WorldDescription = makeFakeWorld().description;
 const POSITIONS = 96;
-/** Tokens before the first step. */
-export const QUESTION_LENGTH = 3;
+/** Three tokens before the first step. */
 const QUESTION = '<bos> Ada_Moreau ?';
 
 export interface HandSide {
