@@ -31,17 +31,15 @@ describe('the label of the run', () => {
 describe('what is going on', () => {
   it('is told by what matters most', () => {
     const all: Partial<StudioState> = {
-      ...{ announcement: 'a', playWanted: true, breakReason: 'b', stateNote: 'n' },
+      ...{ playWanted: true, breakReason: 'b', stateNote: 'n' },
       recording,
       phase: 'review',
       runState: 'paused',
     };
-    expect(activity(say(all))).toBe('a');
-    const quiet = { ...all, announcement: '' };
-    expect(activity(say(quiet))).toBe('plays as soon as it is ready');
-    expect(activity(say({ ...quiet, playWanted: false }))).toBe('b');
-    expect(activity(say({ ...quiet, playWanted: false, breakReason: null }))).toBe('n');
-    const shown = { ...quiet, playWanted: false, breakReason: null, stateNote: null };
+    expect(activity(say(all))).toBe('plays as soon as it is ready');
+    expect(activity(say({ ...all, playWanted: false }))).toBe('b');
+    expect(activity(say({ ...all, playWanted: false, breakReason: null }))).toBe('n');
+    const shown = { ...all, playWanted: false, breakReason: null, stateNote: null };
     expect(activity(say(shown))).toBe('the engine is ready');
     expect(activity(say({ ...shown, runState: 'running' }))).toBe('');
     expect(activity(say({ ...shown, recording: null }))).toBe('2 review');
