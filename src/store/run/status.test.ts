@@ -55,6 +55,8 @@ describe('what is going on', () => {
       '6 update',
     ]);
     expect(activity(plain)).toBe('');
+    // In slow motion it is what is seen, not what is computed.
+    expect(activity(say({ phase: 'rollout', replay: { phase: 'reward', steps: 5 } }))).toBe('4 reward');
   });
 });
 
