@@ -3,12 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { configForPreset } from '../../config/schema';
 import { decodeCapsule } from '../../recordings/capsule';
 import { makeFakeRecording } from '../../testing/page/fake-recording';
+import { numbersBatch } from '../../testing/page/hand-batch';
 import { handPage } from '../../testing/page/hand-page';
 import type { HandPage, PageParts } from '../../testing/page/hand-page';
 import { playedStudio } from '../../testing/page/open-studio';
 import { showRecording } from '../run/show-recording';
 import { startRun } from '../run/start-run';
-import { STEP } from '../run/actions';
+import { RESET, STEP } from '../run/actions';
+import type { Studio } from '../state/studio-state';
 import { keepSaved } from './autosave';
 import { deleteRun, listRuns, readRun, renameRun, saveRun } from './saved-runs';
 
@@ -274,6 +276,58 @@ describe('a run is saved', () => {
     await done(() => refused === 1);
     expect(await listRuns()).toEqual([]);
     expect(state()).toMatchObject({ savedId: null, savedUpdate: null });
+  });
+
+  it.each<[what: string, leave: (studio: Studio) => void]>([
+    ['another run', (studio) => startRun(studio, configForPreset('search-r1'), 'shipped')],
+    ['a reset', (studio) => RESET.perform(studio)],
+  ])('though %s comes in between, which is then another one', async (_, leave) => {
+    const { studio, state, page } = open();
+    steps(studio, 2);
+    const request = page.locks.request.bind(page.locks);
+    page.locks.request = (...asked) => {
+      leave(studio);
+      return request(...asked);
+    };
+    page.leave();
+    await done(async () => (await listRuns()).length === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await listRuns()).toMatchObject([{ update: 2, config: { preset: 'search-r2' } }]);
+    expect(state()).toMatchObject({ savedId: null, savedUpdate: null });
+  });
+
+  it('with trajectories that came after their update was saved', async () => {
+    const { studio, trainer, state } = open();
+    steps(studio, 1);
+    const numbers = (update: number) => trainer.emit({ type: 'metrics', runId: 1, update, metrics: {}, updateMs: 1 });
+    const trajectories = (update: number) => {
+      trainer.emit({ type: 'trajectories', runId: 1, batch: numbersBatch([{}], { update }) });
+    };
+    const asked = (update: number) => {
+      trainer.emit({ type: 'checkpoint', runId: 1, update, bytes: new ArrayBuffer(4), weightsHash: 'h' });
+    };
+    numbers(2);
+    asked(2);
+    await done(() => state().savedUpdate === 2);
+    trajectories(2);
+    numbers(3);
+    trajectories(3);
+    asked(3);
+    await done(() => state().savedUpdate === 3);
+    const segments = (await readRun(state().savedId ?? ''))?.segments ?? [];
+    const parts = await Promise.all(segments.map(({ bytes }) => decodeCapsule(bytes, 'f')));
+    expect(parts.map(({ batches }) => batches.map(({ batch }) => batch.update))).toEqual([[1], [2, 3]]);
+    expect(parts.map(({ metrics }) => metrics.map(({ update }) => update))).toEqual([[1, 2], [3]]);
+  });
+
+  it('not where a person wants none saved, though they ask for its state', async () => {
+    const { studio, trainer } = open();
+    steps(studio, 1);
+    studio.store.setState({ saveEvery: 0 });
+    trainer.emit({ type: 'checkpoint', runId: 1, update: 1, bytes: new ArrayBuffer(4), weightsHash: 'h' });
+    studio.store.setState({ saveEvery: 10 });
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(await listRuns()).toEqual([]);
   });
 
   it('and says once why it cannot be', async () => {
