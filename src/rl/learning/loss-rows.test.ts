@@ -4,7 +4,7 @@ import { episodeLimits } from '../../env/episode-limits';
 import { microwikiFamily } from '../../env/microwiki';
 import type { Aggregation } from '../../kernels/grpo/grpo';
 import { reviewsOf, sideOf, type SideRow } from '../../testing/engine/sides';
-import { actorSequences, reviewSequences } from './loss-rows';
+import { actorSequences, allowedTable, reviewSequences } from './loss-rows';
 import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
 import type { RolloutResult } from '../rollout/rollout';
 
@@ -46,6 +46,20 @@ const trained = (sequences: ReturnType<typeof rowsOf>) =>
   sequences.map(({ items }) => items.map(({ old }) => -old)).filter((places) => places.length > 0);
 const range = (id: number, from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => 100 * id + from + i);
+
+describe('allowedTable', () => {
+  it('has what the actor may write, then the integers that are legal after 0 to 5 steps, with 0 and without', () => {
+    const table = allowedTable(vocabulary);
+    const rows = Array.from({ length: table.length / vocabulary.size }, (_, k) =>
+      [...table.subarray(k * vocabulary.size, (k + 1) * vocabulary.size).entries()].flatMap(([v, x]) =>
+        x === 1 ? [v] : [],
+      ),
+    );
+    const writes = [...vocabulary.actorAllowed.entries()].flatMap(([v, x]) => (x === 1 ? [v] : []));
+    const upTo = [1, 2, 3, 4, 5, 6].map((end) => s.integers.slice(0, end));
+    expect(rows).toEqual([writes, ...upTo, ...upTo.map((integers) => integers.slice(1))]);
+  });
+});
 
 describe('actorSequences', () => {
   it('are the final trajectories alone where discarded steps are out', () => {

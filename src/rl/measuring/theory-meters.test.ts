@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PhiloxStream, PURPOSES } from '../../lib/philox';
 import { mean } from '../../lib/stats';
-import { calibrate } from './calibration';
+import type { Metrics } from '../learning/metrics';
 import { cutQuality } from './cut-quality';
 import { decompose } from './theory';
 import { estimateTheory, theoryMeters } from './theory-meters';
@@ -75,6 +75,13 @@ function simulate(
 
 const once = (sample: TheorySample) => new Float64Array(sample.questions).fill(1);
 
+function expectMeters(got: Metrics, want: Metrics): void {
+  for (const [key, value] of Object.entries(want)) {
+    if (value === null) expect(got[key], key).toBeNull();
+    else expect(got[key], key).toBeCloseTo(value, 12);
+  }
+}
+
 /** Two questions of two drafts each, small enough to work out by hand. */
 const byHand: TheorySample = {
   questions: 2,
@@ -84,7 +91,7 @@ const byHand: TheorySample = {
   alpha: [0.5, 0, 1, 0.5],
   steps: [2, 1, 1, 2],
   maxSteps: 2,
-  h: [0.25, 0.75, 1, 0, 1, 0, 0.5, 0.5],
+  h: [0.25, 0.75, 1, 0, 1, 0, 0.75, 0.25],
   replicates: 2,
   // Replicates of step 1, then of step 2.
   outcomes: [1, 1, 0, 2, 1, 0, 0, 0, 2, 0, 0, 0, 0, 1, 1, 1],
@@ -96,30 +103,87 @@ describe('the theory meters', () => {
   it('are what a small sample gives by hand', () => {
     expect([...cutValues(byHand)]).toEqual([1, 1, 0.5, 0, 1, 0, 0.5, 1]);
     expect([...cutValues(byHand, 1, 2)]).toEqual([1, 2, 0, 0, 0, 0, 1, 1]);
-    const meters = theoryMeters(byHand)([1, 1]);
-    // jTrim: 1, 0.5, 1, 0.75; with the refiner: 1, 0.5, 2, 0.375.
-    expect(meters['jBase']).toBe(0.75);
-    expect(meters['jMeta']).toBe(0.96875);
-    expect([meters['zAcc'], meters['vInter']]).toEqual([0.5, 0.5]);
-    // alpha about its mean 0.5 is (0, -0.5, 0.5, 0), R - jTrim is (0, -0.5, 1, -0.75).
-    expect(meters['aPrec']).toBeCloseTo((0.25 + 0.5) / 4, 12);
-    expect(meters['gainSweep']).toBeCloseTo(0.96875 - 0.75, 12);
-    expect([meters['jBaseFresh'], meters['jMetaFresh'], meters['gainFresh']]).toEqual([0.75, 1.125, 0.375]);
-    expect(meters['identityGap']).toBeCloseTo(0.375 - 0.21875, 12);
-    // Weights of revision 0.5, 1, 0, 0.5: values of the drawn cut 1, 0.5, -, 0.75; of the likeliest 1, 0.5, -, 0.5.
-    expect(meters['cutValue']).toBeCloseTo((0.5 + 0.5 + 0.375) / 2, 12);
-    expect(meters['cutValueLikeliest']).toBeCloseTo((0.5 + 0.5 + 0.25) / 2, 12);
-    expect(meters['cutValueUniform']).toBeCloseTo((0.5 + 0.5 + 0.375) / 2, 12);
-    // Draft 0: the first half says step 1, worth 1 on the second, which says step 2, worth 0 on the first. Draft 3: step 2 is
-    // worth 1 either way, and the second half holds both for best, worth 0.5 on the first.
-    expect(meters['cutValueBest']).toBeCloseTo((0.5 * 0.5 + 0.5 + 0.5 * 0.75) / 2, 12);
-    expect(meters['cutRank']).toBeCloseTo((0.5 * 0.5 + 0.5 * 0.5) / 1, 12);
-    // Predicted wrong 0.5, 1, 0, 0.5; wrong 0, 1, 0, 1.
-    expect(meters['brier']).toBe(0.125);
-    expect(meters['brierReference']).toBe(0.25);
-    expect(meters['discriminatorAuc']).toBe(0.875);
-    // Counted twice as often, a question weighs as much as the other two times.
+    // jTrim: 1, 0.5, 1, 0.625; with the refiner: 1, 0.5, 2, 0.3125.
+    expectMeters(theoryMeters(byHand)([1, 1]), {
+      jBase: 0.75,
+      jMeta: 0.953125,
+      zAcc: 0.5,
+      vInter: 0.5,
+      // alpha about its mean 0.5 is (0, -0.5, 0.5, 0), R - jTrim is (0, -0.5, 1, -0.625).
+      aPrec: (0.25 + 0.5) / 4,
+      // G: (0, 0), (0.5), (-1), (0.5, 1). Step 1: E[hG] -1/32, E[G] 0; step 2: E[h] = E[G] = 1/4, E[hG] 1/16.
+      sTrim: -1 / 32,
+      gBar: 1 / 16,
+      gainSweep: 0.953125 - 0.75,
+      aPrecWithin: (1 / 16 + 13 / 64) / 2,
+      sTrimWithin: (3 / 32 - 1 / 32) / 2,
+      gBarWithin: (5 / 32 - 5 / 32) / 2,
+      jBaseFresh: 0.75,
+      jMetaFresh: 1.125,
+      gainFresh: 0.375,
+      identityGap: 0.375 - 0.203125,
+      // Weights of revision 0.5, 1, 0, 0.5: values of the drawn cut 1, 0.5, -, 0.625; of the likeliest 1, 0.5, -, 0.5.
+      cutValue: (0.5 + 0.5 + 0.3125) / 2,
+      cutValueLikeliest: (0.5 + 0.5 + 0.25) / 2,
+      cutValueUniform: (0.5 + 0.5 + 0.375) / 2,
+      // Draft 0: the first half says step 1, worth 1 on the second, which says step 2, worth 0 on the first. Draft 3: step 2 is
+      // worth 1 either way, and the second half holds both for best, worth 0.5 on the first.
+      cutValueBest: (0.5 * 0.5 + 0.5 + 0.5 * 0.75) / 2,
+      cutRegret: 0.5625 - 0.65625,
+      cutRegretLikeliest: 0.5625 - 0.625,
+      // The best is no better than chance here.
+      cutProgress: null,
+      cutProgressLikeliest: null,
+      // Of drafts 0 and 3: both cuts of draft 0 are worth the same, of draft 3 the second more.
+      cutRank: (0.5 * 0.5 + 0.5 * 0.25) / 1,
+      cutRankLikeliest: (0.5 * 0.5 + 0.5 * 0) / 1,
+      // Predicted wrong 0.5, 1, 0, 0.5; wrong 0, 1, 0, 1.
+      brier: 0.125,
+      brierReference: 0.25,
+      calibrationError: 0,
+      discriminatorAuc: 0.875,
+    });
+  });
+
+  it('weigh a question as often as it counts', () => {
+    const { jBase, gBarWithin, jBaseFresh } = theoryMeters(byHand)([3, 1]);
+    expect(jBase).toBeCloseTo((3 * 0.5 + 1) / 4, 12);
+    expect(gBarWithin).toBeCloseTo((3 * (5 / 32) - 5 / 32) / 4, 12);
+    expect(jBaseFresh).toBeCloseTo((3 * 0.5 + 1) / 4, 12);
     expect(theoryMeters(byHand)([0, 3])['jBase']).toBe(1);
+  });
+
+  it('know how far the refiner has come from chance to the best cut', () => {
+    // One question of two drafts: the second cut of the first is right, the first of the second. The last is revised half the time.
+    const sharp: TheorySample = {
+      ...byHand,
+      questions: 1,
+      question: [0, 0],
+      rewards: [0, 1],
+      em: [0, 1],
+      alpha: [0, 0.5],
+      steps: [2, 2],
+      h: [0.25, 0.75, 0.25, 0.75],
+      outcomes: [0, 0, 1, 1, 1, 1, 0, 0],
+      freshBase: [0],
+      freshMeta: [0],
+    };
+    expectMeters(theoryMeters(sharp)([1]), {
+      cutValue: (0.75 + 0.5 * 0.25) / 1.5,
+      cutValueLikeliest: 1 / 1.5,
+      cutValueUniform: 0.5,
+      cutValueBest: 1,
+      cutRegret: 1 - 0.875 / 1.5,
+      cutRegretLikeliest: 1 - 1 / 1.5,
+      cutProgress: 1 / 6,
+      cutProgressLikeliest: 1 / 3,
+      cutRank: (0.75 + 0.5 * 0.25) / 1.5,
+      cutRankLikeliest: 1 / 1.5,
+      // Predicted wrong 1 and 0.5, which the first is.
+      brier: 0.125,
+      calibrationError: 0.25,
+      discriminatorAuc: 1,
+    });
   });
 
   it.each([1, 2, 3])('keep the identity for any weights of the questions, pooled and within each, seed %i', (seed) => {
@@ -220,33 +284,5 @@ describe('the quality of cuts', () => {
     const several = rank.filter((_, i) => sample.steps[i]! > 1);
     expect(mean(several)).toBeGreaterThan(0.55);
     expect(rank.filter((_, i) => sample.steps[i] === 1).every(Number.isNaN)).toBe(true);
-  });
-});
-
-describe('calibration', () => {
-  it('is worked out by hand', () => {
-    const { bins, brier, brierReference, error, auc } = calibrate(
-      [0.1, 0.2, 0.9, 1],
-      [0, 1, 1, 1],
-      [0.25, 0.25, 0.25, 0.25],
-      2,
-    );
-    expect(bins.map(({ from, to, share, observed }) => [from, to, share, observed])).toEqual([
-      [0, 0.5, 0.5, 0.5],
-      [0.5, 1, 0.5, 1],
-    ]);
-    [0.15, 0.95].forEach((predicted, k) => expect(bins[k]!.predicted).toBeCloseTo(predicted, 12));
-    expect(brier).toBeCloseTo((0.01 + 0.64 + 0.01 + 0) / 4, 12);
-    expect(brierReference).toBeCloseTo(0.1875, 12);
-    expect(error).toBeCloseTo(0.5 * 0.35 + 0.5 * 0.05, 12);
-    expect(auc).toBe(1);
-  });
-
-  it('counts ties half, weighs, and knows what it cannot say', () => {
-    expect(calibrate([0.5, 0.5], [0, 1], [0.5, 0.5]).auc).toBe(0.5);
-    expect(calibrate([0.9, 0.1, 0.5], [0, 1, 1], [0.5, 0.5, 0]).auc).toBe(0);
-    const sure = calibrate([0.3], [1], [1]);
-    expect([sure.auc, sure.brierReference]).toEqual([null, 0]);
-    expect(sure.bins[0]).toEqual({ from: 0, to: 0.1, share: 0, predicted: null, observed: null });
   });
 });
