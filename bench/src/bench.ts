@@ -11,7 +11,7 @@ import type { Host } from './host';
 import type { BenchOptions, EngineName } from './options';
 import { growthTable, grpoTable, heading, rooflineTable, workTable } from './report';
 import type { EngineFailure, Report, WorkResult } from './results';
-import { measureRoofline } from './roofline/roofline';
+import { measureRoofline, profiledWorks } from './roofline/roofline';
 import { decodeItems, matmulItems, trainItems } from './works';
 
 /** A lap lasts at least this long, so that clocks, which count CPU time in steps of 10 ms in places, are fine enough. */
@@ -78,7 +78,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
     host.say(`${growthTable(report.growth)}\n`);
   }
   if (wants('roofline')) {
-    report.roofline = await measureRoofline(bench, draw);
+    report.roofline = await measureRoofline(bench, profiledWorks(draw));
     host.say(`${rooflineTable(report.roofline)}\n`);
   }
   for (const engine of engines.values()) engine.dispose();

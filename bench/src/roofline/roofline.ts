@@ -10,6 +10,7 @@ import { chooseVariants } from '../../../src/kernels/variants';
 import type { Bench } from '../compare';
 import type { Task } from '../contender';
 import { decodeTask } from '../cutpoint-decode';
+import type { Bench as Own } from '../cutpoint-task';
 import { trainTask } from '../cutpoint-train';
 import type { KernelRow, RooflineResult } from '../results';
 import { race } from '../rounds';
@@ -38,8 +39,26 @@ const COPY_BYTES = 96 * 2 ** 20;
 const INVOCATIONS = 64 * 256;
 const OPERATIONS = 192;
 
+/** A work whose kernels are looked at. */
+interface Profiled {
+  title: string;
+  open: (own: Own) => Task;
+}
+
 /** @param draw seed of the drawn shapes, whose decoding is profiled too */
-export async function measureRoofline(bench: Bench, draw: number): Promise<RooflineResult> {
+export function profiledWorks(draw: number): Profiled[] {
+  const train = trainItem({ shape: REFERENCE, sequences: 16, length: 128 }, false);
+  return [
+    { title: `train: ${train.title}`, open: (own) => trainTask(own, train.make()) },
+    // Of those with a peer, the one of 64 rows and the drawn ones.
+    ...decodeItems(draw, true).map((decode) => ({
+      title: `decode: ${decode.title}`,
+      open: (own: Own) => decodeTask(own, decode.make()),
+    })),
+  ];
+}
+
+export async function measureRoofline(bench: Bench, works: readonly Profiled[]): Promise<RooflineResult> {
   bench.counter.turn(ENGINE);
   const gpu = await openGpu(navigator.gpu, wgslIncludes);
   await chooseVariants(new Recorder(gpu));
@@ -48,16 +67,7 @@ export async function measureRoofline(bench: Bench, draw: number): Promise<Roofl
     const gbs = await peak(bench, gpu, copies);
     bench.host.note('  roofline: kernels');
     const kernels: KernelRow[] = [];
-    if (gpu.timestamps) {
-      const train = trainItem({ shape: REFERENCE, sequences: 16, length: 128 }, false);
-      const work = train.make();
-      kernels.push(...(await kernelRows(bench, gpu, `train: ${train.title}`, (own) => trainTask(own, work))));
-      // Of those with a peer, the one of 64 rows and the drawn ones.
-      for (const decode of decodeItems(draw, true)) {
-        const work = decode.make();
-        kernels.push(...(await kernelRows(bench, gpu, `decode: ${decode.title}`, (own) => decodeTask(own, work))));
-      }
-    }
+    if (gpu.timestamps) for (const work of works) kernels.push(...(await kernelRows(bench, gpu, work)));
     return { gflops, gbs, kernels };
   } finally {
     gpu.close();
@@ -120,15 +130,10 @@ function copies(gpu: Gpu, owner: BufferOwner) {
 }
 
 /** Time of each kernel in one run of a task: the least over the rounds, since other load only ever adds to it. */
-async function kernelRows(
-  { rounds }: Bench,
-  gpu: Gpu,
-  work: string,
-  make: (own: Parameters<typeof trainTask>[0]) => Task,
-): Promise<KernelRow[]> {
+async function kernelRows({ rounds }: Bench, gpu: Gpu, { title, open }: Profiled): Promise<KernelRow[]> {
   const owner = gpu.buffers.scope();
   const recorder = new Recorder(gpu, owner);
-  const task = make({ gpu, owner, recorder, readback: new Readback(recorder, owner) });
+  const task = open({ gpu, owner, recorder, readback: new Readback(recorder, owner) });
   await task.run();
   const best = new Map<string, KernelRow>();
   for (let round = 0; round < rounds; round++) {
@@ -137,8 +142,8 @@ async function kernelRows(
     await task.run();
     await profiler.collect(recorder);
     recorder.profile = null;
-    for (const [kernel, { count, ms, work: operations, bytes }] of profiler.rows) {
-      const row = { work, kernel, count, ms, gflops: operations / ms / 1e6, gbs: bytes / ms / 1e6 };
+    for (const [kernel, { count, ms, work, bytes }] of profiler.rows) {
+      const row = { work: title, kernel, count, ms, gflops: work / ms / 1e6, gbs: bytes / ms / 1e6 };
       if (ms < (best.get(kernel)?.ms ?? Infinity)) best.set(kernel, row);
     }
   }
