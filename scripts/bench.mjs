@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { ADAPTER_HELP, adapterEnv, findAdapter } from './lib/adapter.mjs';
 import { bundleForNode, processFolder } from './lib/bundle.mjs';
 import { ensureFolderPackages, ensurePackages, nodeVersionProblem } from './lib/packages.mjs';
+import { pageFigures } from './lib/page-figures.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
 
@@ -81,7 +82,7 @@ if (options.works.includes('mainThread')) {
 
 const others = options.works.filter((work) => work !== 'startup' && work !== 'mainThread');
 if (others.length === 0) {
-  writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), startup: started, mainThread }, null, 2)}\n`);
+  writeFileSync(json, `${JSON.stringify(pageFigures({ startup: started, mainThread }), null, 2)}\n`);
 } else if (options.browser) {
   const { benchInBrowser } = await import('./lib/bench-browser.mjs');
   const gpu = adapter?.kind === 'gpu';

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findAdapter } from './adapter.mjs';
-import { BROWSER_HELP, adapterTitle, browserFlags, findBrowser } from './browser.mjs';
+import { BROWSER_HELP, browserFlags, findBrowser } from './browser.mjs';
 import { buildPage } from './build-page.mjs';
 import { clockNoise } from './clock-noise.mjs';
+import { browsingRow, mainThreadFigures, trainingRow } from './page-figures.mjs';
 import { servePage } from './page-server.mjs';
 import { mainThreadTasks } from './trace-tasks.mjs';
 
@@ -105,7 +106,7 @@ async function measureTraining(browser, base, { name, link, view }) {
     const figures = await traced(browser, page, () => page.waitForTimeout(TRAINING_MS));
     const last = await page.evaluate(() => globalThis.cutpoint.store.getState().update);
     const adapter = await page.evaluate(() => globalThis.cutpoint.store.getState().adapter);
-    return { name, updates: last - first, adapter: adapterTitle(adapter), ...figures };
+    return trainingRow(name, last - first, adapter, figures);
   } finally {
     await page.close();
   }
@@ -123,12 +124,7 @@ async function measureBrowsing(browser, base) {
     for (const { name, act } of BROWSING) {
       const found = await traced(browser, page, () => act(page));
       const inDocument = await list(page).getByRole('listitem').count();
-      figures.push({
-        name: `${ROWS.toLocaleString('en-US')} trajectories: ${name}`,
-        updates: null,
-        inDocument,
-        ...found,
-      });
+      figures.push(browsingRow(`${ROWS.toLocaleString('en-US')} trajectories: ${name}`, inDocument, found));
     }
     return figures;
   } finally {
@@ -167,7 +163,7 @@ export async function measureMainThread({ log, gpu }) {
       rows.push(row);
       log(line(row));
     }
-    return { browser: `Chromium ${browser.version()}`, noise: clockNoise(NOISE_PIECES), rows };
+    return mainThreadFigures(browser.version(), clockNoise(NOISE_PIECES), rows);
   } finally {
     await browser?.close();
     await server?.close();

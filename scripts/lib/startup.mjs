@@ -5,23 +5,12 @@ import { findAdapter } from './adapter.mjs';
 import { BROWSER_HELP, adapterTitle, browserFlags, findBrowser } from './browser.mjs';
 import { buildPage } from './build-page.mjs';
 import { measureBuild } from './bundle-size.mjs';
+import { MILESTONES, startupFigures } from './page-figures.mjs';
 import { servePage } from './page-server.mjs';
 import { watchStartup } from './startup-watch.mjs';
 
 /** SwiftShader on a busy machine compiles for a long time. */
 const LIMIT_MS = 300_000;
-
-/** What is measured, in the order in which a visitor meets it. The last one counts from pressing Play, the others from navigation. */
-const ROWS = [
-  { name: 'first contentful paint', ms: (marks) => marks.firstPaint },
-  // The first paint, told by the browser, is when it came to the screen; ours are when it was drawn.
-  { name: 'Studio painted', ms: (marks) => Math.max(marks.studio, marks.firstPaint) },
-  { name: 'charts painted', ms: (marks) => marks.charts },
-  { name: 'recorded run painted', ms: (marks) => marks.recorded },
-  { name: 'recorded run moves', ms: (marks) => marks.moved },
-  { name: 'ready to Play', ms: (marks) => marks.ready },
-  { name: 'first update after Play', ms: (marks) => marks.update - marks.pressed },
-];
 
 /** Opens the page once, presses Play as soon as it is ready and waits for the first update. */
 async function openOnce({ url, profile, executablePath, args }) {
@@ -51,7 +40,7 @@ async function openOnce({ url, profile, executablePath, args }) {
     await Promise.race([page.waitForFunction(settled, undefined, { timeout: LIMIT_MS, polling: 250 }), broken]);
     const marks = await page.evaluate(() => globalThis.startup);
     if (marks.problem !== undefined) throw new Error(`The page did not start: ${marks.problem}`);
-    const unseen = ROWS.filter(({ ms }) => !Number.isFinite(ms(marks))).map(({ name }) => name);
+    const unseen = MILESTONES.filter(({ ms }) => !Number.isFinite(ms(marks))).map(({ name }) => name);
     if (unseen.length > 0) throw new Error(`The page started, but was never seen: ${unseen.join(', ')}.`);
     const adapter = await page.evaluate(() => globalThis.cutpoint.store.getState().adapter);
     return { marks, adapter, link: new URL(page.url()).hash, version: context.browser()?.version() ?? '' };
@@ -95,28 +84,24 @@ export async function measureStartup({ rounds, log, gpu }) {
     await buildPage(build);
     const workerFiles = new Set(measureBuild(build).worker.map(({ file }) => file));
     server = await servePage(build);
-    const rows = ROWS.map(({ name }) => ({ name, coldMs: [], warmMs: [] }));
+    const marks = [];
     let last;
     let sent;
     for (let round = 1; round <= rounds; round += 1) {
       const profile = join(temporary, `profile-${round}`);
       sent = {};
+      marks.push({});
       for (const cache of ['cold', 'warm']) {
         server.taken();
         last = await openOnce({ url: server.url, profile, executablePath: found.path, args });
         sent[cache] = byKind(server.taken(), workerFiles);
-        ROWS.forEach(({ ms }, index) => rows[index][`${cache}Ms`].push(ms(last.marks)));
-        const said = ROWS.map(({ name, ms }) => `${name} ${ms(last.marks).toFixed(0)} ms`);
+        marks.at(-1)[cache] = last.marks;
+        const said = MILESTONES.map(({ name, ms }) => `${name} ${ms(last.marks).toFixed(0)} ms`);
         log(`Round ${round} of ${rounds}, ${cache}: ${said.join(', ')}`);
       }
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     }
-    const sizes = [...new Set([...sent.cold.keys(), ...sent.warm.keys()])].map((kind) => ({
-      kind,
-      coldBytes: sent.cold.get(kind) ?? 0,
-      warmBytes: sent.warm.get(kind) ?? 0,
-    }));
-    return { browser: `Chromium ${last.version}`, adapter: last.adapter, link: last.link, rows, sizes };
+    return startupFigures(last, marks, sent);
   } finally {
     await server?.close();
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
