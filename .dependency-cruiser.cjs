@@ -47,6 +47,7 @@ const MAY_IMPORT = {
   'testing/kernels': [...ENGINE, 'node'],
   'testing/page': [...ENGINE, 'recordings', 'report', 'rollouts', 'store', 'ui'],
   'testing/engine': [...ENGINE, 'node', 'recordings', 'testing/kernels'],
+  'testing/schemas': [],
 };
 
 const TEST = '[.]test[.]tsx?$';

@@ -8,6 +8,7 @@ import { zipFolder } from '../formats/checkpoint-zip';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
 import { decodeCapsule, encodeCapsule } from '../recordings/capsule';
 import { makeFakeRecording } from '../testing/page/fake-recording';
+import { expectSchema } from '../testing/schemas/expect-schema';
 import { runCommand } from './run-command';
 import { readCheckpoint } from './files/read-checkpoint';
 
@@ -77,6 +78,7 @@ describe('export', () => {
       expect(text).toMatch(/line 3 left out: of format cutpoint-trajectory[^]*line 5 left out/);
       const rows = await parquetReadObjects({ file: Uint8Array.from(readFileSync(table)).buffer });
       expect(rows).toMatchObject([1, 2, 3].map((update) => ({ update, em_final: 1, branches: 0 })));
+      expectSchema('trajectory-table', rows);
       expect(rows[1]?.['trajectory']).toBe(line(2));
       expect(JSON.parse(String(rows[1]?.['messages']))).toEqual(trajectory(2).messages);
     }

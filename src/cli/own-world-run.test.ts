@@ -7,6 +7,9 @@ import { openGpu, type Gpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
 import { decodeCapsule } from '../recordings/capsule';
 import { openNodeGpu } from '../node/node-gpu';
+import { parseTriples } from '../env/triple-text';
+import { expectSchema } from '../testing/schemas/expect-schema';
+import { capsuleHeader } from '../testing/schemas/read-headers';
 import { runCommand } from './run-command';
 import { BENCH_CONFIG as CONFIG, paused, TrainerBench, withoutTime } from '../testing/engine/trainer-bench';
 
@@ -79,10 +82,14 @@ describe('on the command line', () => {
     await run('experiment', [...start, '--updates', '1', '--out', first, '--capsule', capsule]);
     const { ownWorld, world: shown } = await decodeCapsule(Uint8Array.from(readFileSync(capsule)), capsule);
     expect(ownWorld).toMatchObject(TRIPLES);
+    expectSchema('capsule', [capsuleHeader(readFileSync(capsule))]);
     expect(ownWorld?.hash).toMatch(/^[0-9a-f]{16}$/);
     expect(shown.title).toBe('people');
     await run('export', [capsule, '--out', second]);
-    expect(readFileSync(join(second, 'world.tsv'), 'utf8')).toBe(FACTS);
+    const written = readFileSync(join(second, 'world.tsv'), 'utf8');
+    expect(written).toBe(FACTS);
+    const rows = parseTriples(written).map(({ subject, relation, object }) => ({ subject, relation, object }));
+    expectSchema('facts', rows);
     await run('experiment', ['--resume', second, '--updates', '2']);
     const lastUpdate = (path: string) => readFileSync(join(path, 'metrics.jsonl'), 'utf8').trimEnd().split('\n').at(-1);
     expect(lastUpdate(second)).toBe(lastUpdate(straight));

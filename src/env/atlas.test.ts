@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../lib/assert';
+import { expectSchema } from '../testing/schemas/expect-schema';
 import { atlasFamily } from './atlas';
 import { renderQuestion } from './english';
 
@@ -14,6 +15,10 @@ function entity(type: string, name: string): number {
 const relation = (name: string): number => schema.relations.findIndex((candidate) => candidate.name === name);
 
 describe('atlas', () => {
+  it('is as docs/schema says', () => {
+    expectSchema('atlas', [JSON.parse(text)]);
+  });
+
   it('keeps a country and its capital of the same name apart', () => {
     const same = ['Djibouti', 'Gibraltar', 'Luxembourg', 'Monaco', 'Singapore', 'Vatican City'];
     const world = family.real(1, 0.3);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset, MODEL_SIZES } from '../config/schema';
 import { UserError } from '../lib/assert';
+import { expectSchema } from '../testing/schemas/expect-schema';
+import { jsonIn, safetensorsHeader } from '../testing/schemas/read-headers';
 import { fromFolder, MODEL_FILE, STATE_FILE, toFolder } from './checkpoint-folder';
 import { dictionaryHash } from './checkpoint-header';
 import { unzipFolder, zipFolder } from './checkpoint-zip';
@@ -34,7 +36,7 @@ const run = encodeSafetensors([...WEIGHTS, ...REST], {
 const base = encodeSafetensors(WEIGHTS, { format: 'cutpoint-base/1', world: 'atlas' });
 const folder = toFolder(run, dictionary, 'atlas', 'f');
 const without = (...names: string[]) => new Map([...folder].filter(([name]) => !names.includes(name)));
-const json = (name: string): unknown => JSON.parse(new TextDecoder().decode(folder.get(name)));
+const json = (name: string) => jsonIn(folder.get(name));
 
 describe('a checkpoint folder', () => {
   it('has the files that transformers reads, and the rest of the run apart', () => {
@@ -63,6 +65,15 @@ describe('a checkpoint folder', () => {
     });
     // What the actor may not write: pad, bos, sources.
     expect(json('generation_config.json')).toMatchObject({ suppress_tokens: [0, 1, 9], eos_token_id: 2 });
+  });
+
+  it('is as docs/schema says', () => {
+    expectSchema('model', [safetensorsHeader(folder.get(MODEL_FILE)!)]);
+    expectSchema('training-state', [safetensorsHeader(folder.get(STATE_FILE)!)]);
+    expectSchema('model-config', [json('config.json')]);
+    expectSchema('generation-config', [json('generation_config.json')]);
+    expectSchema('tokenizer', [json('tokenizer.json')]);
+    expectSchema('tokenizer-config', [json('tokenizer_config.json')]);
   });
 
   it('gives back the run bit for bit, from its files, its zip or a single file', () => {

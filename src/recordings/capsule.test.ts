@@ -5,6 +5,8 @@ import { configForPreset } from '../config/schema';
 import { UserError } from '../lib/assert';
 import { makeFakeRecording } from '../testing/page/fake-recording';
 import { numbersBatch } from '../testing/page/hand-batch';
+import { expectSchema } from '../testing/schemas/expect-schema';
+import { capsuleHeader } from '../testing/schemas/read-headers';
 import { decodeCapsule, encodeCapsule } from './capsule';
 import { isCapsule, packCapsule, unpackCapsule } from './capsule-file';
 import type { Column } from './capsule-file';
@@ -56,6 +58,7 @@ describe('a capsule', () => {
     // Whatever shows version 1 shows one without.
     const lineOf = (of: Uint8Array) => new TextDecoder().decode(of.subarray(0, 19));
     expect([lineOf(file), lineOf(bytes)]).toEqual(['cutpoint-capsule/1\n', 'cutpoint-capsule/2\n']);
+    expectSchema('capsule', [capsuleHeader(file), capsuleHeader(bytes)]);
   });
 
   it('begins at update 0, and has checkpoints of any length, each as it was', async () => {

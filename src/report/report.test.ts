@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../config/schema';
 import { UserError } from '../lib/assert';
+import { expectSchema } from '../testing/schemas/expect-schema';
+import { jsonLines } from '../testing/schemas/read-headers';
 import { fakeRun, fakeStudy } from '../testing/page/fake-runs';
 import { baselineOf, groupRuns, mergeRecords } from './arms';
 import { atTokens, commonTokens, EM_SYSTEM, estimate, interpolate, lastValue, pairedDifferences } from './compare';
@@ -240,6 +243,11 @@ describe('record', () => {
     // No path of a machine.
     expect(record.base).toBe('mine.safetensors');
     expect(readRecord({ ...record }, 'line')).toEqual(record);
+  });
+
+  it('is as docs/schema says, in the study that is committed', () => {
+    const study = new URL('../../docs/results/runs.jsonl', import.meta.url);
+    expectSchema('run', jsonLines(readFileSync(study, 'utf8')));
   });
 
   it('averages over windows where there are many updates', () => {

@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UserError } from '../../lib/assert';
+import { expectSchema } from '../../testing/schemas/expect-schema';
 import { takeFolder } from './run-lock';
 
 let folder = '';
@@ -19,6 +20,7 @@ afterEach(() => {
 it('keeps a second process out until the first gives the folder back', () => {
   const release = takeFolder(folder);
   expect(readFileSync(file, 'utf8')).toBe(`${process.pid} ${hostname()}\n`);
+  expectSchema('running', [readFileSync(file, 'utf8')]);
   expect(() => takeFolder(folder)).toThrow(`is in use by process ${process.pid} on ${hostname()}.`);
   release();
   expect(existsSync(file)).toBe(false);

@@ -11,7 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expectSchema } from '../../testing/schemas/expect-schema';
+import { jsonLines, safetensorsHeader } from '../../testing/schemas/read-headers';
 import { runCommand } from '../run-command';
 
 let folder = '';
@@ -30,6 +33,8 @@ const lines = (...path: string[]) =>
   read(...path)
     .trimEnd()
     .split('\n');
+const header = (...path: string[]) => safetensorsHeader(readFileSync(at(...path)));
+const trajectories = (...path: string[]) => jsonLines(gunzipSync(readFileSync(at(...path))).toString('utf8'));
 const experiment = (args: string, interruptAt?: RegExp) =>
   runCommand('experiment', [...SMALL, ...args.split(' ')], interruptAt);
 
@@ -67,6 +72,21 @@ it('runs seeds one after the other, as single runs would, and goes on where it w
   expect(read('all', 'seed-1', 'metrics.jsonl')).not.toBe(read('single', 'metrics.jsonl'));
   expect(JSON.parse(lines('single', 'evaluations.jsonl').at(-1) ?? '')).toMatchObject({ update: 2, questions: 12 });
 
+  // What it left is as docs/schema says.
+  expectSchema('metrics', jsonLines(read('single', 'metrics.jsonl')));
+  expectSchema('timings', jsonLines(read('single', 'timings.jsonl')));
+  expectSchema('evaluations', jsonLines(read('single', 'evaluations.jsonl')));
+  expectSchema('summary', [JSON.parse(read('single', 'summary.json'))]);
+  expectSchema('trajectory', trajectories('single', 'trajectories.jsonl.gz'));
+  expectSchema('checkpoint', [header('single', 'checkpoint.safetensors')]);
+  const bases = readdirSync(at('bases'));
+  expectSchema(
+    'base',
+    bases.map((name) => header('bases', name)),
+  );
+  expect((await runCommand('report', [at('single'), '--summaries', at('runs.jsonl')])).code).toBe(0);
+  expectSchema('run', jsonLines(read('runs.jsonl')));
+
   const other = await experiment(`${seeds} --updates 2 --set groupSize=4`);
   expect(other.code).toBe(2);
   expect(other.text).toMatch(/seed-1 holds a run of other settings: groupSize 2 instead of 4\./);
@@ -92,7 +112,9 @@ it('stopped in its first evaluation, keeps nothing and starts again from there',
 it('says that the disk is full, names the file and leaves a run that goes on', async () => {
   mkdirSync(at('run'));
   symlinkSync('/dev/full', at('run', 'timings.jsonl'));
-  const full = await experiment(`--init warm --updates 2 --out ${at('run')}`);
+  const full = await experiment(
+    `--init warm --updates 2 --set maxRevisions=2 --set reviewGate=always --out ${at('run')}`,
+  );
   expect(full.code).toBe(1);
   expect(full.text).toMatch(/Cannot write .*timings\.jsonl: the disk is full \(ENOSPC\)\./);
   expect(full.text).toContain(`continue with: npm run experiment -- --resume ${at('run')} --updates 2`);
@@ -100,6 +122,10 @@ it('says that the disk is full, names the file and leaves a run that goes on', a
   const rest = await runCommand('experiment', ['--resume', at('run'), '--updates', '2']);
   expect(rest.code).toBe(0);
   expect(lines('run', 'metrics.jsonl')).toHaveLength(2);
+  // Every draft is cut, so what came of it is reviewed as well.
+  const rows = trajectories('run', 'trajectories.jsonl.gz');
+  expect(rows[0]).toMatchObject({ later: [{ review: {} }] });
+  expectSchema('trajectory', rows);
 
   // More questions in the end are asked of the finished run, and nothing is trained.
   const metrics = read('run', 'metrics.jsonl');

@@ -6,6 +6,7 @@ import type { RunConfig } from '../../config/schema';
 import type { Gpu } from '../../gpu/device';
 import type { Learner } from '../../rl/learning/learner';
 import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
+import { expectSchema } from '../../testing/schemas/expect-schema';
 import { RunFolder } from '../files/run-folder';
 import { recordTheoryIfDue } from './theory-lines';
 
@@ -56,6 +57,7 @@ it('writes one line where theoryEvery asks for it, also after an interrupt and i
   folder.rewind(0);
   await recordTheoryIfDue(resumed, folder, never);
   expect(folder.readLines('theory')).toEqual([first, second]);
+  expectSchema('theory', folder.readLines('theory'));
   learner.destroy();
   resumed.destroy();
 });

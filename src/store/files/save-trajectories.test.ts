@@ -4,6 +4,8 @@ import { readRolloutFiles, rolloutAt } from '../../rollouts/read-file';
 import { makeFakeBatch } from '../../testing/page/fake-batch';
 import { ANSWER_STEP, handBatch } from '../../testing/page/hand-batch';
 import { makeFakeWorld } from '../../testing/page/fake-world';
+import { expectSchema } from '../../testing/schemas/expect-schema';
+import { jsonLines } from '../../testing/schemas/read-headers';
 import { BatchArchive } from '../../recordings/archive';
 import { decodeTrajectory } from '../../recordings/decode-trajectory';
 import { shelve } from '../view/rollout-views';
@@ -110,6 +112,7 @@ describe('saved trajectories', () => {
     expect(name).toMatch(/\.parquet$/);
     const rows = await parquetReadObjects({ file: await blob.arrayBuffer() });
     expect(rows).toHaveLength(48);
+    expectSchema('trajectory-table', rows);
     expect(rows[7]).toMatchObject({ update: 5, row: 7, cut: batch.cuts[7], em_final: batch.final.em[7] });
     expect(rows[7]?.['reward_final']).toBeCloseTo(batch.final.rewards[7] ?? NaN);
   });
@@ -128,6 +131,7 @@ describe('saved trajectories', () => {
       studio.store.setState({ lab: { ...lab, root, branches: [branch(1, null, 1), forced] } });
       const { blob } = await whole(saveTrajectories(studio));
       const lines = (await blob.text()).trimEnd().split('\n');
+      expectSchema('trajectory', jsonLines(await blob.text()));
       const versions = lines.map((line) => field(JSON.parse(line), 'format'));
       expect(versions.filter((format) => format === 'cutpoint-trajectory/3')).toHaveLength(1);
       expect(versions.filter((format) => format === 'cutpoint-trajectory/2')).toHaveLength(kept === batch ? 47 : 48);

@@ -4,6 +4,8 @@ import { FakeTrainer } from '../../testing/page/fake-trainer';
 import { HAND_WORLD } from '../../testing/page/hand-batch';
 import { HAND_LAB, handBranch, LAB_BATCH } from '../../testing/page/hand-lab';
 import { idleStudio } from '../../testing/page/open-studio';
+import { expectSchema } from '../../testing/schemas/expect-schema';
+import { jsonLines } from '../../testing/schemas/read-headers';
 import { createTrainerClient } from '../../trainer/client';
 import { startRun, STEP } from '../run/actions';
 import { branchLines, caseLines } from './branch-jsonl';
@@ -40,7 +42,7 @@ const containing = (text: string): unknown => expect.stringContaining(text);
 
 describe('CaseShelf', () => {
   it('keeps a branch over a reload, and says what it is with later weights', async () => {
-    const { studio, shelf, branch, storage, trainer } = open();
+    const { studio, shelf, branch, storage, stored, trainer } = open();
     shelf.keep(branch, '  my case ');
     const [kept] = shelf.store.getState().cases;
     expect(kept).toMatchObject({ name: 'my case', step: branch.step, replicate: 0 });
@@ -57,6 +59,7 @@ describe('CaseShelf', () => {
     const after = shelf.store.getState();
     expect(after).toMatchObject({ running: null, problem: null });
     expect(after.cases[0]?.results.map(({ update }) => update)).toEqual([1, 2]);
+    expectSchema('kept-cases', [JSON.parse(stored() ?? '')]);
     const again = new CaseShelf(studio, storage);
     expect(again.store.getState().cases).toEqual(after.cases);
     again.rename(1, 'other');
@@ -91,18 +94,24 @@ describe('lines', () => {
     const { studio, shelf, branch } = open();
     putOnBench(studio, branch.id);
     cutHere(studio);
-    const lines = branchLines(studio)
-      .trim()
-      .split('\n')
-      .map((line): unknown => JSON.parse(line));
+    const lines = jsonLines(branchLines(studio));
+    expectSchema('branch', lines);
     expect(lines).toMatchObject([
       { format: 'cutpoint-branch/1', branch: 0, parent: null, update: 1 },
       { branch: branch.id, parent: 0, revision: 1, weights: 1, cut: branch.step },
       { parent: branch.id, revision: 2 },
     ]);
     shelf.keep(branch, 'a');
-    const [line] = caseLines(shelf.store.getState().cases).trim().split('\n');
-    expect(isTestCase(JSON.parse(line ?? ''))).toBe(true);
+    // As one that a person steered, of a pinned question.
+    const forced = { position: 9, tokens: [7] };
+    shelf.keep({ ...branch, forced }, 'b');
+    const cases = jsonLines(caseLines(shelf.store.getState().cases));
+    expect(cases.map((one) => isTestCase(one))).toEqual([true, true]);
+    expectSchema('case', cases);
+    studio.store.setState(({ lab }) => ({
+      lab: { ...lab, pin: { update: 1, group: 0 }, branches: lab.branches.map((one) => ({ ...one, forced })) },
+    }));
+    expectSchema('branch', jsonLines(branchLines(studio)));
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { configForPreset, defaultConfig, isRunConfig } from '../../config/schema';
 import { numbersBatch } from '../../testing/page/hand-batch';
 import { storeBatch } from '../../recordings/stored-batch';
+import { expectTextSchema } from '../../testing/schemas/expect-schema';
 import { EMPTY_LAB } from '../state/lab-state';
 import { decodeLink, encodeLink, momentNote, withQuery } from './link';
 import type { LinkSource } from './link';
@@ -58,6 +59,17 @@ describe('the link', () => {
         notes: [],
       });
     }
+  });
+
+  it('is as docs/schema says, whatever it names', () => {
+    const pairsOf = (link: string) => Object.fromEntries(new URLSearchParams(link.replace(/^#v1&/, '')));
+    const config = configForPreset('search-r1', { groupSize: 4, learningRate: 1e-7, runSeed: 5 });
+    const page = { embed: true, teacher: true, lock: ['reset', 'learningRate'] } as const;
+    const list = { ...WHOLE_LIST, filter: 'lucky', sort: 'worst', find: 'a=b&c%' } as const;
+    const ownWorld = { name: 'mine', text: '', hash: '0123456789abcdef' };
+    const awaited = { update: 340, selection, cut: 3 };
+    const whole = encodeLink({ ...PLAIN, config, page, list, ownWorld, awaited, view: 'cutLab' });
+    expectTextSchema('link', [START, encodeLink({ ...PLAIN, initial: 'warmStart' }), whole].map(pairsOf));
   });
 
   it('names no moment of a pinned question, which no update has', () => {

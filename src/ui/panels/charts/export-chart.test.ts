@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MetricHistory } from '../../../recordings/metric-history';
+import { expectSchema } from '../../../testing/schemas/expect-schema';
 import { CHARTS } from './chart-specs';
 import { csvOf } from './export-chart';
 
@@ -17,5 +18,11 @@ describe('csvOf', () => {
     expect(lines[1]).toBe(`1,${1 / 3},${0.1 + 0.2}`);
     expect(lines[2]).toBe(`2,${2 / 3},`);
     expect(lines).toHaveLength(502);
+    const [heads = [], ...rows] = lines.slice(0, -1).map((line) => line.split(','));
+    const numbers = rows.map((row) => row.map((text) => (text === '' ? null : Number(text))));
+    expectSchema(
+      'chart-table',
+      numbers.map((row) => Object.fromEntries(heads.map((head, i) => [head, row[i]]))),
+    );
   });
 });
