@@ -69,7 +69,7 @@ export async function readRolloutFiles(
     const why = broken[0] ?? (skips[0] ? `Line ${skips[0].line}: ${skips[0].reason}.` : 'It is empty.');
     throw new UserError(
       `No trajectory found in ${name}. ${why}`,
-      'It takes one JSON object a line: see “Bring rollouts of a real LLM” in the README for the keys.',
+      'It takes one JSON object a line: docs/formats.md, Rollouts of LLMs, has all keys.',
     );
   }
   return { name, bytes, table: builder.finish(), skipped, skips, cutOff: broken.length > 0 ? broken.join(' ') : null };
