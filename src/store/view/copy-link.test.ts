@@ -52,7 +52,9 @@ describe('links to copy', () => {
     );
     expect(announcement).toMatch(/cannot hold its facts/);
     expect((await copied(alone)).moment).toBeNull();
-    expect(studio.store.getState().announcement).not.toMatch(/update 3/);
+    expect(studio.store.getState().announcement).toContain(
+      'Link copied. It restores the settings and seeds of the recorded run: send the recording too, to look at it at once.',
+    );
     expect(decodeLink(encodeLink(liveSource(studio)))).toMatchObject({
       config: { preset: 'search-r1', worldSeed: 5 },
       moment: null,

@@ -39,6 +39,9 @@ it('is the newest draft that a cut saved, up to the update on screen', () => {
 
 it('is the most telling row where none was saved, and nothing before there is one', () => {
   expect(heroOf(studioWith())).toBeNull();
+  const worldless = studioWith(accepts(5));
+  worldless.store.setState({ world: null });
+  expect(heroOf(worldless)).toBeNull();
   const hero = heroOf(studioWith(accepts(5)));
   expect(hero).toMatchObject({ update: 5, trajectory: { cut: 0 } });
   expect(['kept', 'missed']).toContain(hero?.trajectory.verdict);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../../config/schema';
 import { FakeTrainer } from '../../testing/page/fake-trainer';
+import { makeFakeRecording } from '../../testing/page/fake-recording';
+import { showRecording } from '../run/show-recording';
 import { createTrainerClient } from '../../trainer/client';
 import { appliesLive, applyDraft, editOwnWorldChoice, RESET, startRun, STEP } from '../run/actions';
 import { awaitMoment } from './moment';
@@ -33,6 +35,15 @@ describe('a moment that a link names', () => {
     expect(state()).toMatchObject({ heldUpdate: 2, selection, awaited: null, linkedCut: 3 });
     STEP.perform(studio);
     expect(studio.batches.shown?.batch.update).toBe(2);
+  });
+
+  it('is not the update of a recording that is on screen', () => {
+    const { trainer, studio, state } = open();
+    showRecording(studio, { recording: makeFakeRecording(4), source: 'file', title: 't' });
+    awaitMoment(studio, { update: 2, selection: null, cut: null });
+    expect(state()).toMatchObject({ heldUpdate: null, awaited: { update: 2 } });
+    expect(trainer.commands.at(-1)).toEqual({ type: 'await', update: 2 });
+    expect(state().announcement).toBe('');
   });
 
   it('is held at once where it is kept, stays awaited over a reset, and ends with the run', () => {

@@ -58,7 +58,7 @@ describe('a file of trajectories', () => {
     { question: 'q2', draft: STUCK, update: 7 },
     { question: 'q1', draft: SEARCHED, final: ANSWERED, cut: 2, update: 5, reviewAdvantage: 0.5 },
     { question: 'q1', draft: ANSWERED, final: STUCK, cut: 1, update: 5, logProbs: [-1, -2] },
-    { question: 'q1', draft: SEARCHED, update: 7, logProbs: [0, null, null] },
+    { question: 'q1', draft: SEARCHED, update: 7, logProbs: [-3, -1, null], reviewAdvantage: 0.75 },
     { question: 'q1', draft: SEARCHED, final: SEARCHED, cut: 1, update: 7 },
   ];
 
@@ -111,6 +111,14 @@ describe('a file of trajectories', () => {
     // The chance of accepting stands first, as in an update of the engine.
     const { reviewLogProbs } = shelf.choose(5).shown.batch;
     expect(Array.from(reviewLogProbs)).toEqual([0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0]);
+    const after = Array.from(later.shown.batch.reviewLogProbs);
+    expect(after).toHaveLength(18);
+    expect(after.map((value) => Math.round(100 * value) / 100).filter((value) => value !== 0)).toEqual([-3]);
+    expect(after[6]).toBeCloseTo(-3, 5);
+    expect(later.views.at(1)).toMatchObject({ place: 1, group: 1, reviewAdvantage: 0.75 });
+    expect(later.views.at(1).advantage).toBe(later.shown.batch.advantages[1]);
+    expect(later.views.textOf(0)).toContain('"question":"q2"');
+    expect(later.views.textOf(1)).toContain('"question":"q1"');
     expect(shelf.choose(99).shown.rows).toHaveLength(5);
   });
 

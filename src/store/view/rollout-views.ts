@@ -71,7 +71,7 @@ function shownOf(table: RowTable, from: number, to: number, step: number | null)
   const batch: RowNumbers = {
     update: step ?? 0,
     prompts: lastGroup - firstGroup + 1,
-    questions: questionsOf(table, from, to, step),
+    questions: questionsOf(table, from, to),
     draft: side(table.draft),
     final: side(table.final),
     cuts: table.cuts.subarray(from, to),
@@ -90,17 +90,15 @@ function shownOf(table: RowTable, from: number, to: number, step: number | null)
 }
 
 /** Where several steps ask the same, the list tells them apart. */
-function questionsOf(table: RowTable, from: number, to: number, step: number | null): string[] {
-  const questions = table.questions.slice(table.groups[from], (table.groups[to - 1] ?? 0) + 1);
-  if (step !== null || table.steps[from] === table.steps[to - 1]) return questions;
-  const first = table.groups[from] ?? 0;
-  for (let row = from; row < to; row += 1) {
-    const group = (table.groups[row] ?? 0) - first;
-    if (row > from && table.groups[row] === table.groups[row - 1]) continue;
-    const own = table.steps[row] ?? -1;
-    if (own >= 0) questions[group] = `${questions[group] ?? ''} (step ${own})`;
-  }
-  return questions;
+function questionsOf({ questions, groups, steps }: RowTable, from: number, to: number): string[] {
+  const asked = questions.slice(groups[from], (groups[to - 1] ?? 0) + 1);
+  if (steps[from] === steps[to - 1]) return asked;
+  // Rows of several steps are all rows, so their groups count from 0.
+  steps.forEach((step, row) => {
+    const group = groups[row] ?? 0;
+    if (step >= 0 && group !== groups[row - 1]) asked[group] = `${asked[group] ?? ''} (step ${step})`;
+  });
+  return asked;
 }
 
 function statisticsOf(table: RowTable, { step, from, to }: RolloutStepRange): StepStatistics {

@@ -66,6 +66,8 @@ describe('looking', () => {
     select(studio, selection);
     goToUpdate(studio, 7);
     expect(state()).toMatchObject({ selection, heldUpdate: 7 });
+    goToNeighbour(studio, 1);
+    expect(state()).toMatchObject({ selection, heldUpdate: 7 });
     startReplay(studio);
     goToUpdate(studio, 4);
     expect(state()).toMatchObject({ selection: null, heldUpdate: 3, replay: null });
