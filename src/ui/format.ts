@@ -1,9 +1,12 @@
 /** Numbers as the page writes them: fixed decimals, so that nothing jumps while they change. */
 
+const UNDEFINED = '–';
+
 export function fixed(value: number | null | undefined, decimals = 2): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  const number = value ?? NaN;
+  if (!Number.isFinite(number)) return UNDEFINED;
   // A true minus sign has the width of the plus sign and of a digit.
-  return value.toFixed(decimals).replace('-', '\u2212');
+  return number.toFixed(decimals).replace('-', '\u2212');
 }
 
 export function signed(value: number, decimals = 2): string {
@@ -17,8 +20,8 @@ export function probability(value: number): string {
 }
 
 export function percent(value: number | null | undefined, decimals = 1): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  return `${(100 * value).toFixed(decimals)} %`;
+  const text = fixed(100 * (value ?? NaN), decimals);
+  return text === UNDEFINED ? text : `${text} %`;
 }
 
 export function count(value: number): string {

@@ -2,7 +2,8 @@
 
 /** Short runs get room to grow into. */
 const MIN_SPAN = 10;
-const MAX_TICKS = 5;
+/** Between ticks; an axis that begins at a tick has one more of these. */
+const MAX_STEPS = 5;
 
 /** First and last update on the axis. */
 export function axisSpan(points: readonly { update: number }[]): [number, number] {
@@ -11,11 +12,11 @@ export function axisSpan(points: readonly { update: number }[]): [number, number
   return [first, Math.max(last, first + MIN_SPAN)];
 }
 
-/** Round update numbers (multiples of 1, 2 or 5 times a power of ten) inside the span, at most five. */
+/** Round update numbers (multiples of 1, 2 or 5 times a power of ten) inside the span, at most six. */
 export function axisTicks([first, last]: readonly [number, number]): number[] {
-  const rough = Math.max(1, (last - first) / MAX_TICKS);
+  const rough = Math.max(1, (last - first) / MAX_STEPS);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? 10 * power;
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
   const ticks: number[] = [];
   for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
   return ticks;

@@ -28,7 +28,6 @@ const PNG_SCALE = 2;
 
 export function svgOf(spec: ChartSpec, picture: SVGElement): string {
   const { width, height } = picture.getBoundingClientRect();
-  const page = getComputedStyle(document.body);
   const clone = picture.cloneNode(true);
   if (!(clone instanceof SVGElement)) throw new TypeError('a copy of an SVG is an SVG');
   const copies = [...clone.querySelectorAll<SVGElement>('*')];
@@ -37,6 +36,17 @@ export function svgOf(spec: ChartSpec, picture: SVGElement): string {
     for (const name of STYLES) copies[i]?.style.setProperty(name, style.getPropertyValue(name));
     copies[i]?.removeAttribute('class');
   });
+  const drawing = [...clone.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join('');
+  return framed(spec, drawing, { width, height }, getComputedStyle(document.body));
+}
+
+/** A drawing on the page's ground, with what it shows above it. */
+export function framed(
+  spec: Pick<ChartSpec, 'title' | 'unit' | 'series'>,
+  drawing: string,
+  { width, height }: { width: number; height: number },
+  page: Pick<CSSStyleDeclaration, 'color' | 'backgroundColor' | 'fontFamily'>,
+): string {
   const text = (x: number, y: number, size: number, weight: number, content: string): string =>
     `<text x="${x}" y="${y}" fill="${page.color}" font-family="${escaped(page.fontFamily)}" font-size="${size}" font-weight="${weight}">${escaped(content)}</text>`;
   const legend = spec.series
@@ -47,7 +57,7 @@ export function svgOf(spec: ChartSpec, picture: SVGElement): string {
     `<rect width="100%" height="100%" fill="${page.backgroundColor}"/>`,
     text(8, 18, 14, 600, spec.title),
     text(8, 36, 12, 400, `${spec.unit}, over the update: ${legend}`),
-    `<g transform="translate(0 ${HEAD})">${[...clone.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join('')}</g>`,
+    `<g transform="translate(0 ${HEAD})">${drawing}</g>`,
     '</svg>',
   ].join('');
 }

@@ -26,6 +26,30 @@ describe('RedrawScheduler', () => {
     expect(order).toEqual([0, 1, 2]);
   });
 
+  it('lets who asks again keep its place', () => {
+    const scheduler = new RedrawScheduler();
+    const order: string[] = [];
+    const [first, second] = [() => void order.push('first'), () => void order.push('second')];
+    scheduler.request(first);
+    scheduler.request(second);
+    scheduler.request(first);
+    vi.advanceTimersByTime(1000);
+    expect(order).toEqual(['first', 'second']);
+  });
+
+  it('redraws again as soon as a quarter of a second has passed, on the clock of the page', () => {
+    const scheduler = new RedrawScheduler();
+    const times: number[] = [];
+    const redraw = (): void => void times.push(performance.now());
+    const begin = performance.now();
+    for (const wait of [0, 218]) {
+      vi.advanceTimersByTime(wait);
+      scheduler.request(redraw);
+      vi.advanceTimersByTime(32);
+    }
+    expect(times.map((time) => time - begin)).toEqual([32, 282]);
+  });
+
   it('forgets a chart that is gone and stops ticking when nothing waits', () => {
     const scheduler = new RedrawScheduler(() => Date.now());
     const redraw = vi.fn();

@@ -13,9 +13,8 @@ export class RedrawScheduler {
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   request(redraw: () => void): void {
-    if (this.waiting.has(redraw)) return;
-    const last = this.lastDrawn.get(redraw);
-    this.waiting.set(redraw, last === undefined ? 0 : last + MIN_INTERVAL_MS);
+    // Who waits already keeps its place and its time.
+    this.waiting.set(redraw, (this.lastDrawn.get(redraw) ?? -Infinity) + MIN_INTERVAL_MS);
     this.timer ??= setTimeout(() => this.tick(), TICK_MS);
   }
 

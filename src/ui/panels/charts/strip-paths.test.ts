@@ -16,4 +16,15 @@ describe('stripPaths', () => {
       { level: 1, path: 'M20 0h20v9H20zM100 0h1v9H100z' },
     ]);
   });
+
+  it('begins where the axis begins, and the newest cell is one update wide', () => {
+    const points = [
+      { update: 101, share: 1 },
+      { update: 103, share: 0.25 },
+    ];
+    expect(stripPaths(points, 'share', [100, 110], 100, 9)).toEqual([
+      { level: 0.5, path: 'M30 0h10v9H30z' },
+      { level: 1, path: 'M10 0h20v9H10z' },
+    ]);
+  });
 });

@@ -11,12 +11,12 @@ export interface ListItem {
 }
 
 /** Headings stand before the rows of each question where the list is sorted by question. */
-export function listItems(places: readonly number[], stored: ShownRows, sort: RowSort): ListItem[] {
+export function listItems(places: readonly number[], { groups }: Pick<ShownRows, 'groups'>, sort: RowSort): ListItem[] {
   const items: ListItem[] = [];
   let group = -1;
   let rank = 0;
   for (const place of places) {
-    const own = stored.groups[place] ?? 0;
+    const own = groups[place] ?? 0;
     if (sort === 'question' && own !== group) {
       group = own;
       rank = 0;
