@@ -1,4 +1,5 @@
 /** What happens in a completion, in order, whatever notation it was written in. */
+import { first, isObject } from './json';
 
 export interface RolloutEvent {
   kind: 'think' | 'search' | 'information' | 'answer';
@@ -83,7 +84,10 @@ function event(
   return { kind, text: kind === 'search' ? queryOf(text) : text, start: offset + open.at, end: offset + end, closed };
 }
 
-const QUERY_KEYS = ['query', 'q', 'queries', 'query_list', 'search_query', 'question', 'input', 'text'];
+const QUERY_KEYS = [
+  ...['arguments', 'parameters', 'function'],
+  ...['query', 'q', 'queries', 'query_list', 'search_query', 'question', 'input', 'text'],
+];
 
 /** The query within a call's JSON ({"name", "arguments": {"query"}}), or the text itself. */
 function queryOf(source: string): string {
@@ -102,11 +106,9 @@ export function callQuery(call: unknown): string {
     return source.startsWith('{') ? queryOf(source) : source;
   }
   if (Array.isArray(call)) return call.map(callQuery).join('; ');
-  if (typeof call !== 'object' || call === null) return String(call);
-  const object: Record<string, unknown> = { ...call };
-  const inner = object['arguments'] ?? object['parameters'] ?? object['function'];
-  if (inner !== undefined && inner !== null) return callQuery(inner);
-  for (const key of QUERY_KEYS) if (object[key] !== undefined && object[key] !== null) return callQuery(object[key]);
-  const values = Object.values(object);
+  if (!isObject(call)) return String(call);
+  const inner = first(call, QUERY_KEYS);
+  if (inner !== undefined) return callQuery(inner);
+  const values = Object.values(call);
   return values.length === 1 ? callQuery(values[0]) : JSON.stringify(call);
 }

@@ -102,7 +102,7 @@ export function messagesOf(row: JsonObject): unknown {
 
 /** The line after the last "Question:", else what the last user said in a chat template, else all of it. */
 function questionIn(prompt: string): string | null {
-  const asked = /^[\s\S]*Question:[ \t]*([^\n]+)/.exec(prompt)?.[1];
+  const asked = /^[\s\S]*Question:[ \t]*(\S[^\n]*)/.exec(prompt)?.[1];
   if (asked) return asked.replace(/<\|.*$/, '').trim();
   const turn =
     /^[\s\S]*(?:^|\n)(?:<\|im_start\|>)?user\n([\s\S]*?)(?:<\|im_end\|>)?(?:\n(?:<\|im_start\|>)?assistant\b[\s\S]*)?$/.exec(

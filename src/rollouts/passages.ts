@@ -38,7 +38,7 @@ export function readPassages(found: unknown): RawPassage[] {
   const source = found.trim();
   if (source.startsWith('{') || source.startsWith('[')) {
     const value = parsed(source);
-    if (value !== undefined && typeof value !== 'number') return readPassages(value);
+    if (value !== undefined) return readPassages(value);
   }
   return readText(source);
 }

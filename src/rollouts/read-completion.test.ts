@@ -148,9 +148,111 @@ describe('draft and final', () => {
     expect(read({ question: 'q', gold: 'yep', draft, final: draft }).cut).toBe(0);
   });
 
+  it.each([
+    ['of another thought', `<think>hm</think>${draft}`, 1],
+    ['of another query', draft.replace('>a<', '>b<'), 1],
+    ['of another kind', '<search>a</search>', 1],
+    ['that is missing', '<search>a</search><information>x</information>', 2],
+    ['of another answer', draft.replace('no', 'yep'), 2],
+  ])('infers a cut at a step %s', (_, other, cut) => {
+    expect(read({ question: 'q', gold: 'yep', draft, final: other }).cut).toBe(cut);
+  });
+
+  it('takes a final side that only goes on for one that was cut at the last step', () => {
+    const begun = '<search>a</search><information>x</information>';
+    expect(read({ question: 'q', gold: 'yep', draft: begun, final: draft }).cut).toBe(1);
+  });
+
   it('takes a given cut, and refuses one that is not there', () => {
     expect(read({ question: 'q', gold: 'yep', draft, final, cut: 1 }).cut).toBe(1);
-    expect(() => read({ question: 'q', draft, final, cut: 3 })).toThrow(/draft has 2 steps/);
+    expect(read({ question: 'q', gold: 'yep', draft, final, cut: 2 }).cut).toBe(2);
+    const accepted = read({ question: 'q', gold: 'yep', draft, final, cut: 0 });
+    expect(accepted.cut).toBe(0);
+    expect(accepted.final).toBe(accepted.draft);
+    const short = '<answer>yep</answer>';
+    expect(read({ question: 'q', draft, final: short, cut: 2 }).cut).toBe(2);
+    for (const cut of [3, -1, 1.5])
+      expect(() => read({ question: 'q', draft, final, cut })).toThrow(/draft has 2 steps/);
+    expect(() => read({ question: 'q', draft: final, final: short, cut: 3 })).toThrow(/draft has 3 steps/);
+  });
+
+  it('takes a draft alone for one that was reviewed and accepted', () => {
+    const rollout = read({ question: 'q', gold: 'no', draft, reward: 5 });
+    expect(rollout).toMatchObject({ cut: 0, reviewed: true, draft: { em: 1, rewardGiven: false } });
+    expect(rollout.final).toBe(rollout.draft);
+    expect(read({ question: 'q', draft, completion: final })).toMatchObject({ cut: 2, reviewed: true });
+    expect(read({ question: 'q', draft: null, completion: final })).toMatchObject({ cut: 0, reviewed: false });
+    expect(read({ question: 'q', final })).toMatchObject({ cut: 0, reviewed: false, final: { answer: 'yep' } });
+  });
+
+  it('gives each side its own reward and labels, and the line’s to the final one', () => {
+    const sides = read({
+      question: 'q',
+      gold: 'yep',
+      reward: 2,
+      useful: [1, 1],
+      draft: { completion: draft, reward: 0.25, useful: [0] },
+      final: { completion: final },
+    });
+    expect(sides.draft).toMatchObject({ reward: 0.25, rewardGiven: true });
+    expect(sides.final).toMatchObject({ reward: 2, rewardGiven: true });
+    expect(sides.draft.steps.map(({ useful }) => useful)).toEqual([0, null]);
+    expect(sides.final.steps.map(({ useful }) => useful)).toEqual([1, 1, null]);
+    // Both sides show the same passage.
+    expect(sides.draft.steps[0]?.passages[0]?.id).toBe(sides.final.steps[0]?.passages[0]?.id);
+  });
+});
+
+describe('a completion', () => {
+  const answered = '<answer>x</answer>';
+
+  it.each([
+    [{ completion: answered }],
+    [{ response: [answered] }],
+    [{ generated_text: [{ role: 'assistant', content: answered }] }],
+    [
+      {
+        trajectory: [
+          { from: 'human', value: 'q' },
+          { from: 'gpt', value: answered },
+        ],
+      },
+    ],
+    [{ text: `user\nq\nassistant\n${answered}` }],
+    [{ sequences_str: `<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\n${answered}` }],
+    [{ sequence: answered }],
+  ])('is found in %j', (row) => {
+    expect(read({ question: 'q', ...row }).final.steps).toMatchObject([{ kind: 'answer', thought: '', text: 'x' }]);
+  });
+
+  it('goes on to the end, however often the assistant speaks', () => {
+    const text =
+      'user\nq\nassistant\n<search>a</search>\nuser\n<information>r</information>\nassistant\n<answer>x</answer>';
+    expect(read({ question: 'q', text }).final.steps).toMatchObject([{ text: 'a' }, { text: 'x' }]);
+  });
+
+  it('brings its step, group and advantage', () => {
+    const row = { question: 'q', completion: answered };
+    expect(read(row)).toMatchObject({ step: null, group: 'q', advantage: null, review: null, reviewed: false });
+    expect(read({ ...row, step: 3, uid: 7, advantages: 0.5 })).toMatchObject({ step: 3, group: '7', advantage: 0.5 });
+  });
+
+  it.each([
+    [{ gold: 'X' }, 1],
+    [{ gold: 'y', em: 1 }, 0],
+    [{ em: 1 }, 1],
+    [{ exact_match: true }, 1],
+    [{ acc: 0.5 }, 0],
+    [{}, 0],
+  ])('is right by its right answers, else as it says itself: %j', (row, em) => {
+    expect(read({ question: 'q', completion: answered, ...row }).final).toMatchObject({ em, reward: em });
+  });
+
+  it('without a reward is worth EM x (1 + mean u_i)', () => {
+    const completion = '<search>a</search><information>r</information>'.repeat(4) + answered;
+    const row = { question: 'q', completion, gold: 'x', useful: [1, 0, 0, 0] };
+    expect(read(row).final).toMatchObject({ reward: 1.25, rewardGiven: false, coverage: 1 });
+    expect(read({ ...row, score: 0 }).final).toMatchObject({ reward: 0, rewardGiven: true });
   });
 });
 
@@ -161,7 +263,12 @@ describe('what cannot be read', () => {
     ['{"completion": "x"}', /no question/],
     ['{"question": "q"}', /no completion/],
     ['{"question": "q", "completion": 3}', /neither text nor/],
+    ['{"question": "q", "completion": ["a", "b"]}', /"completion" is neither text nor/],
     ['{"question": "q", "completion": ""}', /empty/],
+    ['{"question": "q", "completion": [{"role": "user", "content": "a"}]}', /"completion" is empty/],
+    ['{"question": "q", "text": 3}', /no completion/],
+    ['{"question": "q", "draft": {"completion": 3}}', /"draft" is neither text nor/],
+    ['{"question": "q", "draft": "a", "final": ""}', /"final" is empty/],
     ['{"format": "cutpoint-trajectory/4"}', /newer version of Cutpoint/],
     ['{"format": "cutpoint-trajectory/2", "question": "q", "draft": {}}', /"tokens" is missing/],
   ])('%s', (line, reason) => {

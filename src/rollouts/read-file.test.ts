@@ -2,14 +2,39 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../lib/assert';
-import { readLine } from './read-line';
-import { readRolloutFiles, rolloutAt } from './read-file';
-import type { ReadProgress } from './read-file';
+import { MAX_LINE, readLine } from './read-line';
+import { lineAt, MAX_BYTES, readRolloutFiles, rolloutAt } from './read-file';
+import type { ReadProgress, SourceFile } from './read-file';
 import { SkippedRow } from './record';
 
 function source(content: string | Uint8Array, name = 'x.jsonl') {
   const blob = new Blob([Uint8Array.from(typeof content === 'string' ? new TextEncoder().encode(content) : content)]);
   return { name, size: blob.size, stream: () => blob.stream() };
+}
+
+/** A file that is read in the given pieces. */
+function inPieces(pieces: readonly Uint8Array[], name = 'x.jsonl'): SourceFile & { cancelled: () => boolean } {
+  let cancelled = false;
+  const left = [...pieces];
+  const stream = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const piece = left.shift();
+        if (piece) controller.enqueue(piece);
+        else controller.close();
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+  return { name, size: 0, stream, cancelled: () => cancelled };
+}
+
+/** Says that it is too large, without taking the memory. */
+class HugePiece extends Uint8Array {
+  override get length(): number {
+    return MAX_BYTES;
+  }
 }
 
 const row = (question: string, answer: string, step = 1) =>
@@ -47,6 +72,87 @@ describe('readRolloutFiles', () => {
     const file = await readRolloutFiles([source(whole.subarray(0, whole.length >> 1), 'run.jsonl.gz')]);
     expect(file.table.cuts.length).toBeGreaterThan(500);
     expect(file.cutOff).toMatch(/run.jsonl.gz ends in the middle/);
+  });
+
+  it('joins what comes in pieces, also within a letter, and needs no last line break', async () => {
+    const lines = `${row('a', 'é')}\n${row('b', 'x')}`;
+    const bytes = new TextEncoder().encode(lines);
+    for (const cut of [0, 1, lines.indexOf('é') + 1, lines.indexOf('\n'), lines.indexOf('\n') + 1]) {
+      const file = await readRolloutFiles([inPieces([bytes.slice(0, cut), bytes.slice(cut)])]);
+      expect([0, 1].map((place) => lineAt(file, place))).toEqual(lines.split('\n'));
+      expect(file.skipped).toBe(0);
+    }
+  });
+
+  it('ends a line with its file and counts each file from line 1', async () => {
+    const progress: ReadProgress[] = [];
+    const first = source(`${row('a', 'é')}\n${row('b', 'x')}`, 'one.jsonl');
+    const second = source(`\n{oops\n${row('c', 'x')}\n`, 'two.jsonl');
+    const file = await readRolloutFiles([first, second], (p) => progress.push(p));
+    expect(file).toMatchObject({ name: '2 files', skipped: 1, skips: [{ file: 'two.jsonl', line: 2 }] });
+    expect(file.table.questions).toEqual(['a', 'b', 'c']);
+    expect(lineAt(file, 2)).toBe(row('c', 'x'));
+    expect(progress).toEqual([
+      { read: first.size, rows: 1, skipped: 0 },
+      { read: first.size + second.size, rows: 3, skipped: 1 },
+    ]);
+  });
+
+  it('keeps what unpacks to far more than the file', async () => {
+    const lines = Array.from({ length: 2000 }, (_, k) => row('same', `${k}`)).join('\n');
+    const packed = gzipSync(lines);
+    expect(lines.length).toBeGreaterThan(10 * packed.length);
+    const file = await readRolloutFiles([source(packed)]);
+    expect(file.table.cuts).toHaveLength(2000);
+    expect(rolloutAt(file, 1999).final.answer).toBe('1999');
+    expect(lineAt(file, 0)).toBe(row('same', '0'));
+  });
+
+  it('takes a file for gzip by its first two bytes and by no others', async () => {
+    const rows = new TextEncoder().encode(`\n${row('a', 'x')}\n`);
+    for (const start of [[0x1f], [0x8b], [0x41, 0x8b]]) {
+      const file = await readRolloutFiles([source(Uint8Array.of(...start, ...rows))]);
+      expect(file).toMatchObject({ skipped: 1, skips: [{ line: 1 }], cutOff: null });
+    }
+    const later = await readRolloutFiles([inPieces([rows, Uint8Array.of(0x1f, 0x8b, ...rows)])]);
+    expect(later.table.cuts).toHaveLength(2);
+  });
+
+  it('keeps the lines before a place where a file is damaged, and goes on with the next file', async () => {
+    const packed = gzipSync(`${row('a', 'x')}\n`);
+    // A block of a kind that there is not.
+    const damaged = inPieces([packed, Uint8Array.of(...packed.subarray(0, 10), 0xff, 0xff, 0xff)], 'bad.jsonl.gz');
+    const file = await readRolloutFiles([damaged, source(row('b', 'x'))]);
+    expect(file.table.questions).toEqual(['a', 'b']);
+    expect(file.cutOff).toBe('bad.jsonl.gz is damaged after 1 lines.');
+    expect(damaged.cancelled()).toBe(true);
+  });
+
+  it('refuses what is larger than 1 GB unpacked', async () => {
+    const huge = inPieces([new TextEncoder().encode(`${row('a', 'x')}\n`), new HugePiece(1)]);
+    await expect(readRolloutFiles([huge])).rejects.toThrow(UserError);
+    expect(huge.cancelled()).toBe(true);
+  });
+
+  it('tells the first 1000 skipped lines and counts the others', async () => {
+    const file = await readRolloutFiles([source(`${'{\n'.repeat(1001)}${row('a', 'x')}`)]);
+    expect(file.skipped).toBe(1001);
+    expect(file.skips).toHaveLength(1000);
+    expect(file.skips.at(-1)?.line).toBe(1000);
+  });
+
+  it('says of several files, none of which can be read, what is wrong with the first', async () => {
+    const packed = gzipSync(row('a', 'x'));
+    await expect(readRolloutFiles([source(packed.subarray(0, 12), 'a.gz'), source('{', 'b')])).rejects.toThrow(
+      'No trajectory found in 2 files. a.gz ends in the middle, after 0 lines.',
+    );
+  });
+
+  it('skips a line of more than 8 MB', async () => {
+    const long = row('a', 'x'.repeat(MAX_LINE));
+    const file = await readRolloutFiles([source(`${long}\n${row('b', 'x')}`)]);
+    expect(file.skips).toEqual([{ file: 'x.jsonl', line: 1, reason: containing('longer than 8 MB') }]);
+    expect(readLine(row('a', 'x').padEnd(MAX_LINE)).question).toBe('a');
   });
 
   it.each([

@@ -44,8 +44,7 @@ export function readSteps(events: readonly RolloutEvent[]): RawSide {
   }
   const rest = thoughts[0];
   // Words after the answer are no step of their own.
-  if (rest && steps.at(-1)?.kind !== 'answer')
-    begin('unfinished', { ...rest, end: thoughts.at(-1)?.end ?? rest.end }, '');
+  if (rest && steps.at(-1)?.kind !== 'answer') begin('unfinished', { ...rest, end: (thoughts.at(-1) ?? rest).end }, '');
   // Of several answers the last one counts, as in Search-R1's reward.
   const answer = steps.findLast(({ kind }) => kind === 'answer')?.text ?? boxed(steps);
   return { steps, answer, endReason: endReason(steps, events, answer) };
@@ -54,8 +53,9 @@ export function readSteps(events: readonly RolloutEvent[]): RawSide {
 /** \boxed{..} in the last thought, where there is no other answer. */
 function boxed(steps: RawStep[]): string | null {
   const step = steps.at(-1);
-  const found = step && /\\boxed\{([^{}]*)\}/.exec(step.thought)?.[1];
-  if (!step || found === undefined || step.kind !== 'unfinished') return null;
+  if (step?.kind !== 'unfinished') return null;
+  const found = /\\boxed\{([^{}]*)\}/.exec(step.thought)?.[1];
+  if (found === undefined) return null;
   step.kind = 'answer';
   step.text = found.trim();
   return step.text;

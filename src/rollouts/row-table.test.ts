@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { readLine } from './read-line';
+import { RowTableBuilder, tableBuffers } from './row-table';
+
+/** The table of lines that lie one after the other, ten bytes each. */
+function tableOf(lines: readonly object[]) {
+  const builder = new RowTableBuilder();
+  lines.forEach((line, k) => builder.add(readLine(JSON.stringify(line)), 10 * k, 9));
+  expect(builder.count).toBe(lines.length);
+  return builder.finish();
+}
+
+const answered = (question: string, more: object = {}) => ({
+  question,
+  completion: '<answer>x</answer>',
+  gold: 'x',
+  ...more,
+});
+
+describe('rows', () => {
+  it('are sorted by step, then by the group that came first, then by place in the file', () => {
+    const table = tableOf([
+      answered('a', { step: 2 }),
+      answered('b', { step: 1 }),
+      answered('c', { step: 1 }),
+      answered('b', { step: 1 }),
+      answered('a', {}),
+    ]);
+    expect(Array.from(table.offsets)).toEqual([40, 10, 30, 20, 0]);
+    expect(Array.from(table.lengths)).toEqual([9, 9, 9, 9, 9]);
+    expect(Array.from(table.steps)).toEqual([-1, 1, 1, 1, 2]);
+    expect(Array.from(table.groups)).toEqual([0, 1, 1, 2, 3]);
+    expect(table.questions).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('keep the numbers of both sides', () => {
+    const search = '<search>q</search><information>x</information>';
+    const final = `${search}<search>q</search><information>y</information><answer>x</answer>`;
+    const table = tableOf([
+      { question: 'a', gold: 'x', draft: `${search}<answer>z</answer>`, final, cut: 2 },
+      { question: 'b', gold: 'x', draft: { completion: '<answer>x', reward: 0.5 } },
+    ]);
+    expect(table.draft).toEqual({
+      em: Uint8Array.of(0, 1),
+      rewards: Float32Array.of(0, 0.5),
+      coverage: Float32Array.of(1, 0),
+      density: Float32Array.of(1, 0),
+      reasons: Uint8Array.of(1, 6),
+    });
+    expect(table.final).toEqual({
+      em: Uint8Array.of(1, 1),
+      rewards: Float32Array.of(1.5, 0.5),
+      coverage: Float32Array.of(1, 0),
+      density: Float32Array.of(0.5, 0),
+      reasons: Uint8Array.of(1, 6),
+    });
+    expect(Array.from(table.cuts)).toEqual([2, 0]);
+    expect(table).toMatchObject({ reviewed: true, withoutGold: 0, computedRewards: 1 });
+    expect(Array.from(table.acceptLogProbs)).toEqual([0, 0]);
+    expect(Array.from(table.reviewAdvantages)).toEqual([0, 0]);
+  });
+
+  it('count what the file leaves out', () => {
+    const bare = { question: 'a', completion: '<answer>x</answer>' };
+    expect(tableOf([bare, { ...bare, score: 1 }, answered('b')])).toMatchObject({
+      reviewed: false,
+      withoutGold: 2,
+      computedRewards: 2,
+    });
+    expect(tableOf([answered('a', { score: 1 })])).toMatchObject({ withoutGold: 0, computedRewards: 0 });
+  });
+
+  it('name a cut beyond step 255 by 255', () => {
+    const search = '<search>q</search>';
+    const table = tableOf([
+      { question: 'a', draft: search.repeat(300), final: search.repeat(254), cut: 254 },
+      { question: 'b', draft: search.repeat(300), final: search.repeat(299), cut: 300 },
+    ]);
+    expect(Array.from(table.cuts)).toEqual([254, 255]);
+  });
+});
+
+describe('reviews of our own lines', () => {
+  const side = { tokens: ['<answer>', 'city:Arden', '</answer>'], stepStarts: [0], reward: 1, em: 1, end: 'finished' };
+  const own = (question: string, logProbs: readonly (number | null)[], reviewAdvantage: number) => ({
+    ...{ format: 'cutpoint-trajectory/2', question, answer: 'city:Arden', draft: side, final: null },
+    ...{ review: { cut: 0, logProbs }, reviewAdvantage },
+  });
+
+  it('keep the log-probability of accepting, -inf as that of 1e-30', () => {
+    const table = tableOf([own('a', [-0.25, -1.5], 0.5), own('b', [null, -0.1], -0.5), own('c', [0, 0], 0)]);
+    expect(table.acceptLogProbs[0]).toBeCloseTo(-0.25, 6);
+    expect(table.acceptLogProbs[1]).toBeCloseTo(-30 * Math.log(10), 4);
+    expect(table.acceptLogProbs[2]).toBe(0);
+    expect(Array.from(table.reviewAdvantages)).toEqual([0.5, -0.5, 0]);
+    expect(table.reviewed).toBe(true);
+  });
+});
+
+describe('advantages', () => {
+  const scored = (score: number, more: object = {}) => answered('q', { score, step: 1, ...more });
+  const advantages = (...lines: object[]) => Array.from(tableOf(lines).advantages);
+
+  it('are (R - mean) / std over the group, with G - 1', () => {
+    // Mean 2, squares 4 + 0 + 4, std 2.
+    const [low, middle, high] = advantages(scored(0), scored(2), scored(4));
+    expect(low).toBeCloseTo(-1, 5);
+    expect(middle).toBe(0);
+    expect(high).toBeCloseTo(1, 5);
+  });
+
+  it('are 0, exactly, where all rewards are equal', () => {
+    expect(advantages(scored(0.1), scored(0.1), scored(0.1))).toEqual([0, 0, 0]);
+  });
+
+  it('divide by std + 1e-6, which shows where rewards hardly differ', () => {
+    // Std is 1e-6, half of the divisor.
+    expect(advantages(scored(0), scored(Math.SQRT2 * 1e-6))[1]).toBeCloseTo(Math.SQRT1_2 / 2, 4);
+  });
+
+  it('are computed for those rows that bring none', () => {
+    const [given, computed] = advantages(scored(0, { advantage: 0.25 }), scored(2));
+    expect(given).toBe(0.25);
+    expect(computed).toBeCloseTo(Math.SQRT1_2, 5);
+  });
+});
+
+it('hands over the memory of every column to another thread', () => {
+  const buffers = tableBuffers(tableOf([answered('a')]));
+  expect(new Set(buffers).size).toBe(18);
+});
