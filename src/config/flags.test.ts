@@ -65,6 +65,24 @@ describe('parseFlags', () => {
     expect(parseFlags(['--help']).help).toBe(true);
   });
 
+  it('reads settings with blanks around them, as a person copies them', () => {
+    expect(parseFlags(['--set', ' groupSize = 4 ']).config).toEqual({ ...defaultConfig, groupSize: 4 });
+  });
+
+  it.each([
+    [['--updates', '0'], { updates: 0 }],
+    [['--updates', '1000000'], { updates: 1_000_000 }],
+    [['--final-questions', '8'], { finalQuestions: 8 }],
+    [['--final-questions', '100000'], { finalQuestions: 100_000 }],
+    [
+      ['--capsule', 'run.capsule', '--capsule-trajectories', '500'],
+      { capsule: 'run.capsule', capsuleTrajectories: 500 },
+    ],
+    [['--init', 'warm', '--bases', 'bases'], { init: 'warm', bases: 'bases' }],
+  ])('takes counts up to both ends of their range: %j', (args, flags) => {
+    expect(parseFlags(args)).toMatchObject(flags);
+  });
+
   it('takes a file as world', () => {
     expect(parseFlags(['--world', 'my facts.tsv'])).toMatchObject({ worldFile: 'my facts.tsv', configGiven: true });
     expect(parseFlags(['--world', './triples']).worldFile).toBe('./triples');
@@ -77,9 +95,18 @@ describe('parseFlags', () => {
     expect(errorOf('--learnRate=1')).toContain('Did you mean --set learningRate=VALUE?');
     expect(errorOf('--preset', 'serch-r1')).toContain('The nearest valid value is search-r1.');
     expect(errorOf('--world', 'atlsa')).toContain('Did you mean atlas?');
+    expect(errorOf('--world', 'facts.tsv.gz')).toContain('There is no world "facts.tsv.gz".');
+    expect(errorOf('--world', 'zzzzzzzzzz')).toMatch(
+      /^There is no world "zzzzzzzzzz"\. Worlds are microwiki, atlas or/,
+    );
+    expect(errorOf('--zzzzzzzzzz')).toBe('There is no flag "--zzzzzzzzzz". See --help for the list.');
     expect(errorOf('--seed', '-1')).toContain('--seed must be an integer from 0 to 4294967295, not "-1"');
     expect(errorOf('--seed')).toContain('--seed needs a value.');
     expect(errorOf('--out', '--seed', '1')).toContain('--out needs a value.');
+    expect(errorOf('--out=')).toContain('--out needs a value.');
+    expect(errorOf('--updates', '1000001')).toContain('The nearest valid value is 1000000.');
+    expect(errorOf('--capsule-trajectories', '-5')).toContain('The nearest valid value is 0.');
+    expect(errorOf('--set', '=4')).toContain('--set needs key=value');
     expect(errorOf('--updates', '1.5')).toContain('The nearest valid value is 2.');
     expect(errorOf('--updates', 'many')).toContain('The nearest valid value is 80.');
     expect(errorOf('--seeds', '1-3')).toContain('Did you mean 1..3?');
@@ -100,5 +127,17 @@ describe('flagsHelp', () => {
     const help = flagsHelp('experiment');
     for (const key of SETTING_KEYS) if (key !== 'preset') expect(help).toContain(`  ${key} `);
     expect(help).toContain('oracle-label');
+    expect(help).toContain('  groupSize              ');
+    expect(help).toContain('an integer from 2 to 32; default 8');
+    // It has a flag of its own.
+    expect(help).not.toContain('The experiment that all other settings start from.');
+  });
+
+  it('lists the flags that the command takes, with their values', () => {
+    const lines = flagsHelp('profile').split('\n');
+    const flags = lines.flatMap((line) => /^ {2}--([a-z-]+)/.exec(line)?.[1] ?? []);
+    expect(flags).toEqual(['preset', 'world', 'seed', 'set', 'help']);
+    expect(lines[0]).toBe('Usage: npm run profile -- [flags]');
+    expect(lines).toContain('  --set KEY=VALUE        changes one setting; may repeat');
   });
 });

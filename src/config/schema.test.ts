@@ -46,6 +46,7 @@ describe('the table of settings', () => {
     expect(isValueOf('groupSize', 2)).toBe(true);
     for (const bad of [1, 33, 2.5, NaN, '8', null, undefined]) expect(isValueOf('groupSize', bad)).toBe(false);
     for (const bad of [Infinity, -Infinity, NaN, -1e-9]) expect(isValueOf('klBeta', bad)).toBe(false);
+    expect(isValueOf('klBeta', '0.5')).toBe(false);
     expect(isValueOf('refiner', 'oracleLabel')).toBe(true);
     expect(isValueOf('refiner', 'toString')).toBe(false);
   });

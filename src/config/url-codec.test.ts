@@ -3,6 +3,9 @@ import { configForPreset, defaultConfig, SETTING_KEYS, settingOf, SETTINGS, type
 import { decodeConfig, encodeConfig } from './url-codec';
 import { validateConfig } from './validate';
 
+/** The matcher's type is any. */
+const containing = (text: string): unknown => expect.stringContaining(text);
+
 describe('encodeConfig', () => {
   it('writes readable keys, and only what differs from the preset', () => {
     expect(encodeConfig(defaultConfig)).toBe('#v1&preset=search-r2&world=microwiki&seed=1');
@@ -63,6 +66,30 @@ describe('decodeConfig', () => {
     expect(notes).toEqual([
       'The link is of version v2; this page reads v1. It comes from a newer version of Cutpoint: reload the page, or update the program. The defaults are shown instead.',
     ]);
+  });
+
+  it.each([
+    ['#v0&preset=search-r1', 'There is no link version v0.'],
+    ['#v10&preset=search-r1', 'The link is of version v10; this page reads v1.'],
+    ['#xv1&preset=search-r1', 'The link does not start with its version'],
+    ['#v1x&preset=search-r1', 'The link does not start with its version'],
+  ])('refuses %s', (hash, why) => {
+    const { config, notes } = decodeConfig(hash);
+    expect(config).toEqual(defaultConfig);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain(why);
+  });
+
+  it('reads up to 8000 characters, and says how many notes it leaves out', () => {
+    const long = (length: number) => decodeConfig('v1&preset=search-r1&x='.padEnd(length, 'y'));
+    expect(long(8000).config.preset).toBe('search-r1');
+    expect(long(8001)).toEqual({ config: defaultConfig, notes: [containing('The link is too long')] });
+    const wrong = (count: number) =>
+      decodeConfig(`#v1&${Array.from({ length: count }, (_, i) => `k${i}=1`).join('&')}`);
+    expect(wrong(8).notes.at(-1)).toContain('k7');
+    expect(wrong(9).notes).toHaveLength(9);
+    expect(wrong(9).notes.at(-1)).toBe('And 1 more.');
+    expect(wrong(30).notes.at(-1)).toBe('And 22 more.');
   });
 
   it('never throws and stays valid on garbage', () => {

@@ -25,6 +25,8 @@ describe('checkSetting', () => {
     expect(checkSetting('groupSize', '1000').problem?.nearest).toBe(32);
     expect(checkSetting('groupSize', '7.6').problem?.nearest).toBe(8);
     expect(checkSetting('klBeta', -1).problem?.nearest).toBe(0);
+    expect(checkSetting('noise', 2).problem?.nearest).toBe(0.9);
+    expect(checkSetting('size', 3).problem?.nearest).toBe('small');
     expect(checkSetting('klBeta', '1e999').problem?.nearest).toBe(1);
     expect(checkSetting('size', 'smal').problem?.nearest).toBe('small');
     expect(checkSetting('size', 'x').problem?.nearest).toBe('small');
@@ -88,6 +90,16 @@ describe('validateConfig', () => {
       expect(`${message} ${hint ?? ''}`).toContain(`${key}=${value}`);
   });
 
+  it.each([
+    { refiner: 'model', maxRevisions: 1, reviewSamples: 4 },
+    { refiner: 'model', maxRevisions: 2, reviewSamples: 1 },
+    { refiner: 'oracleLabel', maxRevisions: 2, reviewSamples: 4 },
+    { refiner: 'oracleValue', maxRevisions: 1 },
+    { refiner: 'model', reviewGate: 'always', reviewCut: 'first' },
+  ])('leaves alone what goes together: %o', (raw) => {
+    expect(validateConfig(raw)).toEqual({ config: { ...defaultConfig, ...raw }, notes: [] });
+  });
+
   it('survives hostile keys', () => {
     const raw: unknown = JSON.parse('{"__proto__": {"groupSize": 4}, "constructor": 1}');
     expect(validateConfig(Object.fromEntries(Object.entries(raw ?? {}))).config).toEqual(defaultConfig);
@@ -114,6 +126,8 @@ describe('requireValidConfig', () => {
 describe('texts', () => {
   it('quote shortens and removes control characters', () => {
     expect(quote('a\u001b[31mb')).toBe('"a?[31mb"');
+    expect(quote('x'.repeat(40))).toBe(`"${'x'.repeat(40)}"`);
+    expect(quote('x'.repeat(41))).toBe(`"${'x'.repeat(40)}..."`);
     expect(quote('x'.repeat(1000))).toHaveLength(45);
   });
 
