@@ -78,6 +78,12 @@ describe('a line of our own', () => {
     );
   });
 
+  it('of a newer version is named shortly, whatever stands there', () => {
+    expect(() => read({ format: `cutpoint-trajectory/${'9'.repeat(1000)}` })).toThrow(
+      `of format cutpoint-trajectory/${'9'.repeat(20)}, and this version`,
+    );
+  });
+
   it.each([
     ['question', { question: 3 }],
     ['answer', { answer: null }],

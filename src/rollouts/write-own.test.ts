@@ -35,6 +35,7 @@ describe('a side as it is written', () => {
   it('marks what the policy wrote after the question, passages aside', () => {
     expect(ownSide(side)).toMatchObject({ mask: [0, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1], reward: 2 });
     expect(ownSide({ ...side, tokens: ['person:Ada'], stepStarts: [] })).toMatchObject({ mask: [0], steps: [] });
+    expect(ownSide({ ...side, tokens: ['<think>', '</think>'], stepStarts: [0] })).toMatchObject({ mask: [1, 1] });
   });
 
   it('says its steps in words', () => {
