@@ -8,6 +8,7 @@ import { DropZone } from './drop-zone';
 import { Header } from './header';
 import { Messages } from './messages';
 import { StudioView } from './studio-view';
+import { TermPopover } from '../terms/term-popover';
 import { Toast } from './toast';
 import { useShortcuts } from './use-shortcuts';
 
@@ -73,6 +74,7 @@ function Page(): React.JSX.Element {
         </Suspense>
       )}
       <Toast />
+      <TermPopover />
       <DropZone />
     </div>
   );

@@ -2,7 +2,9 @@ import { secondsLeft } from '../../store/run/run-target';
 import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/run/status';
 import { count, duration, fixed } from '../format';
 import { usePacedState } from '../paced';
+import type { RunLabel } from '../../store/run/status';
 import { useStudio, useStudioState } from '../studio-context';
+import { Term } from '../terms/term';
 
 export function StatusLine(): React.JSX.Element {
   const label = useStudioState(runLabel);
@@ -16,21 +18,21 @@ export function StatusLine(): React.JSX.Element {
   return (
     <div className="status small" role="group" aria-label="Status">
       <div className="status-row">
-        <span
-          className={`badge run-badge ${label === 'LIVE' ? 'strong' : ''} ${label === 'RECORDED' ? 'recorded-badge' : ''}`}
-        >
-          {label}
-        </span>
+        <RunBadge label={label} />
         <HeldBadge />
         <span className="status-item">
-          update <b className="status-update">{count(update)}</b>
+          <Term id="update">update</Term> <b className="status-update">{count(update)}</b>
         </span>
         <Speed />
         <TimeLeft />
         <Activity />
       </div>
       <div className="status-row quiet">
-        {recordedOn === null && adapter?.software && <span className="badge">SOFTWARE GPU</span>}
+        {recordedOn === null && adapter?.software && (
+          <Term id="software-gpu" className="badge">
+            SOFTWARE GPU
+          </Term>
+        )}
         <span className="status-item">
           {preset} · {worldTitle} · {size} · {seed}
         </span>
@@ -48,13 +50,32 @@ export function StatusLine(): React.JSX.Element {
   );
 }
 
+/** The states that are no plain words say what they mean. */
+function RunBadge({ label }: { label: RunLabel }): React.JSX.Element {
+  if (label === 'LIVE' || label === 'RECORDED') {
+    return (
+      <Term
+        id={label === 'LIVE' ? 'live' : 'recorded'}
+        className={label === 'LIVE' ? 'badge strong' : 'badge recorded-badge'}
+      >
+        {label}
+      </Term>
+    );
+  }
+  return <span className="badge">{label}</span>;
+}
+
 /** Beside the state of the run: it may be LIVE while the screen holds an older update. */
 function HeldBadge(): React.JSX.Element | null {
   const { batches } = useStudio();
   const held = useStudioState((state) => state.heldUpdate);
   useStudioState((state) => state.batchVersion);
   if (held === null || held === batches.newest?.batch.update) return null;
-  return <span className="badge">HELD {count(held)}</span>;
+  return (
+    <Term id="held" className="badge">
+      HELD {count(held)}
+    </Term>
+  );
 }
 
 function Speed(): React.JSX.Element {

@@ -1,5 +1,6 @@
 /** Evidence classes: one colour and one pattern each, the same wherever evidence is shown. */
 import './evidence.css';
+import { Term } from '../terms/term';
 import { EVIDENCE_CLASSES } from '../../recordings/decode-trajectory';
 import type { EvidenceClass } from '../../recordings/decode-trajectory';
 
@@ -18,8 +19,8 @@ export function EvidenceLegend(): React.JSX.Element {
   return (
     <ul className="legend small" aria-label="Evidence classes">
       {EVIDENCE_CLASSES.map((evidence) => (
-        <li key={evidence} title={EVIDENCE_HELP[evidence]}>
-          <EvidenceGlyph evidence={evidence} /> {evidence}
+        <li key={evidence}>
+          <EvidenceGlyph evidence={evidence} /> <Term id={evidence}>{evidence}</Term>
         </li>
       ))}
     </ul>

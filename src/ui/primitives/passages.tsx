@@ -1,4 +1,5 @@
 /** Passages as they are shown wherever some were found; their styles are the inspector's. */
+import { Term } from '../terms/term';
 import type { PassageView } from '../../recordings/decode-trajectory';
 import { fixed } from '../format';
 import { EvidenceGlyph } from './evidence';
@@ -30,7 +31,7 @@ export function Passages({
                     <>
                       , passage {passage.id}
                       <br />
-                      BM25 {fixed(passage.score)}
+                      <Term id="bm25">BM25</Term> {fixed(passage.score)}
                       {passage.matched.length > 0 ? ` for ${passage.matched.join(', ')}` : ', no word of the query'}
                     </>
                   )}

@@ -1,4 +1,5 @@
 /** Which metrics share a chart, and how each line is drawn. Every chart has one unit. */
+import type { TermId } from '../../terms/term-ids';
 import { UPDATES_PER_MINUTE } from '../../../recordings/metric-history';
 
 export interface SeriesSpec {
@@ -12,6 +13,10 @@ export interface SeriesSpec {
 export interface ChartSpec {
   id: string;
   title: string;
+  /** What it measures, in docs/glossary.md. */
+  term: TermId;
+  /** What one sees in it, in a sentence, and which way is good. */
+  reading: string;
   /** Lines over the update, or a strip with a row of cells for each series, darker for a larger share. */
   kind: 'lines' | 'strip';
   /** What one unit of the vertical axis is. */
@@ -31,6 +36,9 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'em',
     title: 'Exact match',
+    term: 'exact-match',
+    reading:
+      'How many trajectories end right, before and after the review; up is good, and the dotted line is a perfect reader.',
     kind: 'lines',
     unit: 'share of trajectories',
     limits: [0, 1],
@@ -44,6 +52,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'reward',
     title: 'Reward',
+    term: 'reward',
+    reading: 'What the network is trained to raise: right answers, and more for searches that helped; up is good.',
     kind: 'lines',
     unit: 'mean R',
     limits: [0, 2],
@@ -53,6 +63,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'evidence',
     title: 'Evidence',
+    term: 'coverage',
+    reading: 'How much of what a question needs was found, and how much of what was found is new; up is good.',
     kind: 'lines',
     unit: 'share',
     limits: [0, 1],
@@ -65,6 +77,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'reviews',
     title: 'Reviews',
+    term: 'review',
+    reading: 'How often the refiner cuts, and what that changed: saved up and harmed down are good.',
     kind: 'lines',
     unit: 'rate',
     limits: [0, 1],
@@ -78,6 +92,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'cuts',
     title: 'Cut position',
+    term: 'cut',
+    reading: 'Where it cuts, darker for more drafts; one dark row all the time is a refiner that does not read.',
     kind: 'strip',
     unit: 'share of drafts',
     limits: [0, 1],
@@ -90,6 +106,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'kl',
     title: 'KL to the base',
+    term: 'kl',
+    reading: 'How far the network has moved from where it began; slow growth is healthy, a jump is not.',
     kind: 'lines',
     unit: 'nats per token',
     decimals: 4,
@@ -98,6 +116,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'entropy',
     title: 'Entropy',
+    term: 'entropy',
+    reading: 'How undecided it is; falling to 0 early means that it stopped trying.',
     kind: 'lines',
     unit: 'nats per token',
     decimals: 3,
@@ -106,6 +126,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'clip',
     title: 'Clipped',
+    term: 'clip',
+    reading: 'How many tokens moved so far in one update that the loss ignored them; near 0 is good.',
     kind: 'lines',
     unit: 'share of tokens',
     // Exactly 0 with one epoch an update; an automatic axis would then run to 2, which no share can reach.
@@ -116,6 +138,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'equal',
     title: 'Equal groups',
+    term: 'equal-rewards',
+    reading: 'Questions that taught nothing, as all their trajectories got the same reward; down is good.',
     kind: 'lines',
     unit: 'questions',
     decimals: 0,
@@ -124,6 +148,8 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'speed',
     title: 'Speed',
+    term: 'update',
+    reading: 'How fast it trains on this machine.',
     kind: 'lines',
     unit: 'updates per minute',
     decimals: 1,

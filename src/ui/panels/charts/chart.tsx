@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { withGhost } from '../../../store/run/ghost';
 import { useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 import type { ChartCursor } from './chart-cursor';
 import { ChartMenu } from './chart-menu';
 import type { ChartSpec } from './chart-specs';
@@ -32,7 +33,10 @@ export function Chart({ spec, cursor, scheduler }: ChartProps): React.JSX.Elemen
     <figure className={`chart chart-${spec.kind}`} aria-label={spec.title}>
       <figcaption className="chart-head">
         <span className="chart-title">
-          <b>{spec.title}</b> <span className="small quiet">{spec.unit}</span>
+          <b>
+            <Term id={spec.term}>{spec.title}</Term>
+          </b>{' '}
+          <span className="small quiet">{spec.unit}</span>
         </span>
         <button
           type="button"
@@ -44,6 +48,7 @@ export function Chart({ spec, cursor, scheduler }: ChartProps): React.JSX.Elemen
           Table
         </button>
         <ChartMenu spec={spec} plot={plot} drawn={!showTable && drawn.length > 0} />
+        <p className="small quiet chart-reading">{spec.reading}</p>
         <SeriesLegend spec={spec} cursor={cursor} />
       </figcaption>
       <div className="plot" ref={plot}>

@@ -4,6 +4,7 @@ import type { CutValue, CutValues } from '../../../store/lab/cut-values';
 import type { CurrentView } from '../../../store/view/current-view';
 import { count, fixed } from '../../format';
 import { CutChance, StepLine } from '../../primitives/step-line';
+import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
 import { ScissorsHandle } from './scissors-handle';
 
@@ -131,12 +132,12 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
           <>
             {values.regret !== null && (
               <>
-                Refiner: regret <b>{fixed(values.regret)}</b>, rank <b>{values.rank}</b> of {values.choices.length}{' '}
-                choices.{' '}
+                Refiner: <Term id="regret">regret</Term> <b>{fixed(values.regret)}</b>, <Term id="rank">rank</Term>{' '}
+                <b>{values.rank}</b> of {values.choices.length} choices.{' '}
               </>
             )}
-            A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). n = {values.n} a cut, the same random
-            numbers for all; weights of update {count(values.update)}
+            A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). <Term id="replicate">n = {values.n}</Term>{' '}
+            a cut, the same random numbers for all; weights of update {count(values.update)}
             {values.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
             {wanted !== null && wanted !== values.update && ` Those of update ${count(wanted)} are no longer kept.`}
           </>

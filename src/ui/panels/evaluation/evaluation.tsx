@@ -2,16 +2,38 @@
 import './evaluation.css';
 import { useStudioState } from '../../studio-context';
 import { percent } from '../../format';
+import { Term } from '../../terms/term';
+import type { TermId } from '../../terms/term-ids';
 
-const ROWS: readonly { label: string; metric: string; help: string }[] = [
-  { label: 'sampled', metric: 'emSampled', help: 'the actor alone, at temperature 1' },
-  { label: '+ refiner', metric: 'emSampledRefined', help: 'sampled, then reviewed, cut and regenerated' },
-  { label: 'greedy', metric: 'emGreedy', help: 'the actor alone, always the likeliest token' },
-  { label: '+ refiner', metric: 'emGreedyRefined', help: 'greedy, then reviewed, cut and regenerated' },
-  { label: 'training', metric: 'emTrain', help: 'the actor alone on the worlds it trains on' },
-  { label: 'closed book', metric: 'emClosedBook', help: 'with all passages blanked: what it knows by heart' },
-  { label: 'real, greedy', metric: 'emRealGreedy', help: 'the actor alone on the real facts' },
-  { label: 'real, closed', metric: 'emRealClosedBook', help: 'the real facts with all passages blanked' },
+const ROWS: readonly { label: string; term: TermId; metric: string; help: string }[] = [
+  { label: 'sampled', term: 'sampled', metric: 'emSampled', help: 'the actor alone, at temperature 1' },
+  {
+    label: '+ refiner',
+    term: 'refiner',
+    metric: 'emSampledRefined',
+    help: 'sampled, then reviewed, cut and regenerated',
+  },
+  { label: 'greedy', term: 'greedy', metric: 'emGreedy', help: 'the actor alone, always the likeliest token' },
+  {
+    label: '+ refiner',
+    term: 'refiner',
+    metric: 'emGreedyRefined',
+    help: 'greedy, then reviewed, cut and regenerated',
+  },
+  { label: 'training', term: 'training-worlds', metric: 'emTrain', help: 'the actor alone on the worlds it trains on' },
+  {
+    label: 'closed book',
+    term: 'closed-book',
+    metric: 'emClosedBook',
+    help: 'with all passages blanked: what it knows by heart',
+  },
+  { label: 'real, greedy', term: 'greedy', metric: 'emRealGreedy', help: 'the actor alone on the real facts' },
+  {
+    label: 'real, closed',
+    term: 'closed-book',
+    metric: 'emRealClosedBook',
+    help: 'the real facts with all passages blanked',
+  },
 ];
 
 export function Evaluation(): React.JSX.Element {
@@ -23,7 +45,9 @@ export function Evaluation(): React.JSX.Element {
     <section className="panel evaluation" aria-label="Evaluation">
       <div className="panel-head">
         <h2>Evaluation</h2>
-        <span className="small quiet">exact match, new worlds</span>
+        <span className="small quiet">
+          <Term id="exact-match">exact match</Term>, <Term id="redrawn">new worlds</Term>
+        </span>
       </div>
       {base ? (
         <table className="small">
@@ -38,15 +62,21 @@ export function Evaluation(): React.JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {ROWS.filter(({ metric }) => typeof base.metrics[metric] === 'number').map(({ label, metric, help }) => (
-              <tr key={metric} title={help}>
-                <th scope="row">{label}</th>
-                <td>{percent(base.metrics[metric])}</td>
-                <td>{percent(now?.metrics[metric])}</td>
-              </tr>
-            ))}
+            {ROWS.filter(({ metric }) => typeof base.metrics[metric] === 'number').map(
+              ({ label, term, metric, help }) => (
+                <tr key={metric} title={help}>
+                  <th scope="row">
+                    <Term id={term}>{label}</Term>
+                  </th>
+                  <td>{percent(base.metrics[metric])}</td>
+                  <td>{percent(now?.metrics[metric])}</td>
+                </tr>
+              ),
+            )}
             <tr title="a perfect reader with perfect queries">
-              <th scope="row">ceiling</th>
+              <th scope="row">
+                <Term id="ceiling">ceiling</Term>
+              </th>
               <td />
               <td>{percent(ceiling)}</td>
             </tr>

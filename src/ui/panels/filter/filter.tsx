@@ -87,7 +87,7 @@ function Filters({ list, shown }: { list: RowList | null; shown: ShownRows | nul
         </p>
       )}
       {ROW_FILTERS.map(({ id, label, help }) => (
-        <label key={id} className="filter-choice" title={help}>
+        <label key={id} className="filter-choice">
           <input
             type="radio"
             name="filter"
@@ -96,6 +96,7 @@ function Filters({ list, shown }: { list: RowList | null; shown: ShownRows | nul
           />
           <span>{label}</span>
           <span className="filter-number">{filterNumber(id, list, shown)}</span>
+          {id === filter && id !== 'all' && <span className="small quiet filter-help">{help}</span>}
         </label>
       ))}
     </fieldset>

@@ -1,6 +1,7 @@
 import { shownConfig } from '../../../store/run/status';
 import { count, percent } from '../../format';
 import { useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 const METRIC = 'emGreedy';
 
@@ -23,15 +24,18 @@ export function Learnt(): React.JSX.Element {
     <div className="learnt">
       <p className="learnt-number">{percent(now, 0)}</p>
       <div className="learnt-facts">
-        <p>of new questions answered exactly, in worlds it never saw</p>
+        <p>
+          of new questions answered <Term id="exact-match">exactly</Term>, in{' '}
+          <Term id="redrawn">worlds it never saw</Term>
+        </p>
         <span className="learnt-bar" aria-hidden="true">
           <span className="learnt-now" style={{ width: `${100 * now}%` }} />
           {base !== null && <span className="learnt-mark" style={{ left: `${100 * base}%` }} />}
           {ceiling !== null && <span className="learnt-mark learnt-ceiling" style={{ left: `${100 * ceiling}%` }} />}
         </span>
         <p className="small quiet">
-          base {percent(base, 0)} <span aria-label="then">→</span> now {percent(now, 0)} · a perfect reader{' '}
-          {percent(ceiling, 0)}
+          base {percent(base, 0)} <span aria-label="then">→</span> now {percent(now, 0)} ·{' '}
+          <Term id="ceiling">a perfect reader</Term> {percent(ceiling, 0)}
         </p>
       </div>
     </div>

@@ -10,6 +10,7 @@ import { fixed } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { useStudio } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
+import { Term } from '../../terms/term';
 import { Reward } from './reward';
 import { Tokens } from './tokens';
 import { useAfterTheList } from './use-after-the-list';
@@ -68,7 +69,7 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
           {data.answer ?? 'none'}{' '}
           {data.answer !== null && <span className="quiet">{data.em ? '(right)' : '(wrong)'}</span>}
         </dd>
-        <dt>{view.engine ? 'Hops supported' : 'Evidence found'}</dt>
+        <dt>{view.engine ? <Term id="hop-supported">Hops supported</Term> : 'Evidence found'}</dt>
         <dd>{Math.round(100 * data.coverage)} %</dd>
         {data.endReason && (
           <>
@@ -78,7 +79,9 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
         )}
       </dl>
       <StepDetails view={view} />
-      <h3>Reward of the {trajectory.cut > 0 ? side : 'trajectory'}</h3>
+      <h3>
+        <Term id="reward">Reward</Term> of the {trajectory.cut > 0 ? side : 'trajectory'}
+      </h3>
       <Reward view={view} />
       <Tokens view={view} />
     </div>
@@ -162,10 +165,15 @@ function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
       <Passages passages={step.passages} />
       <dl className="facts">
         <dt>
-          u<sub>i</sub>, {view.engine ? 'new hop supported' : 'new evidence'}
+          <Term id="u_i">
+            u<sub>i</sub>
+          </Term>
+          , {view.engine ? 'new hop supported' : 'new evidence'}
         </dt>
         <dd>{step.useful ?? 'unknown'}</dd>
-        <dt>Density, share new and supporting</dt>
+        <dt>
+          <Term id="density">Density</Term>, share new and supporting
+        </dt>
         <dd>{fixed(step.share)}</dd>
       </dl>
     </>

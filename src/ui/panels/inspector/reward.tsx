@@ -4,6 +4,7 @@ import { shownConfig } from '../../../store/run/status';
 import { select } from '../../../store/view/view-actions';
 import { fixed, signed } from '../../format';
 import { RewardFormula } from '../../primitives/reward-formula';
+import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** The reward of the side on screen, a way to each step that it comes from, and the advantages it led to. */
@@ -19,10 +20,10 @@ export function Reward({ view }: { view: CurrentView }): React.JSX.Element {
         onStep={(step) => select(studio, { row: trajectory.row, side, step: step.number })}
       />
       <p className="small">
-        advantage in its group {signed(trajectory.advantage)}
+        <Term id="advantage">advantage</Term> in its group {signed(trajectory.advantage)}
         {trajectory.verdict !== 'none' && (view.engine || trajectory.reviewAdvantage !== 0) && (
           <>
-            , of the review {signed(trajectory.reviewAdvantage)}
+            , <Term id="review-advantage">of the review</Term> {signed(trajectory.reviewAdvantage)}
             {view.engine && refinerAdvantage === 'draftBaseline' && trajectory.cut > 0 && (
               <span className="quiet">
                 {' '}

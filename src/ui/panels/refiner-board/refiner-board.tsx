@@ -5,6 +5,7 @@ import type { BatchSummary } from '../../../recordings/batch-summary';
 import { shownConfig } from '../../../store/run/status';
 import { percent } from '../../format';
 import { usePacedState } from '../../paced';
+import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
 
 const RATE_METRIC = {
@@ -75,7 +76,7 @@ function Verdicts({ summary }: { summary: BatchSummary | null }): React.JSX.Elem
         {BOARD_VERDICTS.map((verdict) => (
           <tr key={verdict}>
             <th scope="row">
-              {verdict}
+              <Term id={verdict}>{verdict}</Term>
               <span className="small quiet">{MEANING[verdict]}</span>
             </th>
             <td className="verdict-count">{summary ? summary.verdicts[verdict] : '–'}</td>
@@ -100,7 +101,7 @@ function CutHistogram({ summary }: { summary: BatchSummary | null }): React.JSX.
             <span className="cut-bar">
               <span className={cut === 0 ? 'cut-accept' : ''} style={{ height: `${(100 * number) / most}%` }} />
             </span>
-            <span className="small quiet">{cut === 0 ? 'acc.' : cut}</span>
+            <span className="small quiet">{cut === 0 ? <Term id="accept">acc.</Term> : cut}</span>
           </li>
         ))}
       </ol>

@@ -1,5 +1,6 @@
 import { pinQuestion, unpinQuestion } from '../../../store/view/view-actions';
 import type { CurrentView } from '../../../store/view/current-view';
+import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
 
 /** One question with what its group came to, and the pin that follows it over updates. */
@@ -13,9 +14,9 @@ export function QuestionHeading({ view, group }: { view: CurrentView; group: num
         <span className="small quiet question-facts">
           {entry.right} of {entry.size} right
           {entry.zeroVariance && (
-            <span title="All rewards are equal, so no trajectory has an advantage and nothing is learned from this question">
-              , equal rewards
-            </span>
+            <>
+              , <Term id="equal-rewards">equal rewards</Term>
+            </>
           )}
         </span>
       )}

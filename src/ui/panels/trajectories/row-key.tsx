@@ -1,6 +1,7 @@
 import { EVIDENCE_CLASSES } from '../../../recordings/decode-trajectory';
 import { DensityBar, EVIDENCE_HELP, EvidenceGlyph } from '../../primitives/evidence';
 import { Scissors } from '../../primitives/mark';
+import { Term } from '../../terms/term';
 
 /** What the signs in a row mean. Signs only, never data. */
 export function RowKey(): React.JSX.Element {
@@ -28,9 +29,24 @@ export function RowKey(): React.JSX.Element {
         where the refiner cut: the <s>struck-out</s> rest was discarded, the branch below was regenerated
       </dd>
       <dt className="key-cut">.81</dt>
-      <dd>how likely the refiner found a cut at this step; “accept” is no cut</dd>
+      <dd>
+        how likely the <Term id="refiner">refiner</Term> found a <Term id="cut">cut</Term> at this step;{' '}
+        <Term id="accept">accept</Term> is no cut
+      </dd>
       <dt>R, A</dt>
-      <dd>reward of the final trajectory, and its advantage within the group</dd>
+      <dd>
+        <Term id="reward">reward</Term> of the final trajectory, and its <Term id="advantage">advantage</Term> within
+        the group
+      </dd>
+      <dt>EM</dt>
+      <dd>
+        <Term id="exact-match">exact match</Term>, of the draft and of the final trajectory
+      </dd>
+      <dt>review</dt>
+      <dd>
+        <Term id="saved">saved</Term>, <Term id="harmed">harmed</Term>, <Term id="wasted">wasted</Term>,{' '}
+        <Term id="missed">missed</Term>, <Term id="kept">kept</Term>: what it changed
+      </dd>
     </dl>
   );
 }

@@ -77,10 +77,10 @@ function RowHead({ trajectory, rank }: { trajectory: TrajectoryView; rank: numbe
   return (
     <div className="row-head">
       <span className="quiet small">#{rank}</span>
-      <span className="row-reward" title="Reward of the final trajectory">
+      <span className="row-reward" data-term="reward">
         R {fixed(trajectory.final.reward)}
       </span>
-      <span className="small row-advantage" title="Advantage within the group">
+      <span className="small row-advantage" data-term="advantage">
         A {signed(trajectory.advantage)}
       </span>
     </div>
@@ -93,11 +93,11 @@ function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.E
   return (
     <div className="row-outcome small">
       {verdict !== 'none' && (
-        <span className={`verdict verdict-${verdict}`} title={VERDICT_HELP[verdict]}>
+        <span className={`verdict verdict-${verdict}`} data-term={verdict}>
           {verdict}
         </span>
       )}
-      <span title="Exact match" className="em">
+      <span data-term="exact-match" className="em">
         {cut > 0 && (
           <>
             EM {draft.em}
@@ -107,7 +107,7 @@ function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.E
         {cut > 0 ? final.em : `EM ${final.em}`}
       </span>
       {accept !== undefined && (
-        <span className="quiet row-accept" title="Probability that the refiner accepts this draft">
+        <span className="quiet row-accept" data-term="accept">
           accept {probability(accept)}
         </span>
       )}
