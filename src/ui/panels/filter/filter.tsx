@@ -87,17 +87,19 @@ function Filters({ list, shown }: { list: RowList | null; shown: ShownRows | nul
         </p>
       )}
       {ROW_FILTERS.map(({ id, label, help }) => (
-        <label key={id} className="filter-choice">
-          <input
-            type="radio"
-            name="filter"
-            checked={id === filter}
-            onChange={() => editList(studio, { filter: id, bin: null })}
-          />
-          <span>{label}</span>
-          <span className="filter-number">{filterNumber(id, list, shown)}</span>
-          {id === filter && id !== 'all' && <span className="small quiet filter-help">{help}</span>}
-        </label>
+        <div key={id}>
+          <label className="filter-choice">
+            <input
+              type="radio"
+              name="filter"
+              checked={id === filter}
+              onChange={() => editList(studio, { filter: id, bin: null })}
+            />
+            <span>{label}</span>
+            <span className="filter-number">{filterNumber(id, list, shown)}</span>
+          </label>
+          {id === filter && id !== 'all' && <p className="small quiet filter-help">{help}</p>}
+        </div>
       ))}
     </fieldset>
   );
