@@ -23,7 +23,7 @@ test('the example plays before the engine is ready; the run starts from the weig
   expect(await events(page, 'warmStart')).toEqual([]);
   // The whole of it, with evaluations that the run has not made.
   await region(page, 'Recording').getByRole('button', { name: 'Show all' }).click();
-  await expect.poll(() => shown(page)).toMatchObject({ update: 40, evaluations: [0, 20, 40] });
+  await expect.poll(() => shown(page)).toMatchObject({ update: 40, evaluations: [0, 10, 20, 30, 40] });
 
   await step(page, 1);
   await expect(status(page)).not.toContainText('RECORDED');

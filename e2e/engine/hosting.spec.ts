@@ -1,6 +1,17 @@
 import { expect, test, type Page } from '@playwright/test';
 import { hostUnder, openElsewhere } from '../lib/static-host';
-import { button, events, openStudio, region, SMALL_RUN, step, untilState, untilUpdates, view } from '../lib/studio';
+import {
+  bring,
+  button,
+  events,
+  openStudio,
+  region,
+  SMALL_RUN,
+  step,
+  untilState,
+  untilUpdates,
+  view,
+} from '../lib/studio';
 
 /** Where the page lies on its host. */
 const SUB_PATH = '/some/group/cutpoint/';
@@ -125,6 +136,7 @@ test('says that a newer version is ready, and loads it only when told to', async
     host.replace('sw.js', (code) => code.replace(/(url:"index\.html",revision:")\w+/, '$1newer'));
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
     const offer = page.getByRole('status').filter({ hasText: 'A new version of Cutpoint is ready.' });
+    await bring(page, offer);
     await expect(offer).toContainText('Reloading ends the run on this page');
     // The run goes on meanwhile.
     const { update } = await page.evaluate(() => ({ update: window.cutpoint?.store.getState().update ?? NaN }));
@@ -141,7 +153,9 @@ test('says that a newer version is ready, and loads it only when told to', async
 
     // The other tab was left alone, and may follow.
     expect(await loaded(other)).toBe('before');
-    await other.getByRole('button', { name: 'Reload' }).click();
+    const follow = other.getByRole('button', { name: 'Reload' });
+    await bring(other, follow);
+    await follow.click();
     await expect(other).toHaveTitle('Cutpoint, newer');
   } finally {
     await host.close();

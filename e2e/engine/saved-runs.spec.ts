@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { download } from '../lib/files';
 import {
+  bring,
   button,
   events,
   openReady,
@@ -78,6 +79,7 @@ test('a run is saved by itself, offered on return and goes on exactly; what is d
   await page.reload();
   await offer(page).getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'damaged' })).toBeVisible();
+  await bring(page, offer(page));
   await offer(page).getByRole('button', { name: 'Delete' }).click();
   await expect(offer(page)).toHaveCount(0);
   expect(problems).toEqual([]);

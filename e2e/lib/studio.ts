@@ -17,6 +17,15 @@ export const region = (page: Page, name: string): Locator => page.getByRole('reg
 export const status = (page: Page): Locator => page.getByRole('group', { name: 'Status' });
 export const trajectories = (page: Page): Locator => page.getByRole('group', { name: 'List of trajectories' });
 
+/** Messages share one slot: presses on until this one stands in it. */
+export async function bring(page: Page, message: Locator): Promise<void> {
+  const next = page.getByRole('button', { name: /^Message \d of \d: next$/ });
+  await expect(async () => {
+    if (!(await message.isVisible())) await next.click({ timeout: 2000 });
+    await expect(message).toBeVisible({ timeout: 1000 });
+  }).toPass();
+}
+
 /** What is done with files and links stands in one menu. */
 export async function pressInFileMenu(page: Page, name: string): Promise<void> {
   await page.getByText('File', { exact: true }).click();
