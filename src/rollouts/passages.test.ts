@@ -78,6 +78,8 @@ describe('results as data', () => {
 
   it('may have a title and no text; of other make they are shown as they are', () => {
     expect(titled({ title: 'Dune' })).toEqual([['Dune', '']]);
+    expect(titled({ title: 'Dune', contents: [] })).toEqual([['Dune', '']]);
+    expect(titled({ contents: [], score: 0.5 })).toEqual([['', '']]);
     expect(titled({ year: 1965 })).toEqual([['', '{"year":1965}']]);
     expect(titled([3, null, true])).toEqual([]);
   });

@@ -59,6 +59,11 @@ describe('readRolloutFiles', () => {
     expect(progress.at(-1)?.rows).toBe(1);
   });
 
+  it('reads lines that end as on Windows, blank ones among them', async () => {
+    const file = await readRolloutFiles([source(`${row('a', 'x')}\r\n\r\n \r\n${row('b', 'x')}\r\n`)]);
+    expect(file).toMatchObject({ skipped: 0, table: { questions: ['a', 'b'] } });
+  });
+
   it('reads gzip, members one after the other too', async () => {
     const members = [gzipSync(`${row('a', 'x')}\n`), gzipSync(`${row('b', 'é')}\n`)];
     const file = await readRolloutFiles([source(Buffer.concat(members))]);

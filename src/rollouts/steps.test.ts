@@ -41,6 +41,11 @@ describe('steps', () => {
     expect(shown('<search>q</search><information>r1</information><information>r2</information>')).toEqual([
       ['search', '', 'q', ['r1', 'r2']],
     ]);
+    const late = '<search>q</search><information>r1</information><answer>x</answer><information>r2</information>';
+    expect(shown(late)).toEqual([
+      ['search', '', 'q', ['r1', 'r2']],
+      ['answer', '', 'x', []],
+    ]);
     expect(shown('<think>a</think><information>r</information>')).toEqual([['search', 'a', '', ['r']]]);
   });
 
