@@ -67,6 +67,7 @@ describe('parseFlags', () => {
 
   it('reads settings with blanks around them, as a person copies them', () => {
     expect(parseFlags(['--set', ' groupSize = 4 ']).config).toEqual({ ...defaultConfig, groupSize: 4 });
+    expect(parseFlags(['--set', ' size = tiny ']).config.size).toBe('tiny');
   });
 
   it.each([
