@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RedrawScheduler } from './redraw-scheduler';
+import { HIDDEN_INTERVAL_MS, RedrawScheduler } from './redraw-scheduler';
 
 describe('RedrawScheduler', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -48,6 +48,25 @@ describe('RedrawScheduler', () => {
       vi.advanceTimersByTime(32);
     }
     expect(times.map((time) => time - begin)).toEqual([32, 282]);
+  });
+
+  it('lets a chart out of sight wait for two seconds, not for ever', () => {
+    const scheduler = new RedrawScheduler(() => Date.now());
+    const redraw = vi.fn();
+    scheduler.request(redraw, HIDDEN_INTERVAL_MS);
+    vi.advanceTimersByTime(32);
+    expect(redraw).toHaveBeenCalledTimes(1);
+    scheduler.request(redraw, HIDDEN_INTERVAL_MS);
+    vi.advanceTimersByTime(1900);
+    expect(redraw).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(132);
+    expect(redraw).toHaveBeenCalledTimes(2);
+    // It comes into sight: at once.
+    vi.advanceTimersByTime(300);
+    scheduler.request(redraw, HIDDEN_INTERVAL_MS);
+    scheduler.request(redraw);
+    vi.advanceTimersByTime(32);
+    expect(redraw).toHaveBeenCalledTimes(3);
   });
 
   it('forgets a chart that is gone and stops ticking when nothing waits', () => {

@@ -4,6 +4,8 @@
  */
 const TICK_MS = 32;
 const MIN_INTERVAL_MS = 250;
+/** A chart out of sight may be read all the same (by its table, a screen reader, a printer): late, but never for good. */
+export const HIDDEN_INTERVAL_MS = 2000;
 
 export class RedrawScheduler {
   private readonly waiting = new Map<() => void, number>();
@@ -12,9 +14,10 @@ export class RedrawScheduler {
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  request(redraw: () => void): void {
-    // Who waits already keeps its place and its time.
-    this.waiting.set(redraw, (this.lastDrawn.get(redraw) ?? -Infinity) + MIN_INTERVAL_MS);
+  /** @param intervalMs from the last time it was drawn */
+  request(redraw: () => void, intervalMs = MIN_INTERVAL_MS): void {
+    // Who waits already keeps its place.
+    this.waiting.set(redraw, (this.lastDrawn.get(redraw) ?? -Infinity) + intervalMs);
     this.timer ??= setTimeout(() => this.tick(), TICK_MS);
   }
 

@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
 import type { ChartPoint } from '../../../recordings/metric-history';
 import { useStudio } from '../../studio-context';
+import { HIDDEN_INTERVAL_MS } from './redraw-scheduler';
 import type { RedrawScheduler } from './redraw-scheduler';
 
-/** The decimated series of a chart, refreshed by the scheduler while the chart is in view. */
+/** The decimated series of a chart, refreshed by the scheduler: at once while the chart is in view, else every two seconds. */
 export function useChartPoints(
   metrics: readonly string[],
   element: RefObject<HTMLElement | null>,
@@ -21,7 +22,7 @@ export function useChartPoints(
     };
     const request = (): void => {
       dirty = true;
-      if (visible) scheduler.request(redraw);
+      scheduler.request(redraw, visible ? undefined : HIDDEN_INTERVAL_MS);
     };
     const observer = new IntersectionObserver((entries) => {
       visible = entries.some((entry) => entry.isIntersecting);
