@@ -25,7 +25,15 @@ describe('groupAdvantages', () => {
   });
 
   it('refuses rewards that are not whole groups', () => {
-    expect(() => groupAdvantages({ rewards: [1, 2, 3], groupSize: 2, mode: 'grpo' })).toThrow('whole groups of 2');
+    for (const groupSize of [2, 1.5, 0, -3])
+      expect(() => groupAdvantages({ rewards: [1, 2, 3], groupSize, mode: 'grpo' })).toThrow(
+        `3 rewards are not whole groups of ${groupSize}`,
+      );
+  });
+
+  it('is 0 for one row alone', () => {
+    const { advantages, zeroVarianceGroups } = groupAdvantages({ rewards: [1, 2], groupSize: 1, mode: 'rloo' });
+    expect([...advantages, zeroVarianceGroups]).toEqual([0, 0, 2]);
   });
 });
 

@@ -28,7 +28,7 @@ export function groupAdvantages(args: {
 }): GroupAdvantages {
   const { rewards, groupSize, mode, eps = 1e-6 } = args;
   assert(
-    Number.isInteger(groupSize) && groupSize > 0 && rewards.length % groupSize === 0,
+    Number.isInteger(groupSize) && groupSize >= 1 && rewards.length % groupSize === 0,
     `groupAdvantages: ${rewards.length} rewards are not whole groups of ${groupSize}`,
   );
   const advantages = new Float64Array(rewards.length);

@@ -60,7 +60,7 @@ const reviews = {
 const result: RolloutResult = { draft, reviews, later: [], final };
 const SAMPLES = 9;
 
-async function make(overrides: Partial<RunConfig> = {}) {
+async function make(overrides: Partial<RunConfig> = {}, given = result) {
   const config = configForPreset('search-r2', {
     groupSize: ROWS,
     reviewSamples: SAMPLES,
@@ -75,7 +75,7 @@ async function make(overrides: Partial<RunConfig> = {}) {
     return { draft: { tokens: [...kept!.tokens, ...search, ...answer], reward: reached(logicalRow - 30, step) } };
   });
   const options = trainingOptions(config, 6, null);
-  const extra = await extraReviews(rollout, NO_PARAMS, rows, result, { config, options, vocabulary });
+  const extra = await extraReviews(rollout, NO_PARAMS, rows, given, { config, options, vocabulary });
   return { extra, asked: rollout.asked };
 }
 
@@ -98,6 +98,15 @@ describe('further reviews by hand', () => {
       expect([side, weight]).toEqual([draft, 1]);
       expect(old).toBe(Math.fround(Math.log(CHANCES[row]![integer]!)));
     }
+  });
+
+  it('say the last legal integer where rounding leaves the chances short of 1', async () => {
+    // So short that all but a few of the uniform numbers lie beyond.
+    const logProbs = Float32Array.from(CHANCES.flatMap(() => [1e-3, 1e-3, 1e-3, 0, 0, 0].map(Math.log)));
+    const { extra } = await make({}, { ...result, reviews: { ...reviews, logProbs } });
+    const beyond = extra.actions.filter((_, i) => uniformOf(SAID[i]!.b, SAID[i]!.k, PURPOSES.review) > 3e-3);
+    expect(beyond.length).toBeGreaterThan(20);
+    expect(new Set(beyond.map(({ integer }) => integer))).toEqual(new Set([2]));
   });
 
   it('are worth what their cut leads to above the draft: the final text where the draft was cut there, else a regeneration', async () => {

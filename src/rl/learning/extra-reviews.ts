@@ -81,7 +81,7 @@ interface Said {
   cut: number;
 }
 
-const keyOf = ({ b, cut }: Said): number => b * (MAX_STEPS + 1) + cut;
+const keyOf = ({ b, cut }: Said): string => `${b} ${cut}`;
 
 /** Further review k of row b: the counters of its own review, under a replicate of its own. */
 function sayAgain(

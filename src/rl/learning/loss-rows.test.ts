@@ -5,7 +5,7 @@ import { microwikiFamily } from '../../env/microwiki';
 import type { Aggregation } from '../../kernels/grpo/grpo';
 import { reviewsOf, sideOf, type SideRow } from '../../testing/engine/sides';
 import { actorSequences, allowedTable, reviewSequences } from './loss-rows';
-import { reviewActions, reviewAdvantages, weighReviews } from './review-actions';
+import { reviewActions, reviewAdvantages, weighReviews, type ReviewAction } from './review-actions';
 import type { RolloutResult } from '../rollout/rollout';
 
 const { vocabulary } = microwikiFamily().schema;
@@ -25,22 +25,23 @@ const text = (id: number, tokens: readonly number[], rest: Partial<SideRow> = {}
 const side = (rows: readonly SideRow[]) => sideOf(vocabulary, positions, rows);
 
 /**
- * Row 0: two searches and a wrong answer, cut at step 2, then cut at step 1, then right. Row 1: accepted at once.
+ * Row 0: accepted at once. Row 1: two searches and a wrong answer, cut at step 2, then cut at step 1, then right.
  */
-const draft = side([text(1, [...search(e), ...search(e + 1), ...answer(e)]), text(9, answer(e), { em: 1, reward: 1 })]);
-const middle = side([text(2, [...search(e), ...answer(e + 1)]), text(9, answer(e), { em: 1, reward: 1 })]);
-const final = side([text(3, answer(e + 2), { em: 1, reward: 2 }), text(9, answer(e), { em: 1, reward: 1 })]);
-const second = reviewsOf(middle, [1, 0]);
-second.reviewed[1] = 0;
+const accepted = text(9, answer(e), { em: 1, reward: 1 });
+const draft = side([accepted, text(1, [...search(e), ...search(e + 1), ...answer(e)])]);
+const middle = side([accepted, text(2, [...search(e), ...answer(e + 1)])]);
+const final = side([accepted, text(3, answer(e + 2), { em: 1, reward: 2 })]);
+const second = reviewsOf(middle, [0, 1]);
+second.reviewed[0] = 0;
 const result: RolloutResult = {
   draft,
-  reviews: reviewsOf(draft, [2, 0]),
+  reviews: reviewsOf(draft, [0, 2]),
   later: [{ draft: middle, reviews: second }],
   final,
 };
 
 const rowsOf = (discardedTokens: 'out' | 'in', aggregation: Aggregation = 'sequenceMean') =>
-  actorSequences(result, [0.5, -1], { aggregation, discardedTokens, positions, vocabulary });
+  actorSequences(result, [-1, 0.5], { aggregation, discardedTokens, positions, vocabulary });
 /** Text and place of each trained token, from the log-probability that it has. */
 const trained = (sequences: ReturnType<typeof rowsOf>) =>
   sequences.map(({ items }) => items.map(({ old }) => -old)).filter((places) => places.length > 0);
@@ -63,27 +64,33 @@ describe('allowedTable', () => {
 
 describe('actorSequences', () => {
   it('are the final trajectories alone where discarded steps are out', () => {
-    expect(trained(rowsOf('out'))).toEqual([range(3, 4, 10), range(9, 4, 10)]);
+    expect(trained(rowsOf('out'))).toEqual([range(9, 4, 10), range(3, 4, 10)]);
     for (const { items } of rowsOf('out')) for (const { c } of items) expect(c).toBeCloseTo(1 / (2 * 6), 12);
   });
 
   it('have every discarded suffix besides, each token once, where they are in', () => {
     const sequences = rowsOf('in');
     expect(trained(sequences)).toEqual([
-      range(3, 4, 10),
       range(9, 4, 10),
+      range(3, 4, 10),
       // Cut at step 2, which begins at 4 + 21: its search without the information block, and the answer.
       [...range(1, 25, 32), ...range(1, 46, 52)],
       // Cut at step 1: the kept search of the draft goes with it, as its second text has it.
       [...range(2, 4, 11), ...range(2, 25, 31)],
     ]);
-    // Row 0 has 6 + 13 + 13 tokens, row 1 has 6.
+    // Row 1 has 6 + 13 + 13 tokens, row 0 has 6.
     const weights = sequences.map(({ items }) => items[0]?.c);
-    [1 / (2 * 32), 1 / (2 * 6), 1 / (2 * 32), 1 / (2 * 32)].forEach((c, i) => expect(weights[i]).toBeCloseTo(c, 12));
-    expect(sequences.map(({ items }) => items[0]?.advantage)).toEqual([0.5, -1, 0.5, 0.5]);
-    // Each is read after the text that it stood in.
-    expect(Array.from(sequences[2]!.tokens).slice(0, 52)).toEqual([...draft.tokens.subarray(0, 52)]);
-    expect(sequences[2]!.items[0]).toMatchObject({ position: 24, target: s.think });
+    [1 / (2 * 6), 1 / (2 * 32), 1 / (2 * 32), 1 / (2 * 32)].forEach((c, i) => expect(weights[i]).toBeCloseTo(c, 12));
+    expect(sequences.map(({ items }) => items[0]?.advantage)).toEqual([-1, 0.5, 0.5, 0.5]);
+    // Each is read in the text that it stood in, and each of its tokens predicted from the one before.
+    const texts = [draft, final, draft, middle].map((one, i) => one.tokens.subarray(positions * Math.min(1, i)));
+    expect(sequences.map(({ length }) => length)).toEqual([10, 10, 52, 31]);
+    sequences.forEach(({ tokens, length, items }, i) => {
+      expect(Array.from(tokens).slice(0, length)).toEqual([...texts[i]!.subarray(0, length)]);
+      expect(tokens).toHaveLength(positions);
+      for (const { position, target, old, allowed } of items)
+        expect([target, position, allowed]).toEqual([texts[i]![position + 1], (-old % 100) - 1, 0]);
+    });
   });
 
   it('weigh tokens as the aggregation says', () => {
@@ -96,44 +103,63 @@ describe('actorSequences', () => {
 
 describe('reviews', () => {
   const config = configForPreset('search-r2');
-  const scores = reviewAdvantages(result, [0.5, -1], config);
+  const scores = () => reviewAdvantages(result, [-1, 0.5], config);
 
   it('are trained on what each read, by what came of it', () => {
-    expect(scores.map((list) => [...list])).toEqual([
-      [2, 0],
-      [2, 0],
+    expect(scores().map((list) => [...list])).toEqual([
+      [0, 2],
+      [0, 2],
     ]);
-    const actions = reviewActions(result, scores);
-    expect(actions.map(({ row, integer, weight }) => [row, integer, weight])).toEqual([
-      [0, 2, 1],
-      [1, 0, 1],
-      [0, 1, 1],
+    const actions = reviewActions(result, scores());
+    const [third, fourth, half] = [3, 4, 2].map((legal) => Math.fround(-Math.log(legal)));
+    expect(actions).toEqual([
+      { side: draft, row: 0, integer: 0, old: half, advantage: 0, weight: 1 },
+      { side: draft, row: 1, integer: 2, old: fourth, advantage: 2, weight: 1 },
+      { side: middle, row: 1, integer: 1, old: third, advantage: 2, weight: 1 },
     ]);
-    const options = { perReview: 0.1, mustCut: false, positions, vocabulary };
-    const [first, accepted, last] = reviewSequences(actions, options);
-    expect(first!.items).toHaveLength(1);
-    expect(first!.items[0]).toMatchObject({
+    const options = { perReview: 0.25, mustCut: false, positions, vocabulary };
+    const heavy = actions.map((action) => ({ ...action, weight: 0.5 }));
+    const reviews = reviewSequences(heavy, options);
+    expect(reviews.map(({ length, items }) => [length, items.length])).toEqual([
+      [11, 0],
+      [53, 1],
+      [32, 1],
+    ]);
+    [draft, middle].forEach((read, i) => {
+      const { tokens, length } = reviews[i + 1]!;
+      expect(Array.from(tokens)).toEqual([...read.tokens.subarray(positions, positions + length - 1), s.review]);
+    });
+    const shared = { advantage: 2, c: 0.125 };
+    expect(reviews[1]!.items[0]).toEqual({
       position: 52,
       target: s.integers[2],
       allowed: 1 + 3,
-      advantage: 2,
-      c: 0.1,
+      old: fourth,
+      ...shared,
     });
-    expect(first!.items[0]!.old).toBeCloseTo(-Math.log(4), 5);
-    expect(accepted!.items).toEqual([]);
-    expect(last!.items[0]).toMatchObject({ position: 31, target: s.integers[1], allowed: 1 + 2 });
+    expect(reviews[2]!.items[0]).toEqual({
+      position: 31,
+      target: s.integers[1],
+      allowed: 1 + 2,
+      old: third,
+      ...shared,
+    });
     // Legal without 0.
-    expect(reviewSequences(actions, { ...options, mustCut: true })[0]!.items[0]).toMatchObject({ allowed: 7 + 3 });
+    expect(reviewSequences(actions, { ...options, mustCut: true })[1]!.items[0]).toMatchObject({ allowed: 7 + 3 });
   });
 
   it('weigh right and wrong texts equally in total where balanced', () => {
     const balanced = { reviewBalance: 'balanced', reviewSamples: 1 } as const;
     // Two reviews read a wrong text, one a right one: 3 / (2 x 2) each, and 3 / 2.
-    const weights = weighReviews(reviewActions(result, scores), balanced).map(({ weight }) => weight);
-    expect(weights).toEqual([0.75, 1.5, 0.75]);
+    const actions = reviewActions(result, scores());
+    const weights = (given: readonly ReviewAction[], options: Parameters<typeof weighReviews>[1] = balanced) =>
+      weighReviews(given, options).map(({ weight }) => weight);
+    expect(weights(actions)).toEqual([1.5, 0.75, 0.75]);
     // Several samples of each draft weigh as one review.
-    expect(weighReviews(reviewActions(result, scores), { ...balanced, reviewSamples: 3 })[1]?.weight).toBe(0.5);
-    const right: RolloutResult = { ...result, draft: final, final, later: [] };
-    expect(weighReviews(reviewActions(right, scores), balanced).map(({ weight }) => weight)).toEqual([1, 1]);
+    expect(weights(actions, { ...balanced, reviewSamples: 3 })).toEqual([0.5, 0.25, 0.25]);
+    expect(weights(actions, { reviewBalance: 'off', reviewSamples: 2 })).toEqual([0.5, 0.5, 0.5]);
+    // Those of one kind alone stay.
+    expect(weights(actions.slice(0, 1))).toEqual([1]);
+    expect(weights(actions.slice(1))).toEqual([1, 1]);
   });
 });

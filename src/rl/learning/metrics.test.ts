@@ -46,9 +46,10 @@ describe('sideMetrics', () => {
     { tokens: [...question, ...search, s.answer], coverage: 0.5, shares: [1 / 3], classes: [[PASSAGE_NEW, 2, 2]] },
   ];
   const questions = [2, 1, 2, 1].map((hops) => ({ world, chain: chainOf(hops) }));
-  const metrics = sideMetrics(side(rows), questions, 'Sampled');
+  const found = () => sideMetrics(side(rows), questions, 'Sampled');
 
   it('are means and shares over the rows', () => {
+    const metrics = found();
     expect(metrics).toMatchObject({
       emSampled: 2 / 4,
       rewardSampled: 2.5 / 4,
@@ -65,7 +66,7 @@ describe('sideMetrics', () => {
   });
 
   it('are told apart by hops, null where no question has so many', () => {
-    expect(metrics).toMatchObject({
+    expect(found()).toMatchObject({
       emHop1Sampled: 1 / 2,
       searchesHop1Sampled: 1 / 2,
       emHop2Sampled: 1 / 2,
@@ -123,10 +124,8 @@ const cuts = outcomes.map(([cut]) => cut);
 const reviews = reviewsOf(draft, cuts);
 
 describe('reviewMetrics', () => {
-  const metrics = reviewMetrics({ draft, final, reviews, later: [] });
-
   it('sort every row by what the review did to it', () => {
-    expect(metrics).toEqual({
+    expect(reviewMetrics({ draft, final, reviews, later: [] })).toEqual({
       revisionRate: 7 / 15,
       revisions: 7 / 15,
       revisionRateWrong: 5 / 8,
@@ -164,13 +163,17 @@ describe('reviewMetrics', () => {
       reviews,
       later: later.map((one) => ({ draft: final, reviews: one })),
     });
-    expect(result).toEqual({ ...metrics, revisions: (7 + 2 + 1) / 15 });
+    const once = reviewMetrics({ draft, final, reviews, later: [] });
+    expect(result).toEqual({ ...once, revisions: (7 + 2 + 1) / 15 });
   });
 
   it('has no revision rate of right drafts where all are wrong', () => {
     const wrong = side([{ tokens }]);
     const result = reviewMetrics({ draft: wrong, final: wrong, reviews: reviewsOf(wrong, [0]), later: [] });
     expect(result).toMatchObject({ revisionRateRight: null, revisionRateWrong: 0, missedRate: 1 });
+    const right = side([{ tokens, em: 1 }]);
+    const none = reviewMetrics({ draft: right, final: right, reviews: reviewsOf(right, [0]), later: [] });
+    expect(none).toMatchObject({ revisionRateRight: 0, revisionRateWrong: null, missedRate: 0 });
   });
 });
 
@@ -200,9 +203,11 @@ describe('rolloutMetrics', () => {
   const questions = outcomes.map((_, b) => ({ world, chain: chainOf(1 + (b % 3)) }));
   const facts = { update: 8, vocabulary, positions, reviewed: true, zeroVarianceGroups: 5 };
   const result = { draft, final, reviews, later: [] };
-  const metrics = rolloutMetrics(result, questions, { ...facts, extra: { sampledTokens: 100, forcedTokens: 1000 } });
+  const extra = { sampledTokens: 100, forcedTokens: 1000 };
+  const found = () => rolloutMetrics(result, questions, { ...facts, extra });
 
   it('are the final trajectories’, with the drafts’ reward and EM beside them', () => {
+    const metrics = found();
     expect(metrics).toMatchObject({
       update: 8,
       rewardMean: 7,
@@ -222,6 +227,7 @@ describe('rolloutMetrics', () => {
   });
 
   it('fit together as docs/metrics.md says', () => {
+    const metrics = found();
     const of = (key: string) => metrics[key] ?? NaN;
     expect(of('emFinal') - of('emDraft')).toBeCloseTo(of('savedRate') - of('harmedRate'), 12);
     expect(of('savedRate') + of('harmedRate') + of('wastedRate')).toBeCloseTo(of('revisionRate'), 12);
@@ -230,10 +236,11 @@ describe('rolloutMetrics', () => {
 
   it('count the tokens of drafts, of what follows each cut, of reviews and of further reviews', () => {
     // Each text is a search (7 written, 14 inserted) and an answer (6). Four rows start again, three answer again.
+    const metrics = found();
     expect(metrics['sampledTokens']).toBe(15 * 13 + 4 * 13 + 3 * 6 + 15 + 100);
     expect(metrics['forcedTokens']).toBe(15 * 14 + 4 * 14 + 1000);
-    const extra = { sampledTokens: 0, forcedTokens: 0 };
-    const silent = rolloutMetrics(result, questions, { ...facts, reviewed: false, extra });
+    const none = { sampledTokens: 0, forcedTokens: 0 };
+    const silent = rolloutMetrics(result, questions, { ...facts, reviewed: false, extra: none });
     expect(silent['sampledTokens']).toBe(15 * 13 + 4 * 13 + 3 * 6);
   });
 });

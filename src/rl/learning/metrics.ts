@@ -80,8 +80,8 @@ export function reviewMetrics(result: RolloutResult): Metrics {
   const metrics: Metrics = {
     revisionRate: share(rows, revised),
     revisions: mean(rows.map((b) => revisionsOf(result, b))),
-    revisionRateWrong: wrong.length === 0 ? null : share(wrong, revised),
-    revisionRateRight: right.length === 0 ? null : share(right, revised),
+    revisionRateWrong: share(wrong, revised),
+    revisionRateRight: share(right, revised),
     savedRate: share(rows, (b) => revised(b) && !before(b) && after(b)),
     harmedRate: share(rows, (b) => revised(b) && before(b) && !after(b)),
     wastedRate: share(rows, (b) => revised(b) && before(b) === after(b)),
@@ -166,6 +166,6 @@ function repeatedSearchRate(side: TrajectorySide, rows: readonly number[]): numb
   return searches === 0 ? null : repeated / searches;
 }
 
-function share(rows: readonly number[], holds: (b: number) => boolean): number {
-  return rows.length === 0 ? 0 : rows.filter(holds).length / rows.length;
+function share(rows: readonly number[], holds: (b: number) => boolean): number | null {
+  return rows.length === 0 ? null : rows.filter(holds).length / rows.length;
 }

@@ -24,8 +24,8 @@ const rows: RolloutRow[] = [7, 8, 9].map((logicalRow, slot) => ({
   slot,
   logicalRow,
 }));
-const DRAFTS = [0.5, 0.5, 1];
-/** Rewards of tries 0 and 1 of each cut; their means: 1 and 0.75, 0.5 and 0.75, 1 and 0. */
+const DRAFTS = [0.5, 0.5, 0.5];
+/** Rewards of tries 0 and 1 of each cut; their means: 1 and 0.75, 0.5 and 0.75, 0.5 and 0. */
 const TRIES = [
   [
     [2, 0],
@@ -36,7 +36,7 @@ const TRIES = [
     [1.5, 0],
   ],
   [
-    [1, 1],
+    [0, 1],
     [0, 0],
   ],
 ];
@@ -73,12 +73,14 @@ describe('the value oracle by hand', () => {
     const { draft, reviews, later, final } = await refinedRollout(rollout, NO_PARAMS, rows, told);
     expect([...reviews.cuts]).toEqual([1, 2, 0]);
     expect([...reviews.integers]).toEqual([1, 2, 0]);
+    // A batch is handed on by transfer, so no two lists may share their memory.
+    expect(reviews.integers.buffer).not.toBe(reviews.cuts.buffer);
     expect([...reviews.reviewed]).toEqual([1, 1, 1]);
     expect([...reviews.logProbs].every((x) => x === 0)).toBe(true);
     expect(reviews.logProbs).toHaveLength(3 * 6);
     expect(later).toEqual([]);
     expect([...draft.rewards]).toEqual(DRAFTS);
-    expect([...final.rewards]).toEqual([1.75, 1.75, 1]);
+    expect([...final.rewards]).toEqual([1.75, 1.75, 0.5]);
     expect([...final.em]).toEqual([1, 1, 0]);
     expect([...final.lengths]).toEqual([4 + 6, 25 + 6, text.length]);
     expect(phases).toEqual(['review', 'regenerate']);

@@ -39,6 +39,12 @@ describe('scoreRollout', () => {
   });
 
   it('credits no review that nothing follows from, nor one that no network made', () => {
+    const reviewed = result.reviews.reviewed.map((_, b) => (b < 2 ? 0 : 1));
+    const fewer = { ...result, reviews: { ...result.reviews, reviewed } };
+    expect([...scoreRollout(fewer, { ...config, refinerAdvantage: 'group', advantage: 'rloo' }).reviews[0]!]).toEqual([
+      0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]);
+    expect([...scoreRollout(fewer, config).reviews[0]!]).toEqual([0, 0, 0, 1, -1, 0, 2, 2, -1]);
     const none = [[0, 0, 0, 0, 0, 0, 0, 0, 0]];
     for (const refinerAdvantage of ['draftBaseline', 'group'] as const) {
       expect(lists({ refinerAdvantage, reviewGate: 'never' })).toEqual(none);

@@ -23,6 +23,7 @@ describe('calibration', () => {
   it('counts ties half, weighs, and knows what it cannot say', () => {
     expect(calibrate([0.5, 0.5], [0, 1], [0.5, 0.5]).auc).toBe(0.5);
     expect(calibrate([0.9, 0.1, 0.5], [0, 1, 1], [0.5, 0.5, 0]).auc).toBe(0);
+    expect(calibrate([0.3, 0.4], [0, 0], [0.5, 0.5]).auc).toBeNull();
     const sure = calibrate([0.3], [1], [1]);
     expect([sure.auc, sure.brierReference]).toEqual([null, 0]);
     expect(sure.bins[0]).toEqual({ from: 0, to: 0.1, share: 0, predicted: null, observed: null });

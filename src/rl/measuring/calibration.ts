@@ -35,7 +35,7 @@ export function calibrate(
   weights: ArrayLike<number>,
   binCount = 10,
 ): Calibration {
-  const cases = Array.from(weights, (w, i) => ({ p: predicted[i] ?? 0, y: events[i] ?? 0, w })).filter((c) => c.w > 0);
+  const cases = Array.from(weights, (w, i) => ({ p: predicted[i] ?? 0, y: events[i] ?? 0, w }));
   const total = (of: (c: (typeof cases)[number]) => number) => cases.reduce((sum, c) => sum + c.w * of(c), 0);
   const bins = Array.from({ length: binCount }, () => ({ w: 0, p: 0, y: 0 }));
   for (const { p, y, w } of cases) {
@@ -70,7 +70,7 @@ function areaUnderCurve(cases: readonly { p: number; y: number; w: number }[]): 
   for (let i = 0; i < sorted.length;) {
     let [without, having] = [0, 0];
     const p = sorted[i]?.p;
-    for (; i < sorted.length && sorted[i]?.p === p; i++) {
+    for (; sorted[i]?.p === p; i++) {
       const { y = 0, w = 0 } = sorted[i] ?? {};
       if (y === 1) having += w;
       else without += w;

@@ -1,11 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { configForPreset, type RunConfig } from '../../config/schema';
 import { episodeLimits } from '../../env/episode-limits';
 import { microwikiFamily } from '../../env/microwiki';
 import { WorldPool } from '../../env/pool';
 import type { World, WorldFamily } from '../../env/world';
 import { playRows, type Play } from '../../testing/engine/fake-rollout';
-import type { Metrics } from '../learning/metrics';
 import type { RefinedOptions } from '../learning/oracle-value';
 import { refinement, trainingOptions } from '../learning/rollout-options';
 import type { RolloutOptions, RolloutRow, ShouldStop } from '../rollout/rollout';
@@ -33,8 +32,10 @@ const RIGHT = {
   'real greedy blank': [7, 8],
 } as const;
 
+type Kind = 'real' | 'held-out' | 'pool';
+
 /** A held-out world's seed has bit 31; the real facts are one world. */
-function kindOf(world: World, real: World | null): 'real' | 'held-out' | 'pool' {
+function kindOf(world: World, real: World | null): Kind {
   if (world === real) return 'real';
   return world.seed >= 0x80000000 ? 'held-out' : 'pool';
 }
@@ -84,21 +85,19 @@ function make(overrides: Partial<RunConfig> = {}, { updates = 0, hasReal = true 
 }
 
 describe('evaluate', () => {
-  let evaluation: Metrics;
-  let calls: Call[];
-  let made: ReturnType<typeof make>;
   const stop = () => false;
-  beforeAll(async () => {
-    made = make({}, { updates: 8 });
-    ({ calls } = made);
-    evaluation = await evaluate(made.learner, stop);
-  });
-  const asked = (kind: ReturnType<typeof kindOf>, how: string) =>
-    calls
-      .filter(({ rows, options }) => kindOf(rows[0]!.world, made.real) === kind && howAsked(options) === how)
-      .flatMap(({ rows }) => rows);
+  async function evaluated() {
+    const made = make({}, { updates: 8 });
+    const evaluation = await evaluate(made.learner, stop);
+    const asked = (kind: Kind, how: string) =>
+      made.calls
+        .filter(({ rows, options }) => kindOf(rows[0]!.world, made.real) === kind && howAsked(options) === how)
+        .flatMap(({ rows }) => rows);
+    return { ...made, evaluation, asked };
+  }
 
-  it('takes each number from its own questions, worlds and way of answering', () => {
+  it('takes each number from its own questions, worlds and way of answering', async () => {
+    const { evaluation } = await evaluated();
     expect(evaluation).toMatchObject({
       update: 8,
       emSampled: 4 / QUESTIONS,
@@ -113,7 +112,8 @@ describe('evaluate', () => {
     });
   });
 
-  it('has the metrics of the drafts, the actor alone', () => {
+  it('has the metrics of the drafts, the actor alone', async () => {
+    const { evaluation, asked } = await evaluated();
     expect(evaluation).toMatchObject({ rewardSampled: 0.5, rewardGreedy: 0.25, emSampled: 0.25, emGreedy: 9 / 16 });
     const rows = asked('held-out', 'sampled');
     for (const hops of [1, 2, 3]) {
@@ -124,20 +124,22 @@ describe('evaluate', () => {
     }
   });
 
-  it('asks each set once, in parts, all of it within the worlds of the set', () => {
-    const counts = (kind: ReturnType<typeof kindOf>, ...hows: string[]) => hows.map((how) => asked(kind, how).length);
+  it('asks each set once, in parts, all of it within the worlds of the set', async () => {
+    const { calls, asked, real } = await evaluated();
+    const counts = (kind: Kind, ...hows: string[]) => hows.map((how) => asked(kind, how).length);
     expect(counts('held-out', 'sampled', 'greedy')).toEqual([QUESTIONS, QUESTIONS]);
     expect(counts('pool', 'sampled', 'sampled blank')).toEqual([SIDE, SIDE]);
     expect(counts('real', 'greedy', 'sampled', 'greedy blank')).toEqual([SIDE, SIDE, SIDE]);
     expect(calls.map(({ rows }) => rows.length)).toEqual([5, 5, 5, 1, 5, 5, 5, 1, ...[5, 3], 5, 3, 5, 3, 5, 3, 5, 3]);
-    for (const { rows } of calls) expect(new Set(rows.map(({ world }) => kindOf(world, made.real))).size).toBe(1);
+    for (const { rows } of calls) expect(new Set(rows.map(({ world }) => kindOf(world, real))).size).toBe(1);
     expect(asked('pool', 'sampled blank')).toEqual(asked('pool', 'sampled'));
     expect(asked('held-out', 'greedy')).toEqual(asked('held-out', 'sampled'));
     expect(calls.every((call) => call.stop === stop)).toBe(true);
   });
 
-  it('keeps a slot for each world, so that no set overwrites another’s passages', () => {
-    const { config } = made.learner;
+  it('keeps a slot for each world, so that no set overwrites another’s passages', async () => {
+    const { learner, asked } = await evaluated();
+    const { config } = learner;
     // The pool as the last update, number 7 from 0, saw it: the next one redraws a world.
     const pool = new WorldPool(microwiki, config);
     pool.redraw(7);
@@ -145,11 +147,12 @@ describe('evaluate', () => {
     for (const { slot, world } of asked('held-out', 'sampled'))
       expect(world.seed).toBe(pool.heldOut(slot - config.poolSize).seed);
     for (const { slot } of asked('real', 'sampled')) expect(slot).toBe(config.poolSize + HELD_OUT_WORLDS);
-    const places = (kind: ReturnType<typeof kindOf>) => new Set(asked(kind, 'sampled').map(({ slot }) => slot)).size;
+    const places = (kind: Kind) => new Set(asked(kind, 'sampled').map(({ slot }) => slot)).size;
     expect([places('pool') > 1, places('held-out') > 3]).toEqual([true, true]);
   });
 
-  it('has random numbers of its own for each set, none of which is training’s, and regenerates at temperature 1', () => {
+  it('has random numbers of its own for each set, none of which is training’s, and regenerates at temperature 1', async () => {
+    const { calls } = await evaluated();
     const drawn = calls.map(({ options }) => {
       const { replicate, update, temperature, suffixTemperature, blank, review } = options;
       return [replicate, update, temperature, suffixTemperature, blank, review?.mode ?? null].join(' ');
@@ -172,8 +175,9 @@ describe('evaluate', () => {
       return later.filter(({ options }) => options.replicate === 1).flatMap(({ rows }) => rows);
     };
     const texts = (rows: readonly { chain: object; slot: number }[]) => rows.map(({ chain, slot }) => [chain, slot]);
-    expect(texts(await of(40, QUESTIONS))).toEqual(texts(asked('held-out', 'sampled')));
-    expect(texts(await of(7, 20)).slice(0, QUESTIONS)).toEqual(texts(asked('held-out', 'sampled')));
+    const first = texts(await of(8, QUESTIONS));
+    expect(texts(await of(40, QUESTIONS))).toEqual(first);
+    expect(texts(await of(8, 20)).slice(0, QUESTIONS)).toEqual(first);
   });
 
   it('has no refined numbers without a refiner, no real ones without real facts, and never fewer than eight questions', async () => {
@@ -198,14 +202,16 @@ describe('the questions of an evaluation', () => {
 
 describe('evaluateTemperatures', () => {
   it('asks the headline questions of the actor alone, each temperature with numbers of its own', async () => {
-    const { learner, calls } = make();
+    const { learner, calls } = make({ evalQuestions: 2 * BATCH });
     // At a temperature t the made-up policy gets the first 10 t right.
     expect(await evaluateTemperatures(learner, [0, 0.25, 0.5])).toEqual([
-      { temperature: 0, em: 9 / QUESTIONS },
-      { temperature: 0.25, em: 3 / QUESTIONS },
-      { temperature: 0.5, em: 5 / QUESTIONS },
+      { temperature: 0, em: 9 / 10 },
+      { temperature: 0.25, em: 3 / 10 },
+      { temperature: 0.5, em: 5 / 10 },
     ]);
-    expect([...new Set(calls.map(({ options }) => options.replicate))]).toEqual([16, 17, 18]);
+    expect(calls.map(({ rows, options }) => [rows.length, options.replicate])).toEqual(
+      [16, 16, 17, 17, 18, 18].map((replicate) => [BATCH, replicate]),
+    );
     expect(calls.every(({ options }) => options.review === null && !options.blank)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { configForPreset, type RunConfig } from '../../config/schema';
 import { episodeLimits, MAX_STEPS } from '../../env/episode-limits';
 import { microwikiFamily } from '../../env/microwiki';
@@ -53,9 +53,9 @@ const play: Play = ({ logicalRow, kept }, { replicate }) => {
   };
 };
 
-function make(overrides: Partial<RunConfig> = {}) {
+function make(overrides: Partial<RunConfig> = {}, batch = 3) {
   const config = configForPreset('search-r2', { poolSize: 3, runSeed: 5, maxRevisions: 2, ...overrides });
-  const rollout = fakeRollout(vocabulary, { batch: 3, positions }, play);
+  const rollout = fakeRollout(vocabulary, { batch, positions }, play);
   const learner: Measured = {
     config,
     pool: new WorldPool(family, config),
@@ -103,6 +103,12 @@ describe('a sample of the theory by hand', () => {
     );
   });
 
+  it('asks for no more than there is', async () => {
+    const { learner, rollout } = make({}, 4);
+    await sampleTheory(learner, SIZE);
+    expect(rollout.asked.map(({ rows }) => rows.length)).toEqual([4, 4, ...new Array<number>(5).fill(4), 2, 4, 4]);
+  });
+
   it('takes one review of the run’s own kind, or the network’s where nobody reviews', async () => {
     const reviewsOf = async (overrides: Partial<RunConfig>) => {
       const { learner, rollout } = make(overrides);
@@ -117,17 +123,16 @@ describe('a sample of the theory by hand', () => {
 });
 
 describe('a report by hand', () => {
-  let report: Awaited<ReturnType<typeof measureTheory>>;
-  let made: ReturnType<typeof make>;
-  beforeAll(async () => {
-    made = make();
-    report = await measureTheory(made.learner, SIZE);
-  });
+  async function measured() {
+    const { learner } = make();
+    return { learner, report: await measureTheory(learner, SIZE) };
+  }
 
-  it('has the terms within each question', () => {
+  it('has the terms within each question', async () => {
+    const { learner, report } = await measured();
     expect(report).toMatchObject({ update: 9, questions: 2, draftsPerQuestion: 4, replicates: 2 });
     const { hops, ...terms } = report.perQuestion;
-    expect(hops).toEqual(redrawnQuestions(made.learner, 2, LANE.theory).map(({ chain }) => chain.relations.length));
+    expect(hops).toEqual(redrawnQuestions(learner, 2, LANE.theory).map(({ chain }) => chain.relations.length));
     // Question 0: alpha 1/2 and h 1 throughout; R 1, 0, 0, 1 and V 1/2, 1, 0, 1.
     // Question 1: alpha 1/2, 1/3, 1/3, 1/3; R 1, 0, 0, 1; jTrim 0, 3/4, 0, 1; G (-1), (1, 1/2), (0, 0), (0, 0).
     expect(terms).toEqual({
@@ -143,7 +148,8 @@ describe('a report by hand', () => {
   });
 
   it('has the meters and bins of the sample, drawn by a stream of its own', async () => {
-    const { sample } = await sampleTheory(made.learner, SIZE);
+    const { learner, report } = await measured();
+    const { sample } = await sampleTheory(learner, SIZE);
     const { meters, intervals, reliability } = estimateTheory(sample, new PhiloxStream(5, PURPOSES.sweep, 0, 9, 0));
     expect(report.meters).toEqual(meters);
     expect(report.intervals).toEqual(intervals);

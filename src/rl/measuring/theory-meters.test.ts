@@ -103,6 +103,9 @@ describe('the theory meters', () => {
   it('are what a small sample gives by hand', () => {
     expect([...cutValues(byHand)]).toEqual([1, 1, 0.5, 0, 1, 0, 0.5, 1]);
     expect([...cutValues(byHand, 1, 2)]).toEqual([1, 2, 0, 0, 0, 0, 1, 1]);
+    expect(() => cutValues(byHand, 1, 1)).toThrow('no replicates 1 to 0 of 2');
+    expect(() => cutValues(byHand, -1, 1)).toThrow('no replicates -1 to 0 of 2');
+    expect(() => cutValues(byHand, 0, 3)).toThrow('no replicates 0 to 2 of 2');
     // jTrim: 1, 0.5, 1, 0.625; with the refiner: 1, 0.5, 2, 0.3125.
     expectMeters(theoryMeters(byHand)([1, 1]), {
       jBase: 0.75,

@@ -22,6 +22,19 @@ describe('reviewPolicy', () => {
     expect(reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'none' })).toEqual({ alpha, h });
   });
 
+  it('divides what lies beyond the smallest numbers', () => {
+    const far = {
+      logProbs: Float32Array.from(
+        [
+          [-1, -1000, -0.5],
+          [0, -800, -801],
+        ].flatMap((x) => [...x, ...new Array<number>(3).fill(-Infinity)]),
+      ),
+    };
+    const { h } = reviewPolicy(far, { stepCounts: Uint8Array.of(2, 2), flawed: Uint8Array.of(0, 0) }, MODEL);
+    [0, 1, 0, 0, 0, 1 / (1 + Math.exp(-1)), 1 / (1 + Math.E)].forEach((p, c) => expect(h[c]).toBeCloseTo(p, 6));
+  });
+
   it('is certain where the labels decide', () => {
     const { alpha, h } = reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'oracleLabel' });
     expect([...alpha]).toEqual([0, 1, 1]);

@@ -15,12 +15,13 @@ const { positions } = episodeLimits(3);
 
 // 4 tokens of the question, 21 of a search, 6 of an answer.
 const question = [s.bos, r, e, s.question];
+const otherQuestion = [s.bos, r + 1, e, s.question];
 const search = [s.think, e, s.endThink, s.search, e, r, s.endSearch, s.information];
 const information = [...new Array<number>(12).fill(s.question), s.endInformation];
 const answer = (what: number) => [s.think, s.endThink, s.answer, what, s.endAnswer, s.eos];
 const texts = [
   [...question, ...search, ...information, ...search, ...information, ...answer(e)],
-  [...question, ...search, ...information, ...answer(e + 1)],
+  [...otherQuestion, ...search, ...information, ...answer(e + 1)],
 ];
 const drafts = sideOf(
   vocabulary,
@@ -40,8 +41,9 @@ const PLAIN: SweepOptions = { runSeed: 5, update: 3, replicates: 2, reward: { pr
 const BASE: SweepOptions = { ...PLAIN, firstReplicate: 7 };
 const CUTS: Cut[] = [
   { draft: 0, step: 2 },
-  { draft: 1, step: 1 },
+  { draft: 1, step: 2 },
   { draft: 0, step: 3 },
+  { draft: 1, step: 1 },
 ];
 
 /** A suffix is an answer; its reward names the row, how much was kept and the replicate. */
@@ -67,7 +69,7 @@ describe('everyCut', () => {
 
 describe('a sweep by hand', () => {
   it('keeps what stands before each cut, and gives each replicate its number', async () => {
-    const rollout = make(6);
+    const rollout = make(8);
     await sweep(rollout, CUTS);
     const [{ rows: asked, options } = { rows: [] }, ...more] = rollout.asked;
     expect(more).toEqual([]);
@@ -78,11 +80,19 @@ describe('a sweep by hand', () => {
       [1, 41, 1, 8],
       [0, 40, 1, 7],
       [0, 40, 1, 8],
+      [1, 41, 1, 7],
+      [1, 41, 1, 8],
     ]);
-    const kept = [0, 2, 4].map((i) => asked[i]?.kept);
-    expect(kept.map((one) => [...one!.tokens])).toEqual([texts[0]!.slice(0, 25), question, texts[0]!.slice(0, 46)]);
-    expect(kept.map((one) => [...one!.stepStarts])).toEqual([[4], [], [4, 25]]);
-    expect(kept.map((one) => [...one!.passages])).toEqual([[0, 1, 2], [], [0, 1, 2, 3, 4, 5]]);
+    const kept = [0, 2, 4, 6].map((i) => asked[i]!.kept!);
+    const [first, second] = [texts[0]!, texts[1]!];
+    expect(kept.map(({ tokens }) => [...tokens])).toEqual([
+      first.slice(0, 25),
+      second.slice(0, 25),
+      first.slice(0, 46),
+      otherQuestion,
+    ]);
+    expect(kept.map(({ stepStarts }) => [...stepStarts])).toEqual([[4], [4], [4, 25], []]);
+    expect(kept.map(({ passages }) => [...passages])).toEqual([[0, 1, 2], [12, 13, 14], [0, 1, 2, 3, 4, 5], []]);
     expect(options).toEqual({
       runSeed: 5,
       update: 3,
@@ -97,21 +107,24 @@ describe('a sweep by hand', () => {
   });
 
   it('lays rewards and EM down cut by cut, over as many rollouts as it takes', async () => {
-    const rollout = make(4);
+    const rollout = make(5);
     const { rewards, em, replicates, trajectories } = await sweep(rollout, CUTS);
-    expect(rollout.asked.map(({ rows: part }) => part.length)).toEqual([4, 2]);
-    expect([...rewards]).toEqual([4025, 4025, 4104, 4104, 4046, 4046].map((x, i) => x + (7 + (i % 2)) / 16));
-    expect([...em]).toEqual([1, 0, 1, 0, 1, 0]);
+    expect(rollout.asked.map(({ rows: part }) => part.length)).toEqual([5, 3]);
+    expect([...rewards]).toEqual(
+      [4025, 4025, 4125, 4125, 4046, 4046, 4104, 4104].map((x, i) => x + (7 + (i % 2)) / 16),
+    );
+    expect([...em]).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
     expect([replicates, trajectories]).toEqual([2, null]);
   });
 
   it('returns the trajectories where asked, with what the draft knew of the tokens that it keeps', async () => {
     const { trajectories } = await sweep(make(4), CUTS, { trajectories: true });
-    expect(trajectories!.em).toHaveLength(6);
+    expect(trajectories!.em).toHaveLength(8);
     const known = (list: Float32Array, c: number) => [...list.subarray(c * positions, c * positions + 52)];
     for (const [c, draft, keeps] of [
       [1, 0, 25],
-      [3, 1, 4],
+      [3, 1, 25],
+      [6, 1, 4],
       [4, 0, 46],
     ] as const) {
       const old = Array.from({ length: keeps }, (_, t) => -100 * (draft + 1) - t);

@@ -135,8 +135,7 @@ export async function sweepCuts(
 }
 
 function keepSteps(drafts: Drafts, { draft, step }: Cut, positions: number): Omit<KeptSteps, 'attempt' | 'replicate'> {
-  const steps = drafts.stepCounts[draft];
-  assert(steps !== undefined, `sweepCuts: there is no draft ${draft}`);
+  const steps = drafts.stepCounts[draft] ?? 0;
   assert(
     Number.isInteger(step) && step >= 1 && step <= steps,
     `sweepCuts: step ${step} is not one of the ${steps} of draft ${draft}`,

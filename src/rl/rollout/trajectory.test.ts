@@ -91,13 +91,17 @@ describe('readSide', () => {
   });
 
   it('labels the passages of each search, and -1 and 255 stand where there is none', () => {
-    const side = read([RIGHT, { ...RIGHT, searches: [] }]);
-    expect([...side.passages]).toEqual([...SEARCHES.flat(), ...new Array<number>(18).fill(-1)]);
-    const classes = [PASSAGE_NEW, PASSAGE_NEW, 2, PASSAGE_REPEATED, PASSAGE_NEW, PASSAGE_REPEATED];
-    expect([...side.passageClasses]).toEqual([...classes, ...new Array<number>(18).fill(255)]);
-    expect([...side.useful]).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
-    [2 / 3, 1 / 3, 0, 0, 0, 0, 0, 0].forEach((share, i) => expect(side.shares[i]).toBeCloseTo(share, 6));
-    expect([...side.coverage]).toEqual([1, 0]);
+    const side = read([RIGHT, { ...RIGHT, searches: SEARCHES.slice(1) }]);
+    const none = (count: number, value: number) => new Array<number>(count).fill(value);
+    expect([...side.passages]).toEqual([...SEARCHES.flat(), ...none(6, -1), ...SEARCHES[1]!, ...none(9, -1)]);
+    const irrelevant = 2;
+    const classes = [PASSAGE_NEW, PASSAGE_NEW, irrelevant, PASSAGE_REPEATED, PASSAGE_NEW, PASSAGE_REPEATED];
+    const alone = [PASSAGE_NEW, PASSAGE_NEW, irrelevant];
+    expect([...side.passageClasses]).toEqual([...classes, ...none(6, 255), ...alone, ...none(9, 255)]);
+    expect([...side.useful]).toEqual([1, 1, 0, 0, 1, 0, 0, 0]);
+    [2 / 3, 1 / 3, 0, 0, 2 / 3, 0, 0, 0].forEach((share, i) => expect(side.shares[i]).toBeCloseTo(share, 6));
+    const half = read([{ ...RIGHT, searches: [[first[0]!, first[1]!, other]] }]);
+    expect([...side.coverage, ...half.coverage]).toEqual([1, 1, 0.5]);
   });
 
   it('scores what ended properly with the right entity, by the reward that it is given', () => {
