@@ -76,6 +76,37 @@ describe('sideMetrics', () => {
     });
   });
 
+  it('tell luck and neglect by evidence and answer together', () => {
+    const rows = [
+      [1, 0.5],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [0, 0.5],
+    ] as const;
+    const given = side(rows.map(([em, coverage]) => ({ tokens: [...question, ...answer], em, coverage })));
+    const asked = rows.map(() => ({ world, chain: chainOf(1) }));
+    expect(sideMetrics(given, asked, '')).toMatchObject({ luckyGuessRate: 2 / 7, wrongDespiteEvidenceRate: 3 / 7 });
+  });
+
+  it('take each search from its own row', () => {
+    const [found, again] = [[PASSAGE_NEW, 2, 2], new Array<number>(3).fill(PASSAGE_REPEATED)];
+    const four = [...question, ...search, ...search, ...search, ...search, ...answer];
+    const given = side([
+      { tokens: four, shares: [1 / 3, 0, 2 / 3, 1], classes: [found, found, again, found] },
+      { tokens: [...question, ...search, ...search, ...answer], shares: [1, 0.5], classes: [again, found] },
+    ]);
+    const metrics = sideMetrics(
+      given,
+      [1, 1].map((hops) => ({ world, chain: chainOf(hops) })),
+      '',
+    );
+    expect(metrics['density']).toBeCloseTo((2 / 4 + 1.5 / 2) / 2, 6);
+    expect(metrics['repeatedSearchRate']).toBe(2 / 6);
+  });
+
   it('has no rate of repeats over no searches', () => {
     const one = sideMetrics(side([{ tokens: [...question, ...answer] }]), [{ world, chain: chainOf(1) }], '');
     expect(one['repeatedSearchRate']).toBeNull();
@@ -105,7 +136,7 @@ describe('sideMetrics', () => {
   });
 });
 
-/** Cut, EM before and after, flawed step: two saved, one harmed, four wasted, three missed, five rightly accepted. */
+/** Cut, EM before and after, flawed step: two saved, one harmed, five wasted, three missed, five rightly accepted. */
 const outcomes = [
   [1, 0, 1, 1],
   [2, 0, 1, 1],
@@ -116,6 +147,7 @@ const outcomes = [
   [2, 0, 0, 1],
   ...new Array<[number, 0, 0, number]>(3).fill([0, 0, 0, 2]),
   ...new Array<[number, 1, 1, number]>(5).fill([0, 1, 1, 0]),
+  [1, 1, 1, 0],
 ] as const;
 const tokens = [...question, ...search, ...answer];
 const draft = side(outcomes.map(([, em, , flawed]) => ({ tokens, em, flawed, reward: 1 })));
@@ -126,19 +158,19 @@ const reviews = reviewsOf(draft, cuts);
 describe('reviewMetrics', () => {
   it('sort every row by what the review did to it', () => {
     expect(reviewMetrics({ draft, final, reviews, later: [] })).toEqual({
-      revisionRate: 7 / 15,
-      revisions: 7 / 15,
+      revisionRate: 8 / 16,
+      revisions: 8 / 16,
       revisionRateWrong: 5 / 8,
-      revisionRateRight: 2 / 7,
-      savedRate: 2 / 15,
-      harmedRate: 1 / 15,
-      wastedRate: 4 / 15,
-      missedRate: 3 / 15,
+      revisionRateRight: 3 / 8,
+      savedRate: 2 / 16,
+      harmedRate: 1 / 16,
+      wastedRate: 5 / 16,
+      missedRate: 3 / 16,
       // Right where the label says the same: the first saved one, a wasted one, and those rightly accepted.
-      reviewAccuracy: 7 / 15,
-      cutShare0: 8 / 15,
-      cutShare1: 4 / 15,
-      cutShare2: 3 / 15,
+      reviewAccuracy: 7 / 16,
+      cutShare0: 8 / 16,
+      cutShare1: 5 / 16,
+      cutShare2: 3 / 16,
       cutShare3: 0,
       cutShare4: 0,
       cutShare5: 0,
@@ -164,7 +196,7 @@ describe('reviewMetrics', () => {
       later: later.map((one) => ({ draft: final, reviews: one })),
     });
     const once = reviewMetrics({ draft, final, reviews, later: [] });
-    expect(result).toEqual({ ...once, revisions: (7 + 2 + 1) / 15 });
+    expect(result).toEqual({ ...once, revisions: (8 + 2 + 1) / 16 });
   });
 
   it('has no revision rate of right drafts where all are wrong', () => {
@@ -210,12 +242,12 @@ describe('rolloutMetrics', () => {
     const metrics = found();
     expect(metrics).toMatchObject({
       update: 8,
-      rewardMean: 7,
+      rewardMean: 7.5,
       rewardDraftMean: 1,
-      emDraft: 7 / 15,
-      emFinal: 8 / 15,
-      // Rows 0, 12; 1, 4, 10, 13; 11, 14.
-      emHop1: 2 / 5,
+      emDraft: 8 / 16,
+      emFinal: 9 / 16,
+      // Rows 0, 12, 15; 1, 4, 10, 13; 11, 14.
+      emHop1: 3 / 6,
       emHop2: 4 / 5,
       emHop3: 2 / 5,
       malformedRate: 0,
@@ -235,12 +267,12 @@ describe('rolloutMetrics', () => {
   });
 
   it('count the tokens of drafts, of what follows each cut, of reviews and of further reviews', () => {
-    // Each text is a search (7 written, 14 inserted) and an answer (6). Four rows start again, three answer again.
+    // Each text is a search (7 written, 14 inserted) and an answer (6). Five rows start again, three answer again.
     const metrics = found();
-    expect(metrics['sampledTokens']).toBe(15 * 13 + 4 * 13 + 3 * 6 + 15 + 100);
-    expect(metrics['forcedTokens']).toBe(15 * 14 + 4 * 14 + 1000);
+    expect(metrics['sampledTokens']).toBe(16 * 13 + 5 * 13 + 3 * 6 + 16 + 100);
+    expect(metrics['forcedTokens']).toBe(16 * 14 + 5 * 14 + 1000);
     const none = { sampledTokens: 0, forcedTokens: 0 };
     const silent = rolloutMetrics(result, questions, { ...facts, reviewed: false, extra: none });
-    expect(silent['sampledTokens']).toBe(15 * 13 + 4 * 13 + 3 * 6);
+    expect(silent['sampledTokens']).toBe(16 * 13 + 5 * 13 + 3 * 6);
   });
 });
