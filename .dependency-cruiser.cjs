@@ -10,7 +10,8 @@ const ENGINE = ['lib', 'config', 'formats', 'gpu', 'retrieval', 'kernels', 'mode
 const RL = ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'];
 const TRAINER = ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'rollouts', 'config', 'lib'];
 const STORE = ['recordings', 'formats', 'rollouts', 'config', 'lib', 'trainer/protocol'];
-const CLI = [...ENGINE, 'node', 'report', 'rollouts', 'recordings', 'testing'];
+const CASES = ['kernels', 'gpu', 'env', 'retrieval', 'lib'];
+const CLI = [...ENGINE, 'selftest', 'doctor', 'node', 'report', 'rollouts', 'recordings', 'testing'];
 
 const MAY_IMPORT = {
   lib: [],
@@ -24,11 +25,16 @@ const MAY_IMPORT = {
   'rl/rollout': RL,
   'rl/learning': [...RL, 'rl/rollout'],
   'rl/measuring': [...RL, 'rl/rollout', 'rl/learning'],
+  'selftest/bench': ['gpu', 'lib'],
+  'selftest/launch': [...CASES, 'selftest/bench'],
+  'selftest/cases': [...CASES, 'selftest/bench', 'selftest/launch'],
+  selftest: CASES,
+  doctor: [...RL, 'rl', 'formats', 'selftest'],
   'trainer/protocol': ['config', 'lib'],
   'trainer/state': [...TRAINER, 'trainer/protocol'],
   'trainer/desk': [...TRAINER, 'trainer/protocol', 'trainer/state'],
   'trainer/run': [...TRAINER, 'trainer/protocol', 'trainer/state', 'trainer/desk'],
-  trainer: [...TRAINER, 'kernels/includes.ts'],
+  trainer: [...TRAINER, 'doctor', 'kernels/includes.ts'],
   report: ['config', 'lib'],
   rollouts: ['lib'],
   recordings: ['config', 'lib', 'trainer/protocol'],
@@ -44,9 +50,9 @@ const MAY_IMPORT = {
   'cli/run': [...CLI, 'cli/files'],
   'cli/verify': [...CLI, 'cli/files'],
   cli: CLI,
-  'testing/kernels': [...ENGINE, 'node'],
+  'testing/kernels': [...ENGINE, 'selftest', 'node'],
   'testing/page': [...ENGINE, 'recordings', 'report', 'rollouts', 'store', 'ui'],
-  'testing/engine': [...ENGINE, 'node', 'recordings', 'testing/kernels'],
+  'testing/engine': [...ENGINE, 'selftest', 'node', 'recordings', 'testing/kernels'],
   'testing/schemas': [],
 };
 
@@ -80,8 +86,8 @@ const within = (names) =>
 const REFERENCE = '[.]reference[.]ts$';
 
 /**
- * Each row once for plain files, once for tests and once for references (other references besides). Tests may use src/testing,
- * the device of src/node, and the rooms above their own in the same folder: they play the whole of it.
+ * Each row once for plain files, once for tests and once for references (other references besides). Tests may use src/testing and
+ * src/selftest, the device of src/node, and the rooms above their own in the same folder: they play the whole of it.
  */
 const layerRules = Object.entries(MAY_IMPORT).flatMap(([layer, allowed]) => {
   const [folder] = layer.split('/');
@@ -93,7 +99,7 @@ const layerRules = Object.entries(MAY_IMPORT).flatMap(([layer, allowed]) => {
     rule(
       `layer-${layer}-tests`,
       { path: `${files.replace(/\[\^\/\]\+\$$/, '[^/]+')}.*${TEST}` },
-      `${inside}|${within([folder, 'testing', 'node', ...(MAY_IMPORT[folder] ?? [])])}|${REFERENCE}`,
+      `${inside}|${within([folder, 'selftest', 'testing', 'node', ...(MAY_IMPORT[folder] ?? [])])}|${REFERENCE}`,
     ),
     rule(`layer-${layer}-references`, { path: `^src/${layer}/.*${REFERENCE}` }, `${inside}|${REFERENCE}`),
   ];
@@ -143,9 +149,9 @@ module.exports = {
       to: { path: '^src/trainer/worker[.]ts$' },
     },
     {
-      name: 'references-only-in-tests-and-verify',
+      name: 'references-only-in-tests-selftest-and-verify',
       severity: 'error',
-      from: { path: '^(src|bench)/', pathNot: `${REFERENCE}|${TEST}|^src/testing/|^src/cli/verify/` },
+      from: { path: '^(src|bench)/', pathNot: `${REFERENCE}|${TEST}|^src/(testing|selftest)/|^src/cli/verify/` },
       to: { path: REFERENCE },
     },
     {

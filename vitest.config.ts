@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests open a GPU device. On a software adapter one file already fills every core. */
-const GPU_FOLDERS = ['gpu', 'kernels', 'models', 'rl', 'trainer', 'cli', 'node', 'testing'].map(
+const GPU_FOLDERS = ['gpu', 'kernels', 'selftest', 'models', 'rl', 'doctor', 'trainer', 'cli', 'node', 'testing'].map(
   (folder) => `src/${folder}/**/*.test.{ts,tsx}`,
 );
 

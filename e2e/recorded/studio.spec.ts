@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { decodeCapsule } from '../../src/recordings/capsule';
 import { UPDATES_PER_MINUTE } from '../../src/recordings/metric-history';
+import { violations, violationsInBothThemes } from '../lib/axe';
 import { chartNumbers } from '../lib/charts';
 import { download } from '../lib/files';
 import { openExample, test } from '../lib/recorded';
@@ -83,6 +84,26 @@ test('a chart holds an update by keyboard and can be taken along', async ({ page
     expect(buffer.toString('latin1').startsWith(begins), kind).toBe(true);
     expect(name).toBe(`cutpoint-reward-update-40.${kind.toLowerCase()}`);
   }
+});
+
+test('the doctor says what is missing, to copy', async ({ page }) => {
+  const { problems } = await openExample(page);
+  await page.getByRole('alert').getByRole('button', { name: 'Doctor' }).click();
+  const doctor = page.getByRole('dialog', { name: 'Doctor' });
+  const report = doctor.getByRole('textbox', { name: 'Report' });
+  await expect(doctor.getByRole('status')).toHaveText('Something is wrong: the report says what.');
+  await expect(report).toHaveValue(/^Cutpoint doctor: NO DEVICE\n/);
+  await expect(report).toHaveValue(/Missing +WebGPU is there, but it offers no adapter/);
+  await expect(report).toHaveValue(/Chrome\//);
+  await doctor.getByRole('button', { name: 'Copy' }).click();
+  await expect(doctor.getByRole('status')).toHaveText('Copied.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await report.inputValue());
+  expect(await violationsInBothThemes(page, 'dialog')).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await violations(page, { within: 'dialog' }), 'narrow').toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(doctor).toBeHidden();
+  expect(problems).toEqual([]);
 });
 
 test('fits screens from a telephone to a wall: nothing overflows, and no step reaches into the next', async ({

@@ -1,11 +1,11 @@
 /** npm run profile: what one rollout and one update cost on this adapter, and where the time goes by kernel. */
 import { existsSync, readFileSync } from 'node:fs';
 import { flagsHelp, parseFlags } from '../config/flags';
-import { MAX_STEPS } from '../env/episode-limits';
 import { openGpu } from '../gpu/device';
 import { Profiler } from '../gpu/profiler';
 import { wgslIncludes } from '../kernels/includes';
 import { Learner } from '../rl/learning/learner';
+import { timeRollouts } from '../rl/measuring/speed';
 import { decodeBase } from '../trainer/state/checkpoint';
 import { basePath, openFamily } from '../node/families';
 import { runMain } from './main';
@@ -35,28 +35,15 @@ await runMain(async () => {
 
 async function profileRollouts(learner: Learner): Promise<void> {
   const { recorder, readback, gpu } = learner;
-  const times: number[] = [];
-  let tokens = 0;
   const before = { ...recorder.counts, reads: readback.count, buffers: gpu.buffers.createdCount };
-  for (let round = 0; round < ROUNDS; round++) {
-    const rows = learner.questions(round);
-    const start = performance.now();
-    const result = await learner.rollout.run(learner.optimizer.params, rows, learner.rolloutOptions(round));
-    times.push(performance.now() - start);
-    for (const [b, length] of result.draft.lengths.entries()) {
-      const cut = result.reviews.cuts[b] ?? 0;
-      const kept = result.draft.stepStarts[b * MAX_STEPS + cut - 1] ?? 0;
-      tokens += length + (cut === 0 ? 0 : (result.final.lengths[b] ?? 0) - kept);
-    }
-  }
+  const { ms, tokens } = await timeRollouts(learner, ROUNDS);
   const each = (name: 'dispatches' | 'submits' | 'bindGroups') => (recorder.counts[name] - before[name]) / ROUNDS;
-  const ms = times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? NaN;
   console.log(
     `rollout: ${each('dispatches')} dispatches, ${each('submits')} submits, ${(readback.count - before.reads) / ROUNDS} readback, ` +
       `${each('bindGroups')} new bind groups, ${gpu.buffers.createdCount - before.buffers} new buffers`,
   );
   console.log(
-    `rollout: median ${ms.toFixed(0)} ms of ${ROUNDS}, ${Math.round((tokens / ROUNDS / ms) * 1000)} tokens/s (written or inserted, questions included)`,
+    `rollout: median ${ms.toFixed(0)} ms of ${ROUNDS}, ${Math.round((tokens / ms) * 1000)} tokens/s (written or inserted, questions included)`,
   );
 }
 

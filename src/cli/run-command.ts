@@ -7,6 +7,7 @@ class Exit extends Error {
 }
 
 const COMMANDS = {
+  doctor: () => import('./doctor'),
   experiment: () => import('./experiment'),
   export: () => import('./export'),
   pretrain: () => import('./pretrain'),

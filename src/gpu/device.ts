@@ -51,11 +51,31 @@ export class NoAdapterError extends Error {
   override name = 'NoAdapterError';
 }
 
+export const NO_ADAPTER = 'WebGPU is there, but it offers no adapter: no GPU driver (Vulkan, Metal, D3D12) was found.';
+
 /** Whether an adapter computes on the CPU, by the names it gives itself. */
 export function isSoftwareAdapter({ vendor, architecture, device, description }: GPUAdapterInfo): boolean {
   return /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(
     `${vendor} ${architecture} ${device} ${description}`,
   );
+}
+
+/** The names that an adapter gives itself, and what they say. */
+export function describeAdapter(info: GPUAdapterInfo): AdapterInfo {
+  const { vendor, architecture, device, description } = info;
+  return { vendor, architecture, device, description, software: isSoftwareAdapter(info) };
+}
+
+/** The adapter that the engine computes on; null where there is none. */
+export function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
+  return gpu.requestAdapter({ powerPreference: 'high-performance' });
+}
+
+/** Optional features that the engine makes use of where an adapter has them. Nothing depends on them. */
+export const OPTIONAL_FEATURES = ['timestamp-query', 'subgroups', 'shader-f16'] as const satisfies GPUFeatureName[];
+
+function isUsable(feature: GPUFeatureName, { features, info }: GPUAdapter): boolean {
+  return features.has(feature) && (feature !== 'subgroups' || info.subgroupMinSize >= 4);
 }
 
 /**
@@ -66,22 +86,17 @@ export function isSoftwareAdapter({ vendor, architecture, device, description }:
  * @throws NoAdapterError where the browser or machine offers no adapter
  */
 export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): Promise<Gpu> {
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) {
-    throw new NoAdapterError(
-      'WebGPU is there, but it offers no adapter: no GPU driver (Vulkan, Metal, D3D12) was found.',
-    );
-  }
-  const info = adapter.info;
-  const software = isSoftwareAdapter(info);
-  // Optional features: nothing depends on them.
-  const timestamps = adapter.features.has('timestamp-query');
-  const subgroups = adapter.features.has('subgroups') && info.subgroupMinSize >= 4;
-  const requiredFeatures: GPUFeatureName[] = [];
-  if (timestamps) requiredFeatures.push('timestamp-query');
-  if (subgroups) requiredFeatures.push('subgroups');
-  const f16 = adapter.features.has('shader-f16');
-  if (f16) requiredFeatures.push('shader-f16');
+  const adapter = await requestAdapter(gpu);
+  if (adapter === null) throw new NoAdapterError(NO_ADAPTER);
+  return openAdapter(adapter, includes);
+}
+
+/** The same on an adapter at hand, which can be opened once. */
+export async function openAdapter(adapter: GPUAdapter, includes: ReadonlyMap<string, string>): Promise<Gpu> {
+  const { info } = adapter;
+  const description = describeAdapter(info);
+  const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => isUsable(feature, adapter));
+  const has = (feature: (typeof OPTIONAL_FEATURES)[number]): boolean => requiredFeatures.includes(feature);
   const device = await adapter.requestDevice({ requiredFeatures });
   let closed = false;
   const lost = new Promise<string>((resolve) => {
@@ -92,20 +107,14 @@ export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): 
   const buffers = new BufferOwner(device);
   return {
     device,
-    adapter: {
-      vendor: info.vendor,
-      architecture: info.architecture,
-      device: info.device,
-      description: info.description,
-      software,
-    },
+    adapter: description,
     buffers,
     pipelines: new PipelineCache(device, includes),
-    timestamps,
-    subgroups,
-    f16,
+    timestamps: has('timestamp-query'),
+    subgroups: has('subgroups'),
+    f16: has('shader-f16'),
     variants: {
-      cooperative: !software,
+      cooperative: !description.software,
       subgroups: false,
       givers: info.subgroupMinSize >= 8 ? 8 : 4,
       halfCache: false,

@@ -1,6 +1,7 @@
-/** Every file in shaders/ has a spec that fits it; every spec has a reference and cases that dispatch it. */
+/** Every file in shaders/ has a spec that fits it; every spec has a reference, cases that dispatch it and a test of the doctor. */
 import { describe, expect, it } from 'vitest';
 import type { KernelSpec } from '../gpu/kernel';
+import { kernelCases } from '../selftest/kernel-cases';
 
 const shaders = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw', import: 'default', eager: true });
 const modules = import.meta.glob<Record<string, unknown>>(['./*/*.ts', '!./*/*.test.ts', '!./*/*.reference.ts'], {
@@ -56,6 +57,11 @@ describe('completeness', () => {
     // Test files name the kernels they are about, and fail where one of these was never dispatched.
     const users = Object.values(tests).filter((text) => new RegExp(`\\b${identifier}\\b`).test(text));
     expect(users.length, `test files about ${identifier}`).toBeGreaterThan(0);
+  });
+
+  it('the doctor tests every kernel', () => {
+    const tested = kernelCases().flatMap(({ answers }) => answers.flatMap(({ kernels }) => kernels));
+    expect([...new Set(tested.map(({ name }) => name))].sort()).toEqual(specs.map(({ spec }) => spec.name).sort());
   });
 });
 

@@ -1,9 +1,12 @@
 /** The kernels that work on rows: what becomes of a row does not depend on how many there are. */
 import { describe, expect, it } from 'vitest';
-import { differs, integers, normals, useBench, withVariants } from '../testing/kernels/kernel-harness';
-import { launchCrossEntropy, launchGrpo, launchRmsnorm } from '../testing/kernels/launch';
-import { launchSampling } from '../testing/kernels/launch-steps';
-import type { GpuBench } from '../testing/kernels/gpu-bench';
+import { differs } from '../selftest/bench/bounds';
+import { integers, normals } from '../selftest/bench/draw';
+import { useBench } from '../testing/kernels/kernel-harness';
+import { withVariants } from '../selftest/bench/kernel-case';
+import { launchCrossEntropy, launchGrpo, launchRmsnorm } from '../selftest/launch/launch';
+import { launchSampling } from '../selftest/launch/launch-steps';
+import type { GpuBench } from '../selftest/bench/gpu-bench';
 
 const COLS = 130;
 const numbers = (seed: number) => normals(70 * COLS, seed);

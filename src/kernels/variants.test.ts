@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compareNumbers } from '../testing/kernels/compare';
-import { normals, useBench } from '../testing/kernels/kernel-harness';
-import { launchDecodeQkv } from '../testing/kernels/launch-linear';
+import { compareNumbers } from '../selftest/bench/bounds';
+import { normals } from '../selftest/bench/draw';
+import { useBench } from '../testing/kernels/kernel-harness';
+import { launchDecodeQkv } from '../selftest/launch/launch-linear';
 import { decodeQkvKernel } from './linear/linear';
 import { chooseVariants } from './variants';
 

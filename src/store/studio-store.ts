@@ -5,6 +5,7 @@
 import { createStore } from 'zustand/vanilla';
 import { configForPreset } from '../config/schema';
 import type { RunConfig } from '../config/schema';
+import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient } from '../trainer/client';
 import { NO_BREAKPOINTS } from '../trainer/protocol/protocol';
 import { BatchArchive } from '../recordings/archive';
@@ -22,6 +23,7 @@ import { applyEvent } from './trainer-events';
 
 export interface StudioOptions {
   client: TrainerClient;
+  openWorker?: () => TrainerClient;
   baseUrl: string;
   config?: RunConfig;
   notes?: readonly string[];
@@ -73,6 +75,7 @@ export function createStudio(options: StudioOptions): Studio {
     stepTrains: 'both',
     replay: null,
     problems: [],
+    doctor: null,
     metricsVersion: 0,
     batchVersion: 0,
     selection: null,
@@ -95,6 +98,8 @@ export function createStudio(options: StudioOptions): Studio {
   const studio: Studio = {
     store,
     client: options.client,
+    openWorker: options.openWorker ?? (() => createTrainerClient(createWorkerPort())),
+    stopDoctor: null,
     history: new MetricHistory(),
     batches: new BatchArchive(),
     pins: new PinBoard(),

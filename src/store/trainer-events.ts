@@ -99,7 +99,9 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'refused':
       applyLabEvent(studio, event);
       return;
-    // Whoever asked hears these (ask-engine.ts).
+    // Whoever asked hears these (ask-engine.ts, doctor.ts).
+    case 'examining':
+    case 'examined':
     case 'alternatives':
     case 'attention':
     case 'changed':

@@ -47,6 +47,8 @@ const EVENT_FIELDS: Readonly<Record<EventType, Readonly<Record<string, FieldKind
   answered: { runId: 'number', id: 'number', batch: 'object' },
   refused: { runId: 'number', id: 'number', message: 'string', hint: 'string' },
   triplesRead: { id: 'number', reading: 'object' },
+  examining: { text: 'string' },
+  examined: { text: 'string', healthy: 'boolean' },
   breakpoint: { runId: 'number', update: 'number', reason: 'string' },
   pinned: { runId: 'number', id: 'number', batch: 'object' },
   checkpoint: { runId: 'number', update: 'number', bytes: 'object', weightsHash: 'string' },

@@ -4,7 +4,7 @@ import { wgslIncludes } from '../kernels/includes';
 import { UserError } from '../lib/assert';
 import { isCommand } from './protocol/commands';
 import { TrainerLoop } from './run/loop';
-import type { TrainerEvent } from './protocol/protocol';
+import type { Command, TrainerEvent } from './protocol/protocol';
 
 let baseUrl = self.location.href;
 let runId = 0;
@@ -47,6 +47,15 @@ async function fetchBytes(path: string): Promise<ArrayBuffer | null> {
   return response.ok && !isPage ? response.arrayBuffer() : null;
 }
 
+/** The doctor is fetched when it is wanted. */
+async function examine(command: Extract<Command, { type: 'examine' }>): Promise<void> {
+  const tell = (event: TrainerEvent): void => post(event, []);
+  const opened = await import('./page-doctor').catch(() => null);
+  if (opened !== null) return opened.examinePage(command, fetchBytes, tell);
+  const hint = 'Is this machine online, and the server still running? Then try again.';
+  tell({ type: 'error', runId, message: 'A part of the page could not be fetched.', hint, fatal: true });
+}
+
 const loop = new TrainerLoop(post, () => openDevice(navigator.gpu), fetchBytes);
 
 self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -57,5 +66,6 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   }
   if ('baseUrl' in data) baseUrl = data.baseUrl;
   if (data.type === 'start') runId = data.runId;
-  loop.handle(data);
+  if (data.type === 'examine') void examine(data);
+  else loop.handle(data);
 });

@@ -4,8 +4,8 @@ import { decodeConfig } from '../../config/url-codec';
 import { openGpu } from '../../gpu/device';
 import { wgslIncludes } from '../../kernels/includes';
 import { UserError } from '../../lib/assert';
-import { TrainerLoop } from '../../trainer/run/loop';
-import type { Command, TrainerEvent } from '../../trainer/protocol/protocol';
+import { TrainerLoop, type LoopCommand } from '../../trainer/run/loop';
+import type { TrainerEvent } from '../../trainer/protocol/protocol';
 import { PUBLIC_FOLDER } from '../../node/families';
 import { openNodeGpu } from '../../node/node-gpu';
 
@@ -36,7 +36,11 @@ export class PageRun {
   }
 
   /** Sends a command and waits for an event of a type. @throws UserError where the engine fails or refuses */
-  ask<T extends TrainerEvent['type']>(command: Command, type: T, holds: (event: EventOf<T>) => boolean = () => true) {
+  ask<T extends TrainerEvent['type']>(
+    command: LoopCommand,
+    type: T,
+    holds: (event: EventOf<T>) => boolean = () => true,
+  ) {
     return new Promise<EventOf<T>>((resolve, reject) => {
       const listen = (event: TrainerEvent): void => {
         if (isOfType(event, type) && holds(event)) resolve(event);

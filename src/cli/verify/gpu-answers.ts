@@ -5,12 +5,12 @@
 import { openGpu, type KernelVariants } from '../../gpu/device';
 import { wgslIncludes } from '../../kernels/includes';
 import type { GoldenCase } from '../../testing/kernels/golden';
-import { GpuBench } from '../../testing/kernels/gpu-bench';
-import * as launch from '../../testing/kernels/launch';
-import { launchAttention } from '../../testing/kernels/launch-attention';
-import { launchLinear, launchRope, launchSwiglu } from '../../testing/kernels/launch-linear';
+import { GpuBench } from '../../selftest/bench/gpu-bench';
+import * as launch from '../../selftest/launch/launch';
+import { launchAttention } from '../../selftest/launch/launch-attention';
+import { launchLinear, launchRope, launchSwiglu } from '../../selftest/launch/launch-linear';
 import { launchModel, launchTrainCurve } from '../../testing/kernels/launch-model';
-import * as steps from '../../testing/kernels/launch-steps';
+import * as steps from '../../selftest/launch/launch-steps';
 import { openNodeGpu } from '../../node/node-gpu';
 import * as read from './read-case';
 import { REFERENCES, type Outputs } from './reference-answers';

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../lib/assert';
 import { nearest } from '../../lib/nearest';
-import { compareTensor, float32Bound, float64Bound, type Bound, type Comparison } from '../../testing/kernels/compare';
+import { compareTensor, float64Bound } from '../../testing/kernels/compare';
+import { float32Bound, type Bound, type Comparison } from '../../selftest/bench/bounds';
 import { fixtureName, parseFixture, type Fixture, type GoldenCase } from '../../testing/kernels/golden';
 import type { Outputs } from './reference-answers';
 

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compareNumbers } from '../../testing/kernels/compare';
-import {
-  kernelTests,
-  normals,
-  SIZES,
-  useBench,
-  withVariants,
-  type KernelCase,
-} from '../../testing/kernels/kernel-harness';
-import { launchAttention, launchAttentionWeights } from '../../testing/kernels/launch-attention';
+import { SIZES, kernelTests, useBench } from '../../testing/kernels/kernel-harness';
+import { compareNumbers } from '../../selftest/bench/bounds';
+import { withVariants } from '../../selftest/bench/kernel-case';
+import { launchAttention } from '../../selftest/launch/launch-attention';
+import { attentionArgs, attentionCase, weightsCase } from '../../selftest/cases/attention';
 import {
   attentionBackwardKeyValueCooperativeKernel,
   attentionBackwardKeyValueKernel,
@@ -20,41 +15,6 @@ import {
   attentionForwardKernel,
   attentionWeightsKernel,
 } from './attention';
-import * as reference from './attention.reference';
-
-interface Shape {
-  batch?: number;
-  heads?: number;
-  kvHeads?: number;
-  /** All Tk queries where absent, and then gradients too. */
-  queries?: number;
-  keys: number;
-  headDim: number;
-  scale?: number;
-}
-
-function attentionArgs({ batch = 1, heads = 2, kvHeads = 1, keys, queries = keys, headDim, scale = 1 }: Shape) {
-  const shape = { batch, heads, kvHeads, queries, keys, headDim, queryOffset: keys - queries };
-  const inputs = {
-    q: normals(batch * heads * queries * headDim, 1, scale),
-    k: normals(batch * kvHeads * keys * headDim, 2),
-    v: normals(batch * kvHeads * keys * headDim, 3),
-  };
-  return { ...shape, ...inputs, dout: queries === keys ? normals(inputs.q.length, 4) : undefined };
-}
-
-function attentionCase(shape: Shape): KernelCase {
-  const args = attentionArgs(shape);
-  return {
-    name: JSON.stringify(shape),
-    launch: (bench) => launchAttention(bench, args),
-    want: () => {
-      const { dout, ...rest } = args;
-      const forward = reference.attentionForward(rest);
-      return dout ? { ...forward, ...reference.attentionBackward({ ...rest, dout }) } : { ...forward };
-    },
-  };
-}
 
 kernelTests(
   'attention',
@@ -77,25 +37,6 @@ kernelTests(
     attentionCase({ queries: 3, keys: 9, headDim: 7 }),
   ],
 );
-
-function weightsCase(shape: Shape, i: number): KernelCase {
-  const args = attentionArgs(shape);
-  const { batch, kvHeads, keys, headDim, heads } = args;
-  const b = batch - 1;
-  const last = (data: Float32Array, width: number) => data.subarray(b * width, (b + 1) * width);
-  return {
-    name: `weights of query ${i}: ${JSON.stringify(shape)}`,
-    launch: (bench) => launchAttentionWeights(bench, args, b, i),
-    want: () => {
-      const [q, k, v] = [
-        last(args.q, heads * keys * headDim),
-        last(args.k, kvHeads * keys * headDim),
-        last(args.v, kvHeads * keys * headDim),
-      ];
-      return { weights: reference.attentionWeights({ ...args, batch: 1, q, k, v }, i) };
-    },
-  };
-}
 
 kernelTests(
   'attention',

@@ -1,21 +1,6 @@
-import { integers, kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
-import { launchCrossEntropy } from '../../testing/kernels/launch';
+import { SIZES, kernelTests } from '../../testing/kernels/kernel-harness';
+import { lossCase } from '../../selftest/cases/cross-entropy';
 import { crossEntropyKernel } from './cross-entropy';
-import * as reference from './cross-entropy.reference';
-
-function lossCase(rows: number, vocab: number, mask = integers(rows, 3, 2).fill(1, 0, 1), scale = 1): KernelCase {
-  const targets = integers(rows, 2, vocab);
-  const args = { rows, vocab, logits: normals(rows * vocab, 1, scale), targets, mask };
-  return {
-    name: `${rows} rows, ${vocab} tokens, mask ${mask.slice(0, 3).join('')}.., times ${scale}`,
-    launch: (bench) => launchCrossEntropy(bench, args),
-    exactZeros: ['dLogits'],
-    want: () => {
-      const { nll, loss, dLogits } = reference.crossEntropy(args);
-      return { nll, loss: [loss], dLogits };
-    },
-  };
-}
 
 kernelTests(
   'cross_entropy',

@@ -1,23 +1,6 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
-import { launchRmsnorm } from '../../testing/kernels/launch';
+import { SIZES, kernelTests } from '../../testing/kernels/kernel-harness';
+import { normCase } from '../../selftest/cases/rmsnorm';
 import { rmsnormBackwardKernel, rmsnormForwardKernel } from './rmsnorm';
-import * as reference from './rmsnorm.reference';
-
-function normCase(rows: number, cols: number, scale = 1): KernelCase {
-  const args = {
-    rows,
-    cols,
-    eps: 1e-5,
-    x: normals(rows * cols, 1, scale),
-    w: normals(cols, 2),
-    dy: normals(rows * cols, 3),
-  };
-  return {
-    name: `${rows} rows, ${cols} columns, times ${scale}`,
-    launch: (bench) => launchRmsnorm(bench, args),
-    want: () => ({ ...reference.rmsnormForward(args), ...reference.rmsnormBackward(args) }),
-  };
-}
 
 kernelTests(
   'rmsnorm',

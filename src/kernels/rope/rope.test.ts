@@ -1,19 +1,7 @@
-import { kernelTests, normals, SIZES, type KernelCase } from '../../testing/kernels/kernel-harness';
-import { launchRope } from '../../testing/kernels/launch-linear';
 import { linearRopeKernel } from '../linear/linear';
+import { SIZES, kernelTests } from '../../testing/kernels/kernel-harness';
+import { ropeCase } from '../../selftest/cases/rope';
 import { ropeKernel } from './rope';
-import * as reference from './rope.reference';
-
-function ropeCase(batch: number, heads: number, seqLen: number, headDim: number, offset = 0, scale = 1): KernelCase {
-  const count = batch * heads * seqLen * headDim;
-  const shape = { batch, heads, seqLen, headDim, offset, theta: 10000 };
-  const args = { ...shape, x: normals(count, 1, scale), dy: normals(count, 2) };
-  return {
-    name: `${batch} x ${heads} heads of ${headDim}, ${seqLen} positions from ${offset}, times ${scale}`,
-    launch: (bench) => launchRope(bench, args),
-    want: () => ({ y: reference.ropeForward(args), dx: reference.ropeBackward(args) }),
-  };
-}
 
 kernelTests(
   'rope',

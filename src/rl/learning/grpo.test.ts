@@ -13,9 +13,9 @@ import { modelBackward, modelForward, type ModelWeights } from '../../models/mod
 import { OptimizerState } from '../../models/optimizer';
 import { parameterTable } from '../../models/parameters';
 import { Transformer } from '../../models/transformer';
-import { compareNumbers } from '../../testing/kernels/compare';
-import { scriptRow } from '../../testing/engine/episode-script';
-import { normals } from '../../testing/kernels/kernel-harness';
+import { compareNumbers } from '../../selftest/bench/bounds';
+import { scriptRow } from '../../selftest/launch/episode-script';
+import { normals } from '../../selftest/bench/draw';
 import { reviewsOf, sideOf } from '../../testing/engine/sides';
 import { openTestGpu } from '../../testing/engine/warm-learner';
 import { GrpoTrainer, type GrpoMetrics, type GrpoOptions } from './grpo';

@@ -206,6 +206,11 @@ export function applyDraft(studio: Studio): void {
   } else startRun(studio, config, draftInitial, draftOwnWorld);
 }
 
+/** Opens its dialog, which brings the code that runs it. */
+export function openDoctor({ store }: Studio): void {
+  store.setState(({ doctor }) => ({ doctor: doctor ?? { text: '', status: 'stopped', note: null } }));
+}
+
 export function dismissProblem({ store }: Studio, id: number): void {
   store.setState((state) => ({ problems: state.problems.filter((problem) => problem.id !== id) }));
 }

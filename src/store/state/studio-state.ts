@@ -89,6 +89,16 @@ export interface WarmStartPoint {
   loss: number;
 }
 
+/** The dialog of the doctor, from its opening to its closing. */
+export interface DoctorState {
+  /** The report so far, '' before there is any. */
+  text: string;
+  /** Being run; between runs it has found nothing wrong, or something. */
+  status: 'running' | 'healthy' | 'unhealthy' | 'stopped';
+  /** What else is to be said: why there is no whole report, or that it was copied. */
+  note: string | null;
+}
+
 export interface Problem {
   id: number;
   message: string;
@@ -169,6 +179,8 @@ export interface StudioState {
   /** Which breakpoint paused the run; null once it goes on. */
   breakReason: string | null;
   problems: Problem[];
+  /** null while its dialog is closed. */
+  doctor: DoctorState | null;
   metricsVersion: number;
   batchVersion: number;
   selection: Selection | null;
@@ -209,6 +221,10 @@ export type Picture = Pick<
 export interface Studio {
   store: StoreApi<StudioState>;
   client: TrainerClient;
+  /** Another worker of the engine, for what must not disturb the one of the run. */
+  openWorker: () => TrainerClient;
+  /** Ends what the doctor has under way; null where there is nothing. */
+  stopDoctor: (() => void) | null;
   history: MetricHistory;
   batches: BatchArchive;
   pins: PinBoard;

@@ -3,8 +3,8 @@ import { configForPreset, type RunConfig } from '../../config/schema';
 import type { Gpu } from '../../gpu/device';
 import { isTrainerEvent } from '../../trainer/client';
 import { isCommand } from '../../trainer/protocol/commands';
-import { TrainerLoop } from '../../trainer/run/loop';
-import type { Command, InitialWeights, TrainerEvent, TriplesFile } from '../../trainer/protocol/protocol';
+import { TrainerLoop, type LoopCommand } from '../../trainer/run/loop';
+import type { InitialWeights, TrainerEvent, TriplesFile } from '../../trainer/protocol/protocol';
 
 /** A run that takes seconds on a software adapter. */
 export const BENCH_CONFIG = configForPreset('search-r2', {
@@ -57,7 +57,7 @@ export class TrainerBench {
     return bench;
   }
 
-  send(command: Command): void {
+  send(command: LoopCommand): void {
     expect(isCommand(command)).toBe(true);
     this.loop.handle(command);
   }

@@ -9,7 +9,7 @@ import { Transformer } from '../../models/transformer';
 import { runTable } from '../../rl/learning/run-table';
 import { decodeBase } from '../../trainer/state/checkpoint';
 import { useBench } from '../kernels/kernel-harness';
-import { columnsOf } from '../kernels/layout';
+import { columnsOf } from '../../selftest/bench/layout';
 
 interface Row {
   text: string;

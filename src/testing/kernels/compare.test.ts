@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareNumbers, compareTensor, float32Bound, float64Bound } from './compare';
+import { compareNumbers, float32Bound } from '../../selftest/bench/bounds';
+import { compareTensor, float64Bound } from './compare';
 
 describe('compareNumbers', () => {
   const bound = { rtol: 1e-2, atol: 0.5 };
@@ -12,6 +13,7 @@ describe('compareNumbers', () => {
       at: 0,
       share: 1,
       allowed: 1.5,
+      largest: 100,
     });
     expect(compareNumbers([0, -100, 4.6], want, bound)).toMatchObject({ ok: false, at: 2 });
   });

@@ -9,7 +9,8 @@ import * as rmsnorm from '../../kernels/rmsnorm/rmsnorm.reference';
 import * as rope from '../../kernels/rope/rope.reference';
 import * as swiglu from '../../kernels/swiglu/swiglu.reference';
 import { modelBackward, modelForward, modelWeightShapes } from '../../models/model.reference';
-import { gradcheck, randomNormal, type GradcheckCase, type Tensors } from './gradcheck';
+import { gradcheck, type GradcheckCase, type Tensors } from './gradcheck';
+import { randomNormal } from '../../selftest/bench/draw';
 
 /** A tensor that must be there. */
 function tensor(tensors: Tensors, name: string): Float64Array {

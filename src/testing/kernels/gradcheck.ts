@@ -2,8 +2,8 @@
  * Backward passes by central differences with a RANDOM cotangent: with the loss sum(out) a wrong softmax backward
  * would pass, since the true gradient is 0.
  */
-import { PhiloxStream, PURPOSES } from '../../lib/philox';
-import { compareNumbers, type Comparison } from './compare';
+import { compareNumbers, type Comparison } from '../../selftest/bench/bounds';
+import { randomNormal } from '../../selftest/bench/draw';
 
 export type Tensors = { readonly [name: string]: Float64Array };
 
@@ -24,12 +24,6 @@ export interface GradcheckRow extends Comparison {
 /** Step of the five-point stencil; its truncation error falls with the fourth power, so 1e-3 is near the optimum. */
 const STEP = 1e-3;
 const BOUND = { rtol: 1e-8, atol: 1e-9 };
-
-/** Standard normal numbers, equal for equal seeds. */
-export function randomNormal(length: number, seed: number): Float64Array {
-  const stream = new PhiloxStream(seed, PURPOSES.init);
-  return Float64Array.from({ length }, () => stream.normal());
-}
 
 /** One row per input of `inputs`; `ok` says whether the gradient agrees at every coordinate. */
 export function gradcheck({ inputs, forward, backward, seed = 1 }: GradcheckCase): GradcheckRow[] {

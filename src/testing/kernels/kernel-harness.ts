@@ -4,40 +4,17 @@
  * (as wide as the adapter's, and in quartets) where there are some, nothing written behind the end of a tensor, nothing left out, no device error, and as many live buffers as before.
  * A machine without an adapter fails.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGpu, type KernelVariants } from '../../gpu/device';
 import type { KernelSpec } from '../../gpu/kernel';
 import { wgslIncludes } from '../../kernels/includes';
-import { compareNumbers, float32Bound, type Bound } from './compare';
-import { randomNormal } from './gradcheck';
-import { GpuBench } from './gpu-bench';
 import { openNodeGpu } from '../../node/node-gpu';
-
-type Outputs = { readonly [name: string]: ArrayLike<number> };
-
-export interface KernelCase {
-  name: string;
-  launch: (bench: GpuBench) => Promise<Outputs>;
-  /** The float64 reference: every output of `launch`, no more. */
-  want: () => Outputs;
-  /** Outputs where a 0 of the reference means exactly 0: what a mask leaves out must contribute nothing at all. */
-  exactZeros?: readonly string[];
-  /** In place of the golden README's: say why at the case. */
-  bound?: Bound;
-}
+import { compareNumbers, differs, float32Bound } from '../../selftest/bench/bounds';
+import { GpuBench } from '../../selftest/bench/gpu-bench';
+import { withVariants, type KernelCase } from '../../selftest/bench/kernel-case';
 
 /** Sizes around the workgroup sizes, where kernels go wrong. */
 export const SIZES = [1, 7, 63, 64, 65, 257] as const;
-
-/** Standard normal float32 numbers times `scale`, equal for equal seeds. */
-export function normals(length: number, seed: number, scale = 1): Float32Array {
-  return Float32Array.from(randomNormal(length, seed), (x) => x * scale);
-}
-
-/** Integers 0 .. below - 1, equal for equal seeds. */
-export function integers(length: number, seed: number, below: number): Uint32Array {
-  return Uint32Array.from(randomNormal(length, seed), (x) => Math.floor(Math.abs(x) * 1e6) % below);
-}
 
 /**
  * Registers the tests of one operation.
@@ -93,44 +70,16 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
   });
 }
 
-/** Runs `work` in these variants and otherwise the base path. */
-export async function withVariants<T>(
-  { gpu: { variants } }: GpuBench,
-  wanted: Partial<KernelVariants>,
-  work: () => Promise<T>,
-): Promise<T> {
-  const before = { ...variants };
-  Object.assign(variants, { cooperative: false, subgroups: false, ...wanted });
-  try {
-    return await work();
-  } finally {
-    Object.assign(variants, before);
-  }
-}
-
 /** A device for the tests of a file. Call in a describe block; the result gives the bench from inside tests. */
 export function useBench(): { (): GpuBench; dispatched: () => ReadonlySet<string> } {
   let bench: GpuBench | undefined;
-  const dispatched = new Set<string>();
   beforeAll(async () => {
     bench = new GpuBench(await openGpu(await openNodeGpu(), wgslIncludes));
-    const { recorder } = bench;
-    const dispatch = recorder.dispatch.bind(recorder);
-    vi.spyOn(recorder, 'dispatch').mockImplementation((spec, launch) => {
-      dispatched.add(spec.name);
-      dispatch(spec, launch);
-    });
   });
   afterAll(() => bench?.gpu.close());
   const get = () => {
     if (!bench) throw new Error('the device opens before the first test');
     return bench;
   };
-  return Object.assign(get, { dispatched: () => dispatched });
-}
-
-/** The first element that is not the same number bit for bit (NaN equals NaN, 0 is not -0), or -1. */
-export function differs(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const at = Array.from(a).findIndex((x, i) => !Object.is(x, b[i]));
-  return at < 0 && a.length !== b.length ? Math.min(a.length, b.length) : at;
+  return Object.assign(get, { dispatched: () => get().dispatched });
 }

@@ -7,8 +7,8 @@ import { BatchUploader } from '../../models/batch';
 import type { ModelShape } from '../../models/model.reference';
 import { parameterTable, type ParameterTable } from '../../models/parameters';
 import { Transformer } from '../../models/transformer';
-import type { BenchScope, GpuBench } from './gpu-bench';
-import { columnsOf } from './layout';
+import type { BenchScope, GpuBench } from '../../selftest/bench/gpu-bench';
+import { columnsOf } from '../../selftest/bench/layout';
 
 interface ModelArgs {
   shape: ModelShape;

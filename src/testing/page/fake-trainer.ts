@@ -160,6 +160,10 @@ export class FakeTrainer implements TrainerPort {
         return;
       case 'pace':
         return;
+      case 'examine':
+        this.emit({ type: 'examining', text: 'Cutpoint doctor: at work' });
+        this.emit({ type: 'examined', text: `Cutpoint doctor: all is well; ${command.run}`, healthy: true });
+        return;
       case 'vet':
         this.emit({ type: 'vetted', id: command.id, ...(this.options.vetted ?? { message: null, hint: '' }) });
         return;

@@ -52,6 +52,11 @@ describe('isCommand', () => {
     for (const type of ['play', 'pause', 'step', 'reset', 'checkpoint']) expect(isCommand({ type })).toBe(true);
     expect(isCommand(start)).toBe(true);
     expect(isCommand({ type: 'pin', id: 1, update: 3, group: 0 })).toBe(true);
+    const examine = { type: 'examine', baseUrl: '', webGpuInPage: true, run: '' };
+    expect(isCommand(examine)).toBe(true);
+    for (const part of [{ baseUrl: 1 }, { webGpuInPage: 1 }, { run: null }]) {
+      expect(isCommand({ ...examine, ...part })).toBe(false);
+    }
     expect(isCommand({ type: 'unpin', id: 1 })).toBe(true);
     expect(isCommand({ type: 'await', update: 3 })).toBe(true);
     const triples = { name: 'mine', text: 'a\tb\tc' };

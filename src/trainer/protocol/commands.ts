@@ -50,6 +50,10 @@ export function isCommand(value: unknown): value is Command {
       );
     case 'readTriples':
       return isCount(value['id']) && isTriplesFile(value['triples']);
+    case 'examine':
+      return (
+        typeof baseUrl === 'string' && typeof value['webGpuInPage'] === 'boolean' && typeof value['run'] === 'string'
+      );
     case 'pin':
       return isCount(value['id']) && isCount(value['update']) && isCount(value['group']);
     case 'step':

@@ -67,7 +67,12 @@ export type Command =
   /** Tells the trajectories of this update too, should they be too recent after the last ones to be told. */
   | { type: 'await'; update: number }
   /** Reads a file of triples without starting anything; answered by one `triplesRead`. */
-  | { type: 'readTriples'; id: number; triples: TriplesFile };
+  | { type: 'readTriples'; id: number; triples: TriplesFile }
+  /**
+   * What the browser gives the engine, whether kernels are right, and how fast, on a device of its own; answered by `examining`
+   * and in the end one `examined`. It is sent to a worker of its own, so that the one of a run may be busy, stuck or dead.
+   */
+  | { type: 'examine'; baseUrl: string; webGpuInPage: boolean; run: string };
 
 /** A world of one's own: TSV or CSV text (docs/formats.md), and what the world is called. */
 export interface TriplesFile {
@@ -241,6 +246,9 @@ export type TrainerEvent =
   /** What was asked and not done (a sweep, a cut, an `AskCommand`), and why. */
   | { type: 'refused'; runId: number; id: number; message: string; hint: string }
   | { type: 'triplesRead'; id: number; reading: TriplesReading }
+  /** The doctor's report so far, as text. */
+  | { type: 'examining'; text: string }
+  | { type: 'examined'; text: string; healthy: boolean }
   /** The run was paused by a breakpoint, in words; `update` is the one that met it. */
   | { type: 'breakpoint'; runId: number; update: number; reason: string }
   /** A pinned question asked with the weights after `batch.update`: one group, with the same random numbers every time. */

@@ -5,6 +5,9 @@ import { Run } from './run';
 import { explain } from '../state/run-events';
 import { vetWeights } from './vet-weights';
 
+/** All but what needs no engine. */
+export type LoopCommand = Exclude<Command, { type: 'examine' }>;
+
 /**
  * The engine behind the worker's door, without any DOM: takes commands, posts events. One run at a time; the next starts
  * once the buffers of the one before are gone, and the device outlives them both.
@@ -24,7 +27,7 @@ export class TrainerLoop {
     private readonly fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
   ) {}
 
-  handle(command: Command): void {
+  handle(command: LoopCommand): void {
     if (command.type === 'readTriples') {
       this.post({ type: 'triplesRead', id: command.id, reading: readTriplesFile(command.triples) }, []);
       return;

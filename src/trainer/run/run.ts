@@ -20,7 +20,7 @@ import { RunEvents, type PostEvent } from '../state/run-events';
 import { DeviceLostError, lossOf } from '../state/device-watch';
 
 export type StartCommand = Extract<Command, { type: 'start' }>;
-export type RunCommand = Exclude<Command, { type: 'start' | 'vet' | 'readTriples' }>;
+export type RunCommand = Exclude<Command, { type: 'start' | 'vet' | 'readTriples' | 'examine' }>;
 
 /** What a run needs from around it. */
 export interface RunHost {

@@ -20,6 +20,7 @@ const SettingsDrawer = lazy(async () => ({
 }));
 const LessonsPage = lazy(async () => ({ default: (await import('./coming-views')).LessonsPage }));
 const OwnWorld = lazy(async () => ({ default: (await import('../panels/own-world/own-world')).OwnWorld }));
+const Doctor = lazy(async () => ({ default: (await import('../panels/doctor/doctor')).Doctor }));
 const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
 
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
@@ -36,6 +37,7 @@ function Page(): React.JSX.Element {
   const settingsOpen = useStudioState((state) => state.settingsOpen);
   const runsOpen = useStudioState((state) => state.runsOpen);
   const ownWorldOpen = useStudioState((state) => state.ownWorldDialog !== null);
+  const doctorOpen = useStudioState((state) => state.doctor !== null);
   return (
     <div className="app">
       <Header />
@@ -71,6 +73,11 @@ function Page(): React.JSX.Element {
       {ownWorldOpen && (
         <Suspense>
           <OwnWorld />
+        </Suspense>
+      )}
+      {doctorOpen && (
+        <Suspense>
+          <Doctor />
         </Suspense>
       )}
       <Toast />

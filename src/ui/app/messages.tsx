@@ -1,6 +1,6 @@
 /** Everything that needs to be said above the panels: no WebGPU, notes on the link and problems of the engine. */
 import { Suspense, lazy, useState } from 'react';
-import { dismissNewVersion, dismissNotes, dismissProblem } from '../../store/run/actions';
+import { dismissNewVersion, dismissNotes, dismissProblem, openDoctor } from '../../store/run/actions';
 import type { Problem } from '../../store/state/studio-state';
 import { useStudio, useStudioState } from '../studio-context';
 import { RecordingBar } from './recording-bar';
@@ -101,6 +101,11 @@ function ProblemMessage({ problem }: { problem: Problem }): React.JSX.Element {
         {problem.hint}
         {problem.fatal && measured && ' What was measured so far stays on the page.'}
       </p>
+      {problem.fatal && (
+        <button type="button" className="button plain" onClick={() => openDoctor(studio)}>
+          Doctor
+        </button>
+      )}
       <button type="button" className="button plain" onClick={() => dismissProblem(studio, problem.id)}>
         Dismiss
       </button>

@@ -1,4 +1,5 @@
-import { useStudioState } from '../studio-context';
+import { openDoctor } from '../../store/run/actions';
+import { useStudio, useStudioState } from '../studio-context';
 
 interface BrowserHelp {
   browser: string;
@@ -49,7 +50,7 @@ export function WebGpuHelp(): React.JSX.Element | null {
         </p>
         <Advice />
       </div>
-      <TryAgain />
+      <Remedies />
     </div>
   );
 }
@@ -65,17 +66,23 @@ export function WebGpuNote(): React.JSX.Element | null {
           <b>{what}</b> <span className="webgpu-more">What to do</span>
         </summary>
         <Advice />
-        <TryAgain />
+        <Remedies />
       </details>
     </div>
   );
 }
 
-function TryAgain(): React.JSX.Element {
+function Remedies(): React.JSX.Element {
+  const studio = useStudio();
   return (
-    <button type="button" className="button" onClick={() => window.location.reload()}>
-      Try again
-    </button>
+    <>
+      <button type="button" className="button" onClick={() => openDoctor(studio)}>
+        Doctor
+      </button>{' '}
+      <button type="button" className="button" onClick={() => window.location.reload()}>
+        Try again
+      </button>
+    </>
   );
 }
 

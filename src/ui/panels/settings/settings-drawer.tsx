@@ -2,7 +2,14 @@
 import './settings.css';
 import { SETTING_GROUPS, SETTING_KEYS, settingOf } from '../../../config/schema';
 import type { SettingGroup } from '../../../config/schema';
-import { appliesLive, applyDraft, discardDraft, editInitial, toggleSettings } from '../../../store/run/actions';
+import {
+  appliesLive,
+  applyDraft,
+  discardDraft,
+  editInitial,
+  openDoctor,
+  toggleSettings,
+} from '../../../store/run/actions';
 import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useAccess } from '../../use-access';
@@ -38,7 +45,24 @@ export function SettingsDrawer(): React.JSX.Element {
           )}
         </details>
       ))}
+      <DoctorButton />
     </Drawer>
+  );
+}
+
+function DoctorButton(): React.JSX.Element {
+  const studio = useStudio();
+  return (
+    <div className="doctor-offer">
+      <h3>Slow, or not working?</h3>
+      <p className="small quiet">
+        The doctor writes down what this browser gives the engine, tests every kernel and times a small run: text for a
+        bug report.
+      </p>
+      <button type="button" className="button" onClick={() => openDoctor(studio)}>
+        Doctor
+      </button>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineKernel } from '../../gpu/kernel';
 import type { BenchScope } from './gpu-bench';
-import { useBench } from './kernel-harness';
+import { useBench } from '../../testing/kernels/kernel-harness';
 
 const HEADER = `
 struct Params { size: u32 }

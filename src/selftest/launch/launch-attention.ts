@@ -8,8 +8,8 @@ import {
   type AttentionShape as LaunchShape,
 } from '../../kernels/attention/attention';
 import type { AttentionShape } from '../../kernels/attention/attention.reference';
-import type { BenchScope, GpuBench } from './gpu-bench';
-import { columnsOf, fromHeads, toHeads } from './layout';
+import type { BenchScope, GpuBench } from '../bench/gpu-bench';
+import { columnsOf, fromHeads, toHeads } from '../bench/layout';
 
 type Floats = ArrayLike<number>;
 

@@ -11,8 +11,8 @@ import type { GrpoInputs, GrpoShape } from '../../kernels/grpo/grpo.reference';
 import { reduceColumns, reducePartials } from '../../kernels/reduce/reduce';
 import { rmsnormBackward, rmsnormForward } from '../../kernels/rmsnorm/rmsnorm';
 import type { RmsnormShape } from '../../kernels/rmsnorm/rmsnorm.reference';
-import type { GpuBench } from './gpu-bench';
-import { columnsOf, padColumns } from './layout';
+import type { GpuBench } from '../bench/gpu-bench';
+import { columnsOf, padColumns } from '../bench/layout';
 
 type Floats = ArrayLike<number>;
 

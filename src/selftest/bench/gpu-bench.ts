@@ -1,12 +1,13 @@
 /**
- * Runs kernels on a device for tests and `verify`, with traps around every tensor: outputs are filled with NaN before the
+ * Runs kernels on a device for tests, `verify` and the doctor, with traps around every tensor: outputs are filled with NaN before the
  * run, and each binding ends in a guard of NaN and huge numbers. So a kernel that leaves an element out, reads past the
  * end or writes past it is found wherever it runs.
  */
 import { alignUp, type BufferOwner, type Slice } from '../../gpu/buffers';
 import type { Gpu } from '../../gpu/device';
 import { Readback } from '../../gpu/readback';
-import { Recorder } from '../../gpu/recorder';
+import type { BufferAccess, KernelSpec, ParamKind } from '../../gpu/kernel';
+import { Recorder, type Launch } from '../../gpu/recorder';
 
 /** A quiet NaN: what an output holds before the run. */
 const UNWRITTEN = 0x7fc0dead;
@@ -29,12 +30,29 @@ export interface BenchTensor {
   readonly length: number;
 }
 
+/** Knows which kernels were dispatched. */
+class NotingRecorder extends Recorder {
+  readonly dispatched = new Set<string>();
+
+  override dispatch<P extends Record<string, ParamKind>, B extends Record<string, BufferAccess>>(
+    spec: KernelSpec<P, B>,
+    launch: Launch<P, B>,
+  ): void {
+    this.dispatched.add(spec.name);
+    super.dispatch(spec, launch);
+  }
+}
+
 export class GpuBench {
   readonly recorder: Recorder;
+  /** Names of the kernels that were dispatched since this was cleared. */
+  readonly dispatched: Set<string>;
   private readonly readback: Readback;
 
   constructor(readonly gpu: Gpu) {
-    this.recorder = new Recorder(gpu);
+    const recorder = new NotingRecorder(gpu);
+    this.recorder = recorder;
+    this.dispatched = recorder.dispatched;
     this.readback = new Readback(this.recorder);
   }
 

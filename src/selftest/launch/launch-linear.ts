@@ -16,8 +16,8 @@ import {
 import { reducePartials } from '../../kernels/reduce/reduce';
 import { rope, ropeTable } from '../../kernels/rope/rope';
 import type { RopeShape } from '../../kernels/rope/rope.reference';
-import type { BenchScope, GpuBench } from './gpu-bench';
-import { columnsOf, fromHeads, padColumns, toHeads } from './layout';
+import type { BenchScope, GpuBench } from '../bench/gpu-bench';
+import { columnsOf, fromHeads, padColumns, toHeads } from '../bench/layout';
 
 type Floats = ArrayLike<number>;
 

@@ -5,8 +5,8 @@ import { philox } from '../../kernels/philox/philox';
 import { uniformsFromWords } from '../../kernels/philox/uniform';
 import { sample } from '../../kernels/sampling/sampling';
 import type { SamplingShape } from '../../kernels/sampling/sampling.reference';
-import type { GpuBench } from './gpu-bench';
-import { columnsOf, padColumns } from './layout';
+import type { GpuBench } from '../bench/gpu-bench';
+import { columnsOf, padColumns } from '../bench/layout';
 
 type Floats = ArrayLike<number>;
 

@@ -1,0 +1,74 @@
+import { EXACT } from '../bench/bounds';
+import type { KernelCase } from '../bench/kernel-case';
+import type { ScriptedRow } from '../launch/episode-script';
+import {
+  playScript,
+  readCompaction,
+  readEpisodes,
+  scriptedCompaction,
+  scriptedEpisodes,
+  scriptRows,
+  uploadBatch,
+} from '../launch/launch-episode';
+import { launchFeed, launchReviews, scriptedFeed, scriptedReviews, type ReviewHow } from '../launch/launch-review';
+
+/** Trajectories from question to end, right and malformed ones. */
+export function episodeCase(size: number, errorEvery: number): KernelCase {
+  const rows = scriptRows(size, { errorEvery });
+  return {
+    name: `${size} trajectories`,
+    bound: EXACT,
+    launch: (bench) =>
+      bench.run(async (scope) => {
+        const batch = uploadBatch(scope, rows);
+        await playScript(scope, rows, batch, { feedLast: false });
+        return readEpisodes(scope, batch, size);
+      }),
+    want: () => scriptedEpisodes(rows),
+  };
+}
+
+/** What is made ready for one token of trajectories under way. */
+export function compactionCase(size: number, step: number): KernelCase {
+  const rows = scriptRows(size, { errorEvery: 12 });
+  return {
+    name: `${size} trajectories at token ${step}`,
+    bound: EXACT,
+    launch: (bench) =>
+      bench.run(async (scope) => {
+        const batch = uploadBatch(scope, rows);
+        let prepared = {};
+        const onStep = async (at: number, active: number[]) => {
+          if (at === step) prepared = await readCompaction(scope, batch, active.length);
+        };
+        await playScript(scope, rows, batch, { feedLast: false, onStep });
+        return prepared;
+      }),
+    want: () => scriptedCompaction(rows, underWay(rows, step), step),
+  };
+}
+
+const underWay = (rows: readonly ScriptedRow[], step: number) =>
+  rows.flatMap(({ tokens }, b) => (tokens.length - 1 > step ? [b] : []));
+
+/** Finished trajectories read by a refiner of its own. */
+export function feedCase(size: number, step: number): KernelCase {
+  const rows = scriptRows(size, { errorEvery: 12 });
+  return {
+    name: `${size} trajectories read at token ${step}`,
+    bound: EXACT,
+    launch: (bench) => launchFeed(bench, rows, step),
+    want: () => scriptedFeed(rows, step),
+  };
+}
+
+export function reviewCase(size: number, how: ReviewHow): KernelCase {
+  const rows = scriptRows(size, { errorEvery: 60 });
+  return {
+    name: `${size} reviews`,
+    // Nothing between integers, and log-probabilities of logits of size 1.
+    bound: { rtol: 0, atol: 5e-5 },
+    launch: (bench) => launchReviews(bench, rows, how),
+    want: () => scriptedReviews(rows, how),
+  };
+}
