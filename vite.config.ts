@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type PluginOption } from 'vite';
 import type * as Pwa from 'vite-plugin-pwa';
+import { anchorOf, isTermId } from './src/ui/terms/term-ids';
 
 /**
  * What the page and, as they start from blobs, its workers may do: run and fetch what lies beside the page. No eval, no code
@@ -41,6 +42,22 @@ function shadersWithoutComments(): Plugin {
       const text = await readFile(id.slice(0, -'?raw'.length), 'utf8');
       // What expand-wgsl.ts reads are comments too.
       return `export default ${JSON.stringify(text.replace(/[ \t]*\/\/(?! @(if|else|end|include|unroll)\b).*$/gm, ''))}`;
+    },
+  };
+}
+
+/** Of the glossary the page carries the entries that its signs ask for. */
+function glossaryOfThePage(): Plugin {
+  const suffix = 'docs/glossary.md?raw';
+  return {
+    name: 'glossary-of-the-page',
+    apply: 'build',
+    enforce: 'pre',
+    async load(id) {
+      if (!id.endsWith(suffix)) return null;
+      const [, ...entries] = (await readFile(id.slice(0, -'?raw'.length), 'utf8')).split(/^(?=### )/m);
+      const asked = entries.filter((entry) => isTermId(anchorOf(/^### (.+)$/m.exec(entry)?.[1] ?? '')));
+      return `export default ${JSON.stringify(asked.join(''))}`;
     },
   };
 }
@@ -117,6 +134,7 @@ export default defineConfig(async ({ command }) => ({
   plugins: [
     react(),
     shadersWithoutComments(),
+    glossaryOfThePage(),
     onePageChunk(),
     contentSecurityPolicy(command === 'serve'),
     ...(command === 'build' ? [await offline()] : []),

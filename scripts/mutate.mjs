@@ -8,10 +8,14 @@ import { ensureFolderPackages, ensurePackages, nodeVersionProblem } from './lib/
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
 
+/** Lines in a piece of a sample. */
+const PIECE = 20;
+
 const HELP = `npm run mutate -- [FILE or FOLDER ...]   mutates what is named, or everything in its scope
 
   --list    show the last results of what is named, without a run
   --force   run every mutant again, also where neither it nor its tests have changed
+  --every N a sample: of the lines in pieces of ${PIECE} only each N-th piece, the same ones each time
 Results: runs/mutation/mutation.json and mutation.html`;
 const REPORT = join(ROOT, 'runs/mutation/mutation.json');
 
@@ -28,7 +32,19 @@ function filesOf(name, { mutated, leftOut }) {
   return found.length > 0 ? found : fail(`${name} is not mutated: ${why}.`);
 }
 
+/** Stryker's names for each `every`-th piece of the files, counted through all of them. */
+function sampleOf(files, every) {
+  const pieces = files.flatMap((file) => {
+    const lines = readFileSync(join(ROOT, file), 'utf8').split('\n').length;
+    return Array.from({ length: Math.ceil(lines / PIECE) }, (_, k) => `${file}:${k * PIECE + 1}-${(k + 1) * PIECE}`);
+  });
+  return pieces.filter((_, k) => k % every === 0);
+}
+
 const args = process.argv.slice(2);
+const everyAt = args.indexOf('--every');
+const every = everyAt < 0 ? 1 : Number(args.splice(everyAt, 2)[1]);
+if (!Number.isInteger(every) || every < 1) fail(`--every takes a whole number from 1.\n${HELP}`);
 const flags = args.filter((arg) => arg.startsWith('-'));
 const names = args.filter((arg) => !arg.startsWith('-'));
 if (flags.includes('--help') || flags.includes('-h')) {
@@ -48,9 +64,16 @@ if (!flags.includes('--list')) {
   await ensurePackages({ dev: true });
   await ensureFolderPackages('mutation', 'the mutation tester');
   const stryker = join(ROOT, 'mutation/node_modules/@stryker-mutator/core/bin/stryker.js');
-  const options = ['run', 'mutation/stryker.config.json', '--mutate', files.join(',')];
+  const options = [
+    'run',
+    'mutation/stryker.config.json',
+    '--mutate',
+    (every > 1 ? sampleOf(files, every) : files).join(','),
+  ];
   options.push('--testFiles', tests.join(','));
-  if (flags.includes('--force')) options.push('--force');
+  // A sample keeps no results for the next run, which may be of everything.
+  if (every > 1) options.push('--incrementalFile', 'runs/mutation/sample.json');
+  if (flags.includes('--force') || every > 1) options.push('--force');
   process.exitCode = await runForeground(process.execPath, [stryker, ...options], { cwd: ROOT });
 }
 if ((process.exitCode ?? 0) === 0) {

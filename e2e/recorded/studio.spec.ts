@@ -137,3 +137,19 @@ test('fits screens from a telephone to a wall: nothing overflows, and no step re
   }
   expect(problems).toEqual([]);
 });
+
+test('a sign says what it means, by key and by press', async ({ page }) => {
+  await openExample(page);
+  const missed = page.getByRole('dialog', { name: 'Missed' });
+  await region(page, 'Refiner board').getByRole('button', { name: 'missed', exact: true }).press('Enter');
+  await expect(missed).toContainText('Good is down.');
+  await page.keyboard.press('Escape');
+  await expect(missed).toBeHidden();
+  // Signs in rows are many, and no buttons: the Key has them for the keyboard.
+  await trajectories(page).locator('[data-term="advantage"]').first().click();
+  await expect(page.getByRole('dialog', { name: 'Advantage' })).toContainText('than the others of its group');
+  await page.keyboard.press('Escape');
+  await button(page, 'Key').click();
+  await region(page, 'Trajectories').getByRole('button', { name: 'exact match' }).press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Exact match' })).toContainText('Good is up.');
+});

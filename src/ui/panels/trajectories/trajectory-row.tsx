@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { select } from '../../../store/view/view-actions';
-import type { SideName, StepView, TrajectoryView, Verdict } from '../../../recordings/decode-trajectory';
+import type { SideName, StepView, TrajectoryView } from '../../../recordings/decode-trajectory';
 import { fixed, probability, signed } from '../../format';
 import { Scissors } from '../../primitives/mark';
 import { CutChance, StepSigns, stepInWords } from '../../primitives/step-line';
@@ -20,15 +20,6 @@ interface Selected {
   side: SideName;
   step: number;
 }
-
-export const VERDICT_HELP: Readonly<Record<Verdict, string>> = {
-  saved: 'wrong, cut, right',
-  harmed: 'right, cut, wrong',
-  wasted: 'cut, and as right or wrong as before',
-  missed: 'wrong and accepted',
-  kept: 'right and accepted',
-  none: 'no refiner in this run',
-};
 
 export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React.JSX.Element {
   const { trajectory, rank, question, selectedSide, selectedStep } = props;
