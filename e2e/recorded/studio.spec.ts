@@ -88,7 +88,9 @@ test('a chart holds an update by keyboard and can be taken along', async ({ page
 
 test('the doctor says what is missing, to copy', async ({ page }) => {
   const { problems } = await openExample(page);
-  await page.getByRole('alert').getByRole('button', { name: 'Doctor' }).click();
+  const help = page.getByRole('alert').filter({ hasText: 'What to do' });
+  await help.getByText('What to do').click();
+  await help.getByRole('button', { name: 'Doctor' }).click();
   const doctor = page.getByRole('dialog', { name: 'Doctor' });
   const report = doctor.getByRole('textbox', { name: 'Report' });
   await expect(doctor.getByRole('status')).toHaveText('Something is wrong: the report says what.');
