@@ -10,6 +10,8 @@ const DRAWER = '.drawer';
 
 async function openSettings(page: Page): Promise<void> {
   await button(page, 'Settings').click();
+  // Its code comes with the first opening.
+  await expect(region(page, 'Settings')).toBeVisible();
   await page
     .locator('.setting-group')
     .evaluateAll((groups) => groups.forEach((group) => group.setAttribute('open', '')));
