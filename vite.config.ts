@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type PluginOption } from 'vite';
 import type * as Pwa from 'vite-plugin-pwa';
-import { anchorOf, isTermId } from './src/ui/terms/term-ids';
 
 /**
  * What the page and, as they start from blobs, its workers may do: run and fetch what lies beside the page. No eval, no code
@@ -56,7 +55,10 @@ function glossaryOfThePage(): Plugin {
     async load(id) {
       if (!id.endsWith(suffix)) return null;
       const [, ...entries] = (await readFile(id.slice(0, -'?raw'.length), 'utf8')).split(/^(?=### )/m);
-      const asked = entries.filter((entry) => isTermId(anchorOf(/^### (.+)$/m.exec(entry)?.[1] ?? '')));
+      // Read, not imported: Vite warns of a configuration that imports TypeScript.
+      const signs = await readFile(new URL('src/ui/terms/term-ids.ts', import.meta.url), 'utf8');
+      const anchor = (entry: string) => /^### (.+)$/m.exec(entry)?.[1]?.toLowerCase().replaceAll(' ', '-');
+      const asked = entries.filter((entry) => signs.includes(`'${anchor(entry)}'`));
       return `export default ${JSON.stringify(asked.join(''))}`;
     },
   };

@@ -1,6 +1,5 @@
 /** The entries of docs/glossary.md, as its first lines describe them. A chunk of its own: loaded when a sign is asked about. */
 import text from '../../../docs/glossary.md?raw';
-import { anchorOf } from './term-ids';
 
 export interface GlossaryEntry {
   term: string;
@@ -22,6 +21,14 @@ export const GLOSSARY: ReadonlyMap<string, GlossaryEntry> = new Map(
       return [anchorOf(term), { term, text: plain(sentences.join(' ')), good }] as const;
     }),
 );
+
+/** Of a heading, as GitHub makes it. */
+function anchorOf(term: string): string {
+  return term
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+    .replaceAll(' ', '-');
+}
 
 /** Markdown that the entries use: links and code. */
 function plain(markdown: string): string {

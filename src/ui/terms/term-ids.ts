@@ -46,11 +46,3 @@ export type TermId = (typeof TERM_IDS)[number];
 export function isTermId(id: string | undefined): id is TermId {
   return TERM_IDS.some((known) => known === id);
 }
-
-/** Of a heading, as GitHub makes it. */
-export function anchorOf(term: string): string {
-  return term
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
-    .replaceAll(' ', '-');
-}
