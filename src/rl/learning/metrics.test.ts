@@ -95,7 +95,7 @@ describe('sideMetrics', () => {
     const [found, again] = [[PASSAGE_NEW, 2, 2], new Array<number>(3).fill(PASSAGE_REPEATED)];
     const four = [...question, ...search, ...search, ...search, ...search, ...answer];
     const given = side([
-      { tokens: four, shares: [1 / 3, 0, 2 / 3, 1], classes: [found, found, again, found] },
+      { tokens: four, shares: [1 / 3, 0, 2 / 3, 1], classes: [found, found, found, again] },
       { tokens: [...question, ...search, ...search, ...answer], shares: [1, 0.5], classes: [again, found] },
     ]);
     const metrics = sideMetrics(
@@ -136,7 +136,7 @@ describe('sideMetrics', () => {
   });
 });
 
-/** Cut, EM before and after, flawed step: two saved, one harmed, five wasted, three missed, five rightly accepted. */
+/** Cut, EM before and after, flawed step: two saved, one harmed, six wasted, three missed, five rightly accepted. */
 const outcomes = [
   [1, 0, 1, 1],
   [2, 0, 1, 1],
@@ -148,6 +148,7 @@ const outcomes = [
   ...new Array<[number, 0, 0, number]>(3).fill([0, 0, 0, 2]),
   ...new Array<[number, 1, 1, number]>(5).fill([0, 1, 1, 0]),
   [1, 1, 1, 0],
+  [1, 1, 1, 0],
 ] as const;
 const tokens = [...question, ...search, ...answer];
 const draft = side(outcomes.map(([, em, , flawed]) => ({ tokens, em, flawed, reward: 1 })));
@@ -158,19 +159,19 @@ const reviews = reviewsOf(draft, cuts);
 describe('reviewMetrics', () => {
   it('sort every row by what the review did to it', () => {
     expect(reviewMetrics({ draft, final, reviews, later: [] })).toEqual({
-      revisionRate: 8 / 16,
-      revisions: 8 / 16,
+      revisionRate: 9 / 17,
+      revisions: 9 / 17,
       revisionRateWrong: 5 / 8,
-      revisionRateRight: 3 / 8,
-      savedRate: 2 / 16,
-      harmedRate: 1 / 16,
-      wastedRate: 5 / 16,
-      missedRate: 3 / 16,
+      revisionRateRight: 4 / 9,
+      savedRate: 2 / 17,
+      harmedRate: 1 / 17,
+      wastedRate: 6 / 17,
+      missedRate: 3 / 17,
       // Right where the label says the same: the first saved one, a wasted one, and those rightly accepted.
-      reviewAccuracy: 7 / 16,
-      cutShare0: 8 / 16,
-      cutShare1: 5 / 16,
-      cutShare2: 3 / 16,
+      reviewAccuracy: 7 / 17,
+      cutShare0: 8 / 17,
+      cutShare1: 6 / 17,
+      cutShare2: 3 / 17,
       cutShare3: 0,
       cutShare4: 0,
       cutShare5: 0,
@@ -196,7 +197,7 @@ describe('reviewMetrics', () => {
       later: later.map((one) => ({ draft: final, reviews: one })),
     });
     const once = reviewMetrics({ draft, final, reviews, later: [] });
-    expect(result).toEqual({ ...once, revisions: (8 + 2 + 1) / 16 });
+    expect(result).toEqual({ ...once, revisions: (9 + 2 + 1) / 17 });
   });
 
   it('has no revision rate of right drafts where all are wrong', () => {
@@ -242,13 +243,13 @@ describe('rolloutMetrics', () => {
     const metrics = found();
     expect(metrics).toMatchObject({
       update: 8,
-      rewardMean: 7.5,
+      rewardMean: 8,
       rewardDraftMean: 1,
-      emDraft: 8 / 16,
-      emFinal: 9 / 16,
-      // Rows 0, 12, 15; 1, 4, 10, 13; 11, 14.
+      emDraft: 9 / 17,
+      emFinal: 10 / 17,
+      // Rows 0, 12, 15; 1, 4, 10, 13, 16; 11, 14.
       emHop1: 3 / 6,
-      emHop2: 4 / 5,
+      emHop2: 5 / 6,
       emHop3: 2 / 5,
       malformedRate: 0,
       malformedEmptyQuery: 0,
@@ -267,12 +268,12 @@ describe('rolloutMetrics', () => {
   });
 
   it('count the tokens of drafts, of what follows each cut, of reviews and of further reviews', () => {
-    // Each text is a search (7 written, 14 inserted) and an answer (6). Five rows start again, three answer again.
+    // Each text is a search (7 written, 14 inserted) and an answer (6). Six rows start again, three answer again.
     const metrics = found();
-    expect(metrics['sampledTokens']).toBe(16 * 13 + 5 * 13 + 3 * 6 + 16 + 100);
-    expect(metrics['forcedTokens']).toBe(16 * 14 + 5 * 14 + 1000);
+    expect(metrics['sampledTokens']).toBe(17 * 13 + 6 * 13 + 3 * 6 + 17 + 100);
+    expect(metrics['forcedTokens']).toBe(17 * 14 + 6 * 14 + 1000);
     const none = { sampledTokens: 0, forcedTokens: 0 };
     const silent = rolloutMetrics(result, questions, { ...facts, reviewed: false, extra: none });
-    expect(silent['sampledTokens']).toBe(16 * 13 + 5 * 13 + 3 * 6);
+    expect(silent['sampledTokens']).toBe(17 * 13 + 6 * 13 + 3 * 6);
   });
 });
