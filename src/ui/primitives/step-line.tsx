@@ -47,7 +47,7 @@ export function StepLine({ step, em }: { step: StepView; em: number }): React.JS
   );
 }
 
-/** Probability of a cut at this step, as a number and a bar. */
+/** Probability of a cut at this step, or of accepting (step 0), as a number and a bar. */
 export function CutChance({
   chance,
   step,
@@ -57,13 +57,14 @@ export function CutChance({
   step: number;
   chosen: boolean;
 }): React.JSX.Element {
+  const [what, where] = step === 0 ? ['accept', 'accepting the draft'] : ['cut', `a cut at step ${step}`];
   return (
     <span
       className={chosen ? 'chance chance-chosen' : 'chance'}
       style={{ '--chance': chance }}
       role="img"
-      aria-label={`cut probability ${probability(chance)}`}
-      title={`Probability of a cut at step ${step}: ${fixed(chance, 3)}`}
+      aria-label={`${what} probability ${probability(chance)}`}
+      title={`Probability of ${where}: ${fixed(chance, 3)}`}
     >
       {probability(chance)}
     </span>

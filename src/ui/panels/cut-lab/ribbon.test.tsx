@@ -21,6 +21,14 @@ describe('the ribbon', () => {
     const { studio, view } = openTrajectory(GIVEN);
     const html = renderPanel(studio, <Ribbon view={view} />);
     expect(between(html, 'Refiner, probability', 'Reward after the cut')).toBe('.25 .50 .10 .15');
+    expect([...html.matchAll(/aria-label="(accept|cut) probability/g)].map(([, what]) => what)).toEqual([
+      'accept',
+      'cut',
+      'cut',
+      'cut',
+    ]);
+    expect(html).toContain('Probability of accepting the draft: 0.250');
+    expect(html).toContain('Probability of a cut at step 1: 0.500');
     expect([...html.matchAll(/chance-chosen/g)]).toHaveLength(1);
     expect(html).toContain(`chance-chosen" style="--chance:${view.trajectory.review?.[view.trajectory.cut]}"`);
   });
