@@ -1,26 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset, type RunConfig } from '../../config/schema';
-import { episodeLimits } from '../../env/episode-limits';
-import { microwikiFamily } from '../../env/microwiki';
 import { philox4x32, PURPOSES, uniformFromWord, type Purpose } from '../../lib/philox';
 import { fakeRollout, NO_PARAMS } from '../../testing/engine/fake-rollout';
 import { reviewsOf, sideOf } from '../../testing/engine/sides';
 import type { RolloutResult, RolloutRow } from '../rollout/rollout';
 import { extraReviews, trainsExtraReviews } from './extra-reviews';
 import { trainingOptions } from './rollout-options';
+import { answer, family, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
 
-const family = microwikiFamily();
-const { vocabulary } = family.schema;
-const { special: s, relationBase: r, entityBase: e } = vocabulary;
 const world = family.draw(1, 0);
-const { positions } = episodeLimits(3);
 
-const question = [s.bos, r, e, s.question];
-const information = [s.information, ...new Array<number>(12).fill(s.question), s.endInformation];
-const search = [s.think, e, s.endThink, s.search, e, r, s.endSearch, ...information];
-const answer = [s.think, s.endThink, s.answer, e, s.endAnswer, s.eos];
 /** A question of four rows, of three steps each, which begin at 4, 25 and 46. */
-const text = [...question, ...search, ...search, ...answer];
+const text = [...question, ...search(), ...search(), ...answer()];
 const ROWS = 4;
 const STARTS = [4, 25, 46];
 const BEFORE = [0.5, 0.25, 1, 0];
@@ -69,10 +60,10 @@ async function make(overrides: Partial<RunConfig> = {}, given = result) {
     refinerAdvantage: 'draftBaseline',
     ...overrides,
   });
-  // Suffixes begin with a search, where there is one left to make.
+  // Suffixes begin with a search(), where there is one left to make.
   const rollout = fakeRollout(vocabulary, { batch: 64, positions }, ({ logicalRow, kept }) => {
     const step = 1 + STARTS.indexOf(kept!.tokens.length);
-    return { draft: { tokens: [...kept!.tokens, ...search, ...answer], reward: reached(logicalRow - 30, step) } };
+    return { draft: { tokens: [...kept!.tokens, ...search(), ...answer()], reward: reached(logicalRow - 30, step) } };
   });
   const options = trainingOptions(config, 6, null);
   const extra = await extraReviews(rollout, NO_PARAMS, rows, given, { config, options, vocabulary });

@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../../config/schema';
-import { episodeLimits } from '../../env/episode-limits';
-import { microwikiFamily } from '../../env/microwiki';
 import type { Aggregation } from '../../kernels/grpo/grpo';
 import { reviewsOf, sideOf, type SideRow } from '../../testing/engine/sides';
 import { actorSequences, allowedTable, reviewSequences } from './loss-rows';
 import { reviewActions, reviewAdvantages, weighReviews, type ReviewAction } from './review-actions';
 import type { RolloutResult } from '../rollout/rollout';
+import { answer, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
 
-const { vocabulary } = microwikiFamily().schema;
-const { special: s, relationBase: r, entityBase: e } = vocabulary;
-const { positions } = episodeLimits(3);
+const { special: s, entityBase: e } = vocabulary;
 
 // 4 tokens of the question; 7 sampled and 14 forced ones a search; 6 of an answer.
-const question = [s.bos, r, e, s.question];
-const information = [s.information, ...new Array<number>(12).fill(s.question), s.endInformation];
-const search = (what: number) => [s.think, e, s.endThink, s.search, what, r, s.endSearch, ...information];
-const answer = (what: number) => [s.think, s.endThink, s.answer, what, s.endAnswer, s.eos];
 /** Every position has a log-probability that names its text and place. */
 const text = (id: number, tokens: readonly number[], rest: Partial<SideRow> = {}): SideRow => {
   const all = [...question, ...tokens];

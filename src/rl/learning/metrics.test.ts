@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { episodeLimits } from '../../env/episode-limits';
 import { PASSAGE_IRRELEVANT, PASSAGE_NEW, PASSAGE_REPEATED } from '../../env/evidence';
-import { microwikiFamily } from '../../env/microwiki';
 import type { Chain } from '../../env/world';
 import { reviewsOf, sideOf, type SideRow } from '../../testing/engine/sides';
 import { reasonMetrics, reviewMetrics, rolloutMetrics, sideMetrics, tokenMetrics } from './metrics';
+import { answer, family, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
 
-const family = microwikiFamily();
-const { vocabulary } = family.schema;
 const { special: s, relationBase: r, entityBase: e } = vocabulary;
 const world = family.draw(1, 0);
-const { positions } = episodeLimits(3);
 
-const question = [s.bos, r, e, s.question];
-const information = [s.information, ...new Array<number>(12).fill(s.question), s.endInformation];
-const search = [s.think, e, s.endThink, s.search, e, r, s.endSearch, ...information];
-const answer = [s.think, s.endThink, s.answer, e, s.endAnswer, s.eos];
 const chainOf = (hops: number): Chain => world.chains[hops]![0]!;
 const side = (rows: readonly SideRow[]) => sideOf(vocabulary, positions, rows);
 
@@ -23,7 +15,7 @@ describe('sideMetrics', () => {
   const rows: SideRow[] = [
     // Right with both hops supported; its second search showed nothing new.
     {
-      tokens: [...question, ...search, ...search, ...answer],
+      tokens: [...question, ...search(), ...search(), ...answer()],
       em: 1,
       reward: 1.5,
       coverage: 1,
@@ -34,16 +26,16 @@ describe('sideMetrics', () => {
       ],
     },
     // A lucky guess after no search at all.
-    { tokens: [...question, ...answer], em: 1, reward: 1, coverage: 0 },
+    { tokens: [...question, ...answer()], em: 1, reward: 1, coverage: 0 },
     // Wrong although it had read everything.
     {
-      tokens: [...question, ...search, ...answer],
+      tokens: [...question, ...search(), ...answer()],
       coverage: 1,
       shares: [1],
       classes: [[PASSAGE_NEW, PASSAGE_NEW, PASSAGE_REPEATED]],
     },
     // Malformed: a step that does not begin with <think>.
-    { tokens: [...question, ...search, s.answer], coverage: 0.5, shares: [1 / 3], classes: [[PASSAGE_NEW, 2, 2]] },
+    { tokens: [...question, ...search(), s.answer], coverage: 0.5, shares: [1 / 3], classes: [[PASSAGE_NEW, 2, 2]] },
   ];
   const questions = [2, 1, 2, 1].map((hops) => ({ world, chain: chainOf(hops) }));
   const found = () => sideMetrics(side(rows), questions, 'Sampled');
@@ -86,17 +78,17 @@ describe('sideMetrics', () => {
       [0, 1],
       [0, 0.5],
     ] as const;
-    const given = side(rows.map(([em, coverage]) => ({ tokens: [...question, ...answer], em, coverage })));
+    const given = side(rows.map(([em, coverage]) => ({ tokens: [...question, ...answer()], em, coverage })));
     const asked = rows.map(() => ({ world, chain: chainOf(1) }));
     expect(sideMetrics(given, asked, '')).toMatchObject({ luckyGuessRate: 2 / 7, wrongDespiteEvidenceRate: 3 / 7 });
   });
 
   it('take each search from its own row', () => {
     const [found, again] = [[PASSAGE_NEW, 2, 2], new Array<number>(3).fill(PASSAGE_REPEATED)];
-    const four = [...question, ...search, ...search, ...search, ...search, ...answer];
+    const four = [...question, ...search(), ...search(), ...search(), ...search(), ...answer()];
     const given = side([
       { tokens: four, shares: [1 / 3, 0, 2 / 3, 1], classes: [found, found, found, again] },
-      { tokens: [...question, ...search, ...search, ...answer], shares: [1, 0.5], classes: [again, found] },
+      { tokens: [...question, ...search(), ...search(), ...answer()], shares: [1, 0.5], classes: [again, found] },
     ]);
     const metrics = sideMetrics(
       given,
@@ -108,7 +100,7 @@ describe('sideMetrics', () => {
   });
 
   it('has no rate of repeats over no searches', () => {
-    const one = sideMetrics(side([{ tokens: [...question, ...answer] }]), [{ world, chain: chainOf(1) }], '');
+    const one = sideMetrics(side([{ tokens: [...question, ...answer()] }]), [{ world, chain: chainOf(1) }], '');
     expect(one['repeatedSearchRate']).toBeNull();
     expect(one['density']).toBe(0);
   });
@@ -117,18 +109,18 @@ describe('sideMetrics', () => {
     expect(reasonMetrics(side(rows))).toMatchObject({ malformedUnexpectedToken: 1 / 4, malformedFifthSearch: 0 });
     const think = [s.think, s.endThink];
     const endings = {
-      malformedFifthSearch: [[...search, ...search, ...search, ...search, ...think, s.search]],
+      malformedFifthSearch: [[...search(), ...search(), ...search(), ...search(), ...think, s.search]],
       malformedOverLongThink: [[s.think, e, e, e]],
       malformedOverLongQuery: [
         [...think, s.search, e, r, e],
-        [...search, ...think, s.search, e, r, r],
+        [...search(), ...think, s.search, e, r, r],
       ],
       malformedOverLongAnswer: [[...think, s.answer, e, e]],
       malformedUnexpectedToken: [[e], [s.think, s.search], [...think, s.eos]],
       malformedEmptyQuery: [[...think, s.search, s.endSearch]],
       malformedEmptyAnswer: [[...think, s.answer, s.endAnswer]],
     };
-    const all = [answer, ...Object.values(endings).flat()].map((written) => ({ tokens: [...question, ...written] }));
+    const all = [answer(), ...Object.values(endings).flat()].map((written) => ({ tokens: [...question, ...written] }));
     const shares = Object.entries(endings).map(([key, some]) => [key, some.length / 11]);
     expect(reasonMetrics(side(all))).toEqual(Object.fromEntries(shares));
     const asked = all.map(() => ({ world, chain: chainOf(1) }));
@@ -150,7 +142,7 @@ const outcomes = [
   [1, 1, 1, 0],
   [1, 1, 1, 0],
 ] as const;
-const tokens = [...question, ...search, ...answer];
+const tokens = [...question, ...search(), ...answer()];
 const draft = side(outcomes.map(([, em, , flawed]) => ({ tokens, em, flawed, reward: 1 })));
 const final = side(outcomes.map(([, , em], b) => ({ tokens, em, reward: b })));
 const cuts = outcomes.map(([cut]) => cut);
@@ -213,8 +205,8 @@ describe('reviewMetrics', () => {
 describe('tokenMetrics', () => {
   it('counts what was sampled and what was inserted, a kept prefix once', () => {
     // Draft: two searches (7 sampled, 14 forced each) and an answer (6). Cut at step 2, so 13 new tokens and 14 forced ones.
-    const drafted = side([{ tokens: [...question, ...search, ...search, ...answer] }]);
-    const revised = side([{ tokens: [...question, ...search, ...search, ...answer] }]);
+    const drafted = side([{ tokens: [...question, ...search(), ...search(), ...answer()] }]);
+    const revised = side([{ tokens: [...question, ...search(), ...search(), ...answer()] }]);
     const count = (cut: number, reviewed: boolean) =>
       tokenMetrics(
         { draft: drafted, final: cut === 0 ? drafted : revised, reviews: reviewsOf(drafted, [cut]), later: [] },

@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { episodeLimits } from '../../env/episode-limits';
-import { microwikiFamily } from '../../env/microwiki';
 import { PURPOSES } from '../../lib/philox';
 import { fakeRollout, NO_PARAMS } from '../../testing/engine/fake-rollout';
 import type { RolloutRow } from '../rollout/rollout';
 import { bestCuts, refinedRollout, type RefinedOptions } from './oracle-value';
+import { answer, family, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
 
-const family = microwikiFamily();
-const { vocabulary } = family.schema;
-const { special: s, relationBase: r, entityBase: e } = vocabulary;
+const { entityBase: e } = vocabulary;
 const world = family.draw(1, 0);
-const { positions } = episodeLimits(3);
 
-const question = [s.bos, r, e, s.question];
-const information = [s.information, ...new Array<number>(12).fill(s.question), s.endInformation];
-const search = [s.think, e, s.endThink, s.search, e, r, s.endSearch, ...information];
-const answer = (what: number) => [s.think, s.endThink, s.answer, what, s.endAnswer, s.eos];
 /** Both drafts have two steps, which begin at 4 and 25. */
-const text = [...question, ...search, ...answer(e)];
+const text = [...question, ...search(), ...answer(e)];
 const rows: RolloutRow[] = [7, 8, 9].map((logicalRow, slot) => ({
   world,
   chain: world.chains[1]![0]!,

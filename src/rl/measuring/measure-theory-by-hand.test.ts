@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configForPreset, type RunConfig } from '../../config/schema';
-import { episodeLimits, MAX_STEPS } from '../../env/episode-limits';
-import { microwikiFamily } from '../../env/microwiki';
+import { MAX_STEPS } from '../../env/episode-limits';
 import { WorldPool } from '../../env/pool';
 import { PhiloxStream, PURPOSES } from '../../lib/philox';
 import { fakeRollout, NO_PARAMS, type Play } from '../../testing/engine/fake-rollout';
@@ -9,16 +8,7 @@ import { trainingOptions } from '../learning/rollout-options';
 import { LANE, redrawnQuestions } from './evaluate';
 import { measureTheory, sampleTheory, type Measured } from './measure-theory';
 import { estimateTheory } from './theory-meters';
-
-const family = microwikiFamily();
-const { vocabulary } = family.schema;
-const { special: s, relationBase: r, entityBase: e } = vocabulary;
-const { positions } = episodeLimits(3);
-
-const question = [s.bos, r, e, s.question];
-const information = [s.information, ...new Array<number>(12).fill(s.question), s.endInformation];
-const search = [s.think, e, s.endThink, s.search, e, r, s.endSearch, ...information];
-const answer = [s.think, s.endThink, s.answer, e, s.endAnswer, s.eos];
+import { answer, family, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
 
 /** Two questions of four drafts: steps, reward, and what the two tries of each cut came to. Reviews say all alike. */
 const DRAFTS: readonly { steps: 1 | 2; reward: number; tries: readonly number[] }[] = [
@@ -41,10 +31,10 @@ const play: Play = ({ logicalRow, kept }, { replicate }) => {
   const { steps, reward, tries } = DRAFTS[logicalRow]!;
   if (kept !== undefined) {
     const step = kept.tokens.length === question.length ? 0 : 1;
-    const tokens = [...kept.tokens, ...answer];
+    const tokens = [...kept.tokens, ...answer()];
     return { draft: { tokens, reward: tries[2 * step + kept.replicate - 4096]! } };
   }
-  const tokens = [...question, ...(steps === 2 ? search : []), ...answer];
+  const tokens = [...question, ...(steps === 2 ? search() : []), ...answer()];
   if (replicate === 6) return { draft: { tokens, reward, em: reward > 0 ? 1 : 0 }, cut: 1 };
   return {
     draft: { tokens, reward: FRESH[0][logicalRow]! },

@@ -1,24 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { episodeLimits } from '../../env/episode-limits';
-import { microwikiFamily } from '../../env/microwiki';
 import { PURPOSES } from '../../lib/philox';
 import { fakeRollout, NO_PARAMS } from '../../testing/engine/fake-rollout';
 import { sideOf } from '../../testing/engine/sides';
 import type { RolloutRow } from './rollout';
 import { everyCut, sweepCuts, type Cut, type SweepOptions } from './sweep';
+import { answer, family, positions, question, vocabulary } from '../../testing/engine/hand-text';
 
-const family = microwikiFamily();
-const { vocabulary } = family.schema;
 const { special: s, relationBase: r, entityBase: e } = vocabulary;
 const world = family.draw(1, 0);
-const { positions } = episodeLimits(3);
 
 // 4 tokens of the question, 21 of a search, 6 of an answer.
-const question = [s.bos, r, e, s.question];
 const otherQuestion = [s.bos, r + 1, e, s.question];
 const search = [s.think, e, s.endThink, s.search, e, r, s.endSearch, s.information];
 const information = [...new Array<number>(12).fill(s.question), s.endInformation];
-const answer = (what: number) => [s.think, s.endThink, s.answer, what, s.endAnswer, s.eos];
 const texts = [
   [...question, ...search, ...information, ...search, ...information, ...answer(e)],
   [...otherQuestion, ...search, ...information, ...answer(e + 1)],
