@@ -19,7 +19,6 @@ export function StatusLine(): React.JSX.Element {
     <div className="status small" role="group" aria-label="Status">
       <div className="status-row">
         <RunBadge label={label} />
-        <HeldBadge />
         <span className="status-item">
           <Term id="update">update</Term> <b className="status-update">{count(update)}</b>
         </span>
@@ -28,12 +27,13 @@ export function StatusLine(): React.JSX.Element {
         <Activity />
       </div>
       <div className="status-row quiet">
+        <HeldBadge />
         {recordedOn === null && adapter?.software && (
           <Term id="software-gpu" className="badge">
             SOFTWARE GPU
           </Term>
         )}
-        <span className="status-item">
+        <span className="status-item status-run">
           {preset} · {worldTitle} · {size} · {seed}
         </span>
         <span className="status-item status-adapter">

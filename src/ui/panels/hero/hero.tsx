@@ -14,7 +14,9 @@ export function Hero(): React.JSX.Element | null {
   const file = useStudioState((state) => state.rollouts.file !== null);
   // Slow motion tells a story of its own, and this one would give its end away.
   const slow = useStudioState((state) => state.pace === 'slow');
-  if (file || slow) return null;
+  // A page within another is small, and what it is about stands around it.
+  const embedded = useStudioState((state) => state.page.embed);
+  if (file || slow || embedded) return null;
   return (
     <section className="hero" aria-label="In short">
       <div className="hero-what">
