@@ -50,5 +50,7 @@ test('a link hides and locks what its table says', async ({ page, context }) => 
   await expect(button(frame, 'Settings')).toHaveCount(0);
   await expect.poll(() => new URL(frame.url()).search).toBe('');
   expect(frame.url()).toContain('&embed=1');
+  await expect(region(frame, 'Trajectories')).toBeVisible();
+  await expect(region(frame, 'In short')).toHaveCount(0);
   await frame.close();
 });

@@ -155,3 +155,23 @@ test('a sign says what it means, by key and by press', async ({ page }) => {
   await region(page, 'Trajectories').getByRole('button', { name: 'exact match' }).press('Enter');
   await expect(page.getByRole('dialog', { name: 'Exact match' })).toContainText('Good is up.');
 });
+
+test('the first screen reads a saved draft aloud as soon as there is one, and says how much is learnt', async ({
+  page,
+}) => {
+  await openExample(page);
+  // Without waiting: the Inspector comes a frame after the list, and this before both.
+  const told = (await region(page, 'In short').textContent()) ?? '';
+  expect(told).toContain('saved by a cut in update');
+  expect(told).toMatch(
+    /The draft searched for .*: wrong, it is .*The refiner cut it at step \d.*The actor .*: right\./,
+  );
+  const { evaluations, ceiling } = await page.evaluate(() => {
+    const state = window.cutpoint?.store.getState();
+    return { evaluations: state?.evaluations ?? [], ceiling: state?.world?.ceilings.perfectReaderEm ?? NaN };
+  });
+  const percent = (value: number | null | undefined) => `${((value ?? NaN) * 100).toFixed(0)} %`;
+  const [base, now] = [evaluations[0], evaluations.at(-1)].map((one) => percent(one?.metrics['emGreedy']));
+  expect(base).not.toBe(now);
+  expect(told).toContain(`base ${base} → now ${now} · a perfect reader ${percent(ceiling)}`);
+});
