@@ -2,31 +2,31 @@
 import './hero.css';
 import { captionOf } from '../../../recordings/caption';
 import type { Hero as Story } from '../../../store/view/hero';
+import { shownConfig } from '../../../store/run/status';
 import { goToUpdate, select } from '../../../store/view/view-actions';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { TrajectoryStrip } from '../trajectories/trajectory-row';
 import { Learnt } from './learnt';
 import { useHero } from './use-hero';
+import { whatItIs } from './what-it-is';
 
 export function Hero(): React.JSX.Element | null {
   const hero = useHero();
   const file = useStudioState((state) => state.rollouts.file !== null);
   // Slow motion tells a story of its own, and this one would give its end away.
   const slow = useStudioState((state) => state.pace === 'slow');
+  const what = useStudioState((state) => whatItIs(shownConfig(state)));
   // A page within another is small, and what it is about stands around it.
   const embedded = useStudioState((state) => state.page.embed);
   if (file || slow || embedded) return null;
   return (
     <section className="hero" aria-label="In short">
       <div className="hero-what">
-        <p className="hero-sentence">
-          A small network learns to answer questions by searching. A refiner, the same network, reads each draft and
-          cuts it where it went wrong; both learn from what comes of that.
-        </p>
+        <p className="hero-sentence">{what}</p>
         <Learnt />
       </div>
-      {hero ? <StoryOf hero={hero} /> : <p className="quiet">The first draft that a cut saves will stand here.</p>}
+      {hero ? <StoryOf hero={hero} /> : <p className="quiet">The most telling trajectory will stand here.</p>}
     </section>
   );
 }
