@@ -94,9 +94,9 @@ test('trains on our kernels as Node does, shows the engine’s own numbers, paus
   }
 
   // The newest trajectories are on screen, with their question.
-  const batch = await page.evaluate(() => window.cutpoint?.batches.shown?.batch);
-  expect(batch?.update).toBe(trained.update);
-  await expect(region(page, 'Trajectories')).toContainText(batch?.questions[0] ?? 'no question');
+  const shown = () => page.evaluate(() => window.cutpoint?.batches.shown?.batch);
+  await expect.poll(async () => (await shown())?.update).toBe(trained.update);
+  await expect(region(page, 'Trajectories')).toContainText((await shown())?.questions[0] ?? 'no question');
   // Whatever was under way when it paused is held: no update has ended since.
   expect(await weights(page)).toEqual(trained);
   expect(await events(page, 'metrics')).toHaveLength(metrics.length);
