@@ -106,6 +106,15 @@ describe('opening the page', () => {
       update: 2,
     });
   });
+
+  it('says that there is no example where the browser cannot train either', async () => {
+    const { opened, state } = open('', { gpu: null });
+    await opened;
+    expect(state().problems).toMatchObject([{ message: 'The example could not be loaded.', fatal: false }]);
+    const able = open('');
+    await able.opened;
+    expect(able.state().problems).toEqual([]);
+  });
 });
 
 describe('the example', () => {

@@ -11,7 +11,7 @@ import { withSetting } from './run/config-draft';
 import { liveSource } from './view/copy-link';
 import { decodeLink, encodeLink, momentNote } from './view/link';
 import type { Link } from './view/link';
-import { loadExample } from './files/load-recording';
+import { loadExample, reportNoExample } from './files/load-recording';
 import { awaitMoment } from './view/moment';
 import { openOwnWorldDialog } from './files/own-world';
 import type { OwnWorld, Recording } from '../recordings/recording';
@@ -87,7 +87,9 @@ export async function openStudio(
   store.setState({ support });
   if (support.status !== 'ok') {
     // There is nothing else to look at.
-    playExample(studio, page, await example, true);
+    const recording = await example;
+    if (recording === null) reportNoExample(studio);
+    else playExample(studio, page, recording, true);
     return;
   }
   const { config } = store.getState();

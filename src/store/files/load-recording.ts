@@ -22,11 +22,16 @@ export async function showExample(studio: Studio): Promise<void> {
     studio.store.setState({ runsOpen: false });
     return;
   }
-  const hint = 'It is a file of this page: go online once, or open a capsule of your own.';
+  reportNoExample(studio);
+}
+
+/** For whoever asked for the example, or has nothing else to look at. */
+export function reportNoExample(studio: Studio): void {
+  const hint = 'It is a file of this page: load the page again, or open a recording of your own.';
   reportProblem(studio, { message: 'The example could not be loaded.', hint, fatal: false });
 }
 
-/** The example that ships: nothing is said where it cannot be had, since nobody asked for it. */
+/** The example that ships: null where it cannot be had: who needs it says so. */
 export async function loadExample(baseUrl: string): Promise<Recording | null> {
   try {
     const response = await fetch(new URL(EXAMPLE, baseUrl));
