@@ -11,7 +11,7 @@ const RL = ['models', 'kernels', 'gpu', 'env', 'retrieval', 'config', 'lib'];
 const TRAINER = ['rl', 'models', 'env', 'retrieval', 'gpu', 'formats', 'rollouts', 'config', 'lib'];
 const STORE = ['recordings', 'formats', 'rollouts', 'config', 'lib', 'trainer/protocol'];
 const CASES = ['kernels', 'gpu', 'env', 'retrieval', 'lib'];
-const CLI = [...ENGINE, 'selftest', 'doctor', 'node', 'report', 'rollouts', 'recordings', 'testing'];
+const CLI = [...ENGINE, 'selftest', 'doctor', 'node', 'report', 'rollouts', 'recordings', 'lessons', 'testing'];
 
 const MAY_IMPORT = {
   lib: [],
@@ -38,20 +38,22 @@ const MAY_IMPORT = {
   report: ['config', 'lib'],
   rollouts: ['lib'],
   recordings: ['config', 'lib', 'trainer/protocol'],
-  'store/state': [...STORE, 'trainer/client.ts'],
+  lessons: ['recordings', 'config', 'lib', 'trainer/protocol', 'trainer/client.ts'],
+  'store/state': [...STORE, 'lessons', 'trainer/client.ts'],
   'store/run': [...STORE, 'store/state'],
-  'store/view': [...STORE, 'store/state', 'store/run'],
+  'store/view': [...STORE, 'lessons/ids.ts', 'store/state', 'store/run'],
   'store/lab': [...STORE, 'store/state', 'store/run', 'store/view'],
   'store/files': [...STORE, 'store/state', 'store/run', 'store/view', 'store/lab', 'trainer/client.ts'],
-  store: [...STORE, 'trainer/client.ts'],
-  ui: ['store', 'recordings', 'config', 'lib'],
+  'store/lessons': [...STORE, 'lessons', 'store/state', 'store/run'],
+  store: [...STORE, 'lessons', 'trainer/client.ts'],
+  ui: ['store', 'lessons', 'recordings', 'config', 'lib'],
   node: ['env', 'gpu', 'config', 'lib'],
   'cli/files': CLI,
   'cli/run': [...CLI, 'cli/files'],
   'cli/verify': [...CLI, 'cli/files'],
   cli: CLI,
   'testing/kernels': [...ENGINE, 'selftest', 'node'],
-  'testing/page': [...ENGINE, 'recordings', 'report', 'rollouts', 'store', 'ui'],
+  'testing/page': [...ENGINE, 'recordings', 'lessons', 'report', 'rollouts', 'store', 'ui'],
   'testing/engine': [...ENGINE, 'selftest', 'node', 'recordings', 'testing/kernels'],
   'testing/schemas': [],
 };

@@ -16,7 +16,7 @@ const asked = withQuery(hash, search);
 if (search !== '') window.history.replaceState(null, '', pathname + asked);
 
 const link = decodeLink(asked);
-const { config, notes, view, page } = link;
+const { config, notes, view, page, lesson } = link;
 const studio = createStudio({
   client: createBrowserClient(),
   baseUrl: new URL(import.meta.env.BASE_URL, window.location.href).href,
@@ -24,6 +24,7 @@ const studio = createStudio({
   notes,
   view,
   page,
+  lesson,
 });
 /** For the browser's console and for tests: the store, the client and the series behind the page. */
 declare global {

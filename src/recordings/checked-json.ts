@@ -109,6 +109,12 @@ export class CheckedJson {
   }
 }
 
+/** The outermost object of a file. @throws what `fail` makes of what is wrong */
+export function checkedObject(value: unknown, fail: (what: string) => Error): CheckedJson {
+  if (!isJson(value)) throw fail('it is no JSON object');
+  return new CheckedJson(value, '', fail);
+}
+
 function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

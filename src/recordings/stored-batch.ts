@@ -81,6 +81,19 @@ export function keepRows(stored: StoredBatch, places: readonly number[]): Stored
   };
 }
 
+/** One trajectory as a draft that nobody has reviewed. @param root the batch of one row that it comes from */
+export function unreviewed(root: StoredBatch, side: TrajectorySide): StoredBatch {
+  return {
+    ...root,
+    hasRefiner: false,
+    batch: {
+      ...root.batch,
+      ...{ draft: side, final: side, cuts: new Uint8Array(1), reviewLogProbs: new Float32Array(6) },
+      ...{ advantages: new Float32Array(1), reviewAdvantages: new Float32Array(1) },
+    },
+  };
+}
+
 /** What all typed arrays have in common. */
 interface Numbers<A> {
   readonly length: number;

@@ -60,6 +60,7 @@ const LINKED = [
   'lab',
   'list',
   'page',
+  'lessons',
   'initial',
 ] as const satisfies readonly (keyof StudioState)[];
 
@@ -242,7 +243,10 @@ function keepLinkInStep(studio: Studio, page: Window, opened: Link): void {
     const link = decodeLink(page.location.hash);
     const { config, notes, view, list, moment } = link;
     const running = store.getState();
-    store.setState({ notes, view, page: link.page });
+    store.setState(({ lessons }) => ({
+      ...{ notes, view, page: link.page },
+      lessons: { ...lessons, at: link.lesson, open: null },
+    }));
     const sameWorld = (link.world?.hash ?? null) === (running.ownWorld?.hash ?? null);
     if (sameWorld && encodeConfig(config) === encodeConfig(running.config)) {
       store.setState({ list });

@@ -11,6 +11,8 @@ import { NO_BREAKPOINTS } from '../trainer/protocol/protocol';
 import { BatchArchive } from '../recordings/archive';
 import { Aside } from './state/aside';
 import { EMPTY_LAB } from './state/lab-state';
+import { NO_LESSON } from './state/lessons-state';
+import type { LessonsState } from './state/lessons-state';
 import { MetricHistory } from '../recordings/metric-history';
 import { WHOLE_PAGE } from './state/page-options';
 import type { PageOptions } from './state/page-options';
@@ -29,6 +31,7 @@ export interface StudioOptions {
   notes?: readonly string[];
   view?: ViewName;
   page?: PageOptions;
+  lesson?: LessonsState['at'];
 }
 
 export function createStudio(options: StudioOptions): Studio {
@@ -94,6 +97,7 @@ export function createStudio(options: StudioOptions): Studio {
     rollouts: NO_ROLLOUTS,
     announcement: '',
     newVersion: null,
+    lessons: { ...NO_LESSON, at: options.lesson ?? null },
   }));
   const studio: Studio = {
     store,
@@ -106,6 +110,7 @@ export function createStudio(options: StudioOptions): Studio {
     opened: null,
     aside: new Aside(),
     quietCheckpoints: 0,
+    lessonSeed: 1,
     rollouts: { shelf: null, cancel: null },
     search: new TextSearch(),
     baseUrl: options.baseUrl,

@@ -1,21 +1,12 @@
 /** Branches of branches: what lies on the bench, and how far it is from the draft. */
 import type { LabBranch } from '../state/lab-state';
+import { unreviewed } from '../../recordings/stored-batch';
 import type { StoredBatch } from '../../recordings/stored-batch';
 
 /** A branch as a draft that nobody has reviewed; null gives the draft itself. */
 export function benchItem(root: StoredBatch, branch: LabBranch | null): StoredBatch {
   if (branch === null) return root;
-  const { side } = branch;
-  const { batch } = root;
-  return {
-    ...root,
-    hasRefiner: false,
-    batch: {
-      ...batch,
-      ...{ draft: side, final: side, cuts: new Uint8Array(1), reviewLogProbs: new Float32Array(6) },
-      ...{ advantages: new Float32Array(1), reviewAdvantages: new Float32Array(1) },
-    },
-  };
+  return unreviewed(root, branch.side);
 }
 
 /** Cuts between a branch and the draft; 0 for the draft. */

@@ -20,6 +20,7 @@ import type { BatchArchive } from '../../recordings/archive';
 import type { Aside } from './aside';
 import type { SideName } from '../../recordings/decode-trajectory';
 import type { LabState } from './lab-state';
+import type { LessonsState } from './lessons-state';
 import type { MetricHistory, RecordedMetrics } from '../../recordings/metric-history';
 import type { OtherTrajectory } from './other-trajectory';
 import type { PaceId } from './pace';
@@ -210,6 +211,7 @@ export interface StudioState {
   announcement: string;
   /** Loads the newer version of the page that is waiting; null where there is none. */
   newVersion: (() => void) | null;
+  lessons: LessonsState;
 }
 
 /** What of the state belongs to the run on screen, and not to the engine or the page. */
@@ -233,6 +235,8 @@ export interface Studio {
   aside: Aside<Picture>;
   /** Checkpoints under way that nobody asked for: they leave no mark. */
   quietCheckpoints: number;
+  /** Of the last lesson that was computed here; each time another, so that questions change. */
+  lessonSeed: number;
   rollouts: RolloutsHolder;
   search: TextSearch;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */

@@ -6,6 +6,7 @@ import { numbersBatch } from '../../testing/page/hand-batch';
 import { storeBatch } from '../../recordings/stored-batch';
 import { expectTextSchema } from '../../testing/schemas/expect-schema';
 import { EMPTY_LAB } from '../state/lab-state';
+import { NO_LESSON } from '../state/lessons-state';
 import { decodeLink, encodeLink, momentNote, withQuery } from './link';
 import type { LinkSource } from './link';
 import { WHOLE_PAGE } from '../state/page-options';
@@ -23,6 +24,7 @@ const PLAIN: LinkSource = {
   lab: EMPTY_LAB,
   list: WHOLE_LIST,
   page: WHOLE_PAGE,
+  lessons: NO_LESSON,
 };
 const START = '#v1&preset=search-r2&world=microwiki&seed=1';
 const selection = { row: 17, side: 'draft', step: 2 } as const;
@@ -41,6 +43,22 @@ describe('the link', () => {
     );
   });
 
+  it('names a lesson and its step in the view of lessons alone', () => {
+    const lessons = { ...NO_LESSON, at: { lesson: 'cut', step: 2 } } as const;
+    const link = encodeLink({ ...PLAIN, view: 'lessons', heldUpdate: 3, selection, lessons });
+    expect(link).toBe(`${START}&view=lessons&update=3&step=3&lesson=cut`);
+    expect(decodeLink(link)).toMatchObject({ lesson: lessons.at, moment: { update: 3, selection: null }, notes: [] });
+    expect(encodeLink({ ...PLAIN, lessons })).toBe(START);
+    expect(decodeLink(`${START}&view=lessons&lesson=nonsense&step=9`)).toMatchObject({
+      lesson: null,
+      notes: [
+        expect.stringMatching(/^Ignored: lesson must be one of one-question, .*, not "nonsense"/),
+        expect.any(String),
+      ],
+    });
+    expect(decodeLink(`${START}&view=lessons&lesson=cut&step=99`).lesson).toEqual({ lesson: 'cut', step: 39 });
+  });
+
   it('comes back as it went', () => {
     const config = configForPreset('search-r1', { groupSize: 4 });
     const list = { ...WHOLE_LIST, filter: 'lucky', sort: 'worst', find: 'a=b&c%', bin: null } as const;
@@ -56,6 +74,7 @@ describe('the link', () => {
         moment: awaited,
         list,
         page,
+        lesson: null,
         notes: [],
       });
     }

@@ -5,6 +5,8 @@
 import type { RunConfig } from '../../config/schema';
 import { decodeConfig, encodeConfig, LINK_VERSION } from '../../config/url-codec';
 import { quote } from '../../config/validate';
+import { LESSON_IDS } from '../../lessons/ids';
+import type { LessonsState } from '../state/lessons-state';
 import { isLockable, WHOLE_PAGE } from '../state/page-options';
 import type { PageOptions } from '../state/page-options';
 import { ROW_FILTERS, ROW_SORTS, WHOLE_LIST } from '../state/row-list';
@@ -13,6 +15,7 @@ import type { InitialChoice, Moment, StudioState, ViewName } from '../state/stud
 
 const VIEWS: readonly ViewName[] = ['studio', 'cutLab', 'ask', 'lessons'];
 const MOST_STEPS = 5;
+const MOST_LESSON_STEPS = 40;
 const MOST = 1_000_000;
 const MOST_FIND = 100;
 const MAX_HASH_LENGTH = 8000;
@@ -31,6 +34,8 @@ export interface Link {
   moment: Moment | null;
   list: ListQuery;
   page: PageOptions;
+  /** The lesson that is open, and where in it. */
+  lesson: LessonsState['at'];
   /** What in the link was ignored or changed. */
   notes: string[];
 }
@@ -49,6 +54,7 @@ export type LinkSource = Pick<
   | 'lab'
   | 'list'
   | 'page'
+  | 'lessons'
 >;
 
 const LINK_KEYS = [
@@ -59,6 +65,7 @@ const LINK_KEYS = [
   'row',
   'side',
   'step',
+  'lesson',
   'cut',
   'filter',
   'sort',
@@ -79,7 +86,9 @@ function momentOf({ view, heldUpdate, selection, shownPin, awaited, lab }: LinkS
 export function encodeLink(source: LinkSource): string {
   const { config, initial, ownWorld, view, list, page } = source;
   const moment = momentOf(source);
-  const selection = moment?.selection ?? null;
+  const lesson = view === 'lessons' ? source.lessons.at : null;
+  // In a lesson `step` is the lesson's own.
+  const selection = lesson === null ? (moment?.selection ?? null) : null;
   const values: Record<LinkKey, string | number | null> = {
     start: initial === 'warmStart' && ownWorld === null ? initial : null,
     triples: ownWorld && `${ownWorld.name}~${ownWorld.hash}`,
@@ -87,7 +96,8 @@ export function encodeLink(source: LinkSource): string {
     update: moment?.update ?? null,
     row: selection?.row ?? null,
     side: selection?.side ?? null,
-    step: selection?.step ?? null,
+    step: lesson === null ? (selection?.step ?? null) : lesson.step + 1,
+    lesson: lesson?.lesson ?? null,
     cut: moment?.cut ?? null,
     filter: list.filter === WHOLE_LIST.filter ? null : list.filter,
     sort: list.sort === WHOLE_LIST.sort ? null : list.sort,
@@ -130,14 +140,16 @@ export function decodeLink(hash: string): Link {
   const update = read.number('update', 0, MOST);
   const row = read.number('row', 0, MOST);
   const side = read.oneOf('side', ['draft', 'final'] as const) ?? 'final';
-  const step = read.number('step', 1, MOST_STEPS) ?? 1;
+  const lesson = read.oneOf('lesson', LESSON_IDS);
+  const step = read.number('step', 1, lesson === null ? MOST_STEPS : MOST_LESSON_STEPS) ?? 1;
   const cut = read.number('cut', 1, MOST_STEPS);
   return {
     config,
     initial: read.oneOf('start', ['shipped', 'warmStart'] as const) ?? 'shipped',
     world: read.world(),
     view: read.oneOf('view', VIEWS) ?? 'studio',
-    moment: update === null ? null : { update, selection: row === null ? null : { row, side, step }, cut },
+    moment:
+      update === null ? null : { update, selection: row === null || lesson !== null ? null : { row, side, step }, cut },
     list: {
       ...WHOLE_LIST,
       filter: read.oneOf('filter', idsOf(ROW_FILTERS)) ?? WHOLE_LIST.filter,
@@ -145,6 +157,7 @@ export function decodeLink(hash: string): Link {
       find: (given.get('find') ?? '').slice(0, MOST_FIND),
     },
     page: { ...WHOLE_PAGE, embed: read.flag('embed'), teacher: read.flag('teacher'), lock },
+    lesson: lesson === null ? null : { lesson, step: step - 1 },
     notes: [...notes, ...read.notes],
   };
 }

@@ -18,7 +18,7 @@ const RunsDrawer = lazy(async () => ({ default: (await import('../panels/saved-r
 const SettingsDrawer = lazy(async () => ({
   default: (await import('../panels/settings/settings-drawer')).SettingsDrawer,
 }));
-const LessonsPage = lazy(async () => ({ default: (await import('./coming-views')).LessonsPage }));
+const Lessons = lazy(async () => ({ default: (await import('../panels/lessons/lessons')).Lessons }));
 const OwnWorld = lazy(async () => ({ default: (await import('../panels/own-world/own-world')).OwnWorld }));
 const Doctor = lazy(async () => ({ default: (await import('../panels/doctor/doctor')).Doctor }));
 const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
@@ -37,12 +37,14 @@ function Page(): React.JSX.Element {
   const settingsOpen = useStudioState((state) => state.settingsOpen);
   const runsOpen = useStudioState((state) => state.runsOpen);
   const ownWorldOpen = useStudioState((state) => state.ownWorldDialog !== null);
+  // Nothing on the page acts but what the lesson asks for.
+  const reading = useStudioState((state) => state.view === 'lessons' && state.lessons.at !== null);
   const doctorOpen = useStudioState((state) => state.doctor !== null);
   return (
     <div className="app">
-      <Header />
+      <Header reading={reading} />
       <main className="app-main">
-        <Messages />
+        {!reading && <Messages />}
         {view === 'studio' && <StudioView />}
         {view === 'cutLab' && (
           <Suspense fallback={<section className="panel lab-waiting" aria-label="Cut Lab" />}>
@@ -56,7 +58,7 @@ function Page(): React.JSX.Element {
         )}
         {view === 'lessons' && (
           <Suspense>
-            <LessonsPage />
+            <Lessons />
           </Suspense>
         )}
       </main>

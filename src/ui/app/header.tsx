@@ -24,8 +24,12 @@ const VIEWS: readonly { view: ViewName; label: string }[] = [
   { view: 'lessons', label: 'Lessons' },
 ];
 
-/** The one bar: what runs the engine, where it stands, the views, and what is done with files and links. */
-export function Header(): React.JSX.Element {
+/**
+ * The one bar: what runs the engine, where it stands, the views, and what is done with files and links.
+ *
+ * @param reading a lesson is open: the run waits
+ */
+export function Header({ reading }: { reading: boolean }): React.JSX.Element {
   const moving = useStudioState((state) => state.runState === 'loading' || state.runState === 'warmStart');
   return (
     <header className="bar">
@@ -33,8 +37,12 @@ export function Header(): React.JSX.Element {
         <Mark moving={moving} />
         <span>Cutpoint</span>
       </h1>
-      <Transport />
-      <StatusLine />
+      {!reading && (
+        <>
+          <Transport />
+          <StatusLine />
+        </>
+      )}
       <Views />
       <div className="bar-tools">
         <FileMenu />

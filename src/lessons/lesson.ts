@@ -1,0 +1,111 @@
+/**
+ * What a lesson is: data. Each step shows one picture, says one thing, and asks for one action or for nothing; what is asked is
+ * answered before anything is revealed. The machine (machine.ts) plays every lesson, the page draws it.
+ */
+import type { LessonId } from './ids';
+
+/** Something to choose, tick or put in order. */
+export interface Option {
+  label: string;
+  /** What stands beside it, in small letters. */
+  note?: string;
+}
+
+/** What a reader gave. Of drafts to cut: the step, 0 to accept. */
+export type Answer =
+  | { kind: 'choice'; choice: number }
+  | { kind: 'many'; chosen: readonly number[] }
+  | { kind: 'number'; value: number }
+  | { kind: 'order'; order: readonly number[] }
+  | { kind: 'cuts'; cuts: readonly number[] }
+  | { kind: 'curve'; points: readonly number[] }
+  | { kind: 'press' };
+
+/** Locked answers, by the step that asked. */
+export type Answers = Readonly<Record<string, Answer>>;
+
+/** The one action that a step asks for. D: what the lesson is about, as its recording or the engine gives it. */
+export type Ask<D> =
+  | { kind: 'choice'; options: (data: D, answers: Answers) => readonly Option[] }
+  | { kind: 'many'; options: (data: D, answers: Answers) => readonly Option[] }
+  /** A slider. `format` is how its value is read aloud. */
+  | { kind: 'number'; min: number; max: number; step: number; start: number; unit?: string }
+  | { kind: 'order'; options: (data: D, answers: Answers) => readonly Option[] }
+  /** Steps of each draft: a cut at one of them, or none. */
+  | { kind: 'cuts'; steps: (data: D) => readonly number[] }
+  /** A value at each x, drawn by hand. */
+  | { kind: 'curve'; xs: (data: D) => readonly number[]; min: number; max: number }
+  /** A button that does something, e.g. one training step. */
+  | { kind: 'press' };
+
+/** Numbers and names that the words of a step have places for. */
+export type Told = Readonly<Record<string, string | number>>;
+
+export interface LessonStep<D> {
+  id: string;
+  /** The picture, by the name that src/ui/panels/lessons draws it under. */
+  scene: string;
+  ask?: Ask<D>;
+  /** For the places in the step's words; those of its verdict too, once the answer is locked. */
+  told?: (data: D, answers: Answers) => Told;
+}
+
+export interface Lesson<D> {
+  id: LessonId;
+  minutes: number;
+  steps: readonly LessonStep<D>[];
+  /** @throws UserError where a file is no recording of this lesson */
+  read: (file: unknown) => D;
+}
+
+/** How an answer begins before anybody has touched it. */
+export function firstAnswer<D>(ask: Ask<D>, data: D, answers: Answers): Answer {
+  switch (ask.kind) {
+    case 'choice':
+      return { kind: 'choice', choice: -1 };
+    case 'many':
+      return { kind: 'many', chosen: [] };
+    case 'number':
+      return { kind: 'number', value: ask.start };
+    case 'order':
+      return { kind: 'order', order: ask.options(data, answers).map((_, at) => at) };
+    case 'cuts':
+      return { kind: 'cuts', cuts: ask.steps(data).map(() => -1) };
+    case 'curve':
+      return { kind: 'curve', points: ask.xs(data).map(() => ask.min) };
+    case 'press':
+      return { kind: 'press' };
+  }
+}
+
+/** Whether an answer is one to what is asked, and whole: then it can be locked. */
+export function isWhole<D>(ask: Ask<D>, data: D, answers: Answers, answer: Answer): boolean {
+  const within = (value: number, low: number, high: number): boolean => value >= low && value <= high;
+  const places = (count: number, values: readonly number[]): boolean =>
+    values.every((value) => Number.isInteger(value) && within(value, 0, count - 1)) &&
+    new Set(values).size === values.length;
+  switch (ask.kind) {
+    case 'choice':
+      return answer.kind === 'choice' && places(ask.options(data, answers).length, [answer.choice]);
+    case 'many':
+      return answer.kind === 'many' && places(ask.options(data, answers).length, answer.chosen);
+    case 'number':
+      return answer.kind === 'number' && within(answer.value, ask.min, ask.max);
+    case 'order': {
+      const count = ask.options(data, answers).length;
+      return answer.kind === 'order' && answer.order.length === count && places(count, answer.order);
+    }
+    case 'cuts': {
+      const steps = ask.steps(data);
+      if (answer.kind !== 'cuts' || answer.cuts.length !== steps.length) return false;
+      return answer.cuts.every((cut, at) => Number.isInteger(cut) && within(cut, 0, steps[at] ?? 0));
+    }
+    case 'curve': {
+      const count = ask.xs(data).length;
+      if (answer.kind !== 'curve' || answer.points.length !== count) return false;
+      return answer.points.every((value) => within(value, ask.min, ask.max));
+    }
+    case 'press':
+      return answer.kind === 'press';
+  }
+}

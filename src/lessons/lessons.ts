@@ -1,0 +1,49 @@
+/** The lessons that there are: how each is opened from its recording, and how the engine makes it anew. */
+import type { LessonEngine } from './engine';
+import type { LessonId } from './ids';
+import type { OneQuestion } from './one-question/data';
+import { ONE_QUESTION } from './one-question/lesson';
+import { makeOneQuestion } from './one-question/make';
+import { played } from './played';
+import type { Played } from './played';
+import { LESSON_FORMAT } from './recording';
+
+/** What the pictures of a lesson are drawn from. */
+export type LessonPicture = { lesson: 'one-question'; data: OneQuestion };
+
+export interface OpenLesson {
+  played: Played;
+  picture: LessonPicture;
+}
+
+export interface LessonEntry {
+  /** Where it can be read in the browser without WebGPU, and is first read everywhere. */
+  file: string;
+  /** @throws UserError where a file is no recording of this lesson */
+  open: (file: unknown) => OpenLesson;
+  /**
+   * Asks the engine for what the recording holds.
+   *
+   * @param seed that of the recording, or another for other questions
+   */
+  make: (engine: LessonEngine, seed: number) => Promise<unknown>;
+  /** Of the recording. */
+  seed: number;
+}
+
+export const LESSONS: Partial<Record<LessonId, LessonEntry>> = {
+  'one-question': {
+    file: 'lessons/one-question.json',
+    seed: 1,
+    make: makeOneQuestion,
+    open(file) {
+      const data = ONE_QUESTION.read(file);
+      return { played: played(ONE_QUESTION, data), picture: { lesson: 'one-question', data } };
+    },
+  },
+};
+
+/** What the engine made, in the form of a recording: one way for both. */
+export function asRecording(lesson: LessonId, data: unknown): unknown {
+  return { format: LESSON_FORMAT, lesson, data };
+}
