@@ -35,16 +35,12 @@ export function StudioView(): React.JSX.Element {
         <Filter />
         <Trajectories />
         <Inspector />
+        <RefinerBoard />
       </div>
       {recorded ? (
-        <div className="studio-bottom">
-          <div className="studio-rail">
-            <RefinerBoard />
-          </div>
-          <Suspense fallback={<section className="panel" aria-label="Training steps" />}>
-            <RolloutStatistics />
-          </Suspense>
-        </div>
+        <Suspense fallback={<section className="panel" aria-label="Training steps" />}>
+          <RolloutStatistics />
+        </Suspense>
       ) : (
         <LiveRun />
       )}
@@ -58,13 +54,15 @@ function LiveRun(): React.JSX.Element {
   return (
     <>
       <Timeline />
-      <div className="studio-bottom">
-        <div className="studio-rail">
-          <RefinerBoard />
-          <Evaluation />
-        </div>
-        <Suspense fallback={<ChartsPlaceholder />}>{drawCharts ? <Charts /> : <ChartsPlaceholder />}</Suspense>
-      </div>
+      <Suspense fallback={<ChartsPlaceholder />}>
+        {drawCharts ? (
+          <Charts>
+            <Evaluation />
+          </Charts>
+        ) : (
+          <ChartsPlaceholder />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -25,7 +25,8 @@ function CursorUpdate({ cursor }: { cursor: ChartCursor }): React.JSX.Element {
   return <span className="small cursor-update" ref={element} />;
 }
 
-export function Charts(): React.JSX.Element {
+/** @param children figures beside the charts, which fill their last line */
+export function Charts({ children }: { children?: React.ReactNode }): React.JSX.Element {
   const [cursor] = useState(() => new ChartCursor());
   const [scheduler] = useState(() => new RedrawScheduler());
   return (
@@ -40,6 +41,7 @@ export function Charts(): React.JSX.Element {
         {CHARTS.map((spec) => (
           <Chart key={spec.id} spec={spec} cursor={cursor} scheduler={scheduler} />
         ))}
+        {children}
       </div>
     </section>
   );

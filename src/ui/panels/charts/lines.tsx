@@ -13,7 +13,7 @@ interface LinesProps {
   width: number;
 }
 
-const TICK = { fontSize: 12, fill: 'var(--ink-3)' } as const;
+const TICK = { fontSize: 13, fill: 'var(--ink-3)' } as const;
 
 export const Lines = memo(function Lines({ spec, points, width }: LinesProps): React.JSX.Element | null {
   const ceiling = useStudioState((state) => (spec.ceiling ? (state.world?.ceilings[spec.ceiling] ?? null) : null));

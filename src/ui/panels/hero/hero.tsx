@@ -26,7 +26,11 @@ export function Hero(): React.JSX.Element | null {
         <p className="hero-sentence">{what}</p>
         <Learnt />
       </div>
-      {hero ? <StoryOf hero={hero} /> : <p className="quiet">The most telling trajectory will stand here.</p>}
+      {hero ? (
+        <StoryOf key={hero.update} hero={hero} />
+      ) : (
+        <p className="quiet">The most telling trajectory will stand here.</p>
+      )}
     </section>
   );
 }

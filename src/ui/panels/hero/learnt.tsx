@@ -25,7 +25,7 @@ export function Learnt(): React.JSX.Element {
       <p className="learnt-number">{percent(now, 0)}</p>
       <div className="learnt-facts">
         <p>
-          of new questions answered <Term id="exact-match">exactly</Term>, in{' '}
+          of new questions answered <Term id="exact-match">exactly</Term> in{' '}
           <Term id="redrawn">worlds it never saw</Term>
         </p>
         <span className="learnt-bar" aria-hidden="true">

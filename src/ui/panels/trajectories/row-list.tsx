@@ -9,13 +9,14 @@ import { InTurn } from './in-turn';
 import { listItems } from './list-items';
 import { QuestionHeading } from './question-heading';
 import { TrajectoryRow } from './trajectory-row';
+import { useArrival } from './use-arrival';
 import { useTurns } from './use-turns';
 import type { Sight } from './use-turns';
 
 const HEADING_HEIGHT = 40;
-const ROW_HEIGHT = 76;
+const ROW_HEIGHT = 80;
 /** A cut row has its branch below. */
-const CUT_ROW_HEIGHT = 124;
+const CUT_ROW_HEIGHT = 130;
 
 /** All rows that pass the filter; only those in sight are in the document. The list scrolls by itself, never the page. */
 export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
@@ -24,6 +25,7 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   const replay = useStudioState((state) => state.replay);
   const scroller = useRef<HTMLDivElement>(null);
   const { stored, views, trajectory } = view;
+  const turn = useArrival(scroller, stored.batch.update);
   const { places, searching } = useRowList(view);
   const items = useMemo(() => listItems(places, stored, query.sort), [places, stored, query.sort]);
   const selectedItem = items.findIndex((item) => item.place === trajectory.place);
@@ -170,6 +172,7 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
                 ) : (
                   <TrajectoryRow
                     trajectory={views.at(item.place)}
+                    turn={turn}
                     rank={item.rank}
                     question={query.sort === 'question' ? null : (stored.batch.questions[item.group] ?? '')}
                     selectedSide={item.place === trajectory.place ? view.side : null}

@@ -15,7 +15,7 @@ function draw(given: RowNumbersGiven, config: Parameters<typeof openTrajectory>[
   const { trajectory } = view;
   const html = renderPanel(
     studio,
-    <TrajectoryRow {...{ trajectory, rank: 3, question: null, selectedSide: null, selectedStep: null }} />,
+    <TrajectoryRow {...{ trajectory, turn: 0, rank: 3, question: null, selectedSide: null, selectedStep: null }} />,
   );
   const part = (name: string) => textOf(new RegExp(`<div class="${name}[^>]*>.*?</div>`, 's').exec(html)?.[0] ?? '');
   return { html, trajectory, head: part('row-head'), outcome: part('row-outcome') };

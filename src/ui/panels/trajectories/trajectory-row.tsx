@@ -9,6 +9,8 @@ import { useStudio } from '../../studio-context';
 
 interface RowProps {
   trajectory: TrajectoryView;
+  /** Of two motions, the one with which it came: see useArrival. */
+  turn: 0 | 1;
   rank: number;
   /** Told where no heading tells it. */
   question: string | null;
@@ -22,11 +24,11 @@ interface Selected {
 }
 
 export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React.JSX.Element {
-  const { trajectory, rank, question, selectedSide, selectedStep } = props;
+  const { trajectory, turn, rank, question, selectedSide, selectedStep } = props;
   const studio = useStudio();
   const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
-    <div className={selected ? 'row row-selected' : 'row'} data-trains={trajectory.advantage !== 0}>
+    <div className={selected ? 'row row-selected' : 'row'} data-turn={turn} data-trains={trajectory.advantage !== 0}>
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
       <TrajectoryStrip trajectory={trajectory} selected={selected} onStep={(selection) => select(studio, selection)} />
