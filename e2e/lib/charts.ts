@@ -20,6 +20,7 @@ type ChartNumber = [update: number, metric: string, value: string];
 /** The numbers in the tables behind all charts of Studio, each with so many updates. */
 export async function chartNumbers(page: Page, updates: number): Promise<ChartNumber[]> {
   const charts = region(page, 'Charts');
+  await charts.locator('summary', { hasText: 'Diagnostics' }).click();
   await expect(charts.getByRole('button', { name: /^Table of/ })).toHaveCount(TITLES.length);
   const all: ChartNumber[] = [];
   for (const title of TITLES) {

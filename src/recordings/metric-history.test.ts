@@ -33,6 +33,20 @@ describe('MetricHistory', () => {
     expect(after.slice(0, before.length)).toEqual(before);
   });
 
+  it('says when the rows are those of another run, not when they grow or fall back', () => {
+    const history = filled(3);
+    const { generation } = history;
+    history.push({ update: 2, updateMs: 1000, metrics: {} });
+    expect(history.generation).toBe(generation);
+    const other = filled(2);
+    const before = other.generation;
+    history.swap(other);
+    expect(history.generation).not.toBe(generation);
+    expect(other.generation).not.toBe(before);
+    history.clear();
+    expect(history.generation).toBe(generation + 2);
+  });
+
   it('pushes out the oldest and says how many', () => {
     const history = filled(25, 10);
     expect(history.length).toBe(10);

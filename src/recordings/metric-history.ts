@@ -37,6 +37,7 @@ export class MetricHistory {
   /** Index of the oldest row inside `rows` once the ring is full. */
   private head = 0;
   private droppedCount = 0;
+  private runs = 0;
 
   constructor(private readonly capacity: number = HISTORY_CAPACITY) {}
 
@@ -47,6 +48,11 @@ export class MetricHistory {
   /** Updates that were once here and were pushed out. */
   get dropped(): number {
     return this.droppedCount;
+  }
+
+  /** Changes whenever the rows of another run take the place of these. */
+  get generation(): number {
+    return this.runs;
   }
 
   push(row: MetricRow): void {
@@ -70,6 +76,7 @@ export class MetricHistory {
     this.rows = [];
     this.head = 0;
     this.droppedCount = 0;
+    this.runs += 1;
   }
 
   /** Exchanges what both hold: whoever looks at one goes on looking at it. */
@@ -77,6 +84,8 @@ export class MetricHistory {
     [this.rows, other.rows] = [other.rows, this.rows];
     [this.head, other.head] = [other.head, this.head];
     [this.droppedCount, other.droppedCount] = [other.droppedCount, this.droppedCount];
+    this.runs += 1;
+    other.runs += 1;
   }
 
   /** By age, the oldest first. */

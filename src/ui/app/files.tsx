@@ -1,5 +1,5 @@
 /** Files and links in and out, in one menu: open any, save what is here, kinds of links, the saved runs. */
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import { OPENS, openFiles } from '../../store/files/open-file';
 import { toggleRuns } from '../../store/files/runs-actions';
 import { SAVE_KINDS, saveFile } from '../../store/files/save-file';
@@ -68,7 +68,7 @@ export function FileMenu(): React.JSX.Element {
 function Part({ title, children }: { title: string; children: React.ReactNode }): React.JSX.Element {
   return (
     <div role="group" aria-label={title} className="file-part">
-      <span className="small quiet">{title}</span>
+      <span className="small quiet file-part-title">{title}</span>
       {children}
     </div>
   );
@@ -83,17 +83,23 @@ interface ItemProps {
 }
 
 function Item({ name, help, disabled = false, expanded, onPress }: ItemProps): React.JSX.Element {
+  const id = useId();
   return (
-    <button
-      type="button"
-      className="button plain"
-      title={help}
-      disabled={disabled}
-      aria-expanded={expanded}
-      onClick={onPress}
-    >
-      {name}
-    </button>
+    <>
+      <button
+        type="button"
+        className="button plain"
+        aria-describedby={id}
+        disabled={disabled}
+        aria-expanded={expanded}
+        onClick={onPress}
+      >
+        {name}
+      </button>
+      <span className="small quiet file-help" id={id}>
+        {help}
+      </span>
+    </>
   );
 }
 

@@ -101,7 +101,6 @@ function StepTrains(): React.JSX.Element {
     <select
       className="field transport-select"
       aria-label="Step trains"
-      title="What a step trains: the losses of actor and refiner, or one of them alone"
       value={reviews ? trains : 'actor'}
       disabled={!reviews}
       onChange={(event) => {
@@ -126,7 +125,7 @@ function Speed(): React.JSX.Element {
     <select
       className="field transport-select"
       aria-label="Speed"
-      title={locked ? LOCKED_HELP : 'Updates a minute at most; slow motion shows each phase by phase'}
+      title={locked ? LOCKED_HELP : undefined}
       value={pace}
       disabled={locked}
       onChange={(event) => {
@@ -200,7 +199,7 @@ function CopyLink(): React.JSX.Element | null {
       type="button"
       className="button icon-button"
       aria-label="Copy link"
-      title={access === 'locked' ? LOCKED_HELP : `Copy link. ${usual.help}`}
+      title={access === 'locked' ? LOCKED_HELP : 'Copy link'}
       disabled={access === 'locked'}
       onClick={() => void copyLink(studio, usual)}
     >

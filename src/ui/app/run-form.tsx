@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
+import { PAUSE, PLAY, RESET, STEP } from '../../store/run/actions';
 import { readTarget, runFor, runOn } from '../../store/run/run-for';
 import type { TargetKind } from '../../store/run/run-for';
 import { count } from '../format';
@@ -66,6 +67,25 @@ export function RunForm(): React.JSX.Element {
           </button>
         )}
       </div>
+      <TransportHelp />
     </form>
+  );
+}
+
+/** What the controls of the bar do, for who has no mouse to rest on them. */
+function TransportHelp(): React.JSX.Element {
+  return (
+    <dl className="run-form-help small">
+      {[PLAY, PAUSE, STEP, RESET].map(({ name, help }) => (
+        <Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{help}</dd>
+        </Fragment>
+      ))}
+      <dt>both …</dt>
+      <dd>What a Step trains: the losses of actor and refiner, or one of them alone</dd>
+      <dt>speed</dt>
+      <dd>Updates a minute at most; slow motion shows each phase by phase</dd>
+    </dl>
   );
 }

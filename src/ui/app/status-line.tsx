@@ -34,7 +34,8 @@ export function StatusLine(): React.JSX.Element {
           </Term>
         )}
         <span className="status-item status-run">
-          {preset} · {worldTitle} · {size} · {seed}
+          <Term id="preset">{preset}</Term> · <Term id="world">{worldTitle}</Term> · <Term id="size">{size}</Term> ·{' '}
+          <Term id="seed">{seed}</Term>
         </span>
         <span className="status-item status-adapter">
           {recordedOn !== null
@@ -85,7 +86,7 @@ function Speed(): React.JSX.Element {
   return (
     <span className="status-item status-speed">
       <b>{fixed(rate, rate !== null && rate >= 100 ? 0 : 1)}</b>
-      <abbr title="updates a minute">/min</abbr>
+      <Term id="update">/min</Term>
     </span>
   );
 }

@@ -99,7 +99,7 @@ interface FactorProps extends Omit<FormulaProps, 'side'> {
 
 /** A number of the formula: pointing at it shows the step it comes from, pressing it goes there. */
 function Factor({ step, current, onStep, label, children }: FactorProps): React.JSX.Element {
-  if (!onStep) return <span title={label}>{children}</span>;
+  if (!onStep) return <span>{children}</span>;
   const link = (event: React.SyntheticEvent<HTMLElement>, on: boolean): void => {
     const inspector = event.currentTarget.closest('.inspector');
     const button = inspector?.querySelector(`[data-factor-step="${step?.number ?? 0}"]`);

@@ -57,14 +57,12 @@ export function CutChance({
   step: number;
   chosen: boolean;
 }): React.JSX.Element {
-  const [what, where] = step === 0 ? ['accept', 'accepting the draft'] : ['cut', `a cut at step ${step}`];
   return (
     <span
       className={chosen ? 'chance chance-chosen' : 'chance'}
       style={{ '--chance': chance }}
       role="img"
-      aria-label={`${what} probability ${probability(chance)}`}
-      title={`Probability of ${where}: ${fixed(chance, 3)}`}
+      aria-label={`probability of ${step === 0 ? 'accepting the draft' : `a cut at step ${step}`} ${probability(chance)}`}
     >
       {probability(chance)}
     </span>

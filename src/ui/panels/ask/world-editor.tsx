@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { editText, entityName, passageText } from '../../../store/lab/ask-it';
 import type { Answered, loadFacts } from '../../../store/lab/ask-it';
 import type { StudioState } from '../../../store/state/studio-state';
+import { Term } from '../../terms/term';
 import { NameSelect } from './name-select';
 
 type Facts = Awaited<ReturnType<typeof loadFacts>>;
@@ -74,7 +75,11 @@ export function WorldEditor({ world, facts, edits, answer, onEdits }: WorldEdito
           <li key={passage} data-touched={touched.has(passage)}>
             <span>
               {passageText(world, passageOf(facts, passage))}
-              {facts.rumours[passage] === 1 && <span className="badge">rumour</span>}
+              {facts.rumours[passage] === 1 && (
+                <Term id="rumour" className="badge">
+                  rumour
+                </Term>
+              )}
             </span>
             <span className="tree-tools">
               <select
@@ -104,7 +109,6 @@ export function WorldEditor({ world, facts, edits, answer, onEdits }: WorldEdito
                 type="button"
                 className="button plain"
                 disabled={full}
-                title="One more passage that says the same, from another source"
                 aria-label={`Repeat: ${passageText(world, passageOf(facts, passage))}`}
                 onClick={() => add({ kind: 'plant', ...passageOf(facts, passage), source: 2 })}
               >
@@ -114,6 +118,10 @@ export function WorldEditor({ world, facts, edits, answer, onEdits }: WorldEdito
           </li>
         ))}
       </ul>
+      <p className="small quiet">
+        Repeat adds a passage that says the same, from another source. A planted one comes from the blog, where{' '}
+        <Term id="rumour">rumours</Term> come from.
+      </p>
       <Planter world={world} entities={entities} full={full} onPlant={add} />
     </section>
   );
@@ -164,7 +172,6 @@ function Planter({ world, entities, full, onPlant }: PlanterProps): React.JSX.El
         type="button"
         className="button"
         disabled={full}
-        title="From the blog, where rumours come from"
         onClick={() =>
           onPlant({ kind: 'plant', source: Math.max(0, world.sources.indexOf('blog')), subject, relation, object })
         }

@@ -31,7 +31,7 @@ export function ChartMenu({ spec, plot, drawn }: ChartMenuProps): React.JSX.Elem
   };
   return (
     <Menu text="Save" label={`Save ${spec.title}`} className="plain">
-      <button type="button" className="button plain" title="All kept updates" onClick={() => perform('csv')}>
+      <button type="button" className="button plain" onClick={() => perform('csv')}>
         CSV
       </button>
       <button type="button" className="button plain" disabled={!drawn} onClick={() => perform('svg')}>

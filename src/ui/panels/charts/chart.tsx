@@ -9,6 +9,7 @@ import { ChartTable } from './chart-table';
 import { CursorArea } from './cursor-area';
 import { HeatStrip } from './heat-strip';
 import { Lines } from './lines';
+import { PLOT_HEIGHT } from './plot-size';
 import type { RedrawScheduler } from './redraw-scheduler';
 import { SeriesLegend } from './series-legend';
 import { useChartPoints } from './use-chart-points';
@@ -30,13 +31,13 @@ export function Chart({ spec, cursor, scheduler }: ChartProps): React.JSX.Elemen
   const width = useElementWidth(plot);
   const Picture = spec.kind === 'strip' ? HeatStrip : Lines;
   return (
-    <figure className={`chart chart-${spec.kind}`} aria-label={spec.title}>
+    <figure className={`chart chart-${spec.kind} chart-${spec.place}`} aria-label={spec.title}>
       <figcaption className="chart-head">
         <span className="chart-title">
           <b>
             <Term id={spec.term}>{spec.title}</Term>
           </b>{' '}
-          <span className="small quiet">{spec.unit}</span>
+          <span className="small quiet">{spec.unitTerm ? <Term id={spec.unitTerm}>{spec.unit}</Term> : spec.unit}</span>
         </span>
         <button
           type="button"
@@ -51,7 +52,7 @@ export function Chart({ spec, cursor, scheduler }: ChartProps): React.JSX.Elemen
         <p className="small quiet chart-reading">{spec.reading}</p>
         <SeriesLegend spec={spec} cursor={cursor} />
       </figcaption>
-      <div className="plot" ref={plot}>
+      <div className="plot" ref={plot} style={{ '--plot-height': `${PLOT_HEIGHT[spec.place]}px` }}>
         {showTable ? (
           <ChartTable spec={spec} points={points} />
         ) : drawn.length === 0 ? (

@@ -10,6 +10,7 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { Chart } from './chart';
 import { ChartCursor } from './chart-cursor';
 import { CHARTS } from './chart-specs';
+import type { ChartSpec } from './chart-specs';
 import { RedrawScheduler } from './redraw-scheduler';
 
 /** Writes its text into the DOM itself, like everything that follows the mouse. */
@@ -29,6 +30,10 @@ function CursorUpdate({ cursor }: { cursor: ChartCursor }): React.JSX.Element {
 export function Charts({ children }: { children?: React.ReactNode }): React.JSX.Element {
   const [cursor] = useState(() => new ChartCursor());
   const [scheduler] = useState(() => new RedrawScheduler());
+  const [diagnostics, setDiagnostics] = useState(false);
+  const chart = (spec: ChartSpec): React.JSX.Element => (
+    <Chart key={spec.id} spec={spec} cursor={cursor} scheduler={scheduler} />
+  );
   return (
     <section className="panel charts" aria-label="Charts">
       <div className="panel-head">
@@ -37,12 +42,23 @@ export function Charts({ children }: { children?: React.ReactNode }): React.JSX.
         <Ghost />
         <CursorUpdate cursor={cursor} />
       </div>
-      <div className="chart-grid">
-        {CHARTS.map((spec) => (
-          <Chart key={spec.id} spec={spec} cursor={cursor} scheduler={scheduler} />
-        ))}
+      <div className="chart-grid chart-grid-main">
+        {CHARTS.filter(({ place }) => place !== 'diagnostics').map(chart)}
         {children}
       </div>
+      <details
+        className="chart-diagnostics-list"
+        open={diagnostics}
+        onToggle={(event) => setDiagnostics(event.currentTarget.open)}
+      >
+        <summary>
+          Diagnostics <span className="small quiet">KL, entropy, clipping, equal groups, speed</span>
+        </summary>
+        {/* What nobody looks at is not drawn. */}
+        {diagnostics && (
+          <div className="chart-grid">{CHARTS.filter(({ place }) => place === 'diagnostics').map(chart)}</div>
+        )}
+      </details>
     </section>
   );
 }

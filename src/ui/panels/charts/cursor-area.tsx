@@ -85,7 +85,7 @@ export function CursorArea({ spec, points, width, cursor }: CursorAreaProps): Re
       onKeyDown={onKeyDown}
     >
       {held !== null && held >= first && held <= last && (
-        <span className="held-line" style={{ translate: xOf(held) }} title={`On screen: update ${held}`} />
+        <span className="held-line" style={{ translate: xOf(held) }} />
       )}
       <span className="cursor-line" ref={line} hidden />
     </div>

@@ -3,7 +3,7 @@ import { ghostKey } from '../../../store/run/ghost';
 import type { ChartPoint } from '../../../recordings/metric-history';
 import { axisSpan, axisTicks } from './axis';
 import type { ChartSpec } from './chart-specs';
-import { PLOT } from './plot-size';
+import { PLOT, PLOT_HEIGHT } from './plot-size';
 import { stripPaths } from './strip-paths';
 
 interface HeatStripProps {
@@ -22,14 +22,15 @@ const OWN_SHARE = 0.62;
 export const HeatStrip = memo(function HeatStrip({ spec, points, width }: HeatStripProps): React.JSX.Element | null {
   if (width === 0) return null;
   const [first, last] = axisSpan(points);
-  const inner = { width: width - PLOT.left - PLOT.right, height: PLOT.height - PLOT.top - PLOT.bottom };
+  const height = PLOT_HEIGHT[spec.place];
+  const inner = { width: width - PLOT.left - PLOT.right, height: height - PLOT.top - PLOT.bottom };
   const rowHeight = inner.height / spec.series.length;
   const hasGhost = points.some((point) => spec.series.some(({ metric }) => (point[ghostKey(metric)] ?? null) !== null));
   const ownHeight = Math.round((hasGhost ? OWN_SHARE : 1) * (rowHeight - 1));
   const paths = (metric: string, height: number) => stripPaths(points, metric, [first, last], inner.width, height);
   return (
     <div role="img" aria-label={`${spec.title} over ${points.length} points; the table holds the numbers`}>
-      <svg className="heat-strip" width={width} height={PLOT.height}>
+      <svg className="heat-strip" width={width} height={height}>
         {spec.series.map((series, row) => (
           <g key={series.metric} transform={`translate(${PLOT.left} ${PLOT.top + row * rowHeight})`}>
             <text x={-6} y={rowHeight / 2} dy="0.35em" textAnchor="end">
@@ -47,16 +48,12 @@ export const HeatStrip = memo(function HeatStrip({ spec, points, width }: HeatSt
             )}
           </g>
         ))}
-        <path
-          className="heat-axis"
-          d={`M${PLOT.left} ${PLOT.height - PLOT.bottom}H${width - PLOT.right}`}
-          fill="none"
-        />
+        <path className="heat-axis" d={`M${PLOT.left} ${height - PLOT.bottom}H${width - PLOT.right}`} fill="none" />
         {axisTicks([first, last]).map((tick) => (
           <text
             key={tick}
             x={PLOT.left + ((tick - first) / (last - first)) * inner.width}
-            y={PLOT.height - 4}
+            y={height - 4}
             textAnchor="middle"
           >
             {tick}

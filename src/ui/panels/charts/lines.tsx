@@ -5,7 +5,8 @@ import type { ChartPoint } from '../../../recordings/metric-history';
 import { useStudioState } from '../../studio-context';
 import { axisSpan, axisTicks, tickLabel } from './axis';
 import type { ChartSpec } from './chart-specs';
-import { PLOT } from './plot-size';
+import { PLOT, PLOT_HEIGHT } from './plot-size';
+import { useReferences } from './use-references';
 
 interface LinesProps {
   spec: ChartSpec;
@@ -16,14 +17,14 @@ interface LinesProps {
 const TICK = { fontSize: 13, fill: 'var(--ink-3)' } as const;
 
 export const Lines = memo(function Lines({ spec, points, width }: LinesProps): React.JSX.Element | null {
-  const ceiling = useStudioState((state) => (spec.ceiling ? (state.world?.ceilings[spec.ceiling] ?? null) : null));
+  const references = useReferences(spec);
   const ghost = useStudioState((state) => state.ghost !== null);
   if (width === 0) return null;
   return (
     <div role="img" aria-label={`${spec.title} over ${points.length} points; the table holds the numbers`}>
       <LineChart
         width={width}
-        height={PLOT.height}
+        height={PLOT_HEIGHT[spec.place]}
         data={points}
         margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
@@ -52,7 +53,9 @@ export const Lines = memo(function Lines({ spec, points, width }: LinesProps): R
           tickLine={false}
           axisLine={false}
         />
-        {ceiling !== null && <ReferenceLine y={ceiling} stroke="var(--line-strong)" strokeDasharray="1 3" />}
+        {references.map(({ id, value, dash }) => (
+          <ReferenceLine key={id} y={value} stroke="var(--ink-3)" strokeDasharray={dash} />
+        ))}
         {ghost &&
           spec.series.map((series) => (
             <Line

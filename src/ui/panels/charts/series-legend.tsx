@@ -3,29 +3,39 @@ import { metricValue } from '../../../recordings/metric-history';
 import { fixed } from '../../format';
 import { pacedChanges } from '../../paced';
 import { useStudio } from '../../studio-context';
+import { Term } from '../../terms/term';
 import type { ChartCursor } from './chart-cursor';
 import type { ChartSpec, SeriesSpec } from './chart-specs';
+import { useReferences } from './use-references';
 
 /** Legend and read-out in one: each series with its value at the cursor, or the newest one. */
 export function SeriesLegend({ spec, cursor }: { spec: ChartSpec; cursor: ChartCursor }): React.JSX.Element {
+  const references = useReferences(spec);
   return (
     <ul className="series-legend small">
       {spec.series.map((series) => (
         <li key={series.metric}>
-          {spec.kind === 'lines' && (
-            <svg width="14" height="8" aria-hidden="true">
-              <path
-                d="M0 4H14"
-                stroke={series.colour}
-                strokeWidth="2"
-                {...(series.dash ? { strokeDasharray: series.dash } : {})}
-              />
-            </svg>
-          )}
-          {series.label} <Value spec={spec} series={series} cursor={cursor} />
+          {spec.kind === 'lines' && <Sample colour={series.colour} dash={series.dash} />}
+          {series.term ? <Term id={series.term}>{series.label}</Term> : series.label}{' '}
+          <Value spec={spec} series={series} cursor={cursor} />
+        </li>
+      ))}
+      {references.map(({ id, term, value, dash }) => (
+        <li key={id}>
+          <Sample colour="var(--ink-3)" dash={dash} />
+          <Term id={term}>{id}</Term> <b>{fixed(value, spec.decimals)}</b>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A piece of the line, as it is drawn. */
+function Sample({ colour, dash }: { colour: string; dash: string | undefined }): React.JSX.Element {
+  return (
+    <svg width="14" height="8" aria-hidden="true">
+      <path d="M0 4H14" stroke={colour} strokeWidth="2" {...(dash ? { strokeDasharray: dash } : {})} />
+    </svg>
   );
 }
 

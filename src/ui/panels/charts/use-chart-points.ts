@@ -5,7 +5,10 @@ import { useStudio } from '../../studio-context';
 import { HIDDEN_INTERVAL_MS } from './redraw-scheduler';
 import type { RedrawScheduler } from './redraw-scheduler';
 
-/** The decimated series of a chart, refreshed by the scheduler: at once while the chart is in view, else every two seconds. */
+/**
+ * The decimated series of a chart, refreshed by the scheduler: at once while the chart is in view, else every two seconds. The
+ * points of another run go at once wherever the chart is.
+ */
 export function useChartPoints(
   metrics: readonly string[],
   element: RefObject<HTMLElement | null>,
@@ -16,13 +19,17 @@ export function useChartPoints(
   useEffect(() => {
     let visible = true;
     let dirty = true;
+    let { generation } = history;
     const redraw = (): void => {
       dirty = false;
       setPoints(history.points(metrics));
     };
     const request = (): void => {
       dirty = true;
-      scheduler.request(redraw, visible ? undefined : HIDDEN_INTERVAL_MS);
+      const another = generation !== history.generation;
+      generation = history.generation;
+      if (another && !visible) setPoints([]);
+      scheduler.request(redraw, visible || another ? undefined : HIDDEN_INTERVAL_MS);
     };
     const observer = new IntersectionObserver((entries) => {
       visible = entries.some((entry) => entry.isIntersecting);

@@ -1,6 +1,7 @@
 import type { TokenReport } from '../../../store/lab/tokens';
 import type { TokenView } from '../../../recordings/decode-trajectory';
 import { count, fixed } from '../../format';
+import { Term } from '../../terms/term';
 
 interface AttentionProps {
   attention: TokenReport['attention'];
@@ -15,35 +16,39 @@ export function Attention({ attention, tokens, head, onHead }: AttentionProps): 
   const { layers, heads, position, weights, update } = attention;
   const seen = position + 1;
   const all = Array.from({ length: layers * heads }, (_, k) => k);
+  const rowOf = (k: number): Float32Array => weights.subarray(k * seen, (k + 1) * seen);
+  const describe = (k: number): string => {
+    const row = rowOf(k);
+    const most = row.indexOf(Math.max(...row));
+    return `layer ${Math.floor(k / heads) + 1}, head ${(k % heads) + 1}: most on “${tokens[most]?.text ?? ''}”, ${fixed(row[most])}`;
+  };
   return (
     <div className="attention">
       <p className="small quiet">
-        Attention from this token to those before it, as the kernels computed it with the weights of update{' '}
-        {count(update)}: a strip a head, from the first token to this one. Pick a head to see it on the text.
+        <Term id="attention">Attention</Term> from this token to those before it, as the kernels computed it with the
+        weights of update {count(update)}: a strip a head, from the first token to this one. Pick a head to see it on
+        the text.
       </p>
       <div className="attention-grid" style={{ '--heads': heads }}>
-        {all.map((k) => {
-          const row = weights.subarray(k * seen, (k + 1) * seen);
-          const most = row.indexOf(Math.max(...row));
-          const text = `layer ${Math.floor(k / heads) + 1}, head ${(k % heads) + 1}: most on “${tokens[most]?.text ?? ''}”, ${fixed(row[most])}`;
-          return (
-            <button
-              key={k}
-              type="button"
-              className="attention-head"
-              aria-pressed={head === k}
-              aria-label={text}
-              title={text}
-              onClick={() => onHead(head === k ? null : k)}
-            >
-              <span className="small">
-                L{Math.floor(k / heads) + 1} H{(k % heads) + 1}
-              </span>
-              <Strip weights={row} />
-            </button>
-          );
-        })}
+        {all.map((k) => (
+          <button
+            key={k}
+            type="button"
+            className="attention-head"
+            aria-pressed={head === k}
+            aria-label={describe(k)}
+            onClick={() => onHead(head === k ? null : k)}
+          >
+            <span className="small">
+              L{Math.floor(k / heads) + 1} H{(k % heads) + 1}
+            </span>
+            <Strip weights={rowOf(k)} />
+          </button>
+        ))}
       </div>
+      <p className="small" role="status">
+        {head !== null && describe(head)}
+      </p>
     </div>
   );
 }

@@ -46,12 +46,7 @@ export function Beside({ view }: { view: CurrentView }): React.JSX.Element {
             <Options key={source} label={label} all={all.filter((one) => one.source === source)} />
           ))}
         </select>
-        <button
-          type="button"
-          className="button plain"
-          title="Then go to any other trajectory, of this run or another, and put it beside this one"
-          onClick={() => setAside(studio, view)}
-        >
+        <button type="button" className="button plain" onClick={() => setAside(studio, view)}>
           Set this one aside
         </button>
         {aside !== null && (
@@ -63,8 +58,8 @@ export function Beside({ view }: { view: CurrentView }): React.JSX.Element {
       {candidate === null ? (
         <p className="small quiet">
           Others that answered this question are offered: of this update, of other kept ones, and of the run that lies
-          behind the charts{ghost === null && lastRun === null ? ' (none does now)' : ''}. Any other trajectory can be
-          compared once one of the two is set aside.
+          behind the charts{ghost === null && lastRun === null ? ' (none does now)' : ''}. To compare any other, of this
+          run or another, set this one aside and go to that.
         </p>
       ) : (
         <Both view={view} candidate={candidate} />

@@ -8,6 +8,7 @@ import { tokenWord } from '../../../recordings/decode-trajectory';
 import { download } from '../../../store/files/download';
 import { count, fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 /** Every branch that was made of this trajectory, as a tree: to show, to cut again, to keep. */
 export function Branches({ shelf }: { shelf: CaseShelf }): React.JSX.Element {
@@ -23,23 +24,24 @@ export function Branches({ shelf }: { shelf: CaseShelf }): React.JSX.Element {
   return (
     <section className="lab-part" aria-label="Branches">
       <div className="lab-part-head">
-        <h3>Branches</h3>
+        <h3>
+          <Term id="branch">Branches</Term>
+        </h3>
         <button type="button" className="button plain" disabled={branches.length === 0} onClick={save}>
           JSONL
         </button>
       </div>
-      {branches.length === 0 ? (
-        <p className="small quiet">
-          Each cut adds a branch here. A branch can be shown, cut again, and kept as a test case.
-        </p>
-      ) : (
+      <p className="small quiet">
+        Each cut adds a branch here. Press one to see it beside what it was cut from; Cut again puts it on the{' '}
+        <Term id="bench">bench</Term>.
+      </p>
+      {branches.length > 0 && (
         <ul className="tree">
           <li>
             <button
               type="button"
               className="button plain"
               aria-pressed={at === null}
-              title="Cut the draft"
               onClick={() => putOnBench(studio, null)}
             >
               Draft
@@ -75,7 +77,6 @@ function Row({ branch, isShown, isOnBench }: RowProps): React.JSX.Element {
         type="button"
         className="button plain tree-branch"
         aria-pressed={isShown}
-        title="Show it beside what it was cut from"
         onClick={() => showBranch(studio, branch)}
       >
         {what}
@@ -93,7 +94,6 @@ function Row({ branch, isShown, isOnBench }: RowProps): React.JSX.Element {
           className="button plain"
           aria-pressed={isOnBench}
           disabled={final.steps.length === 0}
-          title="Put this branch on the bench and cut it again"
           onClick={() => putOnBench(studio, branch.id)}
         >
           Cut again

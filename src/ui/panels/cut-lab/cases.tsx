@@ -6,6 +6,7 @@ import type { TestCase } from '../../../store/lab/test-case';
 import { download } from '../../../store/files/download';
 import { count, fixed } from '../../format';
 import { useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 /** What a person keeps, and what became of it with later weights. */
 export function Cases({ shelf }: { shelf: CaseShelf }): React.JSX.Element | null {
@@ -23,15 +24,16 @@ export function Cases({ shelf }: { shelf: CaseShelf }): React.JSX.Element | null
   return (
     <section className="lab-part" aria-label="Test cases">
       <div className="lab-part-head">
-        <h3>Test cases</h3>
+        <h3>
+          <Term id="test-case">Test cases</Term>
+        </h3>
         <button
           type="button"
           className="button plain"
           disabled={running !== null || able.length === 0}
-          title={`Regenerate all with the weights of update ${count(update)}`}
           onClick={() => void runAll()}
         >
-          Run all
+          Run all with update {count(update)}
         </button>
         <button type="button" className="button plain" disabled={cases.length === 0} onClick={save}>
           JSONL
@@ -56,7 +58,6 @@ interface CaseProps {
 
 function Case({ one, shelf, refusal, running }: CaseProps): React.JSX.Element {
   const [first] = one.results;
-  const newest = one.results.at(-1);
   return (
     <li>
       <input
@@ -84,7 +85,6 @@ function Case({ one, shelf, refusal, running }: CaseProps): React.JSX.Element {
           type="button"
           className="button plain"
           disabled={refusal !== null || running !== null}
-          title={newest ? `Last run with the weights of update ${newest.update}` : ''}
           onClick={() => void shelf.run(one.id)}
         >
           {running === one.id ? 'Running …' : 'Run again'}

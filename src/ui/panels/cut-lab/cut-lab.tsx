@@ -166,5 +166,6 @@ function progressText(state: StudioState): string {
     wanted === null || wanted === used
       ? ''
       : ` The weights of update ${wanted} are no longer kept: these are those of update ${used}.`;
-  return `${what}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}`;
+  const again = forced ? '' : ' Press Cut again for other random numbers.';
+  return `${what}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}${again}`;
 }

@@ -28,8 +28,8 @@ export function Ribbon({ view }: { view: CurrentView }): React.JSX.Element {
       {columns.map((step) => (
         <Head key={step} view={view} step={step} />
       ))}
-      <span className="ribbon-label small" title="As the model said it when it read the draft">
-        Refiner, probability
+      <span className="ribbon-label small">
+        <Term id="refiner">Refiner</Term>, probability when it read the draft
       </span>
       {columns.map((step) => {
         const chance = review?.[step];
@@ -44,7 +44,8 @@ export function Ribbon({ view }: { view: CurrentView }): React.JSX.Element {
         );
       })}
       <span className="ribbon-label small">
-        Reward after the cut, mean{sweep ? ` of ${sweep.replicates}` : ''} and 95% interval
+        <Term id="sweep">Reward after the cut</Term>, mean{sweep ? ` of ${sweep.replicates}` : ''} and 95%{' '}
+        <Term id="interval">interval</Term>
       </span>
       {columns.map((step) => (
         <Worth key={step} values={values} value={values?.choices[step]} />
@@ -52,7 +53,7 @@ export function Ribbon({ view }: { view: CurrentView }): React.JSX.Element {
       <span className="ribbon-label small">Mean reward</span>
       {columns.map((step) => (
         <div key={step} className="ribbon-cell small">
-          <b>{fixed(values?.choices[step]?.mean)}</b>
+          <b>{fixed(values?.choices[step]?.mean)}</b> <IntervalText value={values?.choices[step]} />
           <span className="ribbon-marks">
             {values?.best === step && <span className="badge">best</span>}
             {stored.hasRefiner && cut === step && <span className="badge model-badge">refiner</span>}
@@ -95,7 +96,7 @@ function Worth({ values, value }: { values: CutValues | null; value: CutValue | 
     ? `Cut at ${step}: ${fixed(mean)}, 95% interval ${fixed(interval.low)} to ${fixed(interval.high)}`
     : `Accept: ${fixed(mean)}, the draft’s own reward`;
   return (
-    <div className="ribbon-cell worth" role="img" aria-label={text} title={text}>
+    <div className="ribbon-cell worth" role="img" aria-label={text}>
       {step === 0 && (
         <>
           <span className="worth-scale worth-top">{MOST}</span>
@@ -111,6 +112,16 @@ function Worth({ values, value }: { values: CutValues | null; value: CutValue | 
       )}
       <span className={step === 0 ? 'worth-mean worth-accept' : 'worth-mean'} style={{ bottom: at(mean) }} />
     </div>
+  );
+}
+
+function IntervalText({ value }: { value: CutValue | undefined }): React.JSX.Element | null {
+  if (!value?.interval) return null;
+  const { low, high } = value.interval;
+  return (
+    <span className="quiet">
+      {fixed(low)} to {fixed(high)}
+    </span>
   );
 }
 
@@ -150,13 +161,7 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
         <button type="button" className="button" disabled={sweepAsked} onClick={() => runSweep(studio)}>
           {sweepAsked ? 'Sweeping …' : 'Run more'}
         </button>
-        <button
-          type="button"
-          className="button cut-button"
-          disabled={cutAsked}
-          title={again ? 'The same cut with other random numbers' : 'Regenerate from where the scissors are'}
-          onClick={() => cutHere(studio, again)}
-        >
+        <button type="button" className="button cut-button" disabled={cutAsked} onClick={() => cutHere(studio, again)}>
           {again ? `Cut at ${hand} again` : `Cut at ${hand}`}
         </button>
       </div>
@@ -173,7 +178,6 @@ function WeightsPicker(): React.JSX.Element {
     <select
       className="field"
       aria-label="Weights"
-      title="Whose weights regenerate: those of the update on screen while they are kept, else the present ones"
       value={weights}
       onChange={(event) => setLabWeights(studio, event.target.value === 'present' ? 'present' : 'shown')}
     >

@@ -7,6 +7,7 @@ import { askToken, continueWith } from '../../../store/lab/tokens';
 import type { TokenReport } from '../../../store/lab/tokens';
 import { count, fixed, probability } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 import { Attention } from './attention';
 
 /** The tokens of what lies on the bench. Choosing one shows what else could stand there, and where each head looks from it. */
@@ -48,8 +49,12 @@ export function TokenLab({ view }: { view: CurrentView }): React.JSX.Element {
   return (
     <section className="lab-part" aria-label="Tokens">
       <div className="lab-part-head">
-        <h3>Tokens</h3>
-        <span className="small quiet">of what lies on the bench; choose one</span>
+        <h3>
+          <Term id="token">Tokens</Term>
+        </h3>
+        <span className="small quiet">
+          of what lies on the <Term id="bench">bench</Term>; choose one
+        </span>
       </div>
       <TokenRow tokens={tokens} chosen={chosen} weights={weights} onChoose={(token) => void choose(token)} />
       {problem !== null && (
@@ -146,18 +151,14 @@ function AlternativeList({ report, written, nameOf, onChoose }: AlternativeListP
   return (
     <div className="alternatives">
       <p className="small quiet">
-        “{written}” has probability {probability(Math.exp(logProb))} here, place {count(rank)}; entropy {fixed(entropy)}{' '}
-        nats; weights of update {count(update)}. Continue from here with another token:
+        “{written}” has probability {probability(Math.exp(logProb))} here, place {count(rank)};{' '}
+        <Term id="entropy">entropy</Term> {fixed(entropy)} nats; weights of update {count(update)}. Continue from here
+        with another token:
       </p>
       <ol>
         {[...tokens].map((token, k) => (
           <li key={token}>
-            <button
-              type="button"
-              className="button plain"
-              title="Continue from here with this token"
-              onClick={() => onChoose(token)}
-            >
+            <button type="button" className="button plain" onClick={() => onChoose(token)}>
               {nameOf(token)}
             </button>
             <span className="alternative-bar" style={{ '--share': Math.exp(logProbs[k] ?? 0) }} />

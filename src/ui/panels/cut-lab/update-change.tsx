@@ -9,6 +9,7 @@ import type { TokenMove, UpdateChange as Change } from '../../../store/lab/updat
 import type { StoredBatch } from '../../../recordings/stored-batch';
 import { count, fixed, signed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 /** Nats at which a token is as dark as can be. */
 const FULL = 0.5;
@@ -102,19 +103,19 @@ function Summary({ change }: { change: Change }): React.JSX.Element {
         )
       ) : (
         <>
-          Advantage <b>{signed(advantage)}</b>
+          <Term id="advantage">Advantage</Term> <b>{signed(advantage)}</b>
           {advantage === 0
             ? ', so nothing asked for more or less of'
             : `, so ${advantage > 0 ? 'more' : 'less'} of`}{' '}
-          {trained} tokens: <b>{rose}</b> rose, <b>{fell}</b> fell. Clipped: <b>{clipped}</b>
+          {trained} tokens: <b>{rose}</b> rose, <b>{fell}</b> fell. <Term id="clip">Clipped</Term>: <b>{clipped}</b>
           {passes === 1
             ? ' (in a single pass every ratio is 1, so none can be).'
             : ` (ratio outside ${fixed(1 - clipLow)} to ${fixed(1 + clipHigh)} on the advantage’s side, in the last of ${passes} passes).`}
         </>
       )}{' '}
       <span className="quiet">
-        Mean change {signed(meanChange, 4)} nats over {written} written tokens. An update is of all trajectories at
-        once, so a token may move against its own advantage.
+        Mean change {signed(meanChange, 4)} <Term id="nats">nats</Term> over {written} written tokens. An update is of
+        all trajectories at once, so a token may move against its own advantage.
       </span>
     </p>
   );
@@ -165,7 +166,6 @@ function Move({ move }: { move: TokenMove }): React.JSX.Element {
       data-trained={move.trained}
       data-clipped={move.clipped}
       style={{ '--heat': Math.min(1, Math.abs(by) / FULL) }}
-      title={`log p ${fixed(move.before, 3)} before, ${fixed(move.after, 3)} after, ratio in the last pass ${fixed(move.ratio, 3)}${move.trained ? '' : ', not trained on'}`}
     >
       <span className="move-word">{move.text}</span>
       <span className="small move-by">
@@ -186,20 +186,24 @@ function MoveTable({ change }: { change: Change }): React.JSX.Element {
           <tr>
             <th scope="col">token</th>
             <th scope="col">step</th>
-            <th scope="col" title="log-probability before the update, nats">
-              before
+            <th scope="col">
+              <Term id="log-probability">log p before</Term>
             </th>
-            <th scope="col" title="log-probability after the update, nats">
-              after
+            <th scope="col">
+              <Term id="log-probability">log p after</Term>
             </th>
-            <th scope="col" title="nats">
-              change
+            <th scope="col">
+              change, <Term id="nats">nats</Term>
             </th>
-            <th scope="col" title="probability in the last pass over that when it was written">
-              ratio
+            <th scope="col">
+              <Term id="ratio">ratio</Term>
             </th>
-            <th scope="col">advantage</th>
-            <th scope="col">clipped</th>
+            <th scope="col">
+              <Term id="advantage">advantage</Term>
+            </th>
+            <th scope="col">
+              <Term id="clip">clipped</Term>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -5,34 +5,30 @@ import { percent } from '../../format';
 import { Term } from '../../terms/term';
 import type { TermId } from '../../terms/term-ids';
 
-const ROWS: readonly { label: string; term: TermId; metric: string; help: string }[] = [
-  { label: 'sampled', term: 'sampled', metric: 'emSampled', help: 'the actor alone, at temperature 1' },
+const ROWS: readonly { label: string; term: TermId; metric: string }[] = [
+  { label: 'sampled', term: 'sampled', metric: 'emSampled' },
   {
     label: '+ refiner',
     term: 'refiner',
     metric: 'emSampledRefined',
-    help: 'sampled, then reviewed, cut and regenerated',
   },
-  { label: 'greedy', term: 'greedy', metric: 'emGreedy', help: 'the actor alone, always the likeliest token' },
+  { label: 'greedy', term: 'greedy', metric: 'emGreedy' },
   {
     label: '+ refiner',
     term: 'refiner',
     metric: 'emGreedyRefined',
-    help: 'greedy, then reviewed, cut and regenerated',
   },
-  { label: 'training', term: 'training-worlds', metric: 'emTrain', help: 'the actor alone on the worlds it trains on' },
+  { label: 'training', term: 'training-worlds', metric: 'emTrain' },
   {
     label: 'closed book',
     term: 'closed-book',
     metric: 'emClosedBook',
-    help: 'with all passages blanked: what it knows by heart',
   },
-  { label: 'real, greedy', term: 'greedy', metric: 'emRealGreedy', help: 'the actor alone on the real facts' },
+  { label: 'real, greedy', term: 'greedy', metric: 'emRealGreedy' },
   {
     label: 'real, closed',
     term: 'closed-book',
     metric: 'emRealClosedBook',
-    help: 'the real facts with all passages blanked',
   },
 ];
 
@@ -62,18 +58,16 @@ export function Evaluation(): React.JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {ROWS.filter(({ metric }) => typeof base.metrics[metric] === 'number').map(
-              ({ label, term, metric, help }) => (
-                <tr key={metric} title={help}>
-                  <th scope="row">
-                    <Term id={term}>{label}</Term>
-                  </th>
-                  <td>{percent(base.metrics[metric])}</td>
-                  <td>{percent(now?.metrics[metric])}</td>
-                </tr>
-              ),
-            )}
-            <tr title="a perfect reader with perfect queries">
+            {ROWS.filter(({ metric }) => typeof base.metrics[metric] === 'number').map(({ label, term, metric }) => (
+              <tr key={metric}>
+                <th scope="row">
+                  <Term id={term}>{label}</Term>
+                </th>
+                <td>{percent(base.metrics[metric])}</td>
+                <td>{percent(now?.metrics[metric])}</td>
+              </tr>
+            ))}
+            <tr>
               <th scope="row">
                 <Term id="ceiling">ceiling</Term>
               </th>

@@ -34,7 +34,6 @@ function PinnedQuestion({ pin }: { pin: Pin }): React.JSX.Element {
         className="pin-question"
         aria-pressed={shown}
         disabled={!answer}
-        title={shown ? 'Back to the batch' : 'List its trajectories'}
         onClick={() => showPin(studio, shown ? null : pin.id)}
       >
         <span className="pin-text">{pin.question}</span>
@@ -56,7 +55,6 @@ function PinnedQuestion({ pin }: { pin: Pin }): React.JSX.Element {
         type="button"
         className="button plain"
         aria-label={`Unpin “${pin.question}”`}
-        title="Unpin"
         onClick={() => unpinQuestion(studio, pin.id)}
       >
         ×

@@ -95,12 +95,7 @@ function LabButton({ view }: { view: CurrentView }): React.JSX.Element {
     setView(studio, 'cutLab');
   };
   return (
-    <button
-      type="button"
-      className="button lab-button"
-      title="Move the cut yourself and see what follows"
-      onClick={open}
-    >
+    <button type="button" className="button lab-button" onClick={open}>
       Open in Cut Lab
     </button>
   );

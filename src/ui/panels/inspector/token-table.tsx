@@ -1,6 +1,7 @@
 import type { TokenView } from '../../../recordings/decode-trajectory';
 import type { StudioState } from '../../../store/state/studio-state';
 import { fixed } from '../../format';
+import { Term } from '../../terms/term';
 
 interface TokenTableProps {
   /** Of the step on screen. */
@@ -17,17 +18,17 @@ export function TokenTable({ tokens, inspection }: TokenTableProps): React.JSX.E
         <thead>
           <tr>
             <th scope="col">token</th>
-            <th scope="col" title="log-probability when it was written, nats">
-              log p
+            <th scope="col">
+              <Term id="log-probability">log p</Term>
             </th>
-            <th scope="col" title="entropy of the policy here, nats">
-              entropy
+            <th scope="col">
+              <Term id="entropy">entropy</Term>
             </th>
-            <th scope="col" title="probability now over then">
-              ratio
+            <th scope="col">
+              <Term id="ratio">ratio</Term>
             </th>
-            <th scope="col" title="log-probability under the base, nats">
-              base
+            <th scope="col">
+              log p, <Term id="base">base</Term>
             </th>
           </tr>
         </thead>

@@ -3,6 +3,7 @@ import './rollouts.css';
 import { chooseRolloutStep } from '../../../store/files/open-rollouts';
 import { count, fixed, percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 /** Rows that the table shows: every step of a run is more than anyone reads. */
 const MOST_STEPS = 500;
@@ -29,20 +30,31 @@ export function RolloutStatistics(): React.JSX.Element {
               <th scope="col">step</th>
               <th scope="col">trajectories</th>
               <th scope="col">groups</th>
-              <th scope="col" title="Groups whose rewards are all equal: nothing is learned from them">
-                equal
+              <th scope="col">
+                <Term id="equal-rewards">equal</Term>
               </th>
-              {reviewed && <th scope="col">EM draft</th>}
-              <th scope="col">EM{reviewed && ' final'}</th>
-              <th scope="col">reward</th>
-              <th scope="col" title="Share of searches that found new evidence">
-                density
+              {reviewed && (
+                <th scope="col">
+                  <Term id="exact-match">EM</Term> draft
+                </th>
+              )}
+              <th scope="col">
+                <Term id="exact-match">EM</Term>
+                {reviewed && ' final'}
+              </th>
+              <th scope="col">
+                <Term id="reward">reward</Term>
+              </th>
+              <th scope="col">
+                mean <Term id="u_i">u_i</Term>
               </th>
               {reviewed && (
                 <>
-                  <th scope="col">cut</th>
-                  <th scope="col">saved</th>
-                  <th scope="col">harmed</th>
+                  {(['cut', 'saved', 'harmed'] as const).map((id) => (
+                    <th key={id} scope="col">
+                      <Term id={id}>{id}</Term>
+                    </th>
+                  ))}
                 </>
               )}
             </tr>

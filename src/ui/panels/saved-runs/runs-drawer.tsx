@@ -165,7 +165,6 @@ function SavedItem({ run }: { run: SavedRun }): React.JSX.Element {
           type="button"
           className="button plain"
           disabled={current}
-          title="Its curves, dotted, in every chart"
           onClick={() => void showSavedBehind(studio, run.id)}
         >
           Compare

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { setBreakpoints } from '../../../store/run/actions';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 /** Conditions that pause the run by themselves, right after the update that meets them. */
 export function BreakpointFields(): React.JSX.Element {
@@ -10,7 +11,9 @@ export function BreakpointFields(): React.JSX.Element {
   const change = (part: Partial<typeof breakpoints>): void => setBreakpoints(studio, { ...breakpoints, ...part });
   return (
     <fieldset className="breakpoints small">
-      <legend className="visually-hidden">Pause when</legend>
+      <legend>
+        <Term id="breakpoint">Pause by itself</Term> when
+      </legend>
       <Condition
         label="groups with equal rewards, at least"
         on={zeroVarianceGroups !== null}
@@ -103,7 +106,6 @@ function Field({ label, value, min, max, onChange }: FieldProps): React.JSX.Elem
       className="field condition-field"
       inputMode="decimal"
       aria-label={`${label}, ${min} to ${max}`}
-      title={`${label}, ${min} to ${max}`}
       aria-invalid={typed !== null && !usable(typed)}
       value={typed ?? String(value)}
       onChange={(event) => {

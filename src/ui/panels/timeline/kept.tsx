@@ -1,10 +1,8 @@
 import { HISTORY_CAPACITY } from '../../../recordings/metric-history';
 import { count } from '../../format';
+import { Term } from '../../terms/term';
 import { usePacedState } from '../../paced';
 import { useStudio } from '../../studio-context';
-
-const HELP =
-  'Of a sampled update the best, the worst and the median trajectory and every harmful cut are kept. Trajectories are sent at most four times a second, so of a fast run some updates have none.';
 
 /** What of the run is kept, and what was dropped. */
 export function Kept(): React.JSX.Element {
@@ -15,15 +13,19 @@ export function Kept(): React.JSX.Element {
   // Trajectories come a few times a second; of a fast run not every update shows its own.
   const skipped = Math.max(0, history.length + history.dropped - whole - sampled - dropped);
   const notes = [
-    `Kept: ${count(whole)} ${whole === 1 ? 'update' : 'updates'} whole`,
+    `${count(whole)} ${whole === 1 ? 'update' : 'updates'} whole`,
     ...(sampled > 0 ? [`${count(sampled)} earlier ones sampled`] : []),
     ...(dropped > 0 ? [`${count(dropped)} dropped`] : []),
-    ...(skipped > 0 ? [`${count(skipped)} not sent`] : []),
+    ...(skipped > 0 ? [`${count(skipped)} not sent (four a second are)`] : []),
   ];
   const numbers = history.dropped > 0 ? ` Numbers: the last ${count(HISTORY_CAPACITY)} updates.` : '';
   return (
-    <span className="small quiet timeline-kept" title={HELP}>
-      {whole > 0 && `${notes.join(', ')}.${numbers}`}
+    <span className="small quiet timeline-kept">
+      {whole > 0 && (
+        <>
+          <Term id="kept">Kept</Term>: {`${notes.join(', ')}.${numbers}`}
+        </>
+      )}
     </span>
   );
 }

@@ -5,10 +5,15 @@ import { goLive, goToNeighbour, goToUpdate } from '../../../store/view/view-acti
 import type { TimelineMark } from '../../../recordings/timeline-mark';
 import { count } from '../../format';
 import { usePacedState } from '../../paced';
+import { Menu } from '../../primitives/menu';
+import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Kept } from './kept';
 
 const BreakpointFields = lazy(async () => ({ default: (await import('./breakpoint-fields')).BreakpointFields }));
+
+/** More than that nobody reads; the line has them all. */
+const MARKS_LISTED = 12;
 
 const MARK_LABEL: Readonly<Record<TimelineMark['kind'], string>> = {
   start: 'start',
@@ -20,7 +25,7 @@ const MARK_LABEL: Readonly<Record<TimelineMark['kind'], string>> = {
   settings: 'settings changed',
 };
 
-/** How a mark is drawn; kinds that share a sign are told apart by their tooltip. */
+/** How a mark is drawn; kinds that share a sign are told apart under Marks. */
 const MARK_SIGN: Readonly<Record<TimelineMark['kind'], string>> = {
   start: 'start',
   warmStart: 'start',
@@ -45,26 +50,24 @@ export function Timeline(): React.JSX.Element {
         <Steps />
         <ul className="legend small">
           <li>
-            <span className="timeline-key timeline-mark-evaluation" aria-hidden="true" /> evaluation
+            <span className="timeline-key timeline-mark-evaluation" aria-hidden="true" />{' '}
+            <Term id="evaluation">evaluation</Term>
           </li>
           <li>
-            <span className="timeline-key timeline-mark-checkpoint" aria-hidden="true" /> checkpoint
+            <span className="timeline-key timeline-mark-checkpoint" aria-hidden="true" />{' '}
+            <Term id="checkpoint">checkpoint</Term>
           </li>
           <li>
-            <span className="timeline-key timeline-mark-breakpoint" aria-hidden="true" /> breakpoint
+            <span className="timeline-key timeline-mark-breakpoint" aria-hidden="true" />{' '}
+            <Term id="breakpoint">breakpoint</Term>
           </li>
           <li>
             <span className="timeline-key timeline-mark-start" aria-hidden="true" /> start, reset, settings
           </li>
         </ul>
         <Kept />
-        <button
-          type="button"
-          className="button plain"
-          aria-expanded={open}
-          title="Pause by itself when something happens"
-          onClick={() => setOpen(!open)}
-        >
+        <Marks />
+        <button type="button" className="button plain" aria-expanded={open} onClick={() => setOpen(!open)}>
           Breakpoints{set > 0 ? `: ${set}` : ''}
         </button>
       </div>
@@ -75,6 +78,23 @@ export function Timeline(): React.JSX.Element {
       )}
       <Track />
     </section>
+  );
+}
+
+/** The newest marks in words, a press from the line. */
+function Marks(): React.JSX.Element {
+  const marks = useStudioState((state) => state.marks);
+  return (
+    <Menu text="Marks" className="plain">
+      <ul className="timeline-marks small">
+        {marks.slice(-MARKS_LISTED).map(({ kind, update, note }, k) => (
+          <li key={k}>
+            {MARK_LABEL[kind]} at update {count(update)}
+            {note ? `: ${note}` : ''}
+          </li>
+        ))}
+      </ul>
+    </Menu>
   );
 }
 
@@ -153,10 +173,6 @@ function Track(): React.JSX.Element {
         className={held === null ? 'timeline-range' : 'timeline-range timeline-range-held'}
         aria-label="Update on screen"
         aria-valuetext={`update ${shown}${held === null ? ', the newest' : ''}; ${describe(marks)}`}
-        title={marks
-          .map((mark) => `${MARK_LABEL[mark.kind]} at update ${mark.update}${mark.note ? `: ${mark.note}` : ''}`)
-          .slice(-8)
-          .join('\n')}
         min={0}
         max={scale}
         step={1}

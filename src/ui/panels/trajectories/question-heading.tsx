@@ -36,11 +36,6 @@ function PinButton({ view, group }: { view: CurrentView; group: number }): React
       className="button plain"
       aria-pressed={pin !== undefined}
       aria-label={`Pin “${view.batch.questions[group] ?? ''}”`}
-      title={
-        pin
-          ? 'Followed over updates; press to stop'
-          : 'Follow this question over updates: it is asked again beside the training, which it does not change'
-      }
       onClick={() => (pin ? unpinQuestion(studio, pin.id) : pinQuestion(studio, group))}
     >
       {pin ? 'Pinned' : 'Pin'}

@@ -64,12 +64,7 @@ function Shown({ view }: { view: CurrentView }): React.JSX.Element {
       {pinned && ', pinned question'}
       {!stored.whole && ` (${stored.rows.length} of ${stored.summary.rows} kept)`}
       {held && (
-        <button
-          type="button"
-          className="button plain"
-          title="Follow the newest update and its most telling trajectory"
-          onClick={() => goLive(studio)}
-        >
+        <button type="button" className="button plain" onClick={() => goLive(studio)}>
           {view.behind ? `HELD · back to ${newest}` : 'Follow'}
         </button>
       )}

@@ -44,13 +44,13 @@ describe('a row of the list', () => {
   it('has the probability of each cut under the step that it would discard', () => {
     const { html, trajectory } = draw(GIVEN);
     const chances = [...html.matchAll(/data-step="(\d)".*?<\/li>/gs)].flatMap(([step, number]) => {
-      const chance = /title="Probability of a cut at step (\d): ([\d.]+)"[^>]*>([^<]*)</.exec(step);
+      const chance = /aria-label="probability of a cut at step (\d) ([\d.]+)"[^>]*>([^<]*)</.exec(step);
       return chance ? [[number, ...chance.slice(1)]] : [];
     });
     expect(chances).toEqual([
-      ['1', '1', '0.500', '.50'],
-      ['2', '2', '0.100', '.10'],
-      ['3', '3', '0.150', '.15'],
+      ['1', '1', '.50', '.50'],
+      ['2', '2', '.10', '.10'],
+      ['3', '3', '.15', '.15'],
     ]);
     expect(html.match(/Cut here, discarded from here on/g)).toHaveLength(1);
     const discarded = html.match(/step-discarded/g)?.length;
