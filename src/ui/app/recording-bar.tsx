@@ -12,6 +12,7 @@ import type { ShownRecording } from '../../store/state/studio-state';
 import { count } from '../format';
 import { useStudio, useStudioState } from '../studio-context';
 import { WebGpuNote } from './webgpu-help';
+import { Term } from '../terms/term';
 
 export function RecordingBar(): React.JSX.Element | null {
   const shown = useStudioState((state) => state.recording);
@@ -28,7 +29,10 @@ function Bar({ shown }: { shown: ShownRecording }): React.JSX.Element {
   return (
     <section className="message recording-bar" aria-label="Recording">
       <p>
-        <b>Recorded run.</b> {describe(shown)}{' '}
+        <b>
+          <Term id="recorded-run">Recorded run</Term>.
+        </b>{' '}
+        {describe(shown)}{' '}
         <span className="quiet">
           {!usable && !checking
             ? ''

@@ -20,13 +20,21 @@ export function Passages({
           <span>
             <Marked text={passage.sentence} words={passage.matched} />
             {brief ? (
-              <span className="small quiet"> {passage.evidence ?? 'unlabelled'}</span>
+              <span className="small quiet">
+                {' '}
+                {passage.evidence ? <Term id={passage.evidence}>{passage.evidence}</Term> : 'unlabelled'}
+              </span>
             ) : (
               <>
                 <br />
                 <span className="small quiet">
-                  {passage.evidence ?? 'unlabelled'}
-                  {passage.source !== '' && ` · ${passage.source}`}
+                  {passage.evidence ? <Term id={passage.evidence}>{passage.evidence}</Term> : 'unlabelled'}
+                  {passage.source !== '' && (
+                    <>
+                      {' · '}
+                      <Term id="source">{passage.source}</Term>
+                    </>
+                  )}
                   {passage.score !== null && (
                     <>
                       , passage {passage.id}

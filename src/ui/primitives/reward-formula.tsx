@@ -2,6 +2,7 @@ import type { SideView, StepView } from '../../recordings/decode-trajectory';
 import { shownConfig } from '../../store/run/status';
 import { fixed } from '../format';
 import { useStudioState } from '../studio-context';
+import { Term } from '../terms/term';
 
 interface FormulaProps {
   side: SideView;
@@ -22,7 +23,10 @@ export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Eleme
   if (rewardFrom === 'file') {
     return (
       <p>
-        <i>R</i> = <b>{fixed(side.reward)}</b>, as the file gives it; EM {side.em}, useful searches{' '}
+        <Term id="reward">
+          <i>R</i>
+        </Term>{' '}
+        = <b>{fixed(side.reward)}</b>, as the file gives it; <Term id="exact-match">EM</Term> {side.em}, useful searches{' '}
         {searches.filter((step) => step.useful).length} of {searches.length}
       </p>
     );
@@ -30,21 +34,27 @@ export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Eleme
   if (process === 'off') {
     return (
       <p>
-        <i>R</i> = EM = <b>{fixed(side.reward)}</b>
+        <Term id="reward">
+          <i>R</i>
+        </Term>{' '}
+        = <Term id="exact-match">EM</Term> = <b>{fixed(side.reward)}</b>
       </p>
     );
   }
   const symbol = process === 'passage' ? 'd' : 'u';
   const mean = (
     <>
-      (1/M) Σ {symbol}
+      (1/<Term id="m">M</Term>) Σ {symbol}
       <sub>i</sub>
     </>
   );
   return (
     <>
       <p>
-        <i>R</i> = EM {combine === 'gated' ? <>× (1 + {mean})</> : <>+ {mean}</>}
+        <Term id="reward">
+          <i>R</i>
+        </Term>{' '}
+        = <Term id="exact-match">EM</Term> {combine === 'gated' ? <>× (1 + {mean})</> : <>+ {mean}</>}
       </p>
       <p>
         {'= '}

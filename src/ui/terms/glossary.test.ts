@@ -23,6 +23,12 @@ it('explains every sign of the page', () => {
   expect(isTermId(undefined)).toBe(false);
 });
 
+it('has each sign in the table of signs, and nothing there that the page lacks', () => {
+  const table = readFileSync('docs/guide/signs.md', 'utf8');
+  const listed = new Set([...table.matchAll(/glossary\.md#([\w-]+)/g)].map(([, anchor]) => anchor));
+  expect([...listed].sort()).toEqual([...TERM_IDS].sort());
+});
+
 it('reads the document: a term, its sentences without links, and which way is good', () => {
   const headings = [...readFileSync('docs/glossary.md', 'utf8').matchAll(/^### (.+)$/gm)].map(([, term]) => term);
   expect([...GLOSSARY.values()].map(({ term }) => term)).toEqual(headings);

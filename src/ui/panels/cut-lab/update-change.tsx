@@ -184,8 +184,12 @@ function MoveTable({ change }: { change: Change }): React.JSX.Element {
       <table className="tokens small">
         <thead>
           <tr>
-            <th scope="col">token</th>
-            <th scope="col">step</th>
+            <th scope="col">
+              <Term id="token">token</Term>
+            </th>
+            <th scope="col">
+              <Term id="step">step</Term>
+            </th>
             <th scope="col">
               <Term id="log-probability">log p before</Term>
             </th>

@@ -40,7 +40,9 @@ export function Evaluation(): React.JSX.Element {
   return (
     <section className="panel evaluation" aria-label="Evaluation">
       <div className="panel-head">
-        <h2>Evaluation</h2>
+        <h2>
+          <Term id="evaluation">Evaluation</Term>
+        </h2>
         <span className="small quiet">
           <Term id="exact-match">exact match</Term>, <Term id="redrawn">new worlds</Term>
         </span>
@@ -53,7 +55,7 @@ export function Evaluation(): React.JSX.Element {
                 <span className="visually-hidden">measure</span>
               </th>
               {/* The first evaluation is the base's only where it was made before the first update. */}
-              <th scope="col">{base.update === 0 ? 'base' : `upd. ${base.update}`}</th>
+              <th scope="col">{base.update === 0 ? <Term id="base">base</Term> : `upd. ${base.update}`}</th>
               <th scope="col">{now ? `upd. ${now.update}` : 'now'}</th>
             </tr>
           </thead>

@@ -1,6 +1,7 @@
 import { showPin, unpinQuestion } from '../../../store/view/view-actions';
 import type { Pin } from '../../../recordings/pin-board';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 /** Questions that are followed over updates: the newest answer and the share of right ones so far. */
 export function PinnedList(): React.JSX.Element {
@@ -8,7 +9,9 @@ export function PinnedList(): React.JSX.Element {
   useStudioState((state) => state.pinsVersion);
   return (
     <div className="pinned">
-      <h3>Pinned questions</h3>
+      <h3>
+        <Term id="pinned-question">Pinned questions</Term>
+      </h3>
       {pins.all.length === 0 ? (
         <p className="small quiet">Pin a question in the list: it is asked again and again, and never trained on.</p>
       ) : (

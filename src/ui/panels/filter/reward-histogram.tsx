@@ -3,6 +3,7 @@ import { binRange, REWARD_BINS } from '../../../store/state/row-list';
 import type { RowList } from '../../../store/state/row-list';
 import { fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 const NO_BINS = Array.from({ length: REWARD_BINS }, () => 0);
 
@@ -14,7 +15,9 @@ export function RewardHistogram({ list }: { list: RowList | null }): React.JSX.E
   const most = Math.max(1, ...bins);
   return (
     <figure className="rewards">
-      <figcaption className="small">Reward of the final trajectory</figcaption>
+      <figcaption className="small">
+        <Term id="reward">Reward</Term> of the <Term id="final-trajectory">final trajectory</Term>
+      </figcaption>
       <div className="reward-bins" role="group" aria-label="Filter by reward">
         {bins.map((number, bin) => {
           const [from, to] = binRange(bin);

@@ -10,6 +10,7 @@ import { TrajectoryStrip } from '../trajectories/trajectory-row';
 import { Learnt } from './learnt';
 import { useHero } from './use-hero';
 import { whatItIs } from './what-it-is';
+import { Term } from '../../terms/term';
 
 export function Hero(): React.JSX.Element | null {
   const hero = useHero();
@@ -42,7 +43,8 @@ function StoryOf({ hero: { update, trajectory, question, answer } }: { hero: Sto
       <div className="hero-head">
         <h2 className="hero-question">{question}</h2>
         <span className="small quiet">
-          {trajectory.verdict === 'saved' ? 'saved by a cut in' : 'from'} update {count(update)}
+          {trajectory.verdict === 'saved' ? <Term id="saved">saved by a cut</Term> : 'from'}
+          {trajectory.verdict === 'saved' && ' in'} <Term id="update">update</Term> {count(update)}
         </span>
       </div>
       <div className="hero-strip">

@@ -34,7 +34,7 @@ export function Learnt(): React.JSX.Element {
           {ceiling !== null && <span className="learnt-mark learnt-ceiling" style={{ left: `${100 * ceiling}%` }} />}
         </span>
         <p className="small quiet">
-          base {percent(base, 0)} <span aria-label="then">→</span> now {percent(now, 0)} ·{' '}
+          <Term id="base">base</Term> {percent(base, 0)} <span aria-label="then">→</span> now {percent(now, 0)} ·{' '}
           <Term id="ceiling">a perfect reader</Term> {percent(ceiling, 0)}
         </p>
       </div>

@@ -80,7 +80,10 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
       </dl>
       <StepDetails view={view} />
       <h3>
-        <Term id="reward">Reward</Term> of the {trajectory.cut > 0 ? side : 'trajectory'}
+        <Term id="reward">Reward</Term> of the{' '}
+        <Term id={trajectory.cut === 0 ? 'trajectory' : side === 'final' ? 'final-trajectory' : 'draft'}>
+          {trajectory.cut > 0 ? side : 'trajectory'}
+        </Term>
       </h3>
       <Reward view={view} />
       <Tokens view={view} />
@@ -106,7 +109,9 @@ function StepPicker({ view }: { view: CurrentView }): React.JSX.Element {
   const { trajectory, side } = view;
   return (
     <div className="step-picker" role="group" aria-label="Step">
-      <span className="small quiet">Step</span>
+      <span className="small quiet">
+        <Term id="step">Step</Term>
+      </span>
       {sideOf(trajectory, side).steps.map((step) => (
         <button
           key={step.number}
@@ -154,9 +159,13 @@ function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
   return (
     <>
       <Thought view={view} />
-      <h3>Query</h3>
+      <h3>
+        <Term id="query">Query</Term>
+      </h3>
       <p>“{step.text}”</p>
-      <h3>Passages found</h3>
+      <h3>
+        <Term id="passage">Passages</Term> found
+      </h3>
       <Passages passages={step.passages} />
       <dl className="facts">
         <dt>

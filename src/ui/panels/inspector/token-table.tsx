@@ -17,7 +17,9 @@ export function TokenTable({ tokens, inspection }: TokenTableProps): React.JSX.E
       <table className="tokens small">
         <thead>
           <tr>
-            <th scope="col">token</th>
+            <th scope="col">
+              <Term id="token">token</Term>
+            </th>
             <th scope="col">
               <Term id="log-probability">log p</Term>
             </th>

@@ -8,6 +8,7 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { HeatPainter } from './heat-painter';
 import { HEAT_MODES, heatOf, isHeatMode } from './token-heat';
 import type { HeatMode } from './token-heat';
+import { Term } from '../../terms/term';
 
 const TokenTable = lazy(async () => ({ default: (await import('./token-table')).TokenTable }));
 
@@ -25,7 +26,9 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
   return (
     <>
       <div className="tokens-head">
-        <h3>Tokens</h3>
+        <h3>
+          <Term id="token">Tokens</Term>
+        </h3>
         <button
           type="button"
           className="button plain"

@@ -93,7 +93,9 @@ function CutHistogram({ summary }: { summary: BatchSummary | null }): React.JSX.
   const most = Math.max(...cuts, 1);
   return (
     <figure className="cut-histogram">
-      <figcaption className="small">Reviews of this batch: accepted, or cut at step</figcaption>
+      <figcaption className="small">
+        <Term id="review">Reviews</Term> of this batch: accepted, or cut at step
+      </figcaption>
       <ol>
         {cuts.map((number, cut) => (
           <li key={cut}>

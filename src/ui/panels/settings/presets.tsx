@@ -3,6 +3,7 @@ import type { PresetId } from '../../../config/schema';
 import { editPreset } from '../../../store/run/actions';
 import { isSettingLocked } from '../../../store/state/page-options';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
 
 /** Arms for comparison fold away under what they are compared for; the main ones are always in sight. */
 const FOLDED = {
@@ -47,7 +48,9 @@ export function Presets(): React.JSX.Element {
   }));
   return (
     <fieldset className="presets" disabled={locked}>
-      <legend>Preset</legend>
+      <legend>
+        <Term id="preset">Preset</Term>
+      </legend>
       {IDS.filter((id) => GROUP_OF[id] === 'main').map((id) => (
         <Choice key={id} id={id} checked={id === current} />
       ))}

@@ -17,6 +17,7 @@ import { ChangeList } from './change-list';
 import { Presets } from './presets';
 import { SettingField } from './setting-field';
 import { WorldField } from './world-field';
+import { Term } from '../../terms/term';
 
 const GROUP_LABEL: Readonly<Record<SettingGroup, string>> = {
   Run: 'Run',
@@ -73,7 +74,9 @@ function InitialWeights(): React.JSX.Element {
   const locked = useAccess('settings') !== 'free';
   return (
     <fieldset className="presets" disabled={locked}>
-      <legend>First weights</legend>
+      <legend>
+        First <Term id="weights">weights</Term>
+      </legend>
       <label className="preset">
         <input
           type="radio"

@@ -60,7 +60,7 @@ export function BreakpointFields(): React.JSX.Element {
           max={10}
           onChange={(value) => change({ entropyBelow: value })}
         />
-        nats
+        <Term id="nats">nats</Term>
       </Condition>
       <Condition
         label="the answer to a pinned question changes"

@@ -12,6 +12,7 @@ import { PhaseBar } from './phase-bar';
 import { RowKey } from './row-key';
 import { RowList } from './row-list';
 import { Waiting } from './waiting';
+import { Term } from '../../terms/term';
 
 /** Groups that have a button each; of more, the headings in the list are enough. */
 const MOST_GROUPS = 256;
@@ -60,7 +61,7 @@ function Shown({ view }: { view: CurrentView }): React.JSX.Element {
   }
   return (
     <span className="small quiet shown-update">
-      update {count(stored.batch.update)}
+      <Term id="update">update</Term> {count(stored.batch.update)}
       {pinned && ', pinned question'}
       {!stored.whole && ` (${stored.rows.length} of ${stored.summary.rows} kept)`}
       {held && (
