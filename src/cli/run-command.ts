@@ -11,6 +11,7 @@ const COMMANDS = {
   experiment: () => import('./experiment'),
   export: () => import('./export'),
   pretrain: () => import('./pretrain'),
+  read: () => import('./read'),
   report: () => import('./report'),
 };
 

@@ -161,7 +161,7 @@ class LineReader {
     const line = this.decoder.decode(this.bytes.subarray(start, end));
     if (line.trim() === '') return;
     try {
-      this.builder.add(readLine(line), start, end - start);
+      this.builder.add(readLine(line), start, end - start, this.line);
     } catch (error) {
       const reason = reasonOf(error);
       this.skipped += 1;

@@ -5,7 +5,7 @@ import { RowTableBuilder, tableBuffers } from './row-table';
 /** The table of lines that lie one after the other, ten bytes each. */
 function tableOf(lines: readonly object[]) {
   const builder = new RowTableBuilder();
-  lines.forEach((line, k) => builder.add(readLine(JSON.stringify(line)), 10 * k, 9));
+  lines.forEach((line, k) => builder.add(readLine(JSON.stringify(line)), 10 * k, 9, k + 1));
   expect(builder.count).toBe(lines.length);
   return builder.finish();
 }
@@ -28,6 +28,7 @@ describe('rows', () => {
     ]);
     expect(Array.from(table.offsets)).toEqual([40, 10, 30, 20, 0]);
     expect(Array.from(table.lengths)).toEqual([9, 9, 9, 9, 9]);
+    expect(Array.from(table.lines)).toEqual([5, 2, 4, 3, 1]);
     expect(Array.from(table.steps)).toEqual([-1, 1, 1, 1, 2]);
     expect(Array.from(table.groups)).toEqual([0, 1, 1, 2, 3]);
     expect(table.questions).toEqual(['a', 'b', 'c', 'a']);
@@ -127,5 +128,5 @@ describe('advantages', () => {
 
 it('hands over the memory of every column to another thread', () => {
   const buffers = tableBuffers(tableOf([answered('a')]));
-  expect(new Set(buffers).size).toBe(18);
+  expect(new Set(buffers).size).toBe(19);
 });

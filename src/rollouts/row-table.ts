@@ -17,6 +17,8 @@ export interface RowTable {
   /** (N) first byte of the line and its length. */
   offsets: Uint32Array;
   lengths: Uint32Array;
+  /** (N) number of the line in its file, from 1. */
+  lines: Uint32Array;
   /** (N) training step, -1 where the file does not tell. */
   steps: Int32Array;
   /** (N) number of the group, ascending. */
@@ -46,6 +48,7 @@ const MALFORMED = 6;
 interface Row {
   offset: number;
   length: number;
+  line: number;
   step: number;
   group: number;
   draft: SideNumbers;
@@ -76,7 +79,7 @@ export class RowTableBuilder {
     return this.rows.length;
   }
 
-  add(rollout: Rollout, offset: number, length: number): void {
+  add(rollout: Rollout, offset: number, length: number, line: number): void {
     const step = rollout.step ?? -1;
     const key = `${step}\n${rollout.group}`;
     const group = this.groups.get(key) ?? this.questions.length;
@@ -91,6 +94,7 @@ export class RowTableBuilder {
     this.rows.push({
       offset,
       length,
+      line,
       step,
       group,
       draft,
@@ -111,6 +115,7 @@ export class RowTableBuilder {
     return {
       offsets: Uint32Array.from(rows, (row) => row.offset),
       lengths: Uint32Array.from(rows, (row) => row.length),
+      lines: Uint32Array.from(rows, (row) => row.line),
       steps: Int32Array.from(rows, (row) => row.step),
       groups: Uint32Array.from(rows, (row) => place.get(row.group) ?? 0),
       questions: order.map((group) => this.questions[group] ?? ''),

@@ -1,0 +1,45 @@
+/** Which kind of file it is, by its content and not by its name, and what its reader says of it. */
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { UserError } from '../../lib/assert';
+import { isCapsule } from '../../recordings/capsule-file';
+import { onDisk } from './disk';
+import type { Told } from './told';
+import { tellCheckpoint } from './told-checkpoint';
+import { tellFacts } from './told-facts';
+import { tellRollouts } from './told-rollouts';
+
+const HEAD_BYTES = 1 << 16;
+
+/** @throws UserError where nothing of it can be read */
+export async function tell(path: string): Promise<Told> {
+  if (!existsSync(path)) throw new UserError(`There is no file "${path}".`);
+  if (statSync(path).isDirectory()) return tellCheckpoint(path);
+  const head = headOf(path);
+  if (isCapsule(head) || isSafetensors(head) || isCheckpointZip(head)) return tellCheckpoint(path);
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const begins = new TextDecoder('latin1').decode(head.subarray(0, 4096));
+  return isGzip || /^(?:ï»¿)?\s*[[{]|^PAR1|^PK/.test(begins) ? tellRollouts(path) : tellFacts(path);
+}
+
+function headOf(path: string): Uint8Array {
+  return onDisk(path, 'read', () => {
+    const head = new Uint8Array(HEAD_BYTES);
+    const file = openSync(path, 'r');
+    try {
+      return head.subarray(0, readSync(file, head, 0, HEAD_BYTES, 0));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/** Eight bytes that say how long the header is, then the header, a JSON object. */
+function isSafetensors(head: Uint8Array): boolean {
+  return head[6] === 0 && head[7] === 0 && head[8] === 0x7b;
+}
+
+/** A zip archive in which the weights have their usual name. */
+function isCheckpointZip(head: Uint8Array): boolean {
+  const isZip = head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+  return isZip && new TextDecoder('latin1').decode(head).includes('model.safetensors');
+}

@@ -1,0 +1,64 @@
+/** Files of facts for `npm run read`. */
+import { basename, extname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { worldFamilyFromTriples } from '../../env/triples';
+import { readTriples } from '../../env/triple-text';
+import { UserError } from '../../lib/assert';
+import { onDisk } from './disk';
+import type { Told } from './told';
+import { counted } from './told-rollouts';
+
+const PROBLEMS = 1000;
+
+export interface ToldFacts {
+  file: string;
+  facts: number;
+  relations: string[];
+  entities: string[];
+  problems: { line: number; reason: string }[];
+  /** Why they are no world, null where they are one. */
+  reason: string | null;
+}
+
+/** @throws UserError where there is no fact in it */
+export function tellFacts(path: string): Told {
+  const text = onDisk(path, 'read', () => readFileSync(path, 'utf8'));
+  const { triples, problems, problemCount } = readTriples(text, PROBLEMS);
+  const [problem] = problems;
+  if (triples.length === 0 && problem !== undefined) {
+    throw new UserError(`${path}, line ${problem.line}: ${problem.message}`, 'docs/formats.md has what can be read.');
+  }
+  const document: ToldFacts = {
+    file: path,
+    facts: triples.length,
+    relations: [...new Set(triples.map(({ relation }) => relation))],
+    entities: [...new Set(triples.flatMap(({ subject, object }) => [subject, object]))],
+    problems: problems.map(({ line, message }) => ({ line, reason: message })),
+    reason: problem === undefined ? whyNoWorld(text, path) : `line ${problem.line}: ${problem.message}`,
+  };
+  const { relations, entities, reason } = document;
+  return {
+    opens: true,
+    documents: [document],
+    lines: [
+      `${path}: facts, ${triples.length} about ${counted(entities.length, 'name')} in ${counted(relations.length, 'relation')}`,
+      ...triples.map(({ line, subject, relation, object }) => `  line ${line}: ${subject} | ${relation} | ${object}`),
+      reason === null ? '  a world of your own' : `  no world: ${reason}`,
+    ],
+    refusals: [
+      ...problems.map(({ line, message }) => `${path}, line ${line}: ${message}`),
+      ...(problemCount > problems.length ? [`${path}: ${problemCount - problems.length} more lines`] : []),
+      ...(problem === undefined && reason !== null ? [`${path}: ${reason}`] : []),
+    ],
+  };
+}
+
+function whyNoWorld(text: string, path: string): string | null {
+  try {
+    worldFamilyFromTriples(text, basename(path, extname(path)));
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
