@@ -33,7 +33,8 @@ export function showStep({ kind, text, passages, useful }: StepView): ShownStep 
 }
 
 export function showTrajectory({ steps, em, reward }: SideView): ShownTrajectory {
-  return { steps: steps.map(showStep), em, reward };
+  // Both are known of what our own engine makes.
+  return { steps: steps.map(showStep), em: em ?? 0, reward: reward ?? 0 };
 }
 
 export function readStep(json: CheckedJson): ShownStep {

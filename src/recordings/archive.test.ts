@@ -17,7 +17,7 @@ describe('an old batch', () => {
 
   it('keeps the most telling row, best, worst and median reward and every harmful cut', () => {
     const rows = stored.rows.map((place) => decode(stored, place));
-    const rewards = rows.map((row) => row.final.reward).sort((a, b) => b - a);
+    const rewards = rows.map((row) => row.final.reward ?? NaN).sort((a, b) => b - a);
     const kept = sampledRows(stored).map((row) => decode(stored, row));
     const keptRewards = kept.map((row) => row.final.reward);
     for (const wanted of [rewards[0], rewards[16], rewards[31]]) expect(keptRewards).toContain(wanted);

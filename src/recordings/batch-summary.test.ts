@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { EM_UNKNOWN } from '../lib/exact-match';
 import { makeFakeBatch } from '../testing/page/fake-batch';
 import { makeFakeWorld } from '../testing/page/fake-world';
 import { numbersBatch } from '../testing/page/hand-batch';
-import { summarizeBatch, tellingRow } from './batch-summary';
+import { rightOf, summarizeBatch, tellingRow } from './batch-summary';
 import { decodeTrajectory } from './decode-trajectory';
 
 describe('summarizeBatch', () => {
@@ -43,6 +44,23 @@ describe('summarizeBatch', () => {
   it('counts cuts after the fifth step where a file has them', () => {
     const late = { ...batch, cuts: Uint8Array.of(0, 7, 0, 0, 0, 0) };
     expect(summarizeBatch(late, groups, true).cuts).toEqual([5, 0, 0, 0, 0, 0, 0, 1]);
+  });
+
+  it('counts what is unknown apart', () => {
+    const one = numbersBatch([{ em: 1, reward: 1 }, { em: 0, reward: 0 }, { reward: NaN }], { groupSize: 3 });
+    one.final.em[2] = EM_UNKNOWN;
+    one.draft.em[2] = EM_UNKNOWN;
+    const {
+      groups: [group],
+      verdicts,
+      rightDrafts,
+      wrongDrafts,
+    } = summarizeBatch(one, [0, 0, 0], true);
+    expect(group).toMatchObject({ size: 3, right: 1, unknown: 1, meanReward: 0.5, zeroVariance: false });
+    expect(verdicts.none).toBe(1);
+    expect(rightDrafts + wrongDrafts).toBe(2);
+    expect(group && rightOf(group)).toBe('1 of 2 right, 1 unknown');
+    expect(group && rightOf({ ...group, unknown: 3, right: 0 })).toBe('3 of unknown exact match');
   });
 
   it('sees rewards apart whichever comes first, the lower or the higher', () => {

@@ -15,7 +15,7 @@ const step = (number: number, kind: StepView['kind'], text: string, useful: numb
   share: null,
 });
 
-function side(steps: StepView[], em: number, endReason: string | null = null): SideView {
+function side(steps: StepView[], em: 0 | 1, endReason: string | null = null): SideView {
   const answer = steps.find(({ kind }) => kind === 'answer')?.text ?? null;
   return { steps, searches: steps.length - 1, answer, em, reward: em, coverage: em, endReason };
 }

@@ -8,7 +8,7 @@ import type { SideView, StepView, TrajectoryView } from './decode-trajectory';
  */
 export function captionOf({ draft, final, cut, review, verdict }: TrajectoryView, right: string): string[] {
   const sentences = [`The draft ${deeds(draft, draft.steps)}${outcome(draft, right)}.`];
-  if (verdict === 'none') return sentences;
+  if (verdict === 'none' && cut === 0 && review === null) return sentences;
   if (cut === 0) {
     const chance = review?.[0];
     return [...sentences, `The refiner accepted it${chance === undefined ? '' : ` (probability ${two(chance)})`}.`];
@@ -33,8 +33,8 @@ function deeds({ answer, endReason }: SideView, steps: readonly StepView[]): str
 }
 
 function outcome({ answer, em }: SideView, right: string): string {
-  if (em > 0) return ': right';
-  return answer === null ? '' : `: wrong, it is ${right}`;
+  if (em === 1) return ': right';
+  return answer === null || em === null ? '' : `: wrong, it is ${right}`;
 }
 
 /** What there was to say against the step, as far as its evidence shows. */

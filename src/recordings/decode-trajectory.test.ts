@@ -76,7 +76,7 @@ describe('decodeTrajectory', () => {
     for (const { final } of rows) {
       const searches = final.steps.filter((step) => step.kind === 'search');
       const useful = searches.reduce((sum, step) => sum + (step.useful ?? 0), 0);
-      expect(final.reward).toBeCloseTo(final.em * (1 + (searches.length ? useful / searches.length : 0)), 6);
+      expect(final.reward).toBeCloseTo((final.em ?? NaN) * (1 + (searches.length ? useful / searches.length : 0)), 6);
     }
   });
 

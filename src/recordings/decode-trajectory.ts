@@ -2,6 +2,8 @@
  * From the engine's typed arrays to what a person reads: steps, queries, passages, verdicts. Pure functions of one batch and
  * the world it was sampled in; only the rows on screen are decoded.
  */
+import { emAt } from '../lib/exact-match';
+import type { Em } from '../lib/exact-match';
 import { END_REASONS } from '../trainer/protocol/protocol';
 import type { TrajectoryBatch, TrajectorySide, WorldDescription } from '../trainer/protocol/protocol';
 
@@ -47,6 +49,8 @@ export interface StepView {
   /** The same in as few words as possible, for the strip: "Ada · born in". */
   label: string;
   passages: PassageView[];
+  /** An answer that a later one took the place of. */
+  superseded?: boolean;
   /** u_i; null for a step without a search. */
   useful: number | null;
   /** Share of supporting passages that are new (the density on screen). */
@@ -57,13 +61,16 @@ export interface SideView {
   steps: StepView[];
   searches: number;
   answer: string | null;
-  em: number;
-  reward: number;
+  em: Em;
+  /** null where it is unknown. */
+  reward: number | null;
   coverage: number;
   /** null when the trajectory ended as it should. */
   endReason: string | null;
   /** Where its reward comes from, if not from the run's settings: a file, or EM x (1 + mean u_i) in place of one. */
   rewardFrom?: 'file' | 'density';
+  /** What there is to say of how the answer was found in a file. */
+  answerNote?: string;
 }
 
 export interface TrajectoryView {
@@ -78,7 +85,8 @@ export interface TrajectoryView {
   cut: number;
   /** Probability of accepting (index 0) and of each cut 1..S of the draft; null when no model reviewed. */
   review: number[] | null;
-  advantage: number;
+  /** null where there is none. */
+  advantage: number | null;
   reviewAdvantage: number;
   verdict: Verdict;
   /** Cuts that a person made, where a file has them. */
@@ -208,7 +216,7 @@ function decodeSide(batch: TrajectoryBatch, world: WorldDescription, side: Traje
     steps,
     searches,
     answer,
-    em: side.em[row] ?? 0,
+    em: emAt(side.em, row),
     reward: side.rewards[row] ?? 0,
     coverage: side.coverage[row] ?? 0,
     endReason: reason === 1 ? null : (END_REASONS[reason] ?? `reason ${reason}`),
@@ -245,8 +253,8 @@ function decodePassages(
   return passages;
 }
 
-export function verdictOf(hasRefiner: boolean, cut: number, draftEm: number, finalEm: number): Verdict {
-  if (!hasRefiner) return 'none';
+export function verdictOf(hasRefiner: boolean, cut: number, draftEm: Em, finalEm: Em): Verdict {
+  if (!hasRefiner || draftEm === null || finalEm === null) return 'none';
   if (cut === 0) return draftEm > 0 ? 'kept' : 'missed';
   if (draftEm === finalEm) return 'wasted';
   return finalEm > draftEm ? 'saved' : 'harmed';

@@ -1,7 +1,9 @@
 /** What lists, filters and boards read of the rows on screen. */
 /** (N) each. */
 export interface SideNumbers {
+  /** 0, 1 or EM_UNKNOWN. */
   em: Uint8Array;
+  /** NaN where unknown. */
   rewards: Float32Array;
   coverage: Float32Array;
   /** 1 where it ended as it should. */
@@ -20,6 +22,6 @@ export interface RowNumbers {
   cuts: Uint8Array;
   /** (N,6) log-probabilities of the first review, that of accepting first. */
   reviewLogProbs: Float32Array;
-  /** (N) */
+  /** (N) NaN where there is none. */
   advantages: Float32Array;
 }

@@ -1,4 +1,5 @@
 /** A batch as the page keeps it: every row, or a few telling ones once it is old. */
+import { emAt } from '../lib/exact-match';
 import type { TrajectoryBatch, TrajectorySide } from '../trainer/protocol/protocol';
 import { summarizeBatch, tellingRow } from './batch-summary';
 import { verdictOf } from './decode-trajectory';
@@ -29,7 +30,7 @@ export function sampledRows({ batch, hasRefiner, tellingRow }: StoredBatch): num
   const byReward = Array.from(rewards.keys()).sort((a, b) => (rewards[b] ?? 0) - (rewards[a] ?? 0));
   const kept = new Set([tellingRow, byReward[0], byReward[byReward.length >> 1], byReward.at(-1)]);
   for (const row of rewards.keys()) {
-    const verdict = verdictOf(hasRefiner, batch.cuts[row] ?? 0, batch.draft.em[row] ?? 0, batch.final.em[row] ?? 0);
+    const verdict = verdictOf(hasRefiner, batch.cuts[row] ?? 0, emAt(batch.draft.em, row), emAt(batch.final.em, row));
     if (verdict === 'harmed') kept.add(row);
   }
   return [...kept].filter((row) => row !== undefined).sort((a, b) => a - b);

@@ -23,7 +23,6 @@ const TO_COME: readonly string[] = [
   '15-nan.jsonl',
   '21-llama3-decoded.jsonl',
   '26-tool-call-ids.jsonl',
-  '30-areal.jsonl',
   '35-sharegpt-function-call.jsonl',
   '37-qwen-agent-function-call.jsonl',
   '40-verl-merged-queries.jsonl',

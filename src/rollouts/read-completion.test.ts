@@ -243,8 +243,8 @@ describe('a completion', () => {
     [{ em: 1 }, 1],
     [{ exact_match: true }, 1],
     [{ acc: 0.5 }, 0],
-    [{}, 0],
-  ])('is right by its right answers, else as it says itself: %j', (row, em) => {
+    [{}, null],
+  ])('is right by its right answers, else as it says itself, else unknown: %j', (row, em) => {
     expect(read({ question: 'q', completion: answered, ...row }).final).toMatchObject({ em, reward: em });
   });
 

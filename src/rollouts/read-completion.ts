@@ -90,9 +90,9 @@ function sideOf(events: RolloutEvent[], hints: EvidenceHints, own: JsonObject, n
   const { steps, coverage, density } = labelEvidence(raw, hints, numbers);
   const told = finite(first(own, ['em', 'exact_match', 'acc']));
   // Without a right answer in the file there is nothing to compare with but what it says itself.
-  const em = hints.golds.length > 0 ? exactMatch(answer, hints.golds) : told !== null && told >= 1 ? 1 : 0;
+  const em = hints.golds.length > 0 ? exactMatch(answer, hints.golds) : told === null ? null : told >= 1 ? 1 : 0;
   const given = rewardOf(own);
-  const reward = given ?? em * (1 + density);
+  const reward = given ?? (em === null ? null : em * (1 + density));
   return { steps, answer, em, reward, rewardGiven: given !== null, coverage, endReason, tokens: null };
 }
 

@@ -1,3 +1,5 @@
+import type { Em } from '../lib/exact-match';
+
 /**
  * One recorded trajectory of any origin, as text: our own lines and the completions of real LLMs become this. Draft and final
  * are two sides of one question; where nothing was cut they are one object.
@@ -42,10 +44,11 @@ export interface RolloutToken {
 export interface RolloutSide {
   steps: RolloutStep[];
   answer: string | null;
-  /** Exact match by the SQuAD rules; in our own files as they say. */
-  em: 0 | 1;
-  reward: number;
-  /** False where the file gives no reward and it is EM x (1 + mean u_i). */
+  /** Exact match by the SQuAD rules; in our own files as they say. null where no right answer is known. */
+  em: Em;
+  /** null where the file gives none and exact match is unknown. */
+  reward: number | null;
+  /** False where the file gives no reward; then it is EM x (1 + mean u_i). */
   rewardGiven: boolean;
   /** Share of the evidence that was found, 0..1. */
   coverage: number;

@@ -1,3 +1,4 @@
+import { EM_UNKNOWN } from '../lib/exact-match';
 import { describe, expect, it } from 'vitest';
 import { readLine } from './read-line';
 import { RowTableBuilder, tableBuffers } from './row-table';
@@ -56,19 +57,20 @@ describe('rows', () => {
       reasons: Uint8Array.of(1, 6),
     });
     expect(Array.from(table.cuts)).toEqual([2, 0]);
-    expect(table).toMatchObject({ reviewed: true, withoutGold: 0, computedRewards: 1 });
+    expect(table).toMatchObject({ reviewed: true, unknownEm: 0, unknownRewards: 0, computedRewards: 1 });
     expect(Array.from(table.acceptLogProbs)).toEqual([0, 0]);
     expect(Array.from(table.reviewAdvantages)).toEqual([0, 0]);
   });
 
   it('count what the file leaves out', () => {
     const bare = { question: 'a', completion: '<answer>x</answer>' };
-    expect(tableOf([bare, { ...bare, score: 1 }, answered('b')])).toMatchObject({
-      reviewed: false,
-      withoutGold: 2,
-      computedRewards: 2,
-    });
-    expect(tableOf([answered('a', { score: 1 })])).toMatchObject({ withoutGold: 0, computedRewards: 0 });
+    const table = tableOf([bare, { ...bare, score: 1 }, answered('b')]);
+    expect(table).toMatchObject({ reviewed: false, unknownEm: 2, unknownRewards: 1, computedRewards: 1 });
+    expect(Array.from(table.final.em)).toEqual([EM_UNKNOWN, EM_UNKNOWN, 1]);
+    expect(Array.from(table.final.rewards)).toEqual([NaN, 1, 1]);
+    // The first two are one group, whose mean reward nobody knows; the third is alone.
+    expect(Array.from(table.advantages)).toEqual([NaN, NaN, NaN]);
+    expect(tableOf([answered('a', { score: 1 })])).toMatchObject({ unknownEm: 0, computedRewards: 0 });
   });
 
   it('name a cut beyond step 255 by 255', () => {

@@ -1,9 +1,12 @@
 /** The numbers of all rows of a file, column by column; what a row says in words stays in the file until it is shown. */
+import { EM_UNKNOWN } from '../lib/exact-match';
 import type { Rollout, RolloutSide } from './record';
 
 /** What lists and boards need of one side. (N) each. */
 export interface SideColumns {
+  /** 0, 1 or EM_UNKNOWN. */
   em: Uint8Array;
+  /** NaN where unknown. */
   rewards: Float32Array;
   coverage: Float32Array;
   /** Mean u_i over its searches, 0 without one. */
@@ -31,13 +34,14 @@ export interface RowTable {
   cuts: Uint8Array;
   /** (N) log-probability of accepting, 0 where nothing reviewed. */
   acceptLogProbs: Float32Array;
-  /** (N) as given, else normalised within the group. */
+  /** (N) as given, else normalised within the group; NaN where the row has none, or a reward of its group is unknown. */
   advantages: Float32Array;
   reviewAdvantages: Float32Array;
   /** Whether any row was reviewed. */
   reviewed: boolean;
-  /** Rows without a right answer, and rows whose reward is computed. */
-  withoutGold: number;
+  /** Rows whose exact match is unknown, whose reward is, and whose reward is computed. */
+  unknownEm: number;
+  unknownRewards: number;
   computedRewards: number;
 }
 
@@ -72,7 +76,8 @@ export class RowTableBuilder {
   private readonly groups = new Map<string, number>();
   private readonly questions: string[] = [];
   private reviewed = false;
-  private withoutGold = 0;
+  private unknownEm = 0;
+  private unknownRewards = 0;
   private computedRewards = 0;
 
   get count(): number {
@@ -88,8 +93,10 @@ export class RowTableBuilder {
       this.questions.push(rollout.question);
     }
     this.reviewed ||= rollout.reviewed;
-    if (rollout.golds.length === 0) this.withoutGold += 1;
-    if (!rollout.final.rewardGiven) this.computedRewards += 1;
+    const { em, reward, rewardGiven } = rollout.final;
+    if (em === null) this.unknownEm += 1;
+    if (reward === null) this.unknownRewards += 1;
+    else if (!rewardGiven) this.computedRewards += 1;
     const draft = numbersOf(rollout.draft);
     this.rows.push({
       offset,
@@ -126,7 +133,8 @@ export class RowTableBuilder {
       advantages: advantagesOf(rows),
       reviewAdvantages: Float32Array.from(rows, (row) => row.reviewAdvantage),
       reviewed: this.reviewed,
-      withoutGold: this.withoutGold,
+      unknownEm: this.unknownEm,
+      unknownRewards: this.unknownRewards,
       computedRewards: this.computedRewards,
     };
   }
@@ -136,7 +144,13 @@ function numbersOf({ steps, em, reward, coverage, endReason }: RolloutSide): Sid
   const searches = steps.filter(({ kind }) => kind === 'search');
   const useful = searches.reduce((sum, step) => sum + (step.useful ?? 0), 0);
   const density = searches.length > 0 ? useful / searches.length : 0;
-  return { em, reward, coverage, density, reason: endReason === null ? FINISHED : MALFORMED };
+  return {
+    em: em ?? EM_UNKNOWN,
+    reward: reward ?? NaN,
+    coverage,
+    density,
+    reason: endReason === null ? FINISHED : MALFORMED,
+  };
 }
 
 function columnsOf(sides: readonly SideNumbers[]): SideColumns {
@@ -149,7 +163,10 @@ function columnsOf(sides: readonly SideNumbers[]): SideColumns {
   };
 }
 
-/** (R - mean) / (std + 1e-6) with G - 1 within each group (GRPO, arXiv 2402.03300); 0 for equal rewards or a single row. */
+/**
+ * (R - mean) / (std + 1e-6) with G - 1 within each group (GRPO, arXiv 2402.03300); 0 for equal rewards. One row is no group to
+ * compare it with.
+ */
 function advantagesOf(rows: readonly Row[]): Float32Array {
   const advantages = new Float32Array(rows.length);
   for (let from = 0; from < rows.length;) {
@@ -160,9 +177,10 @@ function advantagesOf(rows: readonly Row[]): Float32Array {
     const squares = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0);
     const std = Math.sqrt(squares / Math.max(1, rewards.length - 1));
     const equal = rewards.every((reward) => reward === rewards[0]);
+    const none = rewards.length < 2 ? NaN : 0;
     for (let k = from; k < to; k += 1) {
       const { advantage, final } = rows[k]!;
-      advantages[k] = advantage ?? (equal ? 0 : (final.reward - mean) / (std + EPSILON));
+      advantages[k] = advantage ?? (equal ? none : (final.reward - mean) / (std + EPSILON));
     }
     from = to;
   }

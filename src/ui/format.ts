@@ -1,4 +1,5 @@
 /** Numbers as the page writes them: fixed decimals, so that nothing jumps while they change. */
+import type { Em } from '../lib/exact-match';
 
 const UNDEFINED = '–';
 
@@ -9,8 +10,8 @@ export function fixed(value: number | null | undefined, decimals = 2): string {
   return number.toFixed(decimals).replace('-', '\u2212');
 }
 
-export function signed(value: number, decimals = 2): string {
-  return value > 0 ? `+${fixed(value, decimals)}` : fixed(value, decimals);
+export function signed(value: number | null, decimals = 2): string {
+  return value !== null && value > 0 ? `+${fixed(value, decimals)}` : fixed(value, decimals);
 }
 
 /** Probabilities as in the literature's tables: ".81", "1.0". */
@@ -22,6 +23,15 @@ export function probability(value: number): string {
 export function percent(value: number | null | undefined, decimals = 1): string {
   const text = fixed(100 * (value ?? NaN), decimals);
   return text === UNDEFINED ? text : `${text} %`;
+}
+
+/** Whether an answer is right, in a word. */
+export function rightness(em: Em): 'right' | 'wrong' | 'right or wrong is unknown' {
+  return em === null ? 'right or wrong is unknown' : em === 1 ? 'right' : 'wrong';
+}
+
+export function emText(em: Em): string {
+  return em === null ? 'unknown' : String(em);
 }
 
 export function count(value: number): string {

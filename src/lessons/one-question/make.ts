@@ -40,7 +40,7 @@ export async function makeOneQuestion(engine: LessonEngine, seed: number): Promi
       choices: [first, second],
       rumourIn,
       rest: view.draft.steps.slice(2).map(showStep),
-      em: view.draft.em,
+      em: view.draft.em ?? 0,
     };
   }
   throw new UserError('No question of this batch suits the lesson.', 'Take another seed.');

@@ -74,7 +74,7 @@ function trajectoryOf(
     draft: side('draft'),
     review: { cut: view.cut, logProbs },
     final: view.cut === 0 ? null : side('final'),
-    advantage: view.advantage,
+    advantage: batch.advantages[place] ?? 0,
     reviewAdvantage: view.reviewAdvantage,
     branches,
   };
@@ -98,7 +98,7 @@ function sideOf(
   side: TrajectorySide,
   positions: number,
   place: number,
-  { steps, em, reward, coverage }: SideView,
+  { steps }: SideView,
   world: WorldDescription,
 ): OwnSide {
   const start = place * positions;
@@ -121,9 +121,9 @@ function sideOf(
         })),
       })),
     end: END_REASONS[side.reasons[place] ?? 0],
-    em,
-    reward,
-    coverage,
+    em: side.em[place] ?? 0,
+    reward: side.rewards[place] ?? 0,
+    coverage: side.coverage[place] ?? 0,
   };
 }
 

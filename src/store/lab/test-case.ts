@@ -72,9 +72,16 @@ export function engineDraft({ draft }: TestCase, positions: number): DraftRow {
   };
 }
 
+/** The engine knows both numbers. */
 export function caseResult(update: number, { answer, em, reward }: SideView, tokens: ArrayLike<number>): CaseResult {
   const all = Array.from(tokens);
-  return { update, answer, em, reward, tokens: all.slice(0, all.findLastIndex((token) => token !== 0) + 1) };
+  return {
+    update,
+    answer,
+    em: em ?? 0,
+    reward: reward ?? 0,
+    tokens: all.slice(0, all.findLastIndex((token) => token !== 0) + 1),
+  };
 }
 
 /** What a result is beside the first one, in words. */

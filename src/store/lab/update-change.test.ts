@@ -33,7 +33,7 @@ describe('askChange', () => {
     const { studio, engine, trajectory } = open();
     const change = await askChange(studio, engine, trajectory, 'final', false);
     if (change === null) throw new Error('no answer');
-    expect(change.advantage).toBeCloseTo(trajectory.advantage, 6);
+    expect(change.advantage).toBeCloseTo(trajectory.advantage ?? NaN, 6);
     const moves = change.tokens.filter(isMove);
     const summary = summariseChange(change);
     expect(summary.trained).toBe(moves.length);

@@ -20,8 +20,9 @@ export interface OpenedRollouts {
   /** The first of them: line numbers from 1, and why. */
   skips: readonly { file: string; line: number; reason: string }[];
   cutOff: string | null;
-  /** Rows without a right answer, and rows whose reward is computed. */
-  withoutGold: number;
+  /** Rows whose exact match is unknown, whose reward is, and whose reward is computed. */
+  unknownEm: number;
+  unknownRewards: number;
   computedRewards: number;
 }
 
@@ -50,6 +51,7 @@ export interface StepStatistics {
   groups: number;
   /** Groups whose rewards are all equal. */
   equalGroups: number;
+  /** Means over the rows of which it is known, NaN where there are none. */
   emDraft: number;
   emFinal: number;
   reward: number;

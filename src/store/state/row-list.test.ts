@@ -56,10 +56,10 @@ describe('listRows', () => {
   it('orders rows by what it says', () => {
     const key = {
       question: (place: number) => views.at(place).group,
-      best: (place: number) => -views.at(place).final.reward,
-      worst: (place: number) => views.at(place).final.reward,
-      advantage: (place: number) => -Math.abs(views.at(place).advantage),
-      gain: (place: number) => views.at(place).final.reward - views.at(place).draft.reward,
+      best: (place: number) => -(views.at(place).final.reward ?? NaN),
+      worst: (place: number) => views.at(place).final.reward ?? NaN,
+      advantage: (place: number) => -Math.abs(views.at(place).advantage ?? NaN),
+      gain: (place: number) => (views.at(place).final.reward ?? NaN) - (views.at(place).draft.reward ?? NaN),
       unsure: (place: number) => Math.fround(views.at(place).review?.[0] ?? 1),
     };
     for (const { id } of ROW_SORTS) {

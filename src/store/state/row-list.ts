@@ -1,4 +1,5 @@
 /** Which rows of a batch are listed, and in which order. */
+import { emAt } from '../../lib/exact-match';
 import { verdictOf } from '../../recordings/decode-trajectory';
 import type { ShownRows } from '../../recordings/shown-rows';
 
@@ -58,18 +59,18 @@ export function binRange(bin: number): [number, number] {
 }
 
 export function passes(filter: RowFilter, { batch, hasRefiner }: ShownRows, place: number): boolean {
-  const right = batch.final.em[place] === 1;
+  const em = emAt(batch.final.em, place);
   switch (filter) {
     case 'all':
       return true;
     case 'lucky':
-      return right && (batch.final.coverage[place] ?? 0) < 1;
+      return em === 1 && (batch.final.coverage[place] ?? 0) < 1;
     case 'despite':
-      return !right && batch.final.coverage[place] === 1;
+      return em === 0 && batch.final.coverage[place] === 1;
     case 'malformed':
       return batch.final.reasons[place] !== 1;
     default:
-      return verdictOf(hasRefiner, batch.cuts[place] ?? 0, batch.draft.em[place] ?? 0, right ? 1 : 0) === filter;
+      return verdictOf(hasRefiner, batch.cuts[place] ?? 0, emAt(batch.draft.em, place), em) === filter;
   }
 }
 
@@ -83,8 +84,9 @@ export function listRows(stored: ShownRows, hits: Uint8Array | null, query: List
     for (const { id } of ROW_FILTERS) if (passes(id, stored, place)) counts[id] += 1;
     if (!passes(query.filter, stored, place)) continue;
     if (hits?.[place] === 0) continue;
-    const bin = rewardBin(rewards[place] ?? 0);
-    bins[bin] = (bins[bin] ?? 0) + 1;
+    const reward = rewards[place] ?? 0;
+    const bin = Number.isNaN(reward) ? null : rewardBin(reward);
+    if (bin !== null) bins[bin] = (bins[bin] ?? 0) + 1;
     if (query.bin === null || query.bin === bin) places.push(place);
   }
   return { places: sorted(places, stored, query.sort), counts, bins };
@@ -98,12 +100,17 @@ function sorted(places: number[], { batch, groups }: ShownRows, sort: RowSort): 
   // Without a review all log-probabilities are 0: accepted for certain.
   const cutChance = (place: number): number => 1 - Math.exp(batch.reviewLogProbs[place * 6] ?? 0);
   const order: Record<RowSort, (a: number, b: number) => number> = {
-    question: (a, b) => group(a) - group(b) || reward(b) - reward(a),
-    best: (a, b) => reward(b) - reward(a),
-    worst: (a, b) => reward(a) - reward(b),
-    advantage: (a, b) => Math.abs(batch.advantages[b] ?? 0) - Math.abs(batch.advantages[a] ?? 0),
-    gain: (a, b) => gain(a) - gain(b),
+    question: (a, b) => group(a) - group(b) || ascending(-reward(a), -reward(b)),
+    best: (a, b) => ascending(-reward(a), -reward(b)),
+    worst: (a, b) => ascending(reward(a), reward(b)),
+    advantage: (a, b) => ascending(-Math.abs(batch.advantages[a] ?? 0), -Math.abs(batch.advantages[b] ?? 0)),
+    gain: (a, b) => ascending(gain(a), gain(b)),
     unsure: (a, b) => cutChance(b) - cutChance(a),
   };
   return places.sort((a, b) => order[sort](a, b) || a - b);
+}
+
+/** What is unknown comes last. */
+function ascending(a: number, b: number): number {
+  return Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : a - b;
 }

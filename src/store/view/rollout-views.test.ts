@@ -73,8 +73,9 @@ describe('a file of trajectories', () => {
         step: null,
         skipped: 1,
         cutOff: null,
-        withoutGold: 1,
-        computedRewards: 1,
+        unknownEm: 1,
+        unknownRewards: 1,
+        computedRewards: 0,
       },
       steps: [
         { step: -1, from: 0, to: 1 },

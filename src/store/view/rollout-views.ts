@@ -3,6 +3,7 @@ import { lineAt, rolloutAt } from '../../rollouts/read-file';
 import type { RolloutFile } from '../../rollouts/read-file';
 import type { Rollout, RolloutSide, RolloutStep } from '../../rollouts/record';
 import type { RowTable, SideColumns } from '../../rollouts/row-table';
+import { meanEm } from '../../lib/exact-match';
 import { mean } from '../../lib/stats';
 import { summarizeBatch, tellingRow } from '../../recordings/batch-summary';
 import { verdictOf } from '../../recordings/decode-trajectory';
@@ -27,7 +28,7 @@ const fromCode = (_: string, code: string): string => String.fromCharCode(parseI
 
 export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedRollouts } {
   const { name, table, skipped, skips, cutOff } = file;
-  const { withoutGold, computedRewards } = table;
+  const { unknownEm, unknownRewards, computedRewards } = table;
   const steps = stepsOf(table);
   const rows = table.cuts.length;
   const choose = (step: number | null): Pick<RolloutShelf, 'shown' | 'views'> => {
@@ -42,7 +43,7 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
     statistics: () => (statistics ??= steps.map((step) => statisticsOf(table, step))),
   };
   const about = { name, rows, groups: table.questions.length, steps, step: null, skipped, skips, cutOff };
-  return { shelf, about: { ...about, withoutGold, computedRewards } };
+  return { shelf, about: { ...about, unknownEm, unknownRewards, computedRewards } };
 }
 
 /** Rows are sorted by step. */
@@ -109,9 +110,9 @@ function statisticsOf(table: RowTable, { step, from, to }: RolloutStepRange): St
     rows: to - from,
     groups: (groups[groups.length - 1] ?? 0) + 1,
     equalGroups: summary.groups.filter(({ zeroVariance }) => zeroVariance).length,
-    emDraft: mean(batch.draft.em),
-    emFinal: mean(batch.final.em),
-    reward: mean(batch.final.rewards),
+    emDraft: meanEm(batch.draft.em),
+    emFinal: meanEm(batch.final.em),
+    reward: mean(batch.final.rewards.filter((reward) => !Number.isNaN(reward))),
     density: mean(table.final.density.subarray(from, to)),
     cut: share(to - from - (summary.cuts[0] ?? 0)),
     saved: share(summary.verdicts.saved),
@@ -176,6 +177,7 @@ function viewOf(
   reviewed = 0,
 ): TrajectoryView {
   const draft = sideView(rollout.draft);
+  const advantage = batch.advantages[place] ?? NaN;
   return {
     row: place,
     place,
@@ -184,7 +186,7 @@ function viewOf(
     final: rollout.cut === 0 ? draft : sideView(rollout.final),
     cut: rollout.cut,
     review: rollout.review ? [...rollout.review] : null,
-    advantage: batch.advantages[place] ?? 0,
+    advantage: Number.isNaN(advantage) ? null : advantage,
     reviewAdvantage: reviewed,
     verdict: verdictOf(hasRefiner, rollout.cut, rollout.draft.em, rollout.final.em),
     handBranches: rollout.branches.map((branch) => ({ ...branch, side: sideView(branch.side) })),
@@ -195,7 +197,8 @@ function sideView(side: RolloutSide): SideView {
   const { answer, em, reward, coverage, endReason, rewardGiven } = side;
   const steps = side.steps.map(stepView);
   const searches = steps.filter(({ kind }) => kind === 'search').length;
-  return { steps, searches, answer, em, reward, coverage, endReason, rewardFrom: rewardGiven ? 'file' : 'density' };
+  const rewardFrom = rewardGiven || reward === null ? 'file' : 'density';
+  return { steps, searches, answer, em, reward, coverage, endReason, rewardFrom };
 }
 
 function stepView(step: RolloutStep, k: number): StepView {

@@ -1,6 +1,7 @@
+import type { Em } from '../../lib/exact-match';
 import type { SideView, StepView } from '../../recordings/decode-trajectory';
 import { shownConfig } from '../../store/run/status';
-import { fixed } from '../format';
+import { emText, fixed } from '../format';
 import { useStudioState } from '../studio-context';
 import { Term } from '../terms/term';
 
@@ -23,10 +24,17 @@ export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Eleme
   if (rewardFrom === 'file') {
     return (
       <p>
-        <Term id="reward">
-          <i>R</i>
-        </Term>{' '}
-        = <b>{fixed(side.reward)}</b>, as the file gives it; <Term id="exact-match">EM</Term> {side.em}, useful searches{' '}
+        {side.reward === null ? (
+          'The file gives no reward'
+        ) : (
+          <>
+            <Term id="reward">
+              <i>R</i>
+            </Term>{' '}
+            = <b>{fixed(side.reward)}</b>, as the file gives it
+          </>
+        )}
+        ; <Term id="exact-match">EM</Term> {emText(side.em)}, useful searches{' '}
         {searches.filter((step) => step.useful).length} of {searches.length}
       </p>
     );
@@ -58,8 +66,8 @@ export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Eleme
       </p>
       <p>
         {'= '}
-        <Factor {...links} step={side.steps.at(-1)} label={emText(side.em)}>
-          {side.em}
+        <Factor {...links} step={side.steps.at(-1)} label={emInWords(side.em)}>
+          {emText(side.em)}
         </Factor>{' '}
         {combine === 'gated' ? '× (1 + ' : '+ '}
         {searches.length > 0 ? (
@@ -90,8 +98,8 @@ export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Eleme
   );
 }
 
-function emText(em: number): string {
-  return em ? 'EM 1: the answer is right' : 'EM 0: the answer is wrong or missing';
+function emInWords(em: Em): string {
+  return em === 1 ? 'EM 1: the answer is right' : 'EM 0: the answer is wrong or missing';
 }
 
 /** What decided a search's share of the reward. */

@@ -1,25 +1,28 @@
 /** How a step is drawn wherever one is shown; its styles are the trajectory list's. */
 import type { StepView } from '../../recordings/decode-trajectory';
+import type { Em } from '../../lib/exact-match';
 import { fixed, probability } from '../format';
 import { DensityBar } from './evidence';
 
 /** What the signs of a step say, in words: for who cannot see them. */
-export function stepInWords(step: StepView, em: number): string {
+export function stepInWords(step: StepView, em: Em): string {
   if (step.kind !== 'search') return `Step ${step.number}: ${outcome(step, em)}`;
   const evidence = step.passages.map((passage) => passage.evidence ?? 'none').join(', ');
   return `Step ${step.number}: search, ${evidence}, density ${fixed(step.share)}`;
 }
 
-function outcome(step: StepView, em: number): 'right' | 'wrong' | 'broken off' {
+function outcome(step: StepView, em: Em): 'right' | 'wrong' | 'answer' | 'superseded' | 'broken off' {
   if (step.kind !== 'answer') return 'broken off';
-  return em > 0 ? 'right' : 'wrong';
+  // Only the last answer is judged; without a right one in the file none is.
+  if (step.superseded) return 'superseded';
+  return em === null ? 'answer' : em === 1 ? 'right' : 'wrong';
 }
 
 /**
  * The dot, filled when the step paid (a new hop supported, a right answer), with its evidence on the line. Signs alone, for
  * where something around them tells them in words.
  */
-export function StepSigns({ step, em }: { step: StepView; em: number }): React.JSX.Element {
+export function StepSigns({ step, em }: { step: StepView; em: Em }): React.JSX.Element {
   if (step.kind === 'search') {
     return (
       <span className="step-line">
@@ -38,7 +41,7 @@ export function StepSigns({ step, em }: { step: StepView; em: number }): React.J
 }
 
 /** The signs, and the same in words. */
-export function StepLine({ step, em }: { step: StepView; em: number }): React.JSX.Element {
+export function StepLine({ step, em }: { step: StepView; em: Em }): React.JSX.Element {
   return (
     <>
       <StepSigns step={step} em={em} />

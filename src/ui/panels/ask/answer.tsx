@@ -1,8 +1,9 @@
+import type { Em } from '../../../lib/exact-match';
 import { useEffect, useState } from 'react';
 import type { Answered, loadFacts } from '../../../store/lab/ask-it';
 import { entityName } from '../../../store/lab/ask-it';
 import type { StepView } from '../../../recordings/decode-trajectory';
-import { count, fixed, probability } from '../../format';
+import { count, fixed, probability, rightness } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { RewardFormula } from '../../primitives/reward-formula';
 import { StepLine } from '../../primitives/step-line';
@@ -79,7 +80,7 @@ export function Answer({ answer, before, slowly, busy, facts, onQuery }: AnswerP
           <p>
             <b>{final.answer ?? 'no answer'}</b>{' '}
             <span className="quiet">
-              {final.em ? 'right' : `wrong: ${rightAnswer} is right`}
+              {final.em === 0 ? `wrong: ${rightAnswer} is right` : rightness(final.em)}
               {final.endReason && `, ${final.endReason}`}
             </span>
           </p>
@@ -106,7 +107,7 @@ function useMoments(moments: number, slowly: boolean): number {
 
 interface StepProps {
   step: StepView;
-  em: number;
+  em: Em;
   lost?: boolean;
   grown?: boolean;
   children?: React.ReactNode;
@@ -135,7 +136,7 @@ function Difference({ answer, before }: { answer: Answered; before: Answered }):
       {now.answer === then.answer ? 'The answer is the same' : 'The answer is another one'}
       {now.reward === then.reward
         ? ', and so is the reward.'
-        : `; the reward differs by ${fixed(now.reward - then.reward)}.`}
+        : `; the reward differs by ${fixed((now.reward ?? NaN) - (then.reward ?? NaN))}.`}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { settingOf } from '../../../config/schema';
 import { besideView, candidates, dropAside, setAside } from '../../../store/lab/beside';
 import type { BesideSide, Candidate, OtherSource } from '../../../store/lab/beside';
 import type { CurrentView } from '../../../store/view/current-view';
-import { count, fixed, settingText, signed } from '../../format';
+import { count, emText, fixed, rightness, settingText, signed } from '../../format';
 import { EvidenceGlyph } from '../../primitives/evidence';
 import { RewardFormula } from '../../primitives/reward-formula';
 import { useStudio, useStudioState } from '../../studio-context';
@@ -156,12 +156,13 @@ function Side({ side, other, steps }: { side: BesideSide; other: BesideSide; ste
         <p>
           <b>{final.answer ?? 'no answer'}</b>{' '}
           <span className="quiet">
-            {final.em ? 'right' : `wrong, right is ${rightAnswer}`}
+            {rightness(final.em)}
+            {final.em === 0 && `, right is ${rightAnswer}`}
             {final.endReason && `, ${final.endReason}`}
           </span>
           <br />
           <span className="small">
-            EM {final.em}, R {fixed(final.reward)}, advantage {signed(advantage)}
+            EM {emText(final.em)}, R {fixed(final.reward)}, advantage {signed(advantage)}
             {cut > 0 && `; the draft ${draft.answer ?? 'had no answer'}, R ${fixed(draft.reward)}`}
           </span>
         </p>

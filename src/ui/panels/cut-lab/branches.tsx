@@ -6,7 +6,7 @@ import type { LabBranch } from '../../../store/state/lab-state';
 import { treeOrder } from '../../../store/lab/branch-tree';
 import { tokenWord } from '../../../recordings/decode-trajectory';
 import { download } from '../../../store/files/download';
-import { count, fixed } from '../../format';
+import { count, fixed, rightness } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';
 
@@ -82,7 +82,7 @@ function Row({ branch, isShown, isOnBench }: RowProps): React.JSX.Element {
         {what}
       </button>
       <span className="tree-answer">
-        {final.answer ?? 'no answer'} <span className="quiet">{final.em ? 'right' : 'wrong'}</span>
+        {final.answer ?? 'no answer'} <span className="quiet">{rightness(final.em)}</span>
       </span>
       <span className="small quiet">
         R {fixed(final.reward)}, weights of update {count(branch.update)}

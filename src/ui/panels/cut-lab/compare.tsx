@@ -1,8 +1,9 @@
+import type { Em } from '../../../lib/exact-match';
 import { compareBranches } from '../../../store/lab/compare-branches';
 import type { BranchColumn, Comparison } from '../../../store/lab/compare-branches';
 import type { CurrentView } from '../../../store/view/current-view';
 import type { PassageView, StepView } from '../../../recordings/decode-trajectory';
-import { count, fixed } from '../../format';
+import { count, emText, fixed, rightness } from '../../format';
 import { EvidenceGlyph } from '../../primitives/evidence';
 import { Passages } from '../../primitives/passages';
 import { RewardFormula } from '../../primitives/reward-formula';
@@ -120,12 +121,12 @@ function Column({ title, note, column, compared, struck }: ColumnProps): React.J
         <p>
           <b>{side.answer ?? 'no answer'}</b>{' '}
           <span className="quiet">
-            {side.em ? 'right' : 'wrong'}
+            {rightness(side.em)}
             {side.endReason && `, ${side.endReason}`}
           </span>
           <br />
           <span className="small">
-            EM {side.em}, R {fixed(side.reward)}
+            EM {emText(side.em)}, R {fixed(side.reward)}
           </span>
         </p>
         <div className="formula small">
@@ -140,7 +141,7 @@ const SIGNS = { same: '=', differs: '≠', kept: '=', lost: '−', gained: '+' }
 
 interface StepCardProps {
   step: StepView;
-  em: number;
+  em: Em;
   kind: keyof typeof SIGNS;
 }
 

@@ -7,7 +7,7 @@ import type { CurrentView } from '../../../store/view/current-view';
 import { BROWSER_STORAGE, CaseShelf } from '../../../store/lab/case-shelf';
 import type { Studio, StudioState } from '../../../store/state/studio-state';
 import { select } from '../../../store/view/view-actions';
-import { count } from '../../format';
+import { count, rightness } from '../../format';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
@@ -167,5 +167,5 @@ function progressText(state: StudioState): string {
       ? ''
       : ` The weights of update ${wanted} are no longer kept: these are those of update ${used}.`;
   const again = forced ? '' : ' Press Cut again for other random numbers.';
-  return `${what}: ${view.final.answer ?? 'no answer'}, ${view.final.em ? 'right' : 'wrong'}.${instead}${again}`;
+  return `${what}: ${view.final.answer ?? 'no answer'}, ${rightness(view.final.em)}.${instead}${again}`;
 }

@@ -1,5 +1,6 @@
 import './hand-branches.css';
 import type { HandBranch } from '../../../recordings/decode-trajectory';
+import { emText, fixed } from '../../format';
 
 /** The cuts that a person made of a recorded trajectory, as its file has them. */
 export function HandBranches({ branches }: { branches: readonly HandBranch[] }): React.JSX.Element | null {
@@ -35,8 +36,8 @@ export function HandBranches({ branches }: { branches: readonly HandBranch[] }):
                   .join(' → ') || 'none'}
               </td>
               <td>{side.answer ?? 'none'}</td>
-              <td>{side.em}</td>
-              <td>{side.reward.toFixed(2)}</td>
+              <td>{emText(side.em)}</td>
+              <td>{fixed(side.reward)}</td>
             </tr>
           ))}
         </tbody>

@@ -17,7 +17,7 @@ export function Ribbon({ view }: { view: CurrentView }): React.JSX.Element {
   const hand = useStudioState((state) => state.lab.step);
   const { trajectory, stored } = view;
   const { draft, review, cut } = trajectory;
-  const values = sweep && cutValues(sweep, draft.reward, stored.hasRefiner ? cut : null);
+  const values = sweep && cutValues(sweep, draft.reward ?? 0, stored.hasRefiner ? cut : null);
   const columns = [0, ...draft.steps.map((step) => step.number)];
   return (
     <div className="ribbon" style={{ '--columns': columns.length, '--hand': hand }}>
@@ -135,7 +135,7 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
   const cutAsked = useStudioState((state) => state.lab.cutAsked !== null);
   const wanted = useStudioState((state) => wantedWeights(state.lab));
   const { trajectory, stored } = view;
-  const values = sweep && cutValues(sweep, trajectory.draft.reward, stored.hasRefiner ? trajectory.cut : null);
+  const values = sweep && cutValues(sweep, trajectory.draft.reward ?? 0, stored.hasRefiner ? trajectory.cut : null);
   return (
     <div className="sweep-line small">
       <p>

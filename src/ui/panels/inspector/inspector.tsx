@@ -6,7 +6,7 @@ import { select } from '../../../store/view/view-actions';
 import { sideOf } from '../../../store/view/current-view';
 import type { CurrentView } from '../../../store/view/current-view';
 import type { SideName } from '../../../recordings/decode-trajectory';
-import { fixed } from '../../format';
+import { fixed, rightness } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { useStudio } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
@@ -66,8 +66,8 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
         <dd>{view.views.answerOf(trajectory)}</dd>
         <dt>Its answer</dt>
         <dd>
-          {data.answer ?? 'none'}{' '}
-          {data.answer !== null && <span className="quiet">{data.em ? '(right)' : '(wrong)'}</span>}
+          {data.answer ?? 'none'} {data.answer !== null && <span className="quiet">({rightness(data.em)})</span>}
+          {data.answerNote !== undefined && <span className="small quiet"> {data.answerNote}</span>}
         </dd>
         <dt>{view.engine ? <Term id="hop-supported">Hops supported</Term> : 'Evidence found'}</dt>
         <dd>{Math.round(100 * data.coverage)} %</dd>

@@ -83,11 +83,11 @@ function StepChoice({ file }: { file: OpenedRollouts }): React.JSX.Element | nul
 
 /** What the numbers rest on where the file does not give them. */
 function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
-  const { withoutGold, computedRewards, rows, cutOff } = file;
+  const { unknownEm, unknownRewards, computedRewards, rows, cutOff } = file;
   const remarks = [
     cutOff,
-    withoutGold > 0 &&
-      `${shareOf(withoutGold, rows)} no right answer: exact match is what the file says in em, exact_match or acc, else 0.`,
+    unknownEm > 0 && `${shareOf(unknownEm, rows)} no right answer to compare with: exact match is unknown.`,
+    unknownRewards > 0 && `${shareOf(unknownRewards, rows)} no reward.`,
     computedRewards > 0 && `${shareOf(computedRewards, rows)} no reward: it is EM × (1 + share of useful searches).`,
   ].filter((remark) => typeof remark === 'string');
   if (remarks.length === 0) return null;

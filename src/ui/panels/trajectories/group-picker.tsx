@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { select } from '../../../store/view/view-actions';
+import { rightOf } from '../../../recordings/batch-summary';
 import type { GroupSummary } from '../../../recordings/batch-summary';
 import { fixed } from '../../format';
 import { useStudio } from '../../studio-context';
@@ -62,7 +63,7 @@ interface GroupButtonProps {
 
 function GroupButton({ entry, chosen, onChoose }: GroupButtonProps): React.JSX.Element {
   const label = [
-    `Question ${entry.group + 1}: ${entry.right} of ${entry.size} right, ${entry.revised} cut`,
+    `Question ${entry.group + 1}: ${rightOf(entry)}, ${entry.revised} cut`,
     `mean reward ${fixed(entry.meanReward)}${entry.zeroVariance ? ', all rewards equal: nothing to learn' : ''}`,
   ].join(', ');
   return (
@@ -77,7 +78,7 @@ function GroupButton({ entry, chosen, onChoose }: GroupButtonProps): React.JSX.E
       onClick={onChoose}
     >
       <span className="group-bar">
-        <span style={{ height: `${(100 * entry.right) / entry.size}%` }} />
+        <span style={{ height: `${(100 * entry.right) / Math.max(1, entry.size - (entry.unknown ?? 0))}%` }} />
       </span>
       <span className="group-number">{entry.group + 1}</span>
     </button>

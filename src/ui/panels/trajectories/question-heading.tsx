@@ -1,3 +1,4 @@
+import { rightOf } from '../../../recordings/batch-summary';
 import { pinQuestion, unpinQuestion } from '../../../store/view/view-actions';
 import type { CurrentView } from '../../../store/view/current-view';
 import { Term } from '../../terms/term';
@@ -12,7 +13,7 @@ export function QuestionHeading({ view, group }: { view: CurrentView; group: num
       <h3 className="question-text">{batch.questions[group] ?? ''}</h3>
       {entry && (
         <span className="small quiet question-facts">
-          {entry.right} of {entry.size} right
+          {rightOf(entry)}
           {entry.zeroVariance && (
             <>
               , <Term id="equal-rewards">equal rewards</Term>

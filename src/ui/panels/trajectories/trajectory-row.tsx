@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { select } from '../../../store/view/view-actions';
 import type { SideName, StepView, TrajectoryView } from '../../../recordings/decode-trajectory';
-import { fixed, probability, signed } from '../../format';
+import { emText, fixed, probability, signed } from '../../format';
 import { Scissors } from '../../primitives/mark';
 import { CutChance, StepSigns, stepInWords } from '../../primitives/step-line';
 import type { Selection } from '../../../store/state/studio-state';
@@ -28,7 +28,11 @@ export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React
   const studio = useStudio();
   const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
-    <div className={selected ? 'row row-selected' : 'row'} data-turn={turn} data-trains={trajectory.advantage !== 0}>
+    <div
+      className={selected ? 'row row-selected' : 'row'}
+      data-turn={turn}
+      data-trains={trajectory.advantage !== 0 && trajectory.advantage !== null}
+    >
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
       <TrajectoryStrip trajectory={trajectory} selected={selected} onStep={(selection) => select(studio, selection)} />
@@ -93,11 +97,11 @@ function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.E
       <span data-term="exact-match" className="em">
         {cut > 0 && (
           <>
-            EM {draft.em}
+            EM {emText(draft.em)}
             <span aria-label="then"> → </span>
           </>
         )}
-        {cut > 0 ? final.em : `EM ${final.em}`}
+        {cut > 0 ? emText(final.em) : `EM ${emText(final.em)}`}
       </span>
       {accept !== undefined && (
         <span className="quiet row-accept" data-term="accept">
