@@ -48,6 +48,8 @@ describe('rows', () => {
       coverage: Float32Array.of(1, 0),
       density: Float32Array.of(1, 0),
       reasons: Uint8Array.of(1, 6),
+      searches: Uint16Array.of(1, 0),
+      sizes: Uint32Array.of(`${search}<answer>z</answer>`.length, '<answer>x'.length),
     });
     expect(table.final).toEqual({
       em: Uint8Array.of(1, 1),
@@ -55,6 +57,8 @@ describe('rows', () => {
       coverage: Float32Array.of(1, 0),
       density: Float32Array.of(0.5, 0),
       reasons: Uint8Array.of(1, 6),
+      searches: Uint16Array.of(2, 0),
+      sizes: Uint32Array.of(final.length, '<answer>x'.length),
     });
     expect(Array.from(table.cuts)).toEqual([2, 0]);
     expect(table).toMatchObject({ reviewed: true, unknownEm: 0, unknownRewards: 0, computedRewards: 1 });
@@ -130,5 +134,5 @@ describe('advantages', () => {
 
 it('hands over the memory of every column to another thread', () => {
   const buffers = tableBuffers(tableOf([answered('a')]));
-  expect(new Set(buffers).size).toBe(19);
+  expect(new Set(buffers).size).toBe(23);
 });

@@ -13,6 +13,10 @@ export interface SideColumns {
   density: Float32Array;
   /** 1 where it ended with an answer, as the engine's END_REASONS count; 6 elsewhere. */
   reasons: Uint8Array;
+  /** Steps that search. */
+  searches: Uint16Array;
+  /** From its first step to the end of its last, passages included; `sizeUnit` says of what. */
+  sizes: Uint32Array;
 }
 
 /** N rows, sorted by step, then group, then place in the file. */
@@ -43,6 +47,8 @@ export interface RowTable {
   unknownEm: number;
   unknownRewards: number;
   computedRewards: number;
+  /** What `sizes` count: tokens in our own files, else characters; mixed where a file has both. */
+  sizeUnit: 'tokens' | 'characters' | 'mixed';
 }
 
 const EPSILON = 1e-6;
@@ -69,6 +75,8 @@ interface SideNumbers {
   coverage: number;
   density: number;
   reason: number;
+  searches: number;
+  size: number;
 }
 
 export class RowTableBuilder {
@@ -79,6 +87,7 @@ export class RowTableBuilder {
   private unknownEm = 0;
   private unknownRewards = 0;
   private computedRewards = 0;
+  private withTokens = 0;
 
   get count(): number {
     return this.rows.length;
@@ -93,10 +102,11 @@ export class RowTableBuilder {
       this.questions.push(rollout.question);
     }
     this.reviewed ||= rollout.reviewed;
-    const { em, reward, rewardGiven } = rollout.final;
+    const { em, reward, rewardGiven, tokens } = rollout.final;
     if (em === null) this.unknownEm += 1;
     if (reward === null) this.unknownRewards += 1;
     else if (!rewardGiven) this.computedRewards += 1;
+    if (tokens !== null) this.withTokens += 1;
     const draft = numbersOf(rollout.draft);
     this.rows.push({
       offset,
@@ -136,6 +146,7 @@ export class RowTableBuilder {
       unknownEm: this.unknownEm,
       unknownRewards: this.unknownRewards,
       computedRewards: this.computedRewards,
+      sizeUnit: this.withTokens === 0 ? 'characters' : this.withTokens === rows.length ? 'tokens' : 'mixed',
     };
   }
 }
@@ -144,12 +155,16 @@ function numbersOf({ steps, em, reward, coverage, endReason }: RolloutSide): Sid
   const searches = steps.filter(({ kind }) => kind === 'search');
   const useful = searches.reduce((sum, step) => sum + (step.useful ?? 0), 0);
   const density = searches.length > 0 ? useful / searches.length : 0;
+  // Calls of one message share its place, and the first one's results may end after the last one's.
+  const size = steps.reduce((end, step) => Math.max(end, step.end), 0) - (steps[0]?.start ?? 0);
   return {
     em: em ?? EM_UNKNOWN,
     reward: reward ?? NaN,
     coverage,
     density,
     reason: endReason === null ? FINISHED : MALFORMED,
+    searches: searches.length,
+    size,
   };
 }
 
@@ -160,6 +175,8 @@ function columnsOf(sides: readonly SideNumbers[]): SideColumns {
     coverage: Float32Array.from(sides, (side) => side.coverage),
     density: Float32Array.from(sides, (side) => side.density),
     reasons: Uint8Array.from(sides, (side) => side.reason),
+    searches: Uint16Array.from(sides, (side) => side.searches),
+    sizes: Uint32Array.from(sides, (side) => side.size),
   };
 }
 
