@@ -1,4 +1,5 @@
 /** An opened file of trajectories: what the page says of it, and what lies beside the store. */
+import type { RolloutFile } from '../../rollouts/read-file';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 
 export interface RolloutStepRange {
@@ -37,6 +38,7 @@ export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null };
 
 /** What a file on screen consists of. */
 export interface RolloutShelf {
+  file: RolloutFile;
   shown: ShownRows;
   views: RowViews;
   /** The rows of one step, or of all. */

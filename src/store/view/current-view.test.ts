@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ANSWER_STEP, HAND_WORLD, handBatch } from '../../testing/page/hand-batch';
 import { idleStudio } from '../../testing/page/open-studio';
+import { emptyRollouts } from '../../testing/page/empty-rollouts';
 import { storeBatch } from '../../recordings/stored-batch';
 import { BatchViews } from '../../recordings/batch-views';
 import type { Selection } from '../state/studio-state';
@@ -87,7 +88,7 @@ describe('what is on screen', () => {
     };
     const views = new BatchViews(stored, HAND_WORLD);
     const rest = { choose: () => ({ shown, views }), statistics: () => [] };
-    studio.rollouts.shelf = { shown, views, ...rest };
+    studio.rollouts.shelf = { file: emptyRollouts(), shown, views, ...rest };
     studio.store.setState({ heldUpdate: 1, shownPin: 3, world: null });
     expect(shownRows(studio)).toBe(shown);
     expect(currentView(studio)).toMatchObject({ engine: null, behind: false, batch: { update: 9 } });

@@ -38,6 +38,7 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
   };
   let statistics: StepStatistics[] | null = null;
   const shelf = {
+    file,
     ...choose(null),
     choose,
     statistics: () => (statistics ??= steps.map((step) => statisticsOf(table, step))),

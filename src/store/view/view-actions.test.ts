@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyRollouts } from '../../testing/page/empty-rollouts';
 import { HAND_WORLD, handBatch, numbersBatch } from '../../testing/page/hand-batch';
 import { makeFakeRecording } from '../../testing/page/fake-recording';
 import { idleStudio, playedStudio } from '../../testing/page/open-studio';
@@ -50,7 +51,7 @@ describe('looking', () => {
     };
     const shown = storeBatch(numbersBatch([{}]), true);
     const views = { at: none, textOf: none, answerOf: none, tokensOf: none };
-    const shelf: RolloutShelf = { shown, views, choose: none, statistics: none };
+    const shelf: RolloutShelf = { file: emptyRollouts(), shown, views, choose: none, statistics: none };
     studio.rollouts.shelf = shelf;
     select(studio, selection);
     expect(state()).toMatchObject({ selection, heldUpdate: null });

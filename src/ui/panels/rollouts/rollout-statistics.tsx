@@ -4,6 +4,7 @@ import { chooseRolloutStep } from '../../../store/files/open-rollouts';
 import { count, fixed, percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';
+import { StepCharts } from './step-charts';
 
 /** Rows that the table shows: every step of a run is more than anyone reads. */
 const MOST_STEPS = 500;
@@ -23,6 +24,7 @@ export function RolloutStatistics(): React.JSX.Element {
             : 'means over the trajectories of each'}
         </span>
       </div>
+      {file && <StepCharts file={file} />}
       <div className="rollout-table" tabIndex={0} role="group" aria-label="Table of training steps">
         <table className="small">
           <thead>
