@@ -9,7 +9,8 @@ import { EMPTY_LAB } from '../state/lab-state';
 import type { SniffedFile } from '../state/file-types';
 import { WHOLE_LIST } from '../state/row-list';
 import { select } from '../view/view-actions';
-import { cancelReading, chooseRolloutStep, closeRollouts, openRollouts } from './open-rollouts';
+import { compareSets } from '../view/compare-actions';
+import { cancelReading, chooseRolloutStep, closeRollouts, openOtherRollouts, openRollouts } from './open-rollouts';
 
 /** Readings that are under way, in place of the worker that reads. */
 const readings: {
@@ -64,7 +65,7 @@ describe('opening trajectories', () => {
     studio.store.setState(LOOK);
     const opening = openRollouts(studio, [file()]);
     expect(state().rollouts).toEqual({
-      ...{ file: null, reading: { name: 'f.jsonl', size: TEXT.length, read: 0, rows: 0, skipped: 0 } },
+      ...{ file: null, other: null, reading: { name: 'f.jsonl', size: TEXT.length, read: 0, rows: 0, skipped: 0 } },
     });
     readings[0]?.progress({ read: 9, rows: 1, skipped: 0 });
     expect(state().rollouts.reading).toEqual({ name: 'f.jsonl', size: TEXT.length, read: 9, rows: 1, skipped: 0 });
@@ -112,7 +113,7 @@ describe('opening trajectories', () => {
     readings[0]?.fail(new UserError('No trajectory found'));
     await expect(opening).rejects.toThrow('No trajectory found');
     expect(state()).toMatchObject({ rollouts: { reading: null, file: null }, announcement: '' });
-    expect(studio.rollouts).toEqual({ shelf: null, cancel: null });
+    expect(studio.rollouts).toEqual({ shelf: null, other: null, cancel: null });
   });
 });
 
@@ -156,5 +157,63 @@ describe('trajectories on screen', () => {
     });
     expect(studio.rollouts.shelf).toBeNull();
     expect(studio.batches.shown?.batch.update).toBe(2);
+  });
+});
+
+describe('a second file', () => {
+  const second = [file('second').file];
+
+  it('stands beside the first, and is compared with it', async () => {
+    const { studio, state } = await opened();
+    const { shelf } = studio.rollouts;
+    compareSets(studio);
+    const opening = openOtherRollouts(studio, second);
+    expect(state().rollouts).toMatchObject({ reading: { name: 'second' }, other: null });
+    readings[1]?.end(await read());
+    await opening;
+    const sets = ['shown', 'other'].map((which) => ({ file: which, step: null }));
+    expect(state()).toMatchObject({
+      ...{ compared: [{ kind: 'sets', refs: sets }], rollouts: { reading: null, other: { rows: 2 } } },
+    });
+    expect(studio.rollouts.shelf).toBe(shelf);
+    expect(studio.rollouts.other?.file.table.steps).toEqual(Int32Array.of(1, 2));
+    closeRollouts(studio);
+    expect(state()).toMatchObject({ compared: [], picking: null, rollouts: { file: null, other: null } });
+    expect(studio.rollouts.other).toBeNull();
+  });
+
+  it('gives way when another first one is opened', async () => {
+    const { studio, state } = await opened();
+    compareSets(studio);
+    const other = openOtherRollouts(studio, second);
+    readings[1]?.end(await read());
+    await other;
+    const next = openRollouts(studio, [file()]);
+    readings[2]?.end(await read());
+    await next;
+    expect(state()).toMatchObject({ compared: [], rollouts: { other: null } });
+    expect(studio.rollouts.other).toBeNull();
+  });
+
+  it('is told where it cannot be read, and nothing else changes', async () => {
+    const { studio, state } = await opened();
+    compareSets(studio);
+    const { compared } = state();
+    const opening = openOtherRollouts(studio, second);
+    readings[1]?.fail(new UserError('No trajectory found in second', 'Look.'));
+    await opening;
+    expect(state()).toMatchObject({
+      ...{ compared, rollouts: { reading: null, other: null } },
+      problems: [{ message: expect.stringContaining('No trajectory found') as unknown }],
+    });
+  });
+
+  it('is let go of where the first was closed meanwhile', async () => {
+    const { studio, state } = await opened();
+    const opening = openOtherRollouts(studio, second);
+    closeRollouts(studio);
+    readings[1]?.end(await read());
+    await opening;
+    expect(state().rollouts).toEqual({ reading: null, file: null, other: null });
   });
 });

@@ -4,8 +4,10 @@ import { announce } from '../state/announce';
 import type { SniffedFile } from '../state/file-types';
 import { EMPTY_LAB } from '../state/lab-state';
 import type { RolloutsState } from '../state/rollouts-state';
+import { reportRefusal } from '../state/problems';
 import { stopReplay } from '../run/replay';
 import { WHOLE_LIST } from '../state/row-list';
+import { changeCompared } from '../view/compare-actions';
 import { shelve } from '../view/rollout-views';
 import type { Studio } from '../state/studio-state';
 
@@ -15,15 +17,56 @@ function change({ store }: Studio, part: Partial<RolloutsState>): void {
 
 /** What was looked at in other rows means nothing in these. */
 const FRESH_LOOK = { selection: null, list: WHOLE_LIST, lab: EMPTY_LAB };
+const NOTHING_COMPARED = { compared: [], picking: null };
 
 /**
  * Reads files and shows their trajectories; a reading that is under way is given up, what is on screen stays until this is read.
  * @throws UserError where there is none to show
  */
 export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile[]): Promise<void> {
-  cancelReading(studio);
   const { store, rollouts } = studio;
-  const files = sniffed.map(({ file }) => file);
+  await readFiles(
+    studio,
+    sniffed.map(({ file }) => file),
+    ({ shelf, about }, name) => {
+      stopReplay(studio);
+      rollouts.shelf = shelf;
+      rollouts.other = null;
+      const fresh = { ...FRESH_LOOK, ...NOTHING_COMPARED, shownPin: null };
+      store.setState({ ...fresh, rollouts: { reading: null, file: about, other: null } });
+      announce(studio, `${about.rows} trajectories of ${name}`);
+    },
+  );
+}
+
+/** Reads files to compare the one on screen with; never rejects, what cannot be read is told on the page. */
+export async function openOtherRollouts(studio: Studio, files: readonly File[]): Promise<void> {
+  const { rollouts } = studio;
+  try {
+    await readFiles(studio, files, ({ shelf, about }) => {
+      if (rollouts.shelf === null) return;
+      rollouts.other = shelf;
+      change(studio, { reading: null, other: about });
+      changeCompared(studio, {
+        kind: 'sets',
+        refs: [
+          { file: 'shown', step: null },
+          { file: 'other', step: null },
+        ],
+      });
+    });
+  } catch (error) {
+    reportRefusal(studio, error);
+  }
+}
+
+async function readFiles(
+  studio: Studio,
+  files: readonly File[],
+  show: (read: ReturnType<typeof shelve>, name: string) => void,
+): Promise<void> {
+  cancelReading(studio);
+  const { rollouts } = studio;
   const name = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`;
   const size = files.reduce((sum, file) => sum + file.size, 0);
   change(studio, { reading: { name, size, read: 0, rows: 0, skipped: 0 } });
@@ -32,11 +75,7 @@ export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile
   try {
     const read = await reading.done;
     if (read === null) return;
-    const { shelf, about } = shelve(read);
-    stopReplay(studio);
-    rollouts.shelf = shelf;
-    store.setState({ ...FRESH_LOOK, shownPin: null, rollouts: { reading: null, file: about } });
-    announce(studio, `${about.rows} trajectories of ${name}`);
+    show(shelve(read), name);
   } finally {
     if (rollouts.cancel === reading.cancel) {
       rollouts.cancel = null;
@@ -63,7 +102,8 @@ export function chooseRolloutStep(studio: Studio, step: number | null): void {
 /** Back to the run, which went on or waits as it was. */
 export function closeRollouts(studio: Studio): void {
   studio.rollouts.shelf = null;
+  studio.rollouts.other = null;
   studio.batches.release();
-  studio.store.setState({ ...FRESH_LOOK, heldUpdate: null });
-  change(studio, { file: null });
+  studio.store.setState({ ...FRESH_LOOK, ...NOTHING_COMPARED, heldUpdate: null });
+  change(studio, { file: null, other: null });
 }

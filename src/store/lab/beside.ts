@@ -3,7 +3,7 @@ import { changesBetween } from '../run/config-draft';
 import type { SettingChange } from '../run/config-draft';
 import type { CurrentView } from '../view/current-view';
 import { decodeTrajectory, tokenWord } from '../../recordings/decode-trajectory';
-import type { PassageView, StepView, TrajectoryView } from '../../recordings/decode-trajectory';
+import type { PassageView, SideView, StepView, TrajectoryView } from '../../recordings/decode-trajectory';
 import { shownConfig } from '../run/status';
 import type { OtherTrajectory } from '../state/other-trajectory';
 import { keepRows } from '../../recordings/stored-batch';
@@ -58,11 +58,11 @@ export function candidates(studio: Studio, view: CurrentView): Candidate[] {
   ];
 }
 
-function questionOf({ batch, groups }: StoredBatch, place: number): string {
+export function questionOf({ batch, groups }: StoredBatch, place: number): string {
   return batch.questions[groups[place] ?? 0] ?? '';
 }
 
-function answersTo(question: string, all: readonly StoredBatch[]): { stored: StoredBatch; place: number }[] {
+export function answersTo(question: string, all: readonly StoredBatch[]): { stored: StoredBatch; place: number }[] {
   return all
     .filter(({ batch }) => batch.questions.includes(question))
     .flatMap((stored) =>
@@ -121,13 +121,18 @@ export function besideView(state: StudioState, view: CurrentView, other: OtherTr
   const [foundHere, foundThere] = [passagesOf(here), passagesOf(there)];
   return {
     here: {
-      ...{ title: 'On screen', update: view.batch.update, view: here, steps: aligned(here, there) },
+      ...{ title: 'On screen', update: view.batch.update, view: here, steps: aligned(here.final, there.final) },
       rightAnswer: view.views.answerOf(here),
       question: view.batch.questions[view.group] ?? '',
       found: [...foundHere.values()].filter(({ sentence }) => !foundThere.has(sentence)),
     },
     there: {
-      ...{ title: run ?? 'The other', update: stored.batch.update, view: there, steps: aligned(there, here) },
+      ...{
+        title: run ?? 'The other',
+        update: stored.batch.update,
+        view: there,
+        steps: aligned(there.final, here.final),
+      },
       rightAnswer: tokenWord(world, stored.batch.answers[there.group] ?? 0),
       question: questionOf(stored, place),
       found: [...foundThere.values()].filter(({ sentence }) => !foundHere.has(sentence)),
@@ -137,9 +142,10 @@ export function besideView(state: StudioState, view: CurrentView, other: OtherTr
   };
 }
 
-function aligned(own: TrajectoryView, other: TrajectoryView): BesideSide['steps'] {
-  return own.final.steps.map((step, k) => {
-    const twin = other.final.steps[k];
+/** Each step, and whether the other has the same in its place: what it asks or answers, and what it found. */
+export function aligned(own: SideView, other: SideView): BesideSide['steps'] {
+  return own.steps.map((step, k) => {
+    const twin = other.steps[k];
     const same = twin?.kind === step.kind && twin.text === step.text && twin.passages.length === step.passages.length;
     return { step, same: same && step.passages.every(({ sentence }, j) => twin.passages[j]?.sentence === sentence) };
   });

@@ -32,13 +32,17 @@ export interface RolloutsState {
   reading: { name: string; size: number; read: number; rows: number; skipped: number } | null;
   /** The file on screen. */
   file: OpenedRollouts | null;
+  /** A second one, to compare with. */
+  other: OpenedRollouts | null;
 }
 
-export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null };
+export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null, other: null };
 
 /** What a file on screen consists of. */
 export interface RolloutShelf {
   file: RolloutFile;
+  /** All rows, whatever is listed: places are rows of the table. */
+  whole: Pick<RolloutShelf, 'shown' | 'views'>;
   shown: ShownRows;
   views: RowViews;
   /** The rows of one step, or of all. */
@@ -66,6 +70,7 @@ export interface StepStatistics {
 
 export interface RolloutsHolder {
   shelf: RolloutShelf | null;
+  other: RolloutShelf | null;
   /** Ends the reading that is under way. */
   cancel: (() => void) | null;
 }

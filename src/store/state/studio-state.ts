@@ -18,6 +18,7 @@ import type {
 } from '../../trainer/protocol/protocol';
 import type { BatchArchive } from '../../recordings/archive';
 import type { Aside } from './aside';
+import type { Compared, RowRef } from './compared';
 import type { SideName } from '../../recordings/decode-trajectory';
 import type { LabState } from './lab-state';
 import type { LessonsState } from './lessons-state';
@@ -207,6 +208,10 @@ export interface StudioState {
   shownPin: number | null;
   /** A file of trajectories that is read or shown in place of the run's. */
   rollouts: RolloutsState;
+  /** What lies over the page to be compared, the newest last; each goes back to the one before. Closed while empty. */
+  compared: readonly Compared[];
+  /** The trajectory to which the next one that is pressed in the list is compared. */
+  picking: RowRef | null;
   /** Short confirmation for screen readers and the status line, e.g. "Link copied". */
   announcement: string;
   /** Loads the newer version of the page that is waiting; null where there is none. */

@@ -88,7 +88,7 @@ describe('what is on screen', () => {
     };
     const views = new BatchViews(stored, HAND_WORLD);
     const rest = { choose: () => ({ shown, views }), statistics: () => [] };
-    studio.rollouts.shelf = { file: emptyRollouts(), shown, views, ...rest };
+    studio.rollouts.shelf = { file: emptyRollouts(), whole: { shown, views }, shown, views, ...rest };
     studio.store.setState({ heldUpdate: 1, shownPin: 3, world: null });
     expect(shownRows(studio)).toBe(shown);
     expect(currentView(studio)).toMatchObject({ engine: null, behind: false, batch: { update: 9 } });

@@ -1,8 +1,9 @@
+import { emAt } from '../../lib/exact-match';
 import { describe, expect, it } from 'vitest';
 import { readLine } from '../../rollouts/read-line';
 import { RowTableBuilder } from '../../rollouts/row-table';
 import type { RowTable } from '../../rollouts/row-table';
-import { changesBetweenSets, emAt, rowsOfQuestion, summarizeSet } from './rollout-sets';
+import { changesBetweenSets, rowsOfQuestion, summarizeSet } from './rollout-sets';
 import type { RowSet } from './rollout-sets';
 
 interface Line {
@@ -19,7 +20,7 @@ function tableOf(lines: readonly Line[]): RowTable {
   const builder = new RowTableBuilder();
   lines.forEach(({ q, says, step = 1, searches = 0, ...rest }, k) => {
     const completion = `${SEARCH.repeat(searches)}<answer>${says}</answer>`;
-    builder.add(readLine(JSON.stringify({ question: q, gold: 'yes', completion, step, ...rest })), 10 * k, 9);
+    builder.add(readLine(JSON.stringify({ question: q, gold: 'yes', completion, step, ...rest })), 10 * k, 9, k + 1);
   });
   return builder.finish();
 }
@@ -56,7 +57,7 @@ describe('a set in numbers', () => {
     expect(summarizeSet(whole(unknown(table)))).toMatchObject({ known: 0, em: null, reward: 1 });
     table.final.em[0] = 255;
     table.final.rewards[1] = NaN;
-    expect(emAt(table.final, 0)).toBeNull();
+    expect(emAt(table.final.em, 0)).toBeNull();
     expect(summarizeSet(whole(table))).toMatchObject({ known: 1, em: 1, reward: 1 });
   });
 });

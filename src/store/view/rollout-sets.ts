@@ -1,5 +1,6 @@
 /** Sets of a file's rows (a training step, or all of it) in numbers, and two of them against each other. */
-import type { RowTable, SideColumns } from '../../rollouts/row-table';
+import { emAt } from '../../lib/exact-match';
+import type { RowTable } from '../../rollouts/row-table';
 
 /** Rows [from, to) of a table. */
 export interface RowSet {
@@ -22,12 +23,6 @@ export interface SetSummary {
   reward: number | null;
   searches: number | null;
   size: number | null;
-}
-
-/** Exact match of a row, null where it is unknown. */
-export function emAt({ em }: Pick<SideColumns, 'em'>, row: number): 0 | 1 | null {
-  const value = em[row];
-  return value === 0 || value === 1 ? value : null;
 }
 
 class Mean {
@@ -53,8 +48,8 @@ export function summarizeSet({ table, from, to }: RowSet): SetSummary {
     const first = row;
     let equal = true;
     for (; row < to && groups[row] === groups[first]; row += 1) {
-      em.add(emAt(final, row));
-      emDraft.add(emAt(draft, row));
+      em.add(emAt(final.em, row));
+      emDraft.add(emAt(draft.em, row));
       reward.add(final.rewards[row]);
       searches.add(final.searches[row]);
       size.add(final.sizes[row]);
@@ -158,7 +153,7 @@ function resultsOf({ table, from, to }: RowSet): Map<string, QuestionResult & { 
       right: 0,
       reward: null,
     };
-    const em = emAt(table.final, row);
+    const em = emAt(table.final.em, row);
     result.rows.push(row);
     if (em !== null) result.known += 1;
     if (em === 1) result.right += 1;
@@ -190,6 +185,6 @@ function tellingPair({ before, after }: Both, sign: 1 | -1, old: RowTable, now: 
 
 /** The row that is right with the largest reward, or (sign below 0) wrong with the smallest. */
 function extreme(rows: readonly number[], { final }: RowTable, sign: number): number {
-  const worth = (row: number): number => sign * (1e6 * (emAt(final, row) ?? 0.5) + (final.rewards[row] ?? 0));
+  const worth = (row: number): number => sign * (1e6 * (emAt(final.em, row) ?? 0.5) + (final.rewards[row] ?? 0));
   return rows.reduce((best, row) => (worth(row) > worth(best) ? row : best), rows[0] ?? 0);
 }

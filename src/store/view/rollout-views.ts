@@ -37,9 +37,11 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
     return { shown, views: new RolloutViews(file, from, shown) };
   };
   let statistics: StepStatistics[] | null = null;
+  const whole = choose(null);
   const shelf = {
     file,
-    ...choose(null),
+    whole,
+    ...whole,
     choose,
     statistics: () => (statistics ??= steps.map((step) => statisticsOf(table, step))),
   };

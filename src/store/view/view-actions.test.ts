@@ -51,7 +51,8 @@ describe('looking', () => {
     };
     const shown = storeBatch(numbersBatch([{}]), true);
     const views = { at: none, textOf: none, answerOf: none, tokensOf: none };
-    const shelf: RolloutShelf = { file: emptyRollouts(), shown, views, choose: none, statistics: none };
+    const whole = { shown, views };
+    const shelf: RolloutShelf = { file: emptyRollouts(), whole, shown, views, choose: none, statistics: none };
     studio.rollouts.shelf = shelf;
     select(studio, selection);
     expect(state()).toMatchObject({ selection, heldUpdate: null });

@@ -21,6 +21,9 @@ const SettingsDrawer = lazy(async () => ({
 const Lessons = lazy(async () => ({ default: (await import('../panels/lessons/lessons')).Lessons }));
 const OwnWorld = lazy(async () => ({ default: (await import('../panels/own-world/own-world')).OwnWorld }));
 const Doctor = lazy(async () => ({ default: (await import('../panels/doctor/doctor')).Doctor }));
+const ComparedDrawer = lazy(async () => ({
+  default: (await import('../panels/compare/compared-drawer')).ComparedDrawer,
+}));
 const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
 
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
@@ -39,6 +42,7 @@ function Page(): React.JSX.Element {
   const ownWorldOpen = useStudioState((state) => state.ownWorldDialog !== null);
   // Nothing on the page acts but what the lesson asks for.
   const reading = useStudioState((state) => state.view === 'lessons' && state.lessons.at !== null);
+  const isComparing = useStudioState((state) => state.compared.length > 0);
   const doctorOpen = useStudioState((state) => state.doctor !== null);
   return (
     <div className="app">
@@ -70,6 +74,11 @@ function Page(): React.JSX.Element {
       {runsOpen && (
         <Suspense>
           <RunsDrawer />
+        </Suspense>
+      )}
+      {isComparing && (
+        <Suspense>
+          <ComparedDrawer />
         </Suspense>
       )}
       {ownWorldOpen && (

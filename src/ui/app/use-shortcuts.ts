@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { STEP, togglePlay, toggleSettings } from '../../store/run/actions';
 import { toggleRuns } from '../../store/files/runs-actions';
+import { closeCompared } from '../../store/view/compare-actions';
 import { accessTo } from '../../store/state/page-options';
 import { useStudio } from '../studio-context';
 
@@ -19,6 +20,7 @@ export function useShortcuts(): void {
       // Before the check for fields: Escape leaves the drawer from inside its fields too.
       if (event.key === 'Escape' && studio.store.getState().settingsOpen) toggleSettings(studio);
       if (event.key === 'Escape' && studio.store.getState().runsOpen) toggleRuns(studio);
+      if (event.key === 'Escape') closeCompared(studio);
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || ownsKey(event.target, event.key)) return;
       if (event.key === ' ') {
         event.preventDefault();

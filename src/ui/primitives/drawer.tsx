@@ -5,13 +5,15 @@ import type { ReactNode } from 'react';
 interface DrawerProps {
   title: string;
   onClose: () => void;
+  /** Over most of the page, for what stands in columns. */
+  wide?: boolean;
   /** Under what scrolls. */
   foot?: ReactNode;
   children: ReactNode;
 }
 
 /** A panel over the right side of the page; the focus goes into it and, when it closes, back to where it was. */
-export function Drawer({ title, onClose, foot, children }: DrawerProps): React.JSX.Element {
+export function Drawer({ title, onClose, wide = false, foot, children }: DrawerProps): React.JSX.Element {
   const drawer = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -21,7 +23,7 @@ export function Drawer({ title, onClose, foot, children }: DrawerProps): React.J
     };
   }, []);
   return (
-    <section className="drawer" aria-label={title} tabIndex={-1} ref={drawer}>
+    <section className={wide ? 'drawer drawer-wide' : 'drawer'} aria-label={title} tabIndex={-1} ref={drawer}>
       <div className="drawer-head">
         <h2>{title}</h2>
         <button type="button" className="button plain" onClick={onClose}>

@@ -11,6 +11,7 @@ import { Passages } from '../../primitives/passages';
 import { useStudio } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { Term } from '../../terms/term';
+import { CompareButtons } from './compare-buttons';
 import { Reward } from './reward';
 import { Tokens } from './tokens';
 import { useAfterTheList } from './use-after-the-list';
@@ -61,6 +62,7 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
     <div className="inspector-body">
       <StepPicker view={view} />
       <LabButton view={view} />
+      <CompareButtons view={view} />
       <dl className="facts">
         <dt>Right answer</dt>
         <dd>{view.views.answerOf(trajectory)}</dd>

@@ -1,6 +1,7 @@
 /** Says that what is on screen comes from a file, what was read of it, and leads back to the run. */
 import './rollouts.css';
 import { cancelReading, chooseRolloutStep, closeRollouts } from '../../../store/files/open-rollouts';
+import { compareSets, stopPicking } from '../../../store/view/compare-actions';
 import type { OpenedRollouts, RolloutsState } from '../../../store/state/rollouts-state';
 import { count, percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
@@ -48,16 +49,35 @@ function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
             behind them.
           </span>
         </p>
+        <Picking />
         <Remarks file={file} />
         <Skipped file={file} />
       </div>
       <div className="rollout-buttons">
         <StepChoice file={file} />
+        <button type="button" className="button" onClick={() => compareSets(studio)}>
+          Compare steps or files
+        </button>
         <button type="button" className="button" onClick={() => closeRollouts(studio)}>
           Back to the run
         </button>
       </div>
     </section>
+  );
+}
+
+/** What the next press in the list does. */
+function Picking(): React.JSX.Element | null {
+  const studio = useStudio();
+  const picking = useStudioState((state) => state.picking);
+  if (picking === null) return null;
+  return (
+    <p role="status">
+      <b>Press a step of the trajectory to compare with.</b>{' '}
+      <button type="button" className="button plain" onClick={() => stopPicking(studio)}>
+        Cancel
+      </button>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { select } from '../../../store/view/view-actions';
+import { pressStep } from '../../../store/view/compare-actions';
 import type { SideName, StepView, TrajectoryView } from '../../../recordings/decode-trajectory';
 import { emText, fixed, probability, signed } from '../../format';
 import { Scissors } from '../../primitives/mark';
@@ -35,7 +35,11 @@ export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React
     >
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
-      <TrajectoryStrip trajectory={trajectory} selected={selected} onStep={(selection) => select(studio, selection)} />
+      <TrajectoryStrip
+        trajectory={trajectory}
+        selected={selected}
+        onStep={(selection) => pressStep(studio, selection)}
+      />
       <RowOutcome trajectory={trajectory} />
     </div>
   );

@@ -1,0 +1,3 @@
+export function Gone(): React.JSX.Element {
+  return <p className="quiet">It is not kept any more.</p>;
+}
