@@ -18,6 +18,7 @@ import {
   startRun,
 } from './run/actions';
 import { changesAgainstPreset } from './run/config-draft';
+import { MOMENT_MS } from './run/replay';
 import { currentView } from './view/current-view';
 import { activity, runLabel, seedText } from './run/status';
 import { createStudio } from './studio-store';
@@ -224,9 +225,9 @@ describe('the studio', () => {
     STEP.perform(studio);
     const seen: string[] = [];
     const stop = studio.store.subscribe(({ replay }) => seen.push(replay?.phase ?? 'none'));
+    expect(state().replay).toEqual({ phase: 'rollout', steps: 0 });
+    vi.advanceTimersByTime(MOMENT_MS);
     expect(state().replay).toEqual({ phase: 'rollout', steps: 1 });
-    vi.advanceTimersByTime(700);
-    expect(state().replay).toEqual({ phase: 'rollout', steps: 2 });
     vi.advanceTimersByTime(60_000);
     expect([...new Set(seen)]).toEqual(['rollout', 'review', 'regenerate', 'reward', 'advantage', 'update']);
     STEP.perform(studio);

@@ -77,6 +77,7 @@ export function createStudio(options: StudioOptions): Studio {
     pace: 'full',
     stepTrains: 'both',
     replay: null,
+    stageHeld: false,
     problems: [],
     doctor: null,
     metricsVersion: 0,

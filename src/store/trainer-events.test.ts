@@ -114,7 +114,7 @@ describe('what the engine says', () => {
   it('of trajectories is shown in slow motion where that is wanted and nothing is held', () => {
     const batch = numbersBatch([{}]);
     const event = { type: 'trajectories', runId: 1, batch } as const;
-    expect(after(event, { pace: 'slow' }).now.replay).toEqual({ phase: 'rollout', steps: 1 });
+    expect(after(event, { pace: 'slow' }).now.replay).toEqual({ phase: 'rollout', steps: 0 });
     expect(after(event, { pace: 'slow', heldUpdate: 1 }).now.replay).toBeNull();
     expect(after(event, { pace: 'cap10' }).now.replay).toBeNull();
     expect(after(event, { awaited: { update: 1, selection: null, cut: null } }).now).toMatchObject({

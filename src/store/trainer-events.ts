@@ -5,9 +5,9 @@ import { settingOf } from '../config/schema';
 import { changesBetween } from './run/config-draft';
 import { reportProblem } from './state/problems';
 import { reachMoment } from './view/moment';
+import { startStage } from './view/stage';
 import { applyTriplesRead } from './files/own-world';
 import { endAtTarget } from './run/run-target';
-import { startReplay } from './run/replay';
 import { sendPlay } from './run/send-play';
 import { storeBatch } from '../recordings/stored-batch';
 import type { TimelineMark } from '../recordings/timeline-mark';
@@ -60,7 +60,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
     case 'trajectories':
       addBatch(studio, storeBatch(event.batch, store.getState().config.refiner !== 'none'));
       reachMoment(studio);
-      if (store.getState().pace === 'slow' && store.getState().heldUpdate === null) startReplay(studio);
+      if (store.getState().pace === 'slow' && store.getState().heldUpdate === null) startStage(studio);
       return;
     case 'evaluation':
       store.setState((state) => ({

@@ -4,7 +4,7 @@ import { readRolloutFiles } from '../../rollouts/read-file';
 import type { ReadProgress, RolloutFile } from '../../rollouts/read-file';
 import { playedStudio } from '../../testing/page/open-studio';
 import { STEP } from '../run/actions';
-import { startReplay } from '../run/replay';
+import { showMoment } from '../run/replay';
 import { EMPTY_LAB } from '../state/lab-state';
 import type { SniffedFile } from '../state/file-types';
 import { WHOLE_LIST } from '../state/row-list';
@@ -59,9 +59,9 @@ describe('opening trajectories', () => {
   it('tells how far the reading is, then shows them beside the run', async () => {
     const { studio, state } = playedStudio();
     STEP.perform(studio);
-    startReplay(studio);
+    showMoment(studio, [{ phase: 'rollout', steps: 0 }], 0);
     select(studio, { row: 3, side: 'draft', step: 1 });
-    startReplay(studio);
+    showMoment(studio, [{ phase: 'rollout', steps: 0 }], 0);
     studio.store.setState(LOOK);
     const opening = openRollouts(studio, [file()]);
     expect(state().rollouts).toEqual({

@@ -2,9 +2,11 @@
 import type { SettingKey } from '../../config/schema';
 import { validateConfig } from '../../config/validate';
 import { announce } from '../state/announce';
+import { stopReplay } from './replay';
 import { sendPlay } from './send-play';
 import { checkpointOf, closeRecording, continueRecording } from './show-recording';
 import { startRun } from './start-run';
+import { isStaged } from './status';
 import type { Breakpoints, TrainedPart } from '../../trainer/protocol/protocol';
 import { paceOf } from '../state/pace';
 import type { PaceId } from '../state/pace';
@@ -102,6 +104,7 @@ export const RESET: Action = {
   enabled: (state) => engineReady(state) || state.runState === 'failed',
   perform: (studio) => {
     closeRecording(studio);
+    stopReplay(studio);
     const { store, client, history, batches, pins } = studio;
     const { runState, config, initial, firstUpdate: update } = store.getState();
     // A dead engine cannot go back by itself: it is started anew.
@@ -144,8 +147,10 @@ export function appliesLive(state: StudioState): boolean {
   return state.draftInitial === state.initial && state.draftOwnWorld === state.ownWorld;
 }
 
-export function setPace({ store, client }: Studio, pace: PaceId): void {
+export function setPace(studio: Studio, pace: PaceId): void {
+  const { store, client } = studio;
   store.setState({ pace });
+  if (!isStaged(store.getState())) stopReplay(studio);
   client.send({ type: 'pace', updatesPerMinute: paceOf(pace).updatesPerMinute });
 }
 

@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { idleStudio } from '../../testing/page/open-studio';
-import { startReplay, stopReplay } from './replay';
+import { MOMENT_MS, showMoment, stopReplay } from './replay';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
+
+const MOMENTS = [
+  { phase: 'rollout', steps: 0 },
+  { phase: 'rollout', steps: 1 },
+  { phase: 'reward', steps: 0 },
+] as const;
 
 const played = () => {
   const { studio, state } = idleStudio();
@@ -11,44 +17,46 @@ const played = () => {
   return { studio, told };
 };
 
-it('shows step after step, then phase after phase, and stays at the last one', () => {
+it('shows moment after moment, and stays at the last one', () => {
   const { studio, told } = played();
-  startReplay(studio);
-  const seen: [ms: number, what: string | null][] = [[0, told()]];
-  for (let ms = 100; ms <= 12_000; ms += 100) {
-    vi.advanceTimersByTime(100);
-    if (told() !== seen.at(-1)?.[1]) seen.push([ms, told()]);
-  }
-  expect(seen).toEqual([
-    [0, 'rollout 1'],
-    [700, 'rollout 2'],
-    [1400, 'rollout 3'],
-    [2100, 'rollout 4'],
-    [2800, 'rollout 5'],
-    [3500, 'review 5'],
-    [5500, 'regenerate 5'],
-    [7500, 'reward 5'],
-    [9000, 'advantage 5'],
-    [10_500, 'update 5'],
-  ]);
+  showMoment(studio, MOMENTS, 0);
+  expect(told()).toBe('rollout 0');
+  vi.advanceTimersByTime(MOMENT_MS - 1);
+  expect(told()).toBe('rollout 0');
+  vi.advanceTimersByTime(1);
+  expect(told()).toBe('rollout 1');
+  vi.advanceTimersByTime(MOMENT_MS);
+  expect(told()).toBe('reward 0');
   expect(vi.getTimerCount()).toBe(0);
+  vi.advanceTimersByTime(60_000);
+  expect(told()).toBe('reward 0');
 });
 
-it('begins anew with the next update, and each page by itself', () => {
+it('waits where the stage is held, and knows no moment but those given', () => {
+  const { studio, told } = played();
+  studio.store.setState({ stageHeld: true });
+  showMoment(studio, MOMENTS, 1);
+  vi.advanceTimersByTime(60_000);
+  expect(told()).toBe('rollout 1');
+  showMoment(studio, MOMENTS, 3);
+  expect(told()).toBe('rollout 1');
+});
+
+it('goes on from where it was set, and each page by itself', () => {
   const [one, other] = [played(), played()];
-  startReplay(one.studio);
-  vi.advanceTimersByTime(600);
-  startReplay(other.studio);
+  showMoment(one.studio, MOMENTS, 0);
+  vi.advanceTimersByTime(MOMENT_MS - 100);
+  showMoment(other.studio, MOMENTS, 0);
   vi.advanceTimersByTime(100);
-  expect([one.told(), other.told()]).toEqual(['rollout 2', 'rollout 1']);
-  startReplay(one.studio);
-  vi.advanceTimersByTime(600);
-  expect([one.told(), other.told()]).toEqual(['rollout 1', 'rollout 2']);
+  expect([one.told(), other.told()]).toEqual(['rollout 1', 'rollout 0']);
+  showMoment(one.studio, MOMENTS, 0);
+  vi.advanceTimersByTime(MOMENT_MS - 100);
+  expect([one.told(), other.told()]).toEqual(['rollout 0', 'rollout 1']);
 });
 
 it('ends when something else is looked at, and changes nothing where none is under way', () => {
   const { studio, told } = played();
-  startReplay(studio);
+  showMoment(studio, MOMENTS, 0);
   stopReplay(studio);
   expect(told()).toBeNull();
   vi.advanceTimersByTime(60_000);

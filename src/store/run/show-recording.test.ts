@@ -20,7 +20,7 @@ import { storeBatch } from '../../recordings/stored-batch';
 import { EMPTY_LAB } from '../state/lab-state';
 import { WHOLE_LIST } from '../state/row-list';
 import { PLAY, STEP } from './actions';
-import { startReplay } from './replay';
+import { showMoment } from './replay';
 import { createStudio } from '../studio-store';
 
 it('parts a recording and the live run: each has its own series, trajectories and update, whatever comes meanwhile', () => {
@@ -69,7 +69,7 @@ describe('a recording on screen', () => {
     STEP.perform(studio);
     const selection = { row: 3, side: 'draft', step: 1 } as const;
     studio.pins.add(1, 'q', 1, 0);
-    startReplay(studio);
+    showMoment(studio, [{ phase: 'rollout', steps: 0 }], 0);
     studio.store.setState({
       ...{ selection, heldUpdate: 1, shownPin: 1, lab: { ...EMPTY_LAB, key: 'k' }, list: { ...WHOLE_LIST, find: 'x' } },
       ...{

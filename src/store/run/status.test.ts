@@ -56,7 +56,9 @@ describe('what is going on', () => {
     ]);
     expect(activity(plain)).toBe('');
     // In slow motion it is what is seen, not what is computed.
-    expect(activity(say({ phase: 'rollout', replay: { phase: 'reward', steps: 5 } }))).toBe('4 reward');
+    const replay = { phase: 'reward', steps: 0 } as const;
+    expect(activity(say({ phase: 'rollout', replay }))).toBe('4 reward');
+    expect(activity(say({ recording, runState: 'paused', replay }))).toBe('4 reward');
   });
 });
 

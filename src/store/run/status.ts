@@ -3,8 +3,6 @@ import type { RunConfig } from '../../config/schema';
 import type { AdapterDescription, Phase } from '../../trainer/protocol/protocol';
 import type { StudioState } from '../state/studio-state';
 
-export type PhaseName = Phase;
-
 export const PHASES: readonly { phase: Phase; label: string }[] = [
   { phase: 'rollout', label: 'roll out' },
   { phase: 'review', label: 'review' },
@@ -49,12 +47,21 @@ export function activity(state: StudioState): string {
   if (state.playWanted) return 'plays as soon as it is ready';
   if (state.breakReason) return state.breakReason;
   if (state.stateNote) return state.stateNote;
+  // The stage shows an update after it was computed: what is said is what is seen.
+  if (state.replay !== null) return phaseName(state.replay.phase);
   if (state.recording !== null) return state.runState === 'paused' ? 'the engine is ready' : '';
-  // Slow motion shows an update after it was computed: what is said is what is seen.
-  const shown = state.replay?.phase ?? state.phase;
-  const index = PHASES.findIndex(({ phase }) => phase === shown);
-  const phase = PHASES[index];
-  return phase ? `${index + 1} ${phase.label}` : '';
+  return state.phase === null ? '' : phaseName(state.phase);
+}
+
+/** A phase by its number, wherever one is named. */
+export function phaseName(phase: Phase): string {
+  const index = PHASES.findIndex((other) => other.phase === phase);
+  return `${index + 1} ${PHASES[index]?.label ?? phase}`;
+}
+
+/** One trajectory is shown, moment by moment: nothing else may tell how it ends. */
+export function isStaged({ page, pace }: StudioState): boolean {
+  return page.present || pace === 'slow';
 }
 
 export function adapterName(adapter: AdapterDescription): string {

@@ -1,7 +1,7 @@
 /** How fast the run may go, from slow motion to as fast as it can. */
 export const PACES = [
-  // The replay of an update takes 11 seconds.
-  { id: 'slow', label: 'slow motion', updatesPerMinute: 5 },
+  // The longest trajectory has 16 moments, of two seconds each.
+  { id: 'slow', label: 'slow motion', updatesPerMinute: 2 },
   { id: 'cap10', label: '10 a minute', updatesPerMinute: 10 },
   { id: 'cap30', label: '30 a minute', updatesPerMinute: 30 },
   { id: 'cap120', label: '120 a minute', updatesPerMinute: 120 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessTo, CONTROLS, isControlId, isLockable, isSettingLocked, WHOLE_PAGE } from './page-options';
+import { accessTo, CONTROLS, isControlId, isLockable, isSettingLocked, lockedNames, WHOLE_PAGE } from './page-options';
 import type { ControlId, PageOptions } from './page-options';
 
 const access = (options: Partial<PageOptions>) =>
@@ -23,7 +23,7 @@ describe('what a link hides or locks', () => {
 
   it('is all but the run itself inside another page, hidden even where it is locked', () => {
     const rest = { ...FREE, reset: 'free', step: 'free', speed: 'free' };
-    const hidden = ['settings', 'views', 'open', 'save', 'link', 'theme'].map((id) => [id, 'hidden']);
+    const hidden = ['settings', 'views', 'open', 'save', 'link', 'theme', 'present'].map((id) => [id, 'hidden']);
     expect(access({ embed: true })).toEqual({ ...rest, ...Object.fromEntries(hidden) });
     expect(access({ embed: true, teacher: true, lock: ['settings', 'step'] })).toEqual({
       ...rest,
@@ -39,6 +39,15 @@ describe('what a link hides or locks', () => {
     expect(isSettingLocked({ ...WHOLE_PAGE, lock: ['settings'] }, 'groupSize')).toBe(true);
     expect(isSettingLocked({ ...WHOLE_PAGE, lock: ['groupSize'] }, 'groupSize')).toBe(true);
     expect(isSettingLocked({ ...WHOLE_PAGE, lock: ['groupSize'] }, 'prompts')).toBe(false);
+  });
+
+  it('is said by name, where it is not hidden anyway', () => {
+    const names = (options: Partial<PageOptions>) => lockedNames({ ...WHOLE_PAGE, ...options });
+    expect(names({})).toEqual([]);
+    expect(names({ teacher: true, lock: ['speed'] })).toEqual(['all settings', 'Reset', 'the speed', 'opening files']);
+    expect(names({ lock: ['groupSize', 'step'] })).toEqual(['Step', 'Group size']);
+    expect(names({ lock: ['groupSize', 'settings'] })).toEqual(['all settings']);
+    expect(names({ embed: true, teacher: true })).toEqual(['Reset']);
   });
 
   it('can name controls and settings, and nothing else', () => {

@@ -29,9 +29,9 @@ import type { PageOptions } from './page-options';
 import type { PinBoard } from '../../recordings/pin-board';
 import type { OwnWorld, Recording } from '../../recordings/recording';
 import type { RolloutsHolder, RolloutsState } from './rollouts-state';
-import type { ReplayMoment } from './replay-moment';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from '../../recordings/saved-run';
+import type { StageMoment } from '../../recordings/stage-moments';
 import type { TextSearch } from './text-search';
 import type { TimelineMark } from '../../recordings/timeline-mark';
 import type { WebGpuSupport } from './webgpu-support';
@@ -176,8 +176,10 @@ export interface StudioState {
   pace: PaceId;
   /** What a step trains. */
   stepTrains: TrainedPart;
-  /** Where slow motion is; null shows everything. */
-  replay: ReplayMoment | null;
+  /** Where the stage is; null shows everything. */
+  replay: StageMoment | null;
+  /** The stage waits for a person instead of the clock. */
+  stageHeld: boolean;
   /** Which breakpoint paused the run; null once it goes on. */
   breakReason: string | null;
   problems: Problem[];

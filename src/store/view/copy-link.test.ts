@@ -18,13 +18,14 @@ describe('links to copy', () => {
   it('restore what they say', () => {
     const state = { ...idleStudio().state(), view: 'cutLab', heldUpdate: 3, selection } as const;
     const links = LINK_KINDS.map(({ source }) => decodeLink(encodeLink(source(state))));
-    expect(links.map(({ moment }) => moment?.update ?? null)).toEqual([3, null, 3, 3]);
-    expect(links.map(({ view }) => view)).toEqual(['cutLab', 'studio', 'cutLab', 'cutLab']);
-    expect(links.map(({ page }) => [page.teacher, page.embed])).toEqual([
-      [false, false],
-      [false, false],
-      [true, false],
-      [false, true],
+    expect(links.map(({ moment }) => moment?.update ?? null)).toEqual([3, null, 3, 3, 3]);
+    expect(links.map(({ view }) => view)).toEqual(['cutLab', 'studio', 'cutLab', 'cutLab', 'cutLab']);
+    expect(links.map(({ page }) => [page.teacher, page.present, page.embed])).toEqual([
+      [false, false, false],
+      [false, false, false],
+      [true, false, false],
+      [false, true, false],
+      [false, false, true],
     ]);
   });
 

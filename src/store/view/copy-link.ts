@@ -31,6 +31,11 @@ export const LINK_KINDS: readonly LinkKind[] = [
     source: (state) => ({ ...state, page: { ...state.page, teacher: true } }),
   },
   {
+    name: 'For a projector',
+    help: 'What is on screen, one trajectory large and stepped by keys (present=1)',
+    source: (state) => ({ ...state, page: { ...state.page, present: true } }),
+  },
+  {
     name: 'For another page',
     help: 'What is on screen, for an iframe: without menus and settings (embed=1)',
     source: (state) => ({ ...state, page: { ...state.page, embed: true } }),

@@ -38,9 +38,9 @@ describe('the link', () => {
     expect(
       encodeLink({ ...PLAIN, initial: 'warmStart', list: { ...WHOLE_LIST, filter: 'harmed', find: 'Arden & co' } }),
     ).toBe(`${START}&start=warmStart&filter=harmed&find=Arden%20%26%20co`);
-    expect(encodeLink({ ...PLAIN, page: { embed: true, teacher: true, lock: ['speed', 'groupSize'] } })).toBe(
-      `${START}&embed=1&teacher=1&lock=speed,groupSize`,
-    );
+    expect(
+      encodeLink({ ...PLAIN, page: { embed: true, teacher: true, present: true, lock: ['speed', 'groupSize'] } }),
+    ).toBe(`${START}&embed=1&teacher=1&present=1&lock=speed,groupSize`);
   });
 
   it('names a lesson and its step in the view of lessons alone', () => {
@@ -63,7 +63,7 @@ describe('the link', () => {
     const config = configForPreset('search-r1', { groupSize: 4 });
     const list = { ...WHOLE_LIST, filter: 'lucky', sort: 'worst', find: 'a=b&c%', bin: null } as const;
     const awaited = { update: 340, selection, cut: 3 };
-    const page = { embed: true, teacher: false, lock: ['reset', 'learningRate'] } as const;
+    const page = { embed: true, teacher: false, present: false, lock: ['reset', 'learningRate'] } as const;
     const ownWorld = { name: 'Ödön’s ~ world', text: '', hash: '0123456789abcdef' };
     for (const view of ['studio', 'cutLab', 'lessons'] as const) {
       expect(decodeLink(encodeLink({ ...PLAIN, config, list, awaited, page, ownWorld, view }))).toEqual({
@@ -83,7 +83,7 @@ describe('the link', () => {
   it('is as docs/schema says, whatever it names', () => {
     const pairsOf = (link: string) => Object.fromEntries(new URLSearchParams(link.replace(/^#v1&/, '')));
     const config = configForPreset('search-r1', { groupSize: 4, learningRate: 1e-7, runSeed: 5 });
-    const page = { embed: true, teacher: true, lock: ['reset', 'learningRate'] } as const;
+    const page = { embed: true, teacher: true, present: true, lock: ['reset', 'learningRate'] } as const;
     const list = { ...WHOLE_LIST, filter: 'lucky', sort: 'worst', find: 'a=b&c%' } as const;
     const ownWorld = { name: 'mine', text: '', hash: '0123456789abcdef' };
     const awaited = { update: 340, selection, cut: 3 };
@@ -108,7 +108,7 @@ describe('the link', () => {
       `${START}&view=kitchen&update=-3&row=x&step=9&cut=0&side=left&filter=red&lock=sofa,step&embed=maybe&triples=mine`,
     );
     expect(wrong).toMatchObject({ view: 'studio', moment: { update: 0, selection: null, cut: 1 }, world: null });
-    expect(wrong.page).toEqual({ embed: false, teacher: false, lock: ['step'] });
+    expect(wrong.page).toEqual({ embed: false, teacher: false, present: false, lock: ['step'] });
     expect(wrong.notes).toHaveLength(10);
     for (const what of ['kitchen', '"-3"', '"x"', '"9"', '"0"', 'left', 'red', 'sofa', 'maybe', 'NAME~HASH']) {
       expect(wrong.notes.join('\n')).toContain(what);
@@ -203,9 +203,9 @@ describe('a query', () => {
   };
 
   it('does as the hash does', () => {
-    const asked = read('?teacher=1&embed=1&lock=speed,groupSize&find=a+b&prompts=4');
-    expect(asked).toEqual(decodeLink('#v1&teacher=1&embed=1&lock=speed,groupSize&find=a%20b&prompts=4'));
-    expect(asked.page).toEqual({ embed: true, teacher: true, lock: ['speed', 'groupSize'] });
+    const asked = read('?teacher=1&embed=1&present=1&lock=speed,groupSize&find=a+b&prompts=4');
+    expect(asked).toEqual(decodeLink('#v1&teacher=1&embed=1&present=1&lock=speed,groupSize&find=a%20b&prompts=4'));
+    expect(asked.page).toEqual({ embed: true, teacher: true, present: true, lock: ['speed', 'groupSize'] });
     expect(asked.config.prompts).toBe(4);
     expect(asked.list.find).toBe('a b');
     expect(asked.notes).toEqual([]);
@@ -242,9 +242,12 @@ describe('each part of a link', () => {
     ['find=a=b', { list: { ...WHOLE_LIST, find: 'a=b' } }],
     ['find=%zz=%', { list: { ...WHOLE_LIST, find: '%zz=%' } }],
     [`find=${'f'.repeat(120)}`, { list: { ...WHOLE_LIST, find: 'f'.repeat(100) } }],
-    ['embed=1&teacher=0', { page: { embed: true, teacher: false, lock: [] } }],
-    ['embed=0&teacher=1', { page: { embed: false, teacher: true, lock: [] } }],
-    ['lock=step,,step,groupSize', { page: { embed: false, teacher: false, lock: ['step', 'groupSize'] } }],
+    ['embed=1&teacher=0', { page: { embed: true, teacher: false, present: false, lock: [] } }],
+    ['embed=0&teacher=1', { page: { embed: false, teacher: true, present: false, lock: [] } }],
+    [
+      'lock=step,,step,groupSize',
+      { page: { embed: false, teacher: false, present: false, lock: ['step', 'groupSize'] } },
+    ],
     ['triples=a~0123456789abcdef', { world: { name: 'a', hash: '0123456789abcdef' } }],
     [`triples=${'n'.repeat(60)}~0123456789abcdef`, { world: { name: 'n'.repeat(60), hash: '0123456789abcdef' } }],
   ])('is read: %s', (rest, wanted) => {

@@ -7,7 +7,7 @@ import { decodeConfig, encodeConfig, LINK_VERSION } from '../../config/url-codec
 import { quote } from '../../config/validate';
 import { LESSON_IDS } from '../../lessons/ids';
 import type { LessonsState } from '../state/lessons-state';
-import { isLockable, WHOLE_PAGE } from '../state/page-options';
+import { isLockable } from '../state/page-options';
 import type { PageOptions } from '../state/page-options';
 import { ROW_FILTERS, ROW_SORTS, WHOLE_LIST } from '../state/row-list';
 import type { ListQuery } from '../state/row-list';
@@ -72,6 +72,7 @@ const LINK_KEYS = [
   'find',
   'embed',
   'teacher',
+  'present',
   'lock',
 ] as const;
 type LinkKey = (typeof LINK_KEYS)[number];
@@ -104,6 +105,7 @@ export function encodeLink(source: LinkSource): string {
     find: list.find.trim() === '' ? null : list.find.trim().slice(0, MOST_FIND),
     embed: page.embed ? 1 : null,
     teacher: page.teacher ? 1 : null,
+    present: page.present ? 1 : null,
     lock: page.lock.length === 0 ? null : page.lock.join(','),
   };
   const parts = LINK_KEYS.filter((key) => values[key] !== null).map(
@@ -156,7 +158,7 @@ export function decodeLink(hash: string): Link {
       sort: read.oneOf('sort', idsOf(ROW_SORTS)) ?? WHOLE_LIST.sort,
       find: (given.get('find') ?? '').slice(0, MOST_FIND),
     },
-    page: { ...WHOLE_PAGE, embed: read.flag('embed'), teacher: read.flag('teacher'), lock },
+    page: { embed: read.flag('embed'), teacher: read.flag('teacher'), present: read.flag('present'), lock },
     lesson: lesson === null ? null : { lesson, step: step - 1 },
     notes: [...notes, ...read.notes],
   };

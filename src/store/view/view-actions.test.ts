@@ -6,7 +6,7 @@ import { idleStudio, playedStudio } from '../../testing/page/open-studio';
 import { decodeTrajectory } from '../../recordings/decode-trajectory';
 import { storeBatch } from '../../recordings/stored-batch';
 import { STEP } from '../run/actions';
-import { startReplay } from '../run/replay';
+import { showMoment } from '../run/replay';
 import { showRecording } from '../run/show-recording';
 import type { RolloutShelf } from '../state/rollouts-state';
 import { WHOLE_LIST } from '../state/row-list';
@@ -34,7 +34,7 @@ const kept = (...updates: number[]) => {
 describe('looking', () => {
   it('holds the update that is looked at, and ends slow motion', () => {
     const { studio, state } = kept(1, 2);
-    startReplay(studio);
+    showMoment(studio, [{ phase: 'rollout', steps: 0 }], 0);
     select(studio, selection);
     expect(state()).toMatchObject({ selection, heldUpdate: 2, replay: null });
     studio.batches.add(numbersBatch([{}], { update: 3 }), true);
@@ -70,7 +70,7 @@ describe('looking', () => {
     expect(state()).toMatchObject({ selection, heldUpdate: 7 });
     goToNeighbour(studio, 1);
     expect(state()).toMatchObject({ selection, heldUpdate: 7 });
-    startReplay(studio);
+    showMoment(studio, [{ phase: 'rollout', steps: 0 }], 0);
     goToUpdate(studio, 4);
     expect(state()).toMatchObject({ selection: null, heldUpdate: 3, replay: null });
     goToNeighbour(studio, -1);

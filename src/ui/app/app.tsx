@@ -24,6 +24,7 @@ const Doctor = lazy(async () => ({ default: (await import('../panels/doctor/doct
 const ComparedDrawer = lazy(async () => ({
   default: (await import('../panels/compare/compared-drawer')).ComparedDrawer,
 }));
+const Present = lazy(async () => ({ default: (await import('../panels/stage/present')).Present }));
 const AskIt = lazy(async () => ({ default: (await import('../panels/ask/ask-it')).AskIt }));
 
 export function App({ studio }: { studio: Studio }): React.JSX.Element {
@@ -36,7 +37,26 @@ export function App({ studio }: { studio: Studio }): React.JSX.Element {
 
 function Page(): React.JSX.Element {
   useShortcuts();
+  const present = useStudioState((state) => state.page.present);
+  return (
+    <>
+      {present ? (
+        <Suspense>
+          <Present />
+        </Suspense>
+      ) : (
+        <Views />
+      )}
+      <Toast />
+      <TermPopover />
+      <DropZone />
+    </>
+  );
+}
+
+function Views(): React.JSX.Element {
   const view = useStudioState((state) => state.view);
+  const embed = useStudioState((state) => state.page.embed);
   const settingsOpen = useStudioState((state) => state.settingsOpen);
   const runsOpen = useStudioState((state) => state.runsOpen);
   const ownWorldOpen = useStudioState((state) => state.ownWorldDialog !== null);
@@ -45,7 +65,7 @@ function Page(): React.JSX.Element {
   const isComparing = useStudioState((state) => state.compared.length > 0);
   const doctorOpen = useStudioState((state) => state.doctor !== null);
   return (
-    <div className="app">
+    <div className="app" data-embed={embed}>
       <Header reading={reading} />
       <main className="app-main">
         {!reading && <Messages />}
@@ -91,9 +111,6 @@ function Page(): React.JSX.Element {
           <Doctor />
         </Suspense>
       )}
-      <Toast />
-      <TermPopover />
-      <DropZone />
     </div>
   );
 }

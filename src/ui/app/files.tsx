@@ -4,6 +4,7 @@ import { OPENS, openFiles } from '../../store/files/open-file';
 import { toggleRuns } from '../../store/files/runs-actions';
 import { SAVE_KINDS, saveFile } from '../../store/files/save-file';
 import { copyLink, LINK_KINDS } from '../../store/view/copy-link';
+import { openPresent } from '../../store/view/stage';
 import type { SaveKind } from '../../store/state/file-types';
 import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
@@ -15,6 +16,7 @@ export function FileMenu(): React.JSX.Element {
   const open = useAccess('open');
   const save = useAccess('save');
   const link = useAccess('link');
+  const present = useAccess('present');
   const runsOpen = useStudioState((state) => state.runsOpen);
   return (
     <span className="file-menu">
@@ -33,6 +35,14 @@ export function FileMenu(): React.JSX.Element {
           expanded={runsOpen}
           onPress={() => toggleRuns(studio)}
         />
+        {present !== 'hidden' && (
+          <Item
+            name="Present"
+            help={present === 'locked' ? LOCKED_HELP : 'One trajectory, large, for a projector and the keyboard'}
+            disabled={present === 'locked'}
+            onPress={() => openPresent(studio)}
+          />
+        )}
         {save === 'free' && (
           <Part title="Save">
             {SAVE_KINDS.map((kind) => (

@@ -5,7 +5,7 @@ import type { Action } from '../../store/run/actions';
 import type { ViewName } from '../../store/state/studio-state';
 import { copyLink, LINK_KINDS } from '../../store/view/copy-link';
 import { encodeLink } from '../../store/view/link';
-import { accessTo } from '../../store/state/page-options';
+import { accessTo, lockedNames } from '../../store/state/page-options';
 import type { ControlId } from '../../store/state/page-options';
 import { Mark } from '../primitives/mark';
 import { Menu } from '../primitives/menu';
@@ -45,6 +45,7 @@ export function Header({ reading }: { reading: boolean }): React.JSX.Element {
       )}
       <Views />
       <div className="bar-tools">
+        <Locked />
         <FileMenu />
         <CopyLink />
         <WholePage />
@@ -226,6 +227,25 @@ function SettingsButton(): React.JSX.Element | null {
     <button type="button" className="button" aria-expanded={open} onClick={() => toggleSettings(studio)}>
       Settings
     </button>
+  );
+}
+
+/** What the link of the page has locked, said where somebody looks for it. */
+function Locked(): React.JSX.Element | null {
+  const options = useStudioState((state) => state.page);
+  const names = lockedNames(options);
+  if (names.length === 0) return null;
+  return (
+    <Menu text="Locked" label={`Locked by the link of this page: ${names.join(', ')}`} stays>
+      <div className="locked">
+        <p>The link of this page locks</p>
+        <ul>
+          {names.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      </div>
+    </Menu>
   );
 }
 

@@ -90,7 +90,7 @@ function Rollouts(): React.JSX.Element {
   );
 }
 
-function ProblemMessage({ problem }: { problem: Problem }): React.JSX.Element {
+export function ProblemMessage({ problem }: { problem: Problem }): React.JSX.Element {
   const studio = useStudio();
   const measured = useStudioState((state) => state.update > 0);
   return (
@@ -113,7 +113,7 @@ function ProblemMessage({ problem }: { problem: Problem }): React.JSX.Element {
   );
 }
 
-function Notes(): React.JSX.Element | null {
+export function Notes(): React.JSX.Element | null {
   const studio = useStudio();
   const notes = useStudioState((state) => state.notes);
   if (notes.length === 0) return null;

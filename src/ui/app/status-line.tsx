@@ -1,5 +1,5 @@
 import { secondsLeft } from '../../store/run/run-target';
-import { activity, adapterName, runLabel, seedText, shownConfig } from '../../store/run/status';
+import { activity, adapterName, isStaged, runLabel, seedText, shownConfig } from '../../store/run/status';
 import { count, duration, fixed } from '../format';
 import { usePacedState } from '../paced';
 import type { RunLabel } from '../../store/run/status';
@@ -8,6 +8,8 @@ import { Term } from '../terms/term';
 
 export function StatusLine(): React.JSX.Element {
   const label = useStudioState(runLabel);
+  // Slow motion has the pace of a reader.
+  const staged = useStudioState(isStaged);
   const update = usePacedState((state) => state.update);
   const adapter = useStudioState((state) => state.adapter);
   const seed = useStudioState(seedText);
@@ -22,7 +24,7 @@ export function StatusLine(): React.JSX.Element {
         <span className="status-item">
           <Term id="update">update</Term> <b className="status-update">{count(update)}</b>
         </span>
-        <Speed />
+        {!staged && <Speed />}
         <TimeLeft />
         <Activity />
       </div>
@@ -108,5 +110,7 @@ function TimeLeft(): React.JSX.Element | null {
 
 function Activity(): React.JSX.Element {
   const text = usePacedState(activity);
-  return <span className="status-item status-activity">{text}</span>;
+  // The stage is drawn at once, and both say the same.
+  const onStage = useStudioState((state) => (state.replay === null ? null : activity(state)));
+  return <span className="status-item status-activity">{onStage ?? text}</span>;
 }

@@ -6,6 +6,7 @@ import { Inspector } from '../panels/inspector/inspector';
 import { RefinerBoard } from '../panels/refiner-board/refiner-board';
 import { Timeline } from '../panels/timeline/timeline';
 import { Trajectories } from '../panels/trajectories/trajectories';
+import { isStaged } from '../../store/run/status';
 import { useStudioState } from '../studio-context';
 
 // The chart library is most of the page's code; everything else can be read and used before it is here.
@@ -27,7 +28,8 @@ function ChartsPlaceholder(): React.JSX.Element {
 
 export function StudioView(): React.JSX.Element {
   const recorded = useStudioState((state) => state.rollouts.file !== null);
-  const phase = useStudioState((state) => state.replay?.phase);
+  // Until the first moment is set nothing is told either.
+  const phase = useStudioState((state) => state.replay?.phase ?? (isStaged(state) ? 'rollout' : undefined));
   return (
     <div className="studio" data-replay={phase}>
       <Hero />

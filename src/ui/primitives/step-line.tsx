@@ -11,7 +11,8 @@ export function stepInWords(step: StepView, em: Em): string {
   return `Step ${step.number}: search, ${evidence}, density ${fixed(step.share)}`;
 }
 
-function outcome(step: StepView, em: Em): 'right' | 'wrong' | 'answer' | 'superseded' | 'broken off' {
+/** Of a step that ends a trajectory, or could have. */
+export function outcome(step: StepView, em: Em): 'right' | 'wrong' | 'answer' | 'superseded' | 'broken off' {
   if (step.kind !== 'answer') return 'broken off';
   // Only the last answer is judged; without a right one in the file none is.
   if (step.superseded) return 'superseded';

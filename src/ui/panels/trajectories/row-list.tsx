@@ -22,7 +22,6 @@ const CUT_ROW_HEIGHT = 130;
 export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   const studio = useStudio();
   const query = useStudioState((state) => state.list);
-  const replay = useStudioState((state) => state.replay);
   const scroller = useRef<HTMLDivElement>(null);
   const { stored, views, trajectory } = view;
   const turn = useArrival(scroller, stored.batch.update);
@@ -143,8 +142,6 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
     // A list that scrolls needs focus for the keyboard; its arrow keys walk over rows and steps.
     <div
       className="rows"
-      data-phase={replay?.phase}
-      data-steps={replay?.steps}
       ref={scroller}
       tabIndex={0}
       role="group"

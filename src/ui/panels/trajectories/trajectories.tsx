@@ -1,18 +1,21 @@
 /** The trajectories of one update, or of a pinned question: each with draft, review, cut and what was regrown. */
 import './trajectories.css';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
+import { openPresent } from '../../../store/view/stage';
 import { goLive } from '../../../store/view/view-actions';
 import type { CurrentView } from '../../../store/view/current-view';
 import { count } from '../../format';
 import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
+import { LOCKED_HELP, useAccess } from '../../use-access';
 import { useCurrentView } from '../../use-current-view';
 import { GroupPicker } from './group-picker';
-import { PhaseBar } from './phase-bar';
 import { RowKey } from './row-key';
 import { RowList } from './row-list';
 import { Waiting } from './waiting';
 import { Term } from '../../terms/term';
+
+const Stage = lazy(async () => ({ default: (await import('../stage/stage')).Stage }));
 
 /** Groups that have a button each; of more, the headings in the list are enough. */
 const MOST_GROUPS = 256;
@@ -20,6 +23,7 @@ const MOST_GROUPS = 256;
 export function Trajectories(): React.JSX.Element {
   const view = useCurrentView();
   const [keyOpen, setKeyOpen] = useState(false);
+  const slow = useStudioState((state) => state.pace === 'slow');
   return (
     <section className="panel trajectories" aria-label="Trajectories">
       <div className="panel-head">
@@ -31,20 +35,43 @@ export function Trajectories(): React.JSX.Element {
             Key
           </button>
         )}
+        {view && <PresentButton />}
       </div>
       {keyOpen && view && <RowKey />}
-      <PhaseBar />
       {view ? (
         <>
           {view.stored.batch.prompts > 1 && view.stored.batch.prompts <= MOST_GROUPS && view.stored.whole && (
             <GroupPicker shown={view.stored} group={view.group} />
           )}
-          <RowList view={view} />
+          {slow ? (
+            <Suspense>
+              <Stage view={view} />
+            </Suspense>
+          ) : (
+            <RowList view={view} />
+          )}
         </>
       ) : (
         <Waiting />
       )}
     </section>
+  );
+}
+
+function PresentButton(): React.JSX.Element | null {
+  const studio = useStudio();
+  const access = useAccess('present');
+  if (access === 'hidden') return null;
+  return (
+    <button
+      type="button"
+      className="button plain present-button"
+      title={access === 'locked' ? LOCKED_HELP : undefined}
+      disabled={access === 'locked'}
+      onClick={() => openPresent(studio)}
+    >
+      Present
+    </button>
   );
 }
 

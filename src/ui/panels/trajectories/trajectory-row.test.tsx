@@ -27,11 +27,6 @@ describe('a row of the list', () => {
     expect(draw({ ...GIVEN, advantage: 0.75 }).head).toBe('#3 R 1.50 A +0.75');
   });
 
-  it('is marked where it trains', () => {
-    expect(draw(GIVEN).html).toContain('data-trains="true"');
-    expect(draw({ ...GIVEN, advantage: 0 }).html).toContain('data-trains="false"');
-  });
-
   it('tells what became of the draft, and the probability that it is accepted', () => {
     expect(draw(GIVEN).outcome).toBe('saved EM 0 → 1 accept .25');
     expect(draw({ ...GIVEN, em: [1, 0] }).outcome).toBe('harmed EM 1 → 0 accept .25');

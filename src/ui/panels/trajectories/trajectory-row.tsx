@@ -28,11 +28,7 @@ export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React
   const studio = useStudio();
   const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
-    <div
-      className={selected ? 'row row-selected' : 'row'}
-      data-turn={turn}
-      data-trains={trajectory.advantage !== 0 && trajectory.advantage !== null}
-    >
+    <div className={selected ? 'row row-selected' : 'row'} data-turn={turn}>
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
       <TrajectoryStrip
