@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { finite, first, isArray, isObject, parsed, text } from './json';
+import { describe, expect, it } from 'vitest';
+import { finite, first, isArray, isObject, parsed, parsedLoosely, text } from './json';
 
 it('tells objects, lists and the rest apart', () => {
   const values = [{}, [], null, 'x', 3, undefined];
@@ -30,4 +30,18 @@ it('reads JSON, and nothing from what is none', () => {
   expect(parsed('[1]')).toEqual([1]);
   expect(parsed('null')).toBeNull();
   expect(parsed('[1')).toBeUndefined();
+});
+
+describe('parsedLoosely', () => {
+  it.each([
+    ['{"a": NaN, "b": [-Infinity, Infinity, -NaN, 1]}', { a: null, b: [null, null, null, 1] }, 4],
+    ['{"NaN": "NaN \\"NaN", "a": NaN}', { NaN: 'NaN "NaN', a: null }, 1],
+    ['{"a": "NaN"}', { a: 'NaN' }, 0],
+  ])('%s', (source, value, unknownNumbers) => {
+    expect(parsedLoosely(source)).toEqual({ value, unknownNumbers });
+  });
+
+  it.each(['{"a": nan}', '{"a": "NaN}', '{"a": xNaN}', '{NaN'])('%s is no JSON all the same', (source) => {
+    expect(parsedLoosely(source)).toBeUndefined();
+  });
 });

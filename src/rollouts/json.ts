@@ -36,3 +36,21 @@ export function parsed(source: string): unknown {
     return undefined;
   }
 }
+
+/** What JSON has no words for, and Python's json, DuckDB and others write all the same. Strings are stepped over. */
+const BARE = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|-?\bNaN\b/g;
+
+/** JSON in which bare NaN and Infinity are unknown numbers: null, and counted. undefined where it is none. */
+export function parsedLoosely(source: string): { value: unknown; unknownNumbers: number } | undefined {
+  const value = parsed(source);
+  if (value !== undefined) return { value, unknownNumbers: 0 };
+  if (!/NaN|Infinity/.test(source)) return undefined;
+  let unknownNumbers = 0;
+  const mended = source.replace(BARE, (word) => {
+    if (word.startsWith('"')) return word;
+    unknownNumbers += 1;
+    return 'null';
+  });
+  const again = unknownNumbers > 0 ? parsed(mended) : undefined;
+  return again === undefined ? undefined : { value: again, unknownNumbers };
+}

@@ -2,10 +2,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../lib/assert';
-import { MAX_LINE, readLine } from './read-line';
-import { lineAt, MAX_BYTES, readRolloutFiles, rolloutAt } from './read-file';
+import { readLine } from './read-line';
+import { lineAt, readRolloutFiles, rolloutAt } from './read-file';
 import type { ReadProgress, SourceFile } from './read-file';
 import { SkippedRow } from './record';
+import { MAX_BYTES, MAX_ROW } from './row-sink';
 
 function source(content: string | Uint8Array, name = 'x.jsonl') {
   const blob = new Blob([Uint8Array.from(typeof content === 'string' ? new TextEncoder().encode(content) : content)]);
@@ -51,8 +52,8 @@ describe('readRolloutFiles', () => {
       (p) => progress.push(p),
     );
     expect(file.skips).toEqual([
-      { file: 'x.jsonl', line: 3, reason: containing('not JSON') },
-      { file: 'x.jsonl', line: 4, reason: containing('not an object') },
+      { file: 'x.jsonl', line: 3, unit: 'line', reason: containing('not JSON') },
+      { file: 'x.jsonl', line: 4, unit: 'line', reason: containing('not an object') },
     ]);
     expect(file.table.questions).toEqual(['b', 'a']);
     expect(rolloutAt(file, 1)).toMatchObject({ question: 'a', final: { em: 1 } });
@@ -153,16 +154,17 @@ describe('readRolloutFiles', () => {
     );
   });
 
-  it('skips a line of more than 8 MB', async () => {
-    const long = row('a', 'x'.repeat(MAX_LINE));
+  it('skips a line of more than 32 MB', async () => {
+    const long = row('a', 'x'.repeat(MAX_ROW));
     const file = await readRolloutFiles([source(`${long}\n${row('b', 'x')}`)]);
-    expect(file.skips).toEqual([{ file: 'x.jsonl', line: 1, reason: containing('longer than 8 MB') }]);
-    expect(readLine(row('a', 'x').padEnd(MAX_LINE)).question).toBe('a');
+    const reason = containing('longer than 32 MB');
+    expect(file.skips).toEqual([{ file: 'x.jsonl', line: 1, unit: 'line', reason }]);
+    expect(readLine(row('a', 'x').padEnd(MAX_ROW)).question).toBe('a');
   });
 
   it.each([
     ['', /It is empty/],
-    ['[\n{}\n]', /Line 1: not JSON/],
+    ['[\n{}\n]', /Entry 1: no question/],
     ['{"a": 1}', /Line 1: no question/],
   ])('refuses %j as a whole', async (content, why) => {
     await expect(readRolloutFiles([source(content)])).rejects.toThrow(UserError);

@@ -67,6 +67,8 @@ interface Row {
   accept: number;
   advantage: number | null;
   reviewAdvantage: number;
+  rewardGiven: boolean;
+  hasTokens: boolean;
 }
 
 interface SideNumbers {
@@ -84,16 +86,13 @@ export class RowTableBuilder {
   private readonly groups = new Map<string, number>();
   private readonly questions: string[] = [];
   private reviewed = false;
-  private unknownEm = 0;
-  private unknownRewards = 0;
-  private computedRewards = 0;
-  private withTokens = 0;
 
   get count(): number {
     return this.rows.length;
   }
 
-  add(rollout: Rollout, offset: number, length: number, line: number): void {
+  /** @param place of the row that it replaces, else it comes behind them */
+  add(rollout: Rollout, offset: number, length: number, line: number, place = this.rows.length): void {
     const step = rollout.step ?? -1;
     const key = `${step}\n${rollout.group}`;
     const group = this.groups.get(key) ?? this.questions.length;
@@ -102,13 +101,9 @@ export class RowTableBuilder {
       this.questions.push(rollout.question);
     }
     this.reviewed ||= rollout.reviewed;
-    const { em, reward, rewardGiven, tokens } = rollout.final;
-    if (em === null) this.unknownEm += 1;
-    if (reward === null) this.unknownRewards += 1;
-    else if (!rewardGiven) this.computedRewards += 1;
-    if (tokens !== null) this.withTokens += 1;
+    const { rewardGiven, tokens } = rollout.final;
     const draft = numbersOf(rollout.draft);
-    this.rows.push({
+    this.rows[place] = {
       offset,
       length,
       line,
@@ -120,7 +115,9 @@ export class RowTableBuilder {
       accept: rollout.review ? Math.log(Math.max(rollout.review[0] ?? 0, 1e-30)) : 0,
       advantage: rollout.advantage,
       reviewAdvantage: rollout.reviewAdvantage ?? 0,
-    });
+      rewardGiven,
+      hasTokens: tokens !== null,
+    };
   }
 
   finish(): RowTable {
@@ -129,6 +126,7 @@ export class RowTableBuilder {
     rows.sort((a, b) => a.step - b.step || a.group - b.group);
     const order = [...new Set(rows.map((row) => row.group))];
     const place = new Map(order.map((group, k) => [group, k]));
+    const withTokens = rows.filter(({ hasTokens }) => hasTokens).length;
     return {
       offsets: Uint32Array.from(rows, (row) => row.offset),
       lengths: Uint32Array.from(rows, (row) => row.length),
@@ -143,10 +141,10 @@ export class RowTableBuilder {
       advantages: advantagesOf(rows),
       reviewAdvantages: Float32Array.from(rows, (row) => row.reviewAdvantage),
       reviewed: this.reviewed,
-      unknownEm: this.unknownEm,
-      unknownRewards: this.unknownRewards,
-      computedRewards: this.computedRewards,
-      sizeUnit: this.withTokens === 0 ? 'characters' : this.withTokens === rows.length ? 'tokens' : 'mixed',
+      unknownEm: rows.filter(({ final }) => final.em === EM_UNKNOWN).length,
+      unknownRewards: rows.filter(({ final }) => Number.isNaN(final.reward)).length,
+      computedRewards: rows.filter(({ final, rewardGiven }) => !rewardGiven && !Number.isNaN(final.reward)).length,
+      sizeUnit: withTokens === 0 ? 'characters' : withTokens === rows.length ? 'tokens' : 'mixed',
     };
   }
 }

@@ -22,8 +22,8 @@ const FILE_KINDS: readonly FileKind[] = [
     load: async () => (await import('./open-capsule')).openCapsule,
   },
   {
-    what: 'trajectories and rollouts of LLMs (.jsonl, .jsonl.gz)',
-    recognises: ({ text }) => text !== null && /^\uFEFF?\s*\{/.test(text),
+    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .gz)',
+    recognises: ({ text }) => text !== null && /^\uFEFF?\s*[[{]/.test(text),
     load: async () => (await import('./open-rollouts')).openRollouts,
   },
   // After all that begins in a way of its own.

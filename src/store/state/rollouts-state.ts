@@ -18,8 +18,10 @@ export interface OpenedRollouts {
   /** The step that is listed; null lists all. */
   step: number | null;
   skipped: number;
-  /** The first of them: line numbers from 1, and why. */
-  skips: readonly { file: string; line: number; reason: string }[];
+  /** The first of them: where (numbers from 1, 0 for the whole file), and why. */
+  skips: readonly { file: string; line: number; unit: string; reason: string }[];
+  /** Bare NaN and Infinity, read as unknown. */
+  unknownNumbers: number;
   cutOff: string | null;
   /** Rows whose exact match is unknown, whose reward is, and whose reward is computed. */
   unknownEm: number;

@@ -76,13 +76,14 @@ describe('a file of trajectories', () => {
         unknownEm: 1,
         unknownRewards: 1,
         computedRewards: 0,
+        unknownNumbers: 0,
       },
       steps: [
         { step: -1, from: 0, to: 1 },
         { step: 5, from: 1, to: 3 },
         { step: 7, from: 3, to: 6 },
       ],
-      skips: [{ file: 'f.jsonl', line: 6, reason: noQuestion }],
+      skips: [{ file: 'f.jsonl', line: 6, unit: 'line', reason: noQuestion }],
     });
   });
 

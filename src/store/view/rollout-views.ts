@@ -27,7 +27,7 @@ const CODE = /\\u([0-9a-f]{4})/g;
 const fromCode = (_: string, code: string): string => String.fromCharCode(parseInt(code, 16)).toLowerCase();
 
 export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedRollouts } {
-  const { name, table, skipped, skips, cutOff } = file;
+  const { name, table, skipped, skips, unknownNumbers, cutOff } = file;
   const { unknownEm, unknownRewards, computedRewards } = table;
   const steps = stepsOf(table);
   const rows = table.cuts.length;
@@ -46,7 +46,7 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
     statistics: () => (statistics ??= steps.map((step) => statisticsOf(table, step))),
   };
   const about = { name, rows, groups: table.questions.length, steps, step: null, skipped, skips, cutOff };
-  return { shelf, about: { ...about, unknownEm, unknownRewards, computedRewards } };
+  return { shelf, about: { ...about, unknownNumbers, unknownEm, unknownRewards, computedRewards } };
 }
 
 /** Rows are sorted by step. */

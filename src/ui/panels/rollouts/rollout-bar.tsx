@@ -103,9 +103,10 @@ function StepChoice({ file }: { file: OpenedRollouts }): React.JSX.Element | nul
 
 /** What the numbers rest on where the file does not give them. */
 function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
-  const { unknownEm, unknownRewards, computedRewards, rows, cutOff } = file;
+  const { unknownEm, unknownRewards, computedRewards, rows, cutOff, unknownNumbers } = file;
   const remarks = [
     cutOff,
+    unknownNumbers > 0 && `${count(unknownNumbers)} numbers are NaN or infinite in the file: read as unknown.`,
     unknownEm > 0 && `${shareOf(unknownEm, rows)} no right answer to compare with: exact match is unknown.`,
     unknownRewards > 0 && `${shareOf(unknownRewards, rows)} no reward.`,
     computedRewards > 0 && `${shareOf(computedRewards, rows)} no reward: it is EM × (1 + share of useful searches).`,
@@ -124,15 +125,22 @@ function Skipped({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
   const several = new Set(skips.map((skip) => skip.file)).size > 1;
   return (
     <details className="small rollout-skips">
-      <summary>{skipped === 1 ? '1 line was skipped' : `${count(skipped)} lines were skipped`}</summary>
+      <summary>{wordsOf(skipped, skips)}</summary>
       <ul tabIndex={0} aria-label="Skipped lines">
-        {skips.map(({ file: from, line, reason }) => (
+        {skips.map(({ file: from, line, unit, reason }) => (
           <li key={`${from} ${line}`}>
-            {several && `${from}, `}line {line}: {reason}
+            {line === 0 ? from : `${several ? `${from}, ` : ''}${unit} ${line}`}: {reason}
           </li>
         ))}
         {skipped > skips.length && <li>and {count(skipped - skips.length)} more</li>}
       </ul>
     </details>
   );
+}
+
+function wordsOf(skipped: number, skips: OpenedRollouts['skips']): string {
+  const units = new Set(skips.map(({ line, unit }) => (line === 0 ? 'file' : unit)));
+  const unit = units.size === 1 ? ([...units][0] ?? 'line') : 'place';
+  const plural = unit === 'entry' ? 'entries' : `${unit}s`;
+  return skipped === 1 ? `1 ${unit} was skipped` : `${count(skipped)} ${plural} were skipped`;
 }

@@ -1,0 +1,23 @@
+/** What lies between a file and its rows: lines, arrays, Parquet, archives. Each container gives its rows with their place. */
+
+/** A file as the page and Node have it. */
+export interface SourceFile {
+  name: string;
+  size: number;
+  stream: () => ReadableStream<Uint8Array>;
+  /** As a Blob's: of Parquet not all is read. Without it the whole file is. */
+  slice?: (start: number, end: number) => { arrayBuffer: () => Promise<ArrayBuffer> };
+}
+
+/** Where a row stands, for people: `line 3`, `row 12`, `entry 2`. */
+export type PlaceUnit = 'line' | 'row' | 'entry';
+
+/** Takes what a container finds. */
+export interface RowTaker {
+  /** JSON text; the bytes are only lent. */
+  text: (bytes: Uint8Array, unit: PlaceUnit, number: number) => void;
+  /** A row that was no text. */
+  row: (row: unknown, unit: PlaceUnit, number: number) => void;
+  /** Bytes that came out of something packed. @throws UserError where it is too much */
+  unpacked: (bytes: number, from: number) => void;
+}

@@ -1,0 +1,181 @@
+/**
+ * Text as rows, as it streams in: one JSON object a line, a JSON array, or one object over many lines. What it is, its first
+ * line says.
+ */
+import { parsedLoosely } from '../json';
+import type { PlaceUnit } from './container';
+
+const [TAB, LINE, RETURN, SPACE, QUOTE, BACKSLASH, COMMA] = [9, 10, 13, 32, 34, 92, 44];
+const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [91, 93, 123, 125];
+const BOM = [0xef, 0xbb, 0xbf];
+
+export type TakeText = (bytes: Uint8Array, unit: PlaceUnit, number: number) => void;
+
+export class TextRows {
+  /** Rows that were handed on, blank lines among them. */
+  count = 0;
+  private waiting = new Uint8Array(1 << 16);
+  /** What is there and not yet handed on: bytes [from, size). */
+  private from = 0;
+  private size = 0;
+  /** Looked at up to here. */
+  private at = 0;
+  private mode: 'unknown' | 'lines' | 'values' = 'unknown';
+  private readonly scan = new ValueScan();
+  private begun = false;
+
+  constructor(private readonly take: TakeText) {}
+
+  get unit(): PlaceUnit {
+    return this.mode === 'values' ? 'entry' : 'line';
+  }
+
+  push(chunk: Uint8Array): void {
+    this.keep(chunk);
+    if (!this.begun && this.size >= BOM.length) {
+      this.begun = true;
+      if (BOM.every((byte, k) => this.waiting[k] === byte)) this.from = this.at = BOM.length;
+    }
+    if (this.mode === 'unknown') this.decide(false);
+    this.work();
+  }
+
+  /** The last line needs no line break. @returns whether the text ends within a row */
+  end(): boolean {
+    if (this.mode === 'unknown') this.decide(true);
+    this.work();
+    const rest = this.waiting.subarray(this.from, this.size);
+    if (this.mode !== 'values') {
+      if (rest.length > 0) this.hand(this.size, this.size);
+      return false;
+    }
+    return this.scan.open || rest.some((byte) => !isBlank(byte));
+  }
+
+  private keep(chunk: Uint8Array): void {
+    if (this.from > 0 && this.from >= this.size >> 1) {
+      this.waiting.copyWithin(0, this.from, this.size);
+      this.size -= this.from;
+      this.at -= this.from;
+      this.from = 0;
+    }
+    const needed = this.size + chunk.length;
+    if (needed > this.waiting.length) {
+      const grown = new Uint8Array(Math.max(needed, 2 * this.waiting.length));
+      grown.set(this.waiting.subarray(0, this.size));
+      this.waiting = grown;
+    }
+    this.waiting.set(chunk, this.size);
+    this.size = needed;
+  }
+
+  private decide(atEnd: boolean): void {
+    const { waiting, size } = this;
+    let first = this.from;
+    while (first < size && isBlank(waiting[first])) first += 1;
+    if (first === size) return;
+    if (waiting[first] === OPEN_LIST) {
+      this.mode = 'values';
+      return;
+    }
+    const end = waiting.subarray(first, size).indexOf(LINE);
+    if (end < 0 && !atEnd) return;
+    const line = new TextDecoder().decode(waiting.subarray(first, end < 0 ? size : first + end)).trim();
+    // A line that goes on where it ends begins an object over many lines, whose next one is a key.
+    const goesOn = /^\{(.*[{[,:])?$/s.test(line) && parsedLoosely(line) === undefined;
+    let next = first + end + 1;
+    while (next < size && isBlank(waiting[next])) next += 1;
+    if (goesOn && next === size && !atEnd) return;
+    this.mode = goesOn && (line !== '{' || waiting[next] === QUOTE || waiting[next] === CLOSE) ? 'values' : 'lines';
+  }
+
+  private work(): void {
+    if (this.mode === 'lines') this.lines();
+    else if (this.mode === 'values') this.values();
+  }
+
+  private lines(): void {
+    for (;;) {
+      const end = this.waiting.subarray(this.at, this.size).indexOf(LINE);
+      if (end < 0) break;
+      this.hand(this.at + end, this.at + end + 1);
+    }
+    this.at = this.size;
+  }
+
+  private values(): void {
+    const { waiting, scan } = this;
+    for (; this.at < this.size; this.at += 1) {
+      const found = scan.next(waiting[this.at] ?? SPACE);
+      if (found === 'begins') this.from = this.at;
+      else if (found === 'ends') this.hand(this.at + 1, this.at + 1);
+      else if (found === 'ended') this.hand(this.at, this.at);
+      else if (found === 'between') this.from = this.at + 1;
+    }
+  }
+
+  /** Hands on [from, end); what is next begins at `next`. */
+  private hand(end: number, next: number): void {
+    this.count += 1;
+    this.take(this.waiting.subarray(this.from, end), this.unit, this.count);
+    this.from = next;
+    if (this.mode === 'lines') this.at = next;
+  }
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === LINE || byte === RETURN || byte === TAB;
+}
+
+/** Finds where values begin and end: entries of an array at the top, else what stands at the top. */
+class ValueScan {
+  /** Whether a value, or the array around it, has not ended. */
+  get open(): boolean {
+    return this.inside || this.list;
+  }
+
+  private list = false;
+  private inside = false;
+  private depth = 0;
+  private quoted = false;
+  private escaped = false;
+
+  next(byte: number): 'begins' | 'ends' | 'ended' | 'between' | null {
+    if (this.quoted) {
+      if (this.escaped) this.escaped = false;
+      else if (byte === BACKSLASH) this.escaped = true;
+      else if (byte === QUOTE) this.quoted = false;
+      return null;
+    }
+    if (!this.inside) {
+      if (isBlank(byte) || byte === COMMA) return 'between';
+      if (!this.list && byte === OPEN_LIST) {
+        this.list = true;
+        return 'between';
+      }
+      if (this.list && byte === CLOSE_LIST) {
+        this.list = false;
+        return 'between';
+      }
+      this.inside = true;
+      this.enter(byte);
+      return 'begins';
+    }
+    if (this.depth === 0 && (byte === COMMA || byte === CLOSE_LIST || byte === LINE)) {
+      // A bare number or word has no end of its own.
+      this.inside = false;
+      if (byte === CLOSE_LIST) this.list = false;
+      return 'ended';
+    }
+    this.enter(byte);
+    if (this.depth > 0 || (byte !== CLOSE && byte !== CLOSE_LIST)) return null;
+    this.inside = false;
+    return 'ends';
+  }
+
+  private enter(byte: number): void {
+    if (byte === QUOTE) this.quoted = true;
+    else if (byte === OPEN || byte === OPEN_LIST) this.depth += 1;
+    else if (byte === CLOSE || byte === CLOSE_LIST) this.depth -= 1;
+  }
+}

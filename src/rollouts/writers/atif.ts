@@ -1,0 +1,48 @@
+/** ATIF, the Agent Trajectory Interchange Format of Harbor: one object, its steps by user, agent and system. */
+import { isObject, text } from '../json';
+import type { JsonObject } from '../json';
+import { partsText } from './chat';
+import { listOf, objectOf } from './writer';
+import type { Writer } from './writer';
+
+export const atif: Writer = {
+  name: 'ATIF',
+  keys: ['agent', 'steps'],
+  mine: ({ steps }) => listOf(steps).some((step) => isObject(step) && typeof step['source'] === 'string'),
+  rows: (row) => {
+    const messages = listOf(row['steps']).filter(isObject).flatMap(stepMessages);
+    const { reward, ground_truth: truth } = { ...objectOf(row['final_metrics']), ...objectOf(row['extra']), ...row };
+    return [
+      {
+        messages,
+        ...(reward === undefined ? {} : { reward }),
+        ...(truth === undefined ? {} : { ground_truth: truth }),
+        group: text(row['task']) ?? undefined,
+      },
+    ];
+  },
+};
+
+function stepMessages(step: JsonObject): JsonObject[] {
+  const content = partsText(step['message']);
+  const calls = listOf(step['tool_calls']).filter(isObject);
+  const results = listOf(objectOf(step['observation'])['results']).filter(isObject);
+  const role = step['source'] === 'agent' ? 'assistant' : step['source'];
+  return [
+    {
+      role,
+      content,
+      ...(text(step['reasoning_content']) === null ? {} : { reasoning_content: step['reasoning_content'] }),
+      ...(calls.length > 0 ? { tool_calls: calls.map(callOf) } : {}),
+    },
+    ...results.map((result) => ({
+      role: 'tool',
+      tool_call_id: result['source_call_id'],
+      content: Array.isArray(result['content']) ? partsText(result['content']) : (result['content'] ?? ''),
+    })),
+  ];
+}
+
+function callOf({ tool_call_id: id, function_name: name, arguments: given }: JsonObject): JsonObject {
+  return { id, type: 'function', function: { name, arguments: given } };
+}

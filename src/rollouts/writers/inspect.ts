@@ -1,0 +1,64 @@
+/** Inspect AI: a sample (a line, or a member of an `.eval`), or a whole log as `.json`. */
+import { isArray, isObject, text } from '../json';
+import type { JsonObject } from '../json';
+import { partsText, plainMessages } from './chat';
+import { listOf, nameOf, objectOf } from './writer';
+import type { Writer } from './writer';
+
+/** Its letters: correct, partial, incorrect, no answer. */
+const GRADES: Readonly<Record<string, number>> = { C: 1, P: 0.5, I: 0, N: 0 };
+const ATTACHMENT = 'attachment://';
+
+export const inspectSample: Writer = {
+  name: 'Inspect',
+  keys: ['id', 'epoch', 'input', 'target'],
+  mine: ({ messages, output }) => isArray(messages) || isObject(output),
+  rows: (row) => [sampleRow(row, '')],
+};
+
+export const inspectLog: Writer = {
+  name: 'Inspect, a whole log',
+  keys: ['eval', 'samples'],
+  rows: (log) => {
+    const task = nameOf(objectOf(log['eval'])['task']) ?? '';
+    return listOf(log['samples'])
+      .filter(isObject)
+      .map((sample) => sampleRow(sample, task));
+  },
+};
+
+function sampleRow(row: JsonObject, task: string): JsonObject {
+  const { input, target } = row;
+  const attachments = objectOf(row['attachments']);
+  const messages = plainMessages(attached(row['messages'], attachments));
+  const asked = isArray(input) ? listOf(input).filter(isObject) : [];
+  const question =
+    text(attached(input, attachments)) ?? partsText(asked.findLast(({ role }) => role === 'user')?.['content']);
+  return {
+    question,
+    golden_answers: isArray(target) ? target : [target],
+    messages,
+    group: `${task} ${nameOf(row['id']) ?? ''}`.trim(),
+    ...rewardsOf(objectOf(row['scores'])),
+  };
+}
+
+/** A score may be a letter, a number, or missing: NaN is an unscored one. */
+function rewardsOf(scores: JsonObject): JsonObject {
+  const values = Object.entries(scores).flatMap(([name, score]) => {
+    const { value } = objectOf(score);
+    const number = typeof value === 'string' ? GRADES[value] : typeof value === 'boolean' ? Number(value) : value;
+    return typeof number === 'number' ? [[name, number] as const] : [];
+  });
+  return values.length > 0 ? { rewards: Object.fromEntries(values) } : {};
+}
+
+/** Long texts stand apart, once each, and are named where they belong. */
+function attached(value: unknown, attachments: JsonObject): unknown {
+  if (typeof value === 'string') {
+    return value.startsWith(ATTACHMENT) ? (attachments[value.slice(ATTACHMENT.length)] ?? value) : value;
+  }
+  if (isArray(value)) return value.map((entry) => attached(entry, attachments));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, attached(entry, attachments)]));
+}

@@ -1,0 +1,34 @@
+/** NeMo-RL: `train_data_stepN.jsonl`, `val_data_stepN.jsonl`. `content` is the chat: messages, their texts in turn, or one text. */
+import { finite, isArray, isObject } from '../json';
+import type { JsonObject } from '../json';
+import { plainMessages } from './chat';
+import type { Writer } from './writer';
+
+export const nemoRl: Writer = {
+  name: 'NeMo-RL',
+  keys: ['content', 'rewards'],
+  mine: ({ content, idx, token_ids: ids }) =>
+    idx !== undefined || ids !== undefined || (isArray(content) && content.every(isObject)),
+  rows: (row) => {
+    const { content, rewards, advantages } = row;
+    // Of what it has for every token only the advantage is used, which is the same at each that the policy wrote.
+    const numbers = isArray(advantages) ? advantages.map(finite).filter((value) => value !== null && value !== 0) : [];
+    const advantage = isArray(advantages) ? (numbers.at(-1) ?? (advantages.length > 0 ? 0 : null)) : finite(advantages);
+    const rest: JsonObject = { reward: rewards, ...(advantage === null ? {} : { advantage }) };
+    return [isArray(content) ? { ...rest, messages: chatOf(content) } : { ...rest, ...splitText(String(content)) }];
+  },
+};
+
+function chatOf(content: readonly unknown[]): JsonObject[] {
+  if (content.every(isObject)) return plainMessages(content);
+  // The question first, then the model and what answers it in turn.
+  const roles = ['tool', 'assistant'];
+  return content.map((said, k) => ({ role: k === 0 ? 'user' : roles[k % 2], content: said }));
+}
+
+/** One text: the model begins where the template first gives it the word. */
+function splitText(content: string): JsonObject {
+  const start = /(?:<\|im_start\|>|\n)assistant\n|<\|start_header_id\|>assistant<\|end_header_id\|>\s*/.exec(content);
+  const at = start ? start.index + start[0].length : 0;
+  return { prompt: content.slice(0, at), completion: content.slice(at) };
+}

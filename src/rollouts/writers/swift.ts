@@ -1,0 +1,28 @@
+/** ms-swift: one line a logging step, whose columns are lists with one entry a completion. */
+import { isArray } from '../json';
+import { rewardColumns } from './trl';
+import { numberOf } from './writer';
+import type { Writer } from './writer';
+
+export const swift: Writer = {
+  name: 'ms-swift',
+  keys: ['prompt', 'completion'],
+  mine: ({ prompt, completion }) =>
+    isArray(completion) &&
+    isArray(prompt) &&
+    completion.length === prompt.length &&
+    completion.every((entry) => typeof entry === 'string' || isArray(entry)),
+  rows: (line) => {
+    const count = isArray(line['completion']) ? line['completion'].length : 0;
+    return Array.from({ length: count }, (_, k) => {
+      const row = Object.fromEntries(
+        Object.entries(line).map(([key, column]) => [
+          key,
+          isArray(column) && column.length === count ? (column[k] ?? null) : column,
+        ]),
+      );
+      const rewards = rewardColumns(row);
+      return { ...row, step: numberOf(row['step']), ...(Object.keys(rewards).length > 0 ? { rewards } : {}) };
+    });
+  },
+};

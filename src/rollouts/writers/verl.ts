@@ -1,0 +1,19 @@
+/**
+ * verl's default trainer (`use_v1`): `uid` is `{prompt}_{session}_{output}`, another in every row; the prompt's part is the group.
+ * Of a session's outputs the last one is the whole.
+ */
+import { text } from '../json';
+import { SUPERSEDES } from './writer';
+import type { Writer } from './writer';
+
+const UID = /^(.+)_\d+_\d+$/;
+
+export const verl: Writer = {
+  name: 'verl',
+  keys: ['input', 'output', 'score', 'step', 'uid'],
+  mine: (row) => UID.test(text(row['uid']) ?? ''),
+  rows: (row) => {
+    const uid = text(row['uid']) ?? '';
+    return [{ ...row, uid: uid.replace(UID, '$1'), [SUPERSEDES]: uid.replace(/_\d+$/, '') }];
+  },
+};

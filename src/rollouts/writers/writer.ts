@@ -1,0 +1,56 @@
+/** A trainer whose rows are in a shape of its own: one file here each, and a row in docs/formats.md. */
+import { finite, isArray, isObject, text } from '../json';
+import type { JsonObject } from '../json';
+
+export interface Writer {
+  /** As people call it. */
+  name: string;
+  /** Keys that all of its rows have; what else makes a row its own says `mine`. */
+  keys: readonly string[];
+  mine?: (row: JsonObject) => boolean;
+  /**
+   * The rollouts of a row, with the keys that docs/formats.md lists (`prompt`, `completion` or `messages`, `reward`, `step`, ..).
+   *
+   * @param file its path, as far as it is known
+   */
+  rows: (row: JsonObject, file: string) => readonly JsonObject[];
+}
+
+/** A row that has it replaces the row before with the same value and step. */
+export const SUPERSEDES = 'cutpoint_supersedes';
+
+/** A number, or a number as text. */
+export function numberOf(value: unknown): number | null {
+  if (typeof value !== 'string') return finite(value);
+  return value.trim() === '' ? null : finite(Number(value));
+}
+
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return isArray(value) ? value : [];
+}
+
+/** Text, or a number as text: what names a group. */
+export function nameOf(value: unknown): string | null {
+  return typeof value === 'number' ? String(value) : text(value);
+}
+
+/** The entries that are known. */
+export function known(row: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** `step_12`, `step=12`, `completions_00012` anywhere in the path; null where it says none. */
+export function stepInPath(file: string): number | null {
+  const found = [...file.matchAll(/(?:^|[/_.\-a-z])step[_=-]?(\d+)|completions_(\d+)/gi)].at(-1);
+  return found ? Number(found[1] ?? found[2]) : null;
+}
+
+/** `12.jsonl`, `0012.parquet`. */
+export function stepInName(file: string): number | null {
+  const found = /(?:^|[/\\])(\d+)\.[a-z.]+$/i.exec(file)?.[1];
+  return found === undefined ? null : Number(found);
+}
