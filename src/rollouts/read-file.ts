@@ -64,6 +64,14 @@ export async function readRolloutFiles(
   return { name, bytes: bytes.subarray(0, size), table: builder.finish(), skipped, skips, unknownNumbers, cutOff };
 }
 
+/** Containers whose code is loaded when one comes, by their first bytes. */
+const PACKED = [
+  {
+    mark: [0x50, 0x41, 0x52, 0x31],
+    load: async () => (await import('./containers/parquet-rows')).readParquet,
+  },
+];
+
 /** `Line 3`, `Entry 2`; the file where it is about all of it. */
 export function placeOf({ file, line, unit }: SkippedLine): string {
   return line === 0 ? file : `${unit.charAt(0).toUpperCase()}${unit.slice(1)} ${line}`;
@@ -83,6 +91,12 @@ async function readOne(file: SourceFile, sink: RowSink, onRead: (read: number) =
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
+    const packed = read === 0 ? PACKED.find(({ mark }) => mark.every((byte, k) => value[k] === byte)) : undefined;
+    if (packed) {
+      await reader.cancel();
+      const trouble = await (await packed.load())(file, sink, onRead);
+      return trouble === null ? null : `${file.name} ${trouble}.`;
+    }
     if (read === 0 && value[0] === 0x1f && value[1] === 0x8b) unpack = new GzipStream(take);
     read += value.length;
     try {

@@ -97,7 +97,8 @@ export class RowSink implements RowTaker {
     });
   }
 
-  row(row: unknown, unit: PlaceUnit, number: number): void {
+  row(row: unknown, unit: PlaceUnit, number: number, unknown: number): void {
+    this.unknownNumbers += unknown;
     this.guarded(unit, number, () => this.take(row, null, number));
   }
 

@@ -16,8 +16,8 @@ export type PlaceUnit = 'line' | 'row' | 'entry';
 export interface RowTaker {
   /** JSON text; the bytes are only lent. */
   text: (bytes: Uint8Array, unit: PlaceUnit, number: number) => void;
-  /** A row that was no text. */
-  row: (row: unknown, unit: PlaceUnit, number: number) => void;
+  /** A row that was no text. @param unknown how many of its numbers are NaN or infinite */
+  row: (row: unknown, unit: PlaceUnit, number: number, unknown: number) => void;
   /** Bytes that came out of something packed. @throws UserError where it is too much */
   unpacked: (bytes: number, from: number) => void;
 }

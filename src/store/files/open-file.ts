@@ -22,8 +22,8 @@ const FILE_KINDS: readonly FileKind[] = [
     load: async () => (await import('./open-capsule')).openCapsule,
   },
   {
-    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .gz)',
-    recognises: ({ text }) => text !== null && /^\uFEFF?\s*[[{]/.test(text),
+    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .parquet, .gz)',
+    recognises: ({ head, text }) => begins(head, 'PAR1') || (text !== null && /^\uFEFF?\s*[[{]/.test(text)),
     load: async () => (await import('./open-rollouts')).openRollouts,
   },
   // After all that begins in a way of its own.
@@ -76,6 +76,10 @@ function asText(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
+}
+
+function begins(head: Uint8Array, mark: string): boolean {
+  return Array.from(mark, (letter) => letter.charCodeAt(0)).every((byte, k) => head[k] === byte);
 }
 
 /** Eight bytes that say how long the header is, then the header, a JSON object. */

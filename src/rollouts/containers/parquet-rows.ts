@@ -1,0 +1,156 @@
+/**
+ * Parquet as rows of JSON's kinds of values. Loaded when such a file comes. TRL and ART write it, and so does whoever keeps
+ * rollouts in pandas, polars, DuckDB or Hugging Face's datasets, each with its own compression and its own way to say nothing.
+ */
+import { decompress } from 'fzstd';
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData, SchemaTree } from 'hyparquet';
+import { decompressBrotli } from 'hyparquet-compressors/src/brotli.js';
+import { gunzip } from 'hyparquet-compressors/src/gzip.js';
+import { decompressLz4, decompressLz4Raw } from 'hyparquet-compressors/src/lz4.js';
+import { UserError } from '../../lib/assert';
+import { isArray, isObject, parsed, parsedLoosely } from '../json';
+import type { JsonObject } from '../json';
+import { isMessages } from '../messages';
+import type { RowTaker, SourceFile } from './container';
+
+/** hyparquet brings Snappy; without these polars' files (Zstandard) would not open. */
+const COMPRESSORS: Compressors = {
+  ZSTD: (input) => decompress(input),
+  GZIP: (input, length) => gunzip(input, new Uint8Array(length)),
+  BROTLI: decompressBrotli,
+  LZ4: decompressLz4,
+  LZ4_RAW: decompressLz4Raw,
+};
+
+/** Lists of numbers that mean something here; others (token ids, log-probabilities) are left in the file. */
+const NUMBER_LISTS = /^(advantages?|scores?|rewards?|useful|search_labels|process_labels|step)$/;
+const NUMBERS = ['INT32', 'INT64', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'INT96'];
+/** What pandas keeps of its index, and pictures. */
+const NO_COLUMNS = /^(__index_level_\d+__|images?)$/;
+/** Texts that datasets made of lists, where a column was of mixed kinds. */
+const CHATS = ['prompt', 'completion', 'messages'];
+
+/**
+ * @param onRead bytes so far
+ * @returns why reading ended before the file did, null where it did not
+ */
+export async function readParquet(
+  file: SourceFile,
+  rows: RowTaker,
+  onRead: (read: number) => void,
+): Promise<string | null> {
+  const buffer = await bufferOf(file);
+  let row = 0;
+  try {
+    const metadata = await parquetMetadataAsync(buffer, { parsers: PARSERS });
+    const columns = columnsOf(parquetSchema(metadata));
+    if (columns.length === 0) return 'has no column of text or numbers';
+    for (const group of metadata.row_groups) {
+      const rowEnd = row + Number(group.num_rows);
+      rows.unpacked(sizeOf(group, columns), file.size);
+      const options = {
+        file: buffer,
+        metadata,
+        columns,
+        rowStart: row,
+        rowEnd,
+        compressors: COMPRESSORS,
+        parsers: PARSERS,
+      };
+      for (const found of await parquetReadObjects(options)) {
+        row += 1;
+        const count = { unknown: 0 };
+        rows.row(rowOf(found, count), 'row', row, count.unknown);
+      }
+      row = rowEnd;
+      onRead(metadata.num_rows === 0n ? file.size : (file.size * row) / Number(metadata.num_rows));
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    // Two wordings of one fault.
+    const short = /footer|too short|metadata length|offset|bounds|out of range|invalid typed array length/i.test(why);
+    return short ? `is too short or cut off, after ${row} rows` : `cannot be read as Parquet after ${row} rows: ${why}`;
+  }
+}
+
+async function bufferOf({ size, slice, stream }: SourceFile): Promise<AsyncBuffer> {
+  if (slice) return { byteLength: size, slice: (start, end = size) => slice(start, end).arrayBuffer() };
+  const whole = await new Response(stream()).arrayBuffer();
+  return { byteLength: whole.byteLength, slice: (start, end) => whole.slice(start, end) };
+}
+
+function columnsOf(schema: SchemaTree): string[] {
+  return schema.children
+    .filter((column) => {
+      const { name } = column.element;
+      const leaves = leavesOf(column);
+      if (NO_COLUMNS.test(name) || leaves.some(({ element }) => element.converted_type === 'INTERVAL')) return false;
+      const numbers = leaves.every(({ element }) => NUMBERS.includes(element.type ?? ''));
+      return column.children.length === 0 || !numbers || NUMBER_LISTS.test(name);
+    })
+    .map(({ element }) => element.name);
+}
+
+function leavesOf(node: SchemaTree): SchemaTree[] {
+  return node.children.length === 0 ? [node] : node.children.flatMap(leavesOf);
+}
+
+function sizeOf(group: FileMetaData['row_groups'][number], columns: readonly string[]): number {
+  return group.columns.reduce((sum, { meta_data: about }) => {
+    const wanted = about !== undefined && columns.includes(about.path_in_schema[0] ?? '');
+    return wanted ? sum + Number(about.total_uncompressed_size) : sum;
+  }, 0);
+}
+
+const TEXT = new TextDecoder();
+const PARSERS = {
+  /** Not JSON.parse: one cell with NaN, or an empty one, would end the reading. */
+  jsonFromBytes: (bytes: Uint8Array | undefined): unknown => {
+    if (bytes === undefined) return null;
+    const source = TEXT.decode(bytes);
+    return source.trim() === '' ? null : (parsedLoosely(source)?.value ?? source);
+  },
+};
+
+function rowOf(found: JsonObject, count: { unknown: number }): JsonObject {
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([key, cell]) => {
+      const value = plain(cell, count);
+      const chat =
+        CHATS.includes(key) && typeof value === 'string' && value.startsWith('[') ? parsed(value) : undefined;
+      return value === null ? [] : [[nameOf(key), isMessages(chat) ? chat : value] as const];
+    }),
+  );
+}
+
+/** pandas' columns of several levels: ('reward', 'em') is reward_em. */
+function nameOf(key: string): string {
+  const levels = /^\(('.*')\)$/.exec(key)?.[1];
+  if (levels === undefined) return key;
+  return [...levels.matchAll(/'([^']*)'/g)]
+    .map(([, level = '']) => level)
+    .filter((level) => level !== '')
+    .join('_');
+}
+
+/** A cell as JSON has it. Keys without a value are left out: structs are unified over rows and have them all. */
+function plain(cell: unknown, count: { unknown: number }): unknown {
+  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell.toString();
+  if (typeof cell === 'number' && !Number.isFinite(cell)) {
+    count.unknown += 1;
+    return null;
+  }
+  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? null : cell.toISOString();
+  if (cell instanceof Uint8Array) return TEXT.decode(cell);
+  if (isArray(cell)) return cell.map((entry) => plain(entry, count));
+  if (!isObject(cell)) return cell ?? null;
+  return Object.fromEntries(
+    Object.entries(cell).flatMap(([key, entry]) => {
+      const value = plain(entry, count);
+      return value === null ? [] : [[key, value] as const];
+    }),
+  );
+}
