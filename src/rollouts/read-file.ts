@@ -70,6 +70,10 @@ const PACKED = [
     mark: [0x50, 0x41, 0x52, 0x31],
     load: async () => (await import('./containers/parquet-rows')).readParquet,
   },
+  {
+    mark: [0x50, 0x4b, 3, 4],
+    load: async () => (await import('./containers/zip-rows')).readZip,
+  },
 ];
 
 /** `Line 3`, `Entry 2`; the file where it is about all of it. */

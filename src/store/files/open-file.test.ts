@@ -72,7 +72,11 @@ describe('what is recognised by its content', () => {
 
   it.each<[what: string, bytes: Uint8Array<ArrayBuffer>, known: boolean]>([
     ['a zip with weights', zip('model.safetensors'), true],
-    ['a zip of something else', zip('holiday.jpg'), false],
+    // What is in it is found by reading it.
+    ['a zip of something else', zip('holiday.jpg'), true],
+    ['Parquet', encode('PAR1'), true],
+    ['what begins nearly so', encode('PAR2'), false],
+    ['an array', encode('[{}]'), true],
     ...[0, 1, 2, 3].map((k): [string, Uint8Array<ArrayBuffer>, boolean] => {
       const start = [0x50, 0x4b, 3, 4].map((byte, at) => (at === k ? byte + 1 : byte));
       return [`no zip by its byte ${k}`, zip('model.safetensors', start), false];

@@ -22,8 +22,9 @@ const FILE_KINDS: readonly FileKind[] = [
     load: async () => (await import('./open-capsule')).openCapsule,
   },
   {
-    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .parquet, .gz)',
-    recognises: ({ head, text }) => begins(head, 'PAR1') || (text !== null && /^\uFEFF?\s*[[{]/.test(text)),
+    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .parquet, .eval, .zip, .gz)',
+    recognises: ({ head, text }) =>
+      begins(head, 'PAR1') || begins(head, 'PK\x03\x04') || (text !== null && /^\uFEFF?\s*[[{]/.test(text)),
     load: async () => (await import('./open-rollouts')).openRollouts,
   },
   // After all that begins in a way of its own.

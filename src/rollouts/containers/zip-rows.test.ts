@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { readRolloutFiles, rolloutAt } from '../read-file';
+import type { SourceFile } from '../read-file';
+
+const EVAL = new Uint8Array(readFileSync(new URL('../fixtures/inspect.eval', import.meta.url)));
+const LOG = new Uint8Array(readFileSync(new URL('../fixtures/inspect.json', import.meta.url)));
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const row = (answer: string, step: number) =>
+  JSON.stringify({ question: 'Who?', completion: `<answer>${answer}</answer>`, step });
+
+function source(bytes: Uint8Array<ArrayBuffer>, name: string): SourceFile {
+  const blob = new Blob([bytes]);
+  return { name, size: blob.size, stream: () => blob.stream() };
+}
+
+describe('an evaluation of Inspect', () => {
+  it.each([
+    ['wiki.eval', EVAL],
+    ['wiki.json', LOG],
+  ])('%s: its samples with target, calls and score', async (name, bytes) => {
+    const file = await readRolloutFiles([source(bytes, name)]);
+    expect(file).toMatchObject({ skipped: 0, cutOff: null });
+    expect(Array.from(file.table.groups)).toEqual([0, 0]);
+    const [good, bad] = [rolloutAt(file, 0), rolloutAt(file, 1)];
+    expect(good).toMatchObject({ question: 'Where was the author of X born?', golds: ['Rome'] });
+    expect(good.final).toMatchObject({ answer: 'Rome', reward: 1, rewardGiven: true });
+    expect(good.final.steps).toMatchObject([
+      { kind: 'search', text: 'author of X', passages: [{ text: 'She was born in Rome.' }] },
+      { kind: 'answer' },
+    ]);
+    expect(bad.final).toMatchObject({ answer: 'Paris', reward: 0 });
+  });
+
+  it('that was killed is read up to there, and says so', async () => {
+    const file = await readRolloutFiles([source(EVAL.slice(0, 5500), 'wiki.eval')]);
+    expect(file.table.cuts).toHaveLength(1);
+    expect(file.cutOff).toMatch(/^wiki.eval is not whole: /);
+  });
+});
+
+describe('other archives', () => {
+  it('are read member by member, each with its place and its step', async () => {
+    const zip = zipSync({
+      'run/step_3/a.jsonl': bytesOf(`${row('x', 1)}\n{"question": "Who?", "completion": "<answer>y</answer>"}\n{oops`),
+      'run/b.json': bytesOf(`[${row('z', 2)}]`),
+      'run/picture.png': Uint8Array.of(0x89, 0x50),
+    });
+    const file = await readRolloutFiles([source(new Uint8Array(zip), 'run.zip')]);
+    expect(Array.from(file.table.steps)).toEqual([1, 2, 3]);
+    expect(file.skips).toMatchObject([{ file: 'run.zip/run/step_3/a.jsonl', line: 3 }]);
+    expect(file.cutOff).toBeNull();
+  });
+
+  it('without anything to read say what they hold', async () => {
+    const zip = new Uint8Array(zipSync({ 'a.png': Uint8Array.of(0x89, 0x50) }));
+    await expect(readRolloutFiles([source(zip, 'a.zip')])).rejects.toThrow(
+      'a.zip holds nothing that begins like JSON, but a.png.',
+    );
+  });
+
+  it('that unpack to a thousand times their size are refused', async () => {
+    const zip = new Uint8Array(zipSync({ 'a.json': bytesOf(`{"a": "${'x'.repeat(80_000_000)}"}`) }));
+    await expect(readRolloutFiles([source(zip, 'bomb.zip')])).rejects.toThrow(/more than 1000 times its size/);
+  });
+});
