@@ -55,13 +55,20 @@ export async function readRolloutFiles(
   }
   const { skips, skipped, unknownNumbers, builder, bytes, size } = sink;
   if (builder.count === 0) {
+    const [skip] = skips;
+    const why = broken[0] ?? (skip ? `${placeOf(skip)}: ${skip.reason}.` : 'it is empty.');
     throw new UserError(
-      `No trajectory found in ${name}. ${broken[0] ?? (skips[0] ? `${placeOf(skips[0])}: ${skips[0].reason}.` : 'It is empty.')}`,
+      // What it begins with may be a file's name.
+      `No trajectory found in ${name}. ${skip?.line === 0 || broken[0] !== undefined ? why : capital(why)}`,
       'docs/formats.md, Rollouts of LLMs, has what is read, with all keys.',
     );
   }
   const cutOff = broken.length > 0 ? broken.join(' ') : null;
   return { name, bytes: bytes.subarray(0, size), table: builder.finish(), skipped, skips, unknownNumbers, cutOff };
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Containers whose code is loaded when one comes, by their first bytes. */
@@ -76,9 +83,9 @@ const PACKED = [
   },
 ];
 
-/** `Line 3`, `Entry 2`; the file where it is about all of it. */
+/** `line 3`, `entry 2`; the file where it is about all of it. */
 export function placeOf({ file, line, unit }: SkippedLine): string {
-  return line === 0 ? file : `${unit.charAt(0).toUpperCase()}${unit.slice(1)} ${line}`;
+  return line === 0 ? file : `${unit} ${line}`;
 }
 
 /** @returns why reading ended before the file did, null where it did not */

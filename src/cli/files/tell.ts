@@ -1,5 +1,6 @@
 /** Which kind of file it is, by its content and not by its name, and what its reader says of it. */
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError } from '../../lib/assert';
 import { isCapsule } from '../../recordings/capsule-file';
 import { onDisk } from './disk';
@@ -13,12 +14,25 @@ const HEAD_BYTES = 1 << 16;
 /** @throws UserError where nothing of it can be read */
 export async function tell(path: string): Promise<Told> {
   if (!existsSync(path)) throw new UserError(`There is no file "${path}".`);
-  if (statSync(path).isDirectory()) return tellCheckpoint(path);
+  if (statSync(path).isDirectory()) {
+    const files = filesOf(path);
+    const isCheckpoint = files.length === 0 || files.some((file) => isSafetensors(headOf(file)));
+    return isCheckpoint ? tellCheckpoint(path) : tellRollouts(path, files);
+  }
   const head = headOf(path);
   if (isCapsule(head) || isSafetensors(head) || isCheckpointZip(head)) return tellCheckpoint(path);
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   const begins = new TextDecoder('latin1').decode(head.subarray(0, 4096));
   return isGzip || /^(?:ï»¿)?\s*[[{]|^PAR1|^PK/.test(begins) ? tellRollouts(path) : tellFacts(path);
+}
+
+/** However deep, numbers by their value: in the order of the steps. */
+function filesOf(folder: string): string[] {
+  const entries = onDisk(folder, 'read', () => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort(new Intl.Collator('en', { numeric: true }).compare);
 }
 
 function headOf(path: string): Uint8Array {

@@ -1,14 +1,18 @@
 /** Files of rollouts for `npm run read`: each row as the readers take it, and each line that they refuse. */
 import { openAsBlob } from 'node:fs';
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { placeOf, readRolloutFiles } from '../../rollouts/read-file';
+import type { SourceFile } from '../../rollouts/read-file';
 import { toldRows } from '../../rollouts/told-rows';
 import type { ToldRow, ToldStep } from '../../rollouts/told-rows';
 import type { Told } from './told';
 
-/** @throws UserError where there is no trajectory in it */
-export async function tellRollouts(path: string): Promise<Told> {
-  const blob = await openAsBlob(path);
-  const file = await readRolloutFiles([{ name: path, size: blob.size, stream: () => blob.stream() }]);
+/**
+ * @param path as it was given
+ * @param files of the folder that it is, or itself
+ * @throws UserError where there is no trajectory in them
+ */
+export async function tellRollouts(path: string, files: readonly string[] = [path]): Promise<Told> {
+  const file = await readRolloutFiles(await Promise.all(files.map(sourceOf)));
   const rows = [...toldRows(file)];
   const untold = file.skipped - file.skips.length;
   return {
@@ -16,13 +20,26 @@ export async function tellRollouts(path: string): Promise<Told> {
     documents: rows,
     lines: [
       `${path}: rollouts, ${counted(rows.length, 'row')} in ${counted(file.table.questions.length, 'group')}, ${stepsOf(rows)}`,
+      ...(file.unknownNumbers === 0
+        ? []
+        : [`  ${counted(file.unknownNumbers, 'number')} NaN or infinite in the file, read as unknown`]),
       ...rows.flatMap(linesOf),
     ],
     refusals: [
-      ...file.skips.map(({ line, reason }) => `${path}, line ${line}: ${reason}`),
+      ...file.skips.map((skip) => `${skip.line === 0 ? '' : `${skip.file}, `}${placeOf(skip)}: ${skip.reason}`),
       ...(untold > 0 ? [`${path}: ${untold} more lines`] : []),
       ...(file.cutOff === null ? [] : [`${path}: ${file.cutOff}`]),
     ],
+  };
+}
+
+async function sourceOf(path: string): Promise<SourceFile> {
+  const blob = await openAsBlob(path);
+  return {
+    name: path,
+    size: blob.size,
+    stream: () => blob.stream(),
+    slice: (start, end) => blob.slice(start, end),
   };
 }
 
