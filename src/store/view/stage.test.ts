@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handBatch, HAND_WORLD, numbersBatch } from '../../testing/page/hand-batch';
 import { makeFakeRecording } from '../../testing/page/fake-recording';
 import { idleStudio } from '../../testing/page/open-studio';
-import { storeBatch } from '../../recordings/stored-batch';
-import type { RolloutShelf } from '../state/rollouts-state';
+import { shelvedLines } from '../../testing/page/opened-rollouts';
 import type { StudioState } from '../state/studio-state';
 import { currentView } from './current-view';
 import {
@@ -117,20 +116,12 @@ describe('the stage', () => {
     expect(recorded.state().heldUpdate).toBe(1);
   });
 
-  it('shows nothing before there is anything, and does not hold the run behind a file', () => {
+  it('shows nothing before there is anything, and does not hold the run behind a file', async () => {
     const { studio, state } = idleStudio();
     startStage(studio);
     expect(state().replay).toBeNull();
     const { studio: filed, state: filedState } = staged();
-    const none = (): never => {
-      throw new Error('not asked');
-    };
-    const shelf: RolloutShelf = {
-      shown: storeBatch(numbersBatch([{}]), true),
-      views: { at: none, textOf: none, answerOf: none, tokensOf: none },
-      ...{ choose: none, statistics: none },
-    };
-    filed.rollouts.shelf = shelf;
+    filed.rollouts.shelf = (await shelvedLines([{ question: 'Why?', completion: '<answer>x</answer>' }])).shelf;
     filed.batches.add(numbersBatch([{}], { update: 2 }), true);
     toNeighbourUpdate(filed, -1);
     expect(filedState().heldUpdate).toBeNull();
