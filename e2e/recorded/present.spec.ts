@@ -93,10 +93,12 @@ test('slow motion is a stage in the place of the list, and no panel tells the en
   for (;;) {
     // Looked at in one go.
     const seen = await page.evaluate(() => {
-      const hidden = ['.filter-number', '.group-bar > span', '.verdict-count', '.inspector-body'].map((name) => {
-        const panel = document.querySelector(name);
-        return panel && getComputedStyle(panel).visibility;
-      });
+      const hidden = ['.filter-number', '.group-bar > span', '.verdicts td:last-child', '.inspector-body'].map(
+        (name) => {
+          const panel = document.querySelector(name);
+          return panel && getComputedStyle(panel).visibility;
+        },
+      );
       return {
         phase: document.querySelector('.phases [aria-current]')?.textContent,
         status: document.querySelector('.status-activity')?.textContent,
