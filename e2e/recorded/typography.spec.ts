@@ -65,6 +65,7 @@ test('another update moves in, for who wants motion', async ({ page }) => {
       .poll(() => rows.evaluateAll((all) => [...new Set(all.map((row) => row.getAttribute('data-turn')))]))
       .toEqual([turn]);
     await expect.poll(moved).toEqual(new Set(seen));
+    await expect(trajectories(page)).not.toHaveAttribute('data-arriving');
   }
 });
 

@@ -1,6 +1,6 @@
 /** One step of one trajectory in full: query, passages, tokens, and how the reward came about. */
 import './inspector.css';
-import { useDeferredValue } from 'react';
+import { useDeferredValue, useRef } from 'react';
 import { setView } from '../../../store/run/actions';
 import { select } from '../../../store/view/view-actions';
 import { sideOf } from '../../../store/view/current-view';
@@ -15,11 +15,20 @@ import { CompareButtons } from './compare-buttons';
 import { Reward } from './reward';
 import { Tokens } from './tokens';
 import { useAfterTheList } from './use-after-the-list';
+import { useSheet } from './use-sheet';
 
 export function Inspector(): React.JSX.Element {
   const view = useDeferredValue(useAfterTheList(useCurrentView()));
+  const panel = useRef<HTMLElement>(null);
+  const { open, grip } = useSheet(panel);
   return (
-    <section className="panel inspector" aria-label="Inspector">
+    <section
+      className={open ? 'panel inspector sheet' : 'panel inspector'}
+      aria-label="Inspector"
+      tabIndex={-1}
+      ref={panel}
+    >
+      {open && <button type="button" className="sheet-grip" aria-label="Close" {...grip} />}
       <div className="panel-head">
         <h2>Inspector</h2>
         {view && <SidePicker view={view} />}
