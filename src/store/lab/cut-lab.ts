@@ -2,7 +2,7 @@
 import { MAX_SWEEP_REPLICATES } from '../../trainer/protocol/protocol';
 import type { DraftRow, TrainerEvent } from '../../trainer/protocol/protocol';
 import type { CurrentView } from '../view/current-view';
-import { mergeSweeps } from './cut-values';
+import { mergeSweeps } from '../../recordings/cut-values';
 import { decodeTrajectory } from '../../recordings/decode-trajectory';
 import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import { nextId } from '../run/ask-engine';

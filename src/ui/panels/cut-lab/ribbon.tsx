@@ -1,6 +1,6 @@
 import { cutHere, runSweep, setLabWeights, wantedWeights } from '../../../store/lab/cut-lab';
-import { cutValues } from '../../../store/lab/cut-values';
-import type { CutValue, CutValues } from '../../../store/lab/cut-values';
+import { cutValues } from '../../../recordings/cut-values';
+import type { CutValue, CutValues } from '../../../recordings/cut-values';
 import type { CurrentView } from '../../../store/view/current-view';
 import { count, fixed } from '../../format';
 import { CutChance, StepLine } from '../../primitives/step-line';

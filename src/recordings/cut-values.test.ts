@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CutSweep } from '../../trainer/protocol/protocol';
+import type { CutSweep } from '../trainer/protocol/protocol';
 import { cutValues, mergeSweeps } from './cut-values';
 
 function sweepOf(update: number, firstReplicate: number, rows: number[][]): CutSweep {

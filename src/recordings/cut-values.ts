@@ -1,7 +1,7 @@
 /** What a cut sweep says about the cuts of one draft. */
-import { estimateMean } from '../../lib/inference';
-import { mean } from '../../lib/stats';
-import type { CutSweep } from '../../trainer/protocol/protocol';
+import { estimateMean } from '../lib/inference';
+import { mean } from '../lib/stats';
+import type { CutSweep } from '../trainer/protocol/protocol';
 
 export interface CutValue {
   /** 0 accepts the draft, j cuts it at step j. */
