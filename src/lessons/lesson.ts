@@ -31,18 +31,32 @@ export type Ask<D> =
   /** A slider. `format` is how its value is read aloud. */
   | { kind: 'number'; min: number; max: number; step: number; start: number; unit?: string }
   | { kind: 'order'; options: (data: D, answers: Answers) => readonly Option[] }
-  /** Steps of each draft: a cut at one of them, or none. */
-  | { kind: 'cuts'; steps: (data: D) => readonly number[] }
-  /** A value at each x, drawn by hand. */
-  | { kind: 'curve'; xs: (data: D) => readonly number[]; min: number; max: number }
+  /** Of each draft, its steps in words: a cut at one of them, or none. */
+  | { kind: 'cuts'; drafts: (data: D) => readonly (readonly string[])[] }
+  /** A value at each x, drawn by hand. `known` is where the curve comes from. */
+  | {
+      kind: 'curve';
+      xs: (data: D) => readonly number[];
+      known: (data: D) => readonly CurvePoint[];
+      min: number;
+      max: number;
+      step: number;
+    }
   /** A button that does something, e.g. one training step. */
   | { kind: 'press' };
+
+export interface CurvePoint {
+  x: number;
+  y: number;
+}
 
 /** Numbers and names that the words of a step have places for. */
 export type Told = Readonly<Record<string, string | number>>;
 
 export interface LessonStep<D> {
   id: string;
+  /** Under which name its words stand; its own where this is left out. */
+  words?: string;
   /** The picture, by the name that src/ui/panels/lessons draws it under. */
   scene: string;
   ask?: Ask<D>;
@@ -70,9 +84,9 @@ export function firstAnswer<D>(ask: Ask<D>, data: D, answers: Answers): Answer {
     case 'order':
       return { kind: 'order', order: ask.options(data, answers).map((_, at) => at) };
     case 'cuts':
-      return { kind: 'cuts', cuts: ask.steps(data).map(() => -1) };
+      return { kind: 'cuts', cuts: ask.drafts(data).map(() => -1) };
     case 'curve':
-      return { kind: 'curve', points: ask.xs(data).map(() => ask.min) };
+      return { kind: 'curve', points: [] };
     case 'press':
       return { kind: 'press' };
   }
@@ -96,9 +110,9 @@ export function isWhole<D>(ask: Ask<D>, data: D, answers: Answers, answer: Answe
       return answer.kind === 'order' && answer.order.length === count && places(count, answer.order);
     }
     case 'cuts': {
-      const steps = ask.steps(data);
-      if (answer.kind !== 'cuts' || answer.cuts.length !== steps.length) return false;
-      return answer.cuts.every((cut, at) => Number.isInteger(cut) && within(cut, 0, steps[at] ?? 0));
+      const drafts = ask.drafts(data);
+      if (answer.kind !== 'cuts' || answer.cuts.length !== drafts.length) return false;
+      return answer.cuts.every((cut, at) => Number.isInteger(cut) && within(cut, 0, drafts[at]?.length ?? 0));
     }
     case 'curve': {
       const count = ask.xs(data).length;

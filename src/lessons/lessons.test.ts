@@ -28,8 +28,8 @@ function answersTo(asked: Asked): Answer[] {
       return [{ kind: 'order', order: asked.options.map((_, i) => i).reverse() }];
     case 'cuts':
       return [
-        { kind: 'cuts', cuts: asked.steps.map(() => 0) },
-        { kind: 'cuts', cuts: asked.steps },
+        { kind: 'cuts', cuts: asked.drafts.map(() => 0) },
+        { kind: 'cuts', cuts: asked.drafts.map(({ length }) => length) },
       ];
     case 'curve':
       return [{ kind: 'curve', points: asked.xs.map(() => asked.max) }];
@@ -66,7 +66,7 @@ describe.each(entries)('lesson $id', ({ id, entry }) => {
     const said = ['title', 'question', 'compute'].map((what) => say(`${id}.${what}`));
     for (const place of everyPlace(played)) {
       const step = played.steps[place.step];
-      const key = `${id}.${step?.id ?? ''}`;
+      const key = `${id}.${step?.words ?? ''}`;
       const told = played.told(place);
       said.push(say(`${key}.text`, told));
       if (step?.asks) said.push(say(`${key}.ask`, told));
@@ -119,7 +119,7 @@ describe('all lessons', () => {
         const own = ['title', 'question', 'compute'].map((what) => `${id}.${what}`);
         return [
           ...own,
-          ...steps.flatMap((step) => ['text', 'ask', 'verdict'].map((what) => `${id}.${step.id}.${what}`)),
+          ...steps.flatMap((step) => ['text', 'ask', 'verdict'].map((what) => `${id}.${step.words}.${what}`)),
         ];
       }),
     );

@@ -14,8 +14,14 @@ const ASKS: Ask<Data>[] = [
   { kind: 'many', options },
   { kind: 'number', min: 0, max: 2, step: 0.1, start: 1 },
   { kind: 'order', options },
-  { kind: 'cuts', steps: () => [3, 2] },
-  { kind: 'curve', xs: () => [0, 10, 20], min: 0, max: 1 },
+  {
+    kind: 'cuts',
+    drafts: () => [
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ],
+  },
+  { kind: 'curve', xs: () => [10, 20, 30], known: () => [{ x: 0, y: 0.5 }], min: 0, max: 1, step: 0.1 },
   { kind: 'press' },
 ];
 const LESSON: Lesson<Data> = {
@@ -50,6 +56,7 @@ const BROKEN: Answer[] = [
   { kind: 'cuts', cuts: [3] },
   { kind: 'cuts', cuts: [4, 0] },
   { kind: 'cuts', cuts: [-1, 0] },
+  { kind: 'curve', points: [] },
   { kind: 'curve', points: [0, 1] },
   { kind: 'curve', points: [0, 1, 1.5] },
 ];

@@ -1,5 +1,5 @@
 /** A lesson with the data it is about: the same for whoever draws or tests it, whatever the lesson. */
-import type { Answer, Ask, Lesson, Option, Told } from './lesson';
+import type { Answer, Ask, CurvePoint, Lesson, Option, Told } from './lesson';
 import { begin, canLock, isDone, isLast, move, stepAt } from './machine';
 import type { Move, Place } from './machine';
 
@@ -7,13 +7,13 @@ import type { Move, Place } from './machine';
 export type Asked =
   | { kind: 'choice' | 'many' | 'order'; options: readonly Option[] }
   | { kind: 'number'; min: number; max: number; step: number; unit: string }
-  | { kind: 'cuts'; steps: readonly number[] }
-  | { kind: 'curve'; xs: readonly number[]; min: number; max: number }
+  | { kind: 'cuts'; drafts: readonly (readonly string[])[] }
+  | { kind: 'curve'; xs: readonly number[]; known: readonly CurvePoint[]; min: number; max: number; step: number }
   | { kind: 'press' };
 
 export interface Played {
   minutes: number;
-  steps: readonly { id: string; asks: Answer['kind'] | null }[];
+  steps: readonly { id: string; words: string; asks: Answer['kind'] | null }[];
   /** @param step 0-based */
   begin: (step?: number) => Place;
   move: (place: Place, made: Move) => Place;
@@ -28,7 +28,7 @@ export interface Played {
 export function played<D>(lesson: Lesson<D>, data: D): Played {
   return {
     minutes: lesson.minutes,
-    steps: lesson.steps.map(({ id, ask }) => ({ id, asks: ask?.kind ?? null })),
+    steps: lesson.steps.map(({ id, words = id, ask }) => ({ id, words, asks: ask?.kind ?? null })),
     begin: (step) => begin(lesson, data, step),
     move: (place, made) => move(lesson, data, place, made),
     scene: (place) => stepAt(lesson, place).scene,
@@ -51,9 +51,9 @@ function resolve<D>(ask: Ask<D> | undefined, data: D, { answers }: Place): Asked
     case 'number':
       return { kind: 'number', min: ask.min, max: ask.max, step: ask.step, unit: ask.unit ?? '' };
     case 'cuts':
-      return { kind: 'cuts', steps: ask.steps(data) };
+      return { kind: 'cuts', drafts: ask.drafts(data) };
     case 'curve':
-      return { kind: 'curve', xs: ask.xs(data), min: ask.min, max: ask.max };
+      return { ...ask, xs: ask.xs(data), known: ask.known(data) };
     case 'press':
       return { kind: 'press' };
   }

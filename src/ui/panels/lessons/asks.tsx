@@ -2,6 +2,9 @@ import { useId } from 'react';
 import type { Answer, Option } from '../../../lessons/lesson';
 import type { Asked } from '../../../lessons/played';
 import { say } from '../../../lessons/words';
+import { CutLine } from '../../primitives/cut-line';
+import { DrawCurve } from '../../primitives/draw-curve';
+import { Order } from '../../primitives/order';
 
 interface AskProps {
   asked: Asked;
@@ -20,7 +23,7 @@ export function Ask({ asked, label, working, locked, canLock, onChange, onLock }
   return (
     <fieldset className="lesson-ask" disabled={working === null}>
       <legend>{label}</legend>
-      <Answering asked={asked} answer={answer} onChange={onChange} label={label} />
+      <Answering asked={asked} answer={answer} onChange={onChange} label={label} disabled={working === null} />
       {working !== null && (
         <button type="button" className="button primary" disabled={!canLock} onClick={onLock}>
           {asked.kind === 'press' ? label : say('runner.lock')}
@@ -34,10 +37,11 @@ interface AnsweringProps {
   asked: Asked;
   answer: Answer | null;
   label: string;
+  disabled: boolean;
   onChange: (answer: Answer) => void;
 }
 
-function Answering({ asked, answer, label, onChange }: AnsweringProps): React.JSX.Element | null {
+function Answering({ asked, answer, label, disabled, onChange }: AnsweringProps): React.JSX.Element | null {
   switch (asked.kind) {
     case 'choice':
       return (
@@ -80,11 +84,98 @@ function Answering({ asked, answer, label, onChange }: AnsweringProps): React.JS
         </label>
       );
     case 'order':
+      return (
+        <div className="lesson-hand">
+          <Order
+            label={label}
+            items={asked.options}
+            order={answer?.kind === 'order' ? answer.order : []}
+            disabled={disabled}
+            onChange={(order) => onChange({ kind: 'order', order })}
+            words={{
+              grip: (item, place) => say('ask.order.grip', { item, place, places: asked.options.length }),
+              up: (item) => say('ask.order.up', { item }),
+              down: (item) => say('ask.order.down', { item }),
+            }}
+          />
+          {!disabled && <p className="lesson-hint">{say('ask.order.hint')}</p>}
+        </div>
+      );
     case 'cuts':
-    case 'curve':
+      return (
+        <Cuts
+          drafts={asked.drafts}
+          cuts={answer?.kind === 'cuts' ? answer.cuts : []}
+          label={label}
+          disabled={disabled}
+          onChange={(cuts) => onChange({ kind: 'cuts', cuts })}
+        />
+      );
+    case 'curve': {
+      const { min, max, step } = asked;
+      return (
+        <div className="lesson-hand">
+          <DrawCurve
+            label={label}
+            xs={asked.xs}
+            points={answer?.kind === 'curve' ? answer.points : []}
+            known={asked.known}
+            range={{ min, max, step }}
+            disabled={disabled}
+            yTicks={[min, (min + max) / 2, max]}
+            onChange={(points) => onChange({ kind: 'curve', points })}
+            words={{
+              xLabel: say('ask.curve.x'),
+              yLabel: say('ask.curve.y'),
+              point: (x) => say('ask.curve.point', { x }),
+              value: (value) => (value === undefined ? say('ask.curve.open') : value.toFixed(2)),
+            }}
+          />
+          {!disabled && <p className="lesson-hint">{say('ask.curve.hint')}</p>}
+        </div>
+      );
+    }
     case 'press':
       return null;
   }
+}
+
+interface CutsProps {
+  drafts: readonly (readonly string[])[];
+  cuts: readonly number[];
+  label: string;
+  disabled: boolean;
+  onChange: (cuts: readonly number[]) => void;
+}
+
+function Cuts({ drafts, cuts, label, disabled, onChange }: CutsProps): React.JSX.Element {
+  return (
+    <div className="lesson-hand">
+      {drafts.map((steps, draft) => {
+        const cut = cuts[draft] ?? -1;
+        const inWords = (at: number): string => {
+          if (at < 0) return say('ask.cuts.open');
+          return at === 0 ? say('ask.cuts.accept') : say('ask.cuts.at', { step: at, text: steps[at - 1] ?? '' });
+        };
+        return (
+          <div key={draft}>
+            <CutLine
+              label={drafts.length === 1 ? label : say('ask.cuts.draft', { draft: draft + 1 })}
+              steps={steps.length}
+              cut={cut}
+              disabled={disabled}
+              onChange={(to) => onChange(cuts.with(draft, to))}
+              words={{ accept: say('ask.cuts.keep'), value: inWords }}
+            />
+            <p className="lesson-cut" aria-hidden="true">
+              {inWords(cut)}
+            </p>
+          </div>
+        );
+      })}
+      {!disabled && <p className="lesson-hint">{say('ask.cuts.hint')}</p>}
+    </div>
+  );
 }
 
 interface ChoiceProps {

@@ -76,7 +76,7 @@ function Step({ lesson, reading }: { lesson: LessonId; reading: Reading }): Reac
   const studio = useStudio();
   const { played, place } = reading;
   const step = played.steps[place.step];
-  const key = `${lesson}.${step?.id ?? ''}`;
+  const key = `${lesson}.${step?.words ?? ''}`;
   const told = played.told(place);
   const asked = played.asked(place);
   const done = played.isDone(place);
@@ -101,7 +101,7 @@ function Step({ lesson, reading }: { lesson: LessonId; reading: Reading }): Reac
         </p>
         {asked !== null && (
           <Ask
-            key={key}
+            key={place.step}
             asked={asked}
             label={say(`${key}.ask`, told)}
             working={place.working}
