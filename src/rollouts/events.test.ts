@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callQuery, textEvents } from './events';
+import { callQuery } from './calls';
+import { completionEvents, textEvents } from './events';
 
 /** What was said, shortly: kind, text, and where it stands. */
 const spans = (source: string, offset = 0) =>
@@ -77,9 +78,8 @@ describe('words outside of tags', () => {
   });
 
   it('are none where a chat template put them', () => {
-    expect(said('<|im_end|>\n<|im_start|>user\n<information>r</information>\nassistant\n')).toEqual([
-      ['information', 'r'],
-    ]);
+    const turns = '<|im_end|>\n<|im_start|>user\n<information>r</information>\nassistant\n';
+    expect(completionEvents(turns, '').events).toMatchObject([{ kind: 'information', text: 'r', given: 'results' }]);
     expect(said('ask the user')).toEqual([['think', 'ask the user']]);
   });
 });

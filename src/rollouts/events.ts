@@ -1,114 +1,173 @@
 /** What happens in a completion, in order, whatever notation it was written in. */
-import { first, isObject } from './json';
+import { queryOf } from './calls';
+import { eventTags, namesTags, tagsIn } from './tags';
+import type { Tag } from './tags';
+import { turnsOf, withoutMarks } from './turns';
+import type { Role } from './turns';
 
 export interface RolloutEvent {
-  kind: 'think' | 'search' | 'information' | 'answer';
+  /** `environment`: what it said besides results, such as how to call. */
+  kind: 'think' | 'search' | 'information' | 'answer' | 'environment';
   text: string;
   /** Characters [start, end) of the completion, tags included. */
   start: number;
   end: number;
   /** False where its end tag is missing. */
   closed: boolean;
+  /** Words outside of tags. */
+  loose?: boolean;
+  /** The call's own name, and of results the call that they belong to, where the file says so. */
+  call?: string;
+  /** In a turn of the environment, which nobody else can have written; `aside` where nothing marks it as results. */
+  given?: 'results' | 'aside';
   /** Passages where they were structured already. */
   content?: unknown;
 }
 
-const KINDS: Readonly<Record<string, RolloutEvent['kind']>> = {
-  think: 'think',
-  thinking: 'think',
-  reasoning: 'think',
-  search: 'search',
-  tool_call: 'search',
-  information: 'information',
-  tool_response: 'information',
-  result: 'information',
-  documents: 'information',
-  answer: 'answer',
-};
-const TAG = new RegExp(`<(/?)(${Object.keys(KINDS).join('|')})>`, 'g');
-/** Marks of chat templates, and the bare role lines that are left where special tokens were not decoded. */
-const CHAT = /<\|[a-z_]+\|>(?:system|user|assistant|tool)?|^(?:system|user|assistant|tool)$/gm;
+export interface Events {
+  events: RolloutEvent[];
+  /** Whether calls or answers are tags in it: then words without them are no answer. */
+  tagged: boolean;
+}
 
 /**
  * Tagged text (`<think> <search> <information> <answer>` of Search-R1, `<tool_call> <tool_response>` of Qwen's and Hermes'
- * templates) as events. Text outside of tags counts as thought. A tag that is never closed reaches up to the next tag.
+ * templates) as events, turn by turn where it holds the turns of a chat.
+ *
+ * @param instruction what the model was told before
+ */
+export function completionEvents(source: string, instruction: string): Events {
+  const events = turnsOf(source, 'assistant').flatMap(({ role, start, end }) => {
+    const said = source.slice(start, end);
+    return role === 'assistant' ? textEvents(said, start) : environmentEvents(said, role, start);
+  });
+  return { events, tagged: namesTags(source) || namesTags(instruction) };
+}
+
+/**
+ * What the model said. Text outside of tags counts as thought. A tag that is never closed reaches up to where the model goes on.
  *
  * @param offset of the text within the completion
  */
 export function textEvents(source: string, offset = 0): RolloutEvent[] {
+  const { events: tags, named } = eventTags(source, tagsIn(source));
+  const ends = blockEnds(tags, source.length);
   const events: RolloutEvent[] = [];
-  const loose = (from: number, to: number): void => {
-    const said = source.slice(from, to).replace(CHAT, '').trim();
-    if (said !== '') {
-      events.push({ kind: 'think', text: said, start: offset + from, end: offset + to, closed: true });
-    }
-  };
-  let open: { tag: string; at: number; content: number } | null = null;
   let last = 0;
-  for (const match of source.matchAll(TAG)) {
-    const [whole, slash, tag = ''] = match;
-    const after = match.index + whole.length;
-    if (open !== null) {
-      // Passages may hold anything; only their own end tag ends them.
-      const inside = KINDS[open.tag] === 'information' || KINDS[open.tag] === 'answer';
-      if (inside && !(slash !== '' && tag === open.tag)) continue;
-      const closed = slash !== '' && tag === open.tag;
-      events.push(event(source, open, match.index, closed ? after : match.index, closed, offset));
-      open = null;
-      last = closed || slash !== '' ? after : match.index;
-    } else if (slash !== '') {
+  let told = 0;
+  const loose = (to: number): void => {
+    if (to <= last) return;
+    while ((named[told]?.start ?? source.length) < last) told += 1;
+    const tells = (named[told]?.start ?? source.length) < to;
+    events.push(...looseEvents(source, last, to, offset, tells));
+  };
+  tags.forEach((tag, k) => {
+    // Within a block that only its own end tag ends.
+    if (tag.start < last) return;
+    loose(tag.start);
+    if (tag.closes) {
       // An end without a beginning: templates put the opening <think> into the prompt.
-      loose(last, match.index);
-      last = after;
+      last = tag.end;
+      return;
     }
-    if (slash === '') {
-      loose(last, match.index);
-      open = { tag, at: match.index, content: after };
-    }
-  }
-  if (open !== null) events.push(event(source, open, source.length, source.length, false, offset));
-  else loose(last, source.length);
+    const { contentEnd, end, closed } = ends[k]!;
+    const said = withoutMarks(source.slice(tag.end, contentEnd)).trim();
+    const text = tag.kind === 'search' ? calledBy(tag, said) : said;
+    events.push({ kind: tag.kind, text, start: offset + tag.start, end: offset + end, closed });
+    last = end;
+  });
+  loose(source.length);
   return events;
 }
 
-function event(
-  source: string,
-  open: { tag: string; at: number; content: number },
-  contentEnd: number,
-  end: number,
-  closed: boolean,
-  offset: number,
-): RolloutEvent {
-  const kind = KINDS[open.tag] ?? 'think';
-  const text = source.slice(open.content, contentEnd).trim();
-  return { kind, text: kind === 'search' ? queryOf(text) : text, start: offset + open.at, end: offset + end, closed };
+/** What a turn of the environment holds: results, with tags around them or without, or how to go on. */
+export function environmentEvents(source: string, role: Role, offset: number, content?: unknown): RolloutEvent[] {
+  if (role === 'system') return [];
+  const inside = textEvents(source, offset).filter(({ kind }) => kind === 'information');
+  if (inside.length > 0) return inside.map((event) => ({ ...event, given: 'results' as const }));
+  const text = withoutMarks(source).trim();
+  const span = { text, start: offset, end: offset + source.length, closed: true };
+  if (role === 'tool') {
+    return [{ kind: 'information', ...span, given: 'results', ...(content === undefined ? {} : { content }) }];
+  }
+  if (text === '') return [];
+  return [{ kind: tellsTags(source) ? 'environment' : 'information', ...span, given: 'aside' }];
 }
 
-const QUERY_KEYS = [
-  ...['arguments', 'parameters', 'function'],
-  ...['query', 'q', 'queries', 'query_list', 'search_query', 'question', 'input', 'text'],
-];
-
-/** The query within a call's JSON ({"name", "arguments": {"query"}}), or the text itself. */
-function queryOf(source: string): string {
-  if (!source.startsWith('{') && !source.startsWith('[')) return source;
-  try {
-    return callQuery(JSON.parse(source));
-  } catch {
-    return source;
-  }
+/** <call_tool name="search">x</call_tool>, <search query="x"/> */
+function calledBy(tag: Tag, said: string): string {
+  if (said !== '') return queryOf(said);
+  return /(?:query|q|url)\s{0,9}=\s{0,9}"([^"]*)"/.exec(tag.attributes)?.[1] ?? '';
 }
 
-/** @param call arguments of a tool, or an object that holds them; strings may be JSON again */
-export function callQuery(call: unknown): string {
-  if (typeof call === 'string') {
-    const source = call.trim();
-    return source.startsWith('{') ? queryOf(source) : source;
+/**
+ * Words outside of tags, line by line where the environment may say in some of them how to call.
+ *
+ * @param tells whether tags are named in them
+ */
+function looseEvents(source: string, from: number, to: number, offset: number, tells: boolean): RolloutEvent[] {
+  const event = (kind: 'think' | 'environment', start: number, end: number): RolloutEvent[] => {
+    const text = withoutMarks(source.slice(start, end)).trim();
+    return text === '' ? [] : [{ kind, text, start: offset + start, end: offset + end, closed: true, loose: true }];
+  };
+  if (!tells) return event('think', from, to);
+  const events: RolloutEvent[] = [];
+  let begun = from;
+  for (let at = from; at < to;) {
+    const newline = source.indexOf('\n', at);
+    const end = newline < 0 || newline >= to ? to : newline + 1;
+    if (tellsTags(source.slice(at, end))) {
+      events.push(...event('think', begun, at), ...event('environment', at, end));
+      begun = end;
+    }
+    at = end;
   }
-  if (Array.isArray(call)) return call.map(callQuery).join('; ');
-  if (!isObject(call)) return String(call);
-  const inner = first(call, QUERY_KEYS);
-  if (inner !== undefined) return callQuery(inner);
-  const values = Object.values(call);
-  return values.length === 1 ? callQuery(values[0]) : JSON.stringify(call);
+  return [...events, ...event('think', begun, to)];
+}
+
+/** How environments answer what is no valid action: the query goes between <search> and </search>, the answer .. */
+const TELLS = /<(search|answer|tool_call)>\s{0,9}[^\s<>]{1,9}\s{0,9}<\/\1>/;
+const ADVISES =
+  /\b(?:no valid|not valid|invalid|try again|another try|retry|must|should|goes between|put|wrong format)\b/i;
+
+function tellsTags(text: string): boolean {
+  return TELLS.test(text) && ADVISES.test(text);
+}
+
+interface BlockEnd {
+  contentEnd: number;
+  end: number;
+  closed: boolean;
+}
+
+/** Where the block of each tag ends, from the last one backwards. */
+function blockEnds(tags: readonly Tag[], length: number): (BlockEnd | undefined)[] {
+  const ends = new Array<BlockEnd | undefined>(tags.length);
+  const nextClose = new Map<string, number>();
+  const nextOpen = new Map<string, number>();
+  /** The next tag at which the model goes on. */
+  let goesOn = tags.length;
+  for (let k = tags.length - 1; k >= 0; k -= 1) {
+    const tag = tags[k]!;
+    if (tag.closes) {
+      nextClose.set(tag.name, k);
+      continue;
+    }
+    const close = nextClose.get(tag.name) ?? tags.length;
+    const again = nextOpen.get(tag.name) ?? tags.length;
+    const at = (place: number): number => tags[place]?.start ?? length;
+    const closer = tags[close];
+    const own = closer && { contentEnd: closer.start, end: closer.end, closed: true };
+    const until = (place: number): BlockEnd => ({ contentEnd: at(place), end: at(place), closed: false });
+    if (tag.attributes.endsWith('/')) ends[k] = { contentEnd: tag.end, end: tag.end, closed: true };
+    else if (tag.kind === 'information') {
+      // Passages may hold anything; without an end of its own it ends where the model goes on.
+      ends[k] = own && !(again < close && goesOn < again) ? own : until(goesOn);
+    } else if (tag.kind === 'answer') ends[k] = own && again > close ? own : until(Math.min(again, goesOn));
+    else if (tag.kind === 'search' && tag.name !== 'search') ends[k] = own && again > close ? own : until(k + 1);
+    else ends[k] = own && close === k + 1 ? own : until(k + 1);
+    nextOpen.set(tag.name, k);
+    if (tag.kind !== 'information') goesOn = k;
+  }
+  return ends;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { goldsOf, groupOf, questionOf, rewardOf, stepOf, supportingTitles, usefulOf } from './fields';
+import { advantageOf, groupOf, numberOf, questionOf, rewardOf, stepOf, supportingTitles, usefulOf } from './fields';
+import { goldsOf } from './golds';
 
 describe('step and group', () => {
   it.each(['step', 'global_step', 'training_step', 'update', 'iteration'])(
@@ -36,13 +37,28 @@ describe('the reward', () => {
     [{ total_reward: true }, 1],
     [{ rewards: { em: 1, format: 0.5, note: 'x' } }, 1.5],
     [{ em_reward: 1, FormatReward: 0.25, length: 7, reward_model: 3 }, 1.25],
-    [{ rewards: [0.5, 0.25] }, null],
+    [{ rewards: [0.5, 0.25] }, 0.75],
+    [{ score: [0, 0, 1] }, 1],
+    [{ reward: '1.0' }, 1],
+    [{ reward: 'good' }, null],
+    [{ metadata: { reward: 0.5 } }, 0.5],
     [{ rewards: { note: 'x' } }, null],
     [{ length: 7 }, null],
     [{}, null],
   ])('of %j is %j', (row, reward) => {
     expect(rewardOf(row)).toBe(reward);
   });
+});
+
+it('a number may be text, an advantage one a token', () => {
+  expect(['5', ' 0.5 ', '-1e-3', '5 of 6', '', '0x10', true, null].map(numberOf)).toEqual([
+    ...[5, 0.5, -0.001, null, null, null, 1, null],
+  ]);
+  expect(
+    [{ advantage: '0.5' }, { advantages: [0.5, 0.5] }, { advantages: [0.5, 1] }, { advantages: [] }, {}].map(
+      advantageOf,
+    ),
+  ).toEqual([...[0.5, 0.5, null, null, null]]);
 });
 
 describe('right answers', () => {
@@ -74,6 +90,19 @@ describe('right answers', () => {
     ["Rock 'n' Roll [album]", ["Rock 'n' Roll [album]"]],
   ])('written as text: %s', (gts, golds) => {
     expect(goldsOf({ gts })).toEqual(golds);
+  });
+
+  it.each([
+    [{ gts: 'A<|answer_split|>B <|answer_split|>' }, ['A', 'B']],
+    [{ answer: { value: 'A', aliases: ['B', 'C'] } }, ['A', 'B', 'C']],
+    [{ answer: 'A', answer_aliases: ['B', 'A'] }, ['A', 'B']],
+    [{ answer: 'A', possible_answers: '["B"]' }, ['A', 'B']],
+    [{ expected_answer: 'A' }, ['A']],
+    [{ env_extras: { reward_spec: { ground_truth: { target: ['A'] } } } }, ['A']],
+    [{ gts: '[cut off' }, ['[cut off']],
+    [{ gts: "['cut off" }, ["['cut off"]],
+  ])('with all aliases: %j', (row, golds) => {
+    expect(goldsOf(row)).toEqual(golds);
   });
 
   it('of the line go first, then those of its reward model, then those beside the question', () => {
@@ -124,7 +153,18 @@ describe('the question', () => {
     ['Where?', 'Where?'],
     ['Question: Who? Answer it.\nQuestion:Where is it?\nThink first.', 'Where is it?'],
     ['Question: \t Who?<|im_end|>', 'Who?'],
-    ['Question: \nWho?', 'Question: \nWho?'],
+    ['Question: \nWho?', 'Who?'],
+    ['Question:\n\nWho?<|im_end|>\n', 'Who?'],
+    [
+      '<|start_header_id|>user<|end_header_id|>\n\nWho?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n',
+      'Who?',
+    ],
+    ['system\n\nYou search.user\n\nWho leads Oskanassistant\n\n', 'Who leads Oskan'],
+    ['<start_of_turn>user\nWho?<end_of_turn>\n<start_of_turn>model\n', 'Who?'],
+    ['<|user|>\nWho?<|assistant|>\n', 'Who?'],
+    ['<s>[INST] Who? [/INST]', 'Who?'],
+    ['<｜begin▁of▁sentence｜><｜User｜>Who?<｜Assistant｜><think>\n', 'Who?'],
+    ['user\nWho?\nassistant\n<tool_call>x</tool_call>\nuser\n<tool_response>r</tool_response>\nassistant\n', 'Who?'],
     ['user\nWho?\nWhere?\nassistant\n', 'Who?\nWhere?'],
     ['user\nWho?', 'Who?'],
     ['system\nBe brief.\nuser\nWho?\nassistant\nAda\nuser\nWhere?\nassistant\n<think>', 'Where?'],

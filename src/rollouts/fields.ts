@@ -2,114 +2,112 @@
 import { finite, first, isArray, isObject, parsed, text } from './json';
 import type { JsonObject } from './json';
 import { contentOf, isMessages, roleOf } from './messages';
+import { questionIn } from './question';
 
-export const COMPLETION_KEYS = ['completion', 'output', 'response', 'responses', 'generated_text', 'generation'];
-const PROMPT_KEYS = ['prompt', 'input', 'prompts'];
-const QUESTION_KEYS = ['question', 'query', 'problem'];
-const GOLD_KEYS = [
-  'golden_answers',
-  'gold_answers',
-  'gold_answer',
-  'gold',
-  'ground_truth',
-  'gts',
-  'gt',
-  'target',
-  'answers',
-  'answer',
-  'solution',
-  'reference',
+export const COMPLETION_KEYS = [
+  ...['completion', 'output', 'response', 'responses', 'generated_text', 'generation', 'output_response'],
+  ...['model_output', 'prediction', 'generated'],
 ];
-const STEP_KEYS = ['step', 'global_step', 'training_step', 'update', 'iteration'];
-const GROUP_KEYS = ['uid', 'group', 'group_id', 'prompt_id', 'question_id', 'qid'];
+const PROMPT_KEYS = ['prompt', 'input', 'prompts', 'input_prompt', 'prompt_text'];
+const QUESTION_KEYS = ['question', 'query', 'problem'];
+const STEP_KEYS = ['step', 'global_step', 'training_step', 'update', 'iteration', 'tail_version'];
+const GROUP_KEYS = [
+  ...['uid', 'group', 'group_id', 'group_index', 'prompt_id', 'question_id', 'qid', 'example_id', 'task_id'],
+];
 const REWARD_KEYS = ['reward', 'rewards', 'score', 'total_reward'];
+/** Where data sets and loggers carry what belongs to the row. */
+const HOLDERS = ['extra_info', 'metadata', 'info', 'env_extras'];
+
+/** A number, also as text: converters of tables write all of them so. */
+export function numberOf(value: unknown): number | null {
+  if (typeof value !== 'string') return finite(value);
+  return /^\s{0,9}[+-]?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20})(?:[eE][+-]?\d{1,3})?\s{0,9}$/.test(value)
+    ? finite(Number(value))
+    : null;
+}
 
 export function stepOf(row: JsonObject): number | null {
-  const step = finite(first(row, STEP_KEYS));
+  const step = numberOf(first(row, STEP_KEYS) ?? nestedIn(row, STEP_KEYS));
   return step === null ? null : Math.trunc(step);
 }
 
 export function groupOf(row: JsonObject, question: string): string {
-  const given = first(row, GROUP_KEYS);
-  return typeof given === 'string' || typeof given === 'number' ? String(given) : question;
+  const given = first(row, GROUP_KEYS) ?? nestedIn(row, ['group_id', 'uid']);
+  if (typeof given === 'number') return String(given);
+  if (typeof given !== 'string') return question;
+  // verl names each output: {prompt}_{session}_{output}.
+  const outputs = given === row['uid'] && 'gts' in row ? /^(.+)_\d+_\d+$/.exec(given) : null;
+  return outputs?.[1] ?? given;
 }
 
-/** A number, a mapping of names to numbers (their sum), or the sum of all columns with "reward" in their name (TRL). */
+/** A number, numbers to be added (of tokens or by name), or the sum of all columns with "reward" in their name (TRL). */
 export function rewardOf(row: JsonObject): number | null {
   const given = first(row, REWARD_KEYS);
-  const single = finite(isArray(given) && given.length === 1 ? given[0] : given);
+  const single = numberOf(given);
   if (single !== null) return single;
+  if (isArray(given)) return sum(given);
   if (isObject(given)) return sum(Object.values(given));
-  return sum(
-    Object.keys(row)
-      .filter((key) => /reward/i.test(key) && key !== 'reward_model')
-      .map((key) => row[key]),
-  );
+  const columns = Object.keys(row).filter((key) => /reward/i.test(key) && key !== 'reward_model');
+  return sum(columns.map((key) => row[key])) ?? nestedReward(row);
+}
+
+function nestedReward(row: JsonObject): number | null {
+  return numberOf(nestedIn(row, REWARD_KEYS));
+}
+
+/** One for the row, or one a token that is the same for all. */
+export function advantageOf(row: JsonObject): number | null {
+  const given = first(row, ['advantage', 'advantages']);
+  if (!isArray(given)) return numberOf(given);
+  const numbers = given.map(numberOf);
+  const [only = null] = numbers;
+  return numbers.every((number) => number === only) ? only : null;
 }
 
 function sum(values: readonly unknown[]): number | null {
-  const numbers = values.map(finite).filter((value) => value !== null);
+  const numbers = values.map(numberOf).filter((value) => value !== null);
   return numbers.length === 0 ? null : numbers.reduce((total, value) => total + value, 0);
 }
 
-/** Right answers, [] where the line has none. */
-export function goldsOf(row: JsonObject): string[] {
-  const nested = isObject(row['reward_model']) ? row['reward_model']['ground_truth'] : undefined;
-  return [...new Set(answers(first(row, GOLD_KEYS) ?? nested ?? nestedIn(row, GOLD_KEYS)))];
-}
-
-/** Data sets carry what belongs to the question in a field of their own. */
-function nestedIn(row: JsonObject, keys: readonly string[]): unknown {
-  for (const key of ['extra_info', 'metadata', 'info']) {
-    const inner = row[key];
-    const found = isObject(inner) ? first(inner, keys) : undefined;
+export function nestedIn(row: JsonObject, keys: readonly string[]): unknown {
+  for (const holder of HOLDERS) {
+    const inner = row[holder];
+    const whole = typeof inner === 'string' && inner.startsWith('{') ? parsed(inner) : inner;
+    const found = isObject(whole) ? first(whole, keys) : undefined;
     if (found !== undefined) return found;
   }
-  return undefined;
-}
-
-function answers(value: unknown): string[] {
-  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
-  if (isArray(value)) return value.flatMap(answers);
-  if (isObject(value)) return answers(first(value, ['target', 'answer', 'answers', 'ground_truth', 'text', 'value']));
-  if (typeof value !== 'string') return [];
-  const source = value.trim();
-  if (/^[[{]/.test(source)) {
-    const json = parsed(source);
-    if (json !== undefined) return answers(json);
-    // What json.dumps(default=str) makes of a numpy array or a dict: ['Paris' 'Lutetia'], {'target': ['Paris']}.
-    const quoted = [...source.replace(/^\{['"]target['"]:/, '').matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)];
-    if (quoted.length > 0) return quoted.map((match) => (match[1] ?? match[2] ?? '').replace(/\\(.)/g, '$1'));
-  }
-  return source === '' ? [] : [source];
+  // SkyRL: env_extras.extra_info.
+  const extras = row['env_extras'];
+  return isObject(extras) && isObject(extras['extra_info']) ? first(extras['extra_info'], keys) : undefined;
 }
 
 /** The question in words; null where nothing of it can be found. */
 export function questionOf(row: JsonObject): string | null {
   const named = text(first(row, QUESTION_KEYS)) ?? text(nestedIn(row, QUESTION_KEYS));
-  if (named !== null && named.trim() !== '') return named.trim();
+  const asked = named === null ? null : questionIn(named, 'named');
+  if (asked !== null) return asked;
   const prompt = first(row, PROMPT_KEYS) ?? messagesOf(row);
   if (isMessages(prompt)) {
-    const asked = prompt.find((message) => roleOf(message) === 'user');
-    return asked ? questionIn(contentOf(asked)) : null;
+    const first = prompt.find((message) => roleOf(message) === 'user');
+    return first ? questionIn(contentOf(first), 'turn') : null;
   }
-  return typeof prompt === 'string' ? questionIn(prompt) : null;
+  if (typeof prompt === 'string') return questionIn(prompt, 'prompt');
+  const whole = first(row, WHOLE_KEYS);
+  return typeof whole === 'string' ? questionIn(whole, 'whole') : null;
+}
+
+/** Prompt and completion in one text. */
+export const WHOLE_KEYS = ['text', 'sequence', 'sequences', 'sequences_str'];
+
+/** All that the model was told before it wrote. */
+export function instructionOf(row: JsonObject): string {
+  const prompt = first(row, PROMPT_KEYS);
+  if (typeof prompt === 'string') return prompt;
+  return isMessages(prompt) ? prompt.map(contentOf).join('\n') : '';
 }
 
 export function messagesOf(row: JsonObject): unknown {
   return first(row, ['messages', 'conversations', 'conversation', 'trajectory']);
-}
-
-/** The line after the last "Question:", else what the last user said in a chat template, else all of it. */
-function questionIn(prompt: string): string | null {
-  const asked = /^[\s\S]*Question:[ \t]*(\S[^\n]*)/.exec(prompt)?.[1];
-  if (asked) return asked.replace(/<\|.*$/, '').trim();
-  const turn =
-    /^[\s\S]*(?:^|\n)(?:<\|im_start\|>)?user\n([\s\S]*?)(?:<\|im_end\|>)?(?:\n(?:<\|im_start\|>)?assistant\b[\s\S]*)?$/.exec(
-      prompt,
-    );
-  const said = (turn?.[1] ?? prompt).trim();
-  return said === '' ? null : said;
 }
 
 export function supportingTitles(row: JsonObject): string[] {
@@ -124,6 +122,6 @@ export function supportingTitles(row: JsonObject): string[] {
 export function usefulOf(row: JsonObject): number[] | null {
   const given = first(row, ['useful', 'search_labels', 'process_labels']);
   if (!isArray(given)) return null;
-  const labels = given.map(finite);
+  const labels = given.map(numberOf);
   return labels.every((label) => label !== null) ? labels.map((label) => Math.min(1, Math.max(0, label))) : null;
 }

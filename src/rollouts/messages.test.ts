@@ -21,7 +21,11 @@ describe('messages', () => {
   });
 
   it.each([
-    [{ role: 'critic' }, 'critic'],
+    [{ role: 'critic' }, 'tool'],
+    [{ role: 'constructor' }, 'tool'],
+    [{ role: 'developer' }, 'system'],
+    [{ from: 'function_call' }, 'assistant'],
+    [{ role: 'ipython' }, 'tool'],
     [{ from: 'human' }, 'user'],
     [{ from: 'gpt' }, 'assistant'],
     [{ role: 'function' }, 'tool'],
@@ -36,7 +40,7 @@ describe('messages', () => {
   it.each([
     [{ content: 'Hello' }, 'Hello'],
     [{ value: 'Hello' }, 'Hello'],
-    [{ content: [{ type: 'text', text: 'Hel' }, { type: 'image' }, 'lo?', { text: 3 }, { text: 'lo' }] }, 'Hello'],
+    [{ content: [{ type: 'text', text: 'Hel' }, { type: 'image' }, 'l', { text: 3 }, { text: 'o' }] }, 'Hello'],
     [{ content: null }, ''],
     [{}, ''],
     [{ content: { title: 'Dune' } }, '{"title":"Dune"}'],
@@ -46,21 +50,25 @@ describe('messages', () => {
 });
 
 describe('what the model said', () => {
-  it('in plain words and last is the answer', () => {
-    expect(said({ role: 'assistant', content: ' Tacoma ' })).toEqual([['answer', 'Tacoma']]);
+  it('in plain words is thought, of which the last may be the answer', () => {
+    expect(said({ role: 'assistant', content: ' Tacoma ' })).toEqual([['think', 'Tacoma']]);
+    expect(messageEvents([{ role: 'assistant', content: '<think>x</think>a' }]).map(({ loose }) => loose)).toEqual([
+      undefined,
+      true,
+    ]);
     expect(said({ role: 'assistant', content: '<think>Hm.</think> Tacoma' })).toEqual([
       ['think', 'Hm.'],
-      ['answer', 'Tacoma'],
+      ['think', 'Tacoma'],
     ]);
     expect(said({ role: 'assistant', content: 'Tacoma' }, { role: 'user', content: '' })).toEqual([
-      ['answer', 'Tacoma'],
+      ['think', 'Tacoma'],
     ]);
   });
 
   it('before it speaks again is thought', () => {
     expect(said({ role: 'assistant', content: 'First,' }, { role: 'assistant', content: 'Tacoma' })).toEqual([
       ['think', 'First,'],
-      ['answer', 'Tacoma'],
+      ['think', 'Tacoma'],
     ]);
   });
 
@@ -86,10 +94,40 @@ describe('what the model said', () => {
   it.each(['reasoning_content', 'reasoning', 'thinking'])('of its thoughts in "%s" comes first', (key) => {
     expect(said({ role: 'assistant', [key]: ' Hm. ', content: 'Tacoma' })).toEqual([
       ['think', 'Hm.'],
-      ['answer', 'Tacoma'],
+      ['think', 'Tacoma'],
     ]);
-    expect(said({ role: 'assistant', [key]: ' ', content: 'Tacoma' })).toEqual([['answer', 'Tacoma']]);
-    expect(said({ role: 'assistant', [key]: null, content: 'Tacoma' })).toEqual([['answer', 'Tacoma']]);
+    expect(said({ role: 'assistant', [key]: ' ', content: 'Tacoma' })).toEqual([['think', 'Tacoma']]);
+    expect(said({ role: 'assistant', [key]: null, content: 'Tacoma' })).toEqual([['think', 'Tacoma']]);
+  });
+
+  it.each([
+    ['a list', [call('Dune')]],
+    ['JSON text', JSON.stringify([call('Dune')])],
+    ['JSON texts', [JSON.stringify(call('Dune'))]],
+    ['flat', [{ id: 'c', type: 'function', name: 'search', arguments: '{"query": "Dune"}' }]],
+    ['a name and arguments', [{ id: 'c', function: 'search', arguments: { query: 'Dune' } }]],
+  ])('as calls: %s', (_, tool_calls) => {
+    expect(said({ role: 'assistant', content: '', tool_calls })).toEqual([['search', 'Dune']]);
+  });
+
+  it('as a call of an older kind, or of another maker', () => {
+    const asked = { name: 'search', arguments: '{"query": "Dune"}' };
+    expect(said({ role: 'assistant', content: '', function_call: asked })).toEqual([['search', 'Dune']]);
+    expect(said({ role: 'function_call', content: JSON.stringify(asked) })).toEqual([['search', 'Dune']]);
+    const content = [
+      { type: 'thinking', thinking: 'Hm.' },
+      { type: 'text', text: 'I look.' },
+      { type: 'tool_use', id: 'u1', name: 'search', input: { query: 'Dune' } },
+    ];
+    expect(said({ role: 'assistant', content })).toEqual([
+      ['think', 'Hm.'],
+      ['think', 'I look.'],
+      ['search', 'Dune'],
+    ]);
+    const results = [{ type: 'tool_result', tool_use_id: 'u1', content: [{ type: 'text', text: 'By Herbert.' }] }];
+    expect(messageEvents([{ role: 'user', content: results }])).toMatchObject([
+      { kind: 'information', text: 'By Herbert.', call: 'u1' },
+    ]);
   });
 
   it('may be nothing', () => {
@@ -136,6 +174,6 @@ it('places what was said within all messages, one after the other', () => {
     ['information', 5, 16, true],
     ['information', 16, 44, true],
     ['think', 44, 60, true],
-    ['answer', 60, 66, true],
+    ['think', 60, 66, true],
   ]);
 });

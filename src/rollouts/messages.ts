@@ -1,8 +1,11 @@
-/** Chat messages as events: tool calls (TRL, verl, OpenAI's shape), tool results, and tags within what was said. */
-import { callQuery, textEvents } from './events';
+/** Chat messages as events: tool calls in the shapes of OpenAI, Anthropic and others, results, and tags within what was said. */
+import { callQuery } from './calls';
+import { environmentEvents, textEvents } from './events';
 import type { RolloutEvent } from './events';
-import { isArray, isObject } from './json';
+import { first, isArray, isObject, parsed, text } from './json';
 import type { JsonObject } from './json';
+import { roleNamed } from './turns';
+import type { Role } from './turns';
 
 export type Message = JsonObject & { readonly role: string };
 
@@ -10,52 +13,123 @@ export function isMessages(value: unknown): value is readonly Message[] {
   return isArray(value) && value.length > 0 && value.every((entry) => isObject(entry) && roleOf(entry) !== null);
 }
 
-/** ShareGPT writes `from`: human, gpt. */
-export function roleOf(message: JsonObject): string | null {
-  const role = message['role'] ?? message['from'];
-  if (typeof role !== 'string') return null;
-  return { human: 'user', gpt: 'assistant', function: 'tool', observation: 'tool' }[role] ?? role;
+/** ShareGPT writes `from`. Roles of no known name are the environment's. */
+export function roleOf(message: JsonObject): Role | null {
+  const role = message['role'] ?? message['from'] ?? message['source'];
+  return typeof role !== 'string' ? null : (roleNamed(role) ?? 'tool');
 }
 
 /** Content as text: a string, or parts of which those of text count. */
 export function contentOf(message: JsonObject): string {
-  const content = message['content'] ?? message['value'];
+  const content = message['content'] ?? message['value'] ?? message['message'];
   if (typeof content === 'string') return content;
   if (!isArray(content)) return content === undefined || content === null ? '' : JSON.stringify(content);
-  return content.map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : '')).join('');
+  return content
+    .map((part) => (typeof part === 'string' ? part : isObject(part) ? (text(part['text']) ?? '') : ''))
+    .join('');
 }
+
+const THOUGHT_KEYS = ['reasoning_content', 'reasoning', 'thinking', 'thought'];
 
 /** @param messages from the first one that the model wrote on */
 export function messageEvents(messages: readonly Message[]): RolloutEvent[] {
   const events: RolloutEvent[] = [];
   let offset = 0;
-  messages.forEach((message, place) => {
+  for (const message of messages) {
     const said = contentOf(message);
     const role = roleOf(message);
     const span = { start: offset, end: offset + said.length, closed: true };
     if (role === 'assistant') {
-      const thought = message['reasoning_content'] ?? message['reasoning'] ?? message['thinking'];
-      if (typeof thought === 'string' && thought.trim() !== '') {
-        events.push({ kind: 'think', text: thought.trim(), ...span });
+      for (const thought of thoughtsOf(message)) events.push({ kind: 'think', text: thought.trim(), ...span });
+      const calls = callsOf(message, said);
+      if (!calls.some(({ said: whole }) => whole)) events.push(...textEvents(said, offset));
+      for (const { asked, id } of calls) {
+        events.push({ kind: 'search', text: callQuery(asked), ...span, ...(id === null ? {} : { call: id }) });
       }
-      const spoken = textEvents(said, offset);
-      const calls = isArray(message['tool_calls']) ? message['tool_calls'] : [];
-      // What the last message says in plain words is the answer, unless it calls a tool or says so itself.
-      const last = messages.slice(place + 1).every((later) => roleOf(later) !== 'assistant');
-      const plain = last && calls.length === 0 && spoken.every(({ kind }) => kind === 'think');
-      const answer = plain ? spoken.at(-1) : undefined;
-      const outside = answer !== undefined && !/^<(think|thinking|reasoning)>/.test(said.slice(answer.start - offset));
-      events.push(...(answer && outside ? [...spoken.slice(0, -1), { ...answer, kind: 'answer' as const }] : spoken));
-      for (const call of calls) events.push({ kind: 'search', text: callQuery(call), ...span });
-    } else if (role !== 'system') {
-      const inside = textEvents(said, offset).filter(({ kind }) => kind === 'information');
-      // Some put results into a user's turn.
-      if (inside.length > 0) events.push(...inside);
-      else if (role === 'tool' || said.trim() !== '') {
-        events.push({ kind: 'information', text: said, ...span, content: message['content'] });
+    } else if (role !== null) {
+      const results = resultsIn(message);
+      if (results.length > 0) {
+        for (const { id, content } of results) {
+          const found = { kind: 'information', text: textOf(content), content, given: 'results' } as const;
+          events.push({ ...found, ...span, ...(id === null ? {} : { call: id }) });
+        }
+      } else {
+        const id = text(first(message, ['tool_call_id', 'call_id']));
+        const found = environmentEvents(
+          said,
+          role,
+          offset,
+          isArray(message['content']) ? partsOf(message) : message['content'],
+        );
+        for (const event of found) events.push(id === null ? event : { ...event, call: id });
       }
     }
     offset += said.length;
-  });
+  }
   return events;
+}
+
+function textOf(content: unknown): string {
+  return typeof content === 'string' ? content : contentOf({ content });
+}
+
+/** Parts of text are one text; documents in parts are documents. */
+function partsOf(message: JsonObject): unknown {
+  const content = message['content'];
+  const isText = (part: unknown): boolean => typeof part === 'string' || (isObject(part) && part['type'] === 'text');
+  return isArray(content) && content.every(isText) ? contentOf(message) : content;
+}
+
+function thoughtsOf(message: JsonObject): string[] {
+  const beside = text(first(message, THOUGHT_KEYS));
+  const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
+  const within = parts.flatMap((part) =>
+    part['type'] === 'thinking' || part['type'] === 'reasoning'
+      ? [text(first(part, ['thinking', 'reasoning', 'summary']))]
+      : [],
+  );
+  return [beside, ...within].filter((thought) => thought !== null).filter((thought) => thought.trim() !== '');
+}
+
+interface Call {
+  asked: unknown;
+  id: string | null;
+  /** Whether it is all that the message says. */
+  said?: boolean;
+}
+
+/** `tool_calls` as a list, as JSON text, or of JSON texts; `function_call`; parts of Anthropic's; ShareGPT's `function_call`. */
+function callsOf(message: JsonObject, said: string): Call[] {
+  const given = unpacked(message['tool_calls']);
+  const calls = isArray(given) ? given.map(unpacked) : [];
+  const single = unpacked(message['function_call']);
+  const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
+  const used = parts.filter((part) => part['type'] === 'tool_use' || part['type'] === 'tool_call');
+  const named = message['role'] ?? message['from'];
+  return [
+    ...calls.filter((call) => call !== null && call !== undefined).map(callOf),
+    ...(isObject(single) ? [callOf(single)] : []),
+    ...used.map(callOf),
+    ...(named === 'function_call' && said.trim() !== '' ? [{ asked: said, id: null, said: true }] : []),
+  ];
+}
+
+function callOf(call: unknown): Call {
+  if (!isObject(call)) return { asked: call, id: null };
+  const id = text(first(call, ['id', 'tool_call_id', 'call_id']));
+  const asked = Object.fromEntries(Object.entries(call).filter(([key]) => key !== 'id' && key !== 'type'));
+  // Anthropic's have `input`, which others call `arguments`.
+  return { asked: isObject(call['input']) ? call['input'] : asked, id };
+}
+
+function unpacked(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[[{]/.test(value) ? (parsed(value) ?? value) : value;
+}
+
+/** Anthropic puts results into parts of the user's turn. */
+function resultsIn(message: JsonObject): { id: string | null; content: unknown }[] {
+  const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
+  return parts
+    .filter((part) => part['type'] === 'tool_result')
+    .map((part) => ({ id: text(first(part, ['tool_use_id', 'tool_call_id'])), content: part['content'] }));
 }

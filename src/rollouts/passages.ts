@@ -1,5 +1,7 @@
-/** Search results as passages: structured ones, JSON in a string, or "Doc 1(Title: ..) .." as Search-R1 writes them. */
+/** Search results as passages: structured ones, JSON or Python's repr in a string, or "Doc 1(Title: ..) .." as Search-R1 writes. */
 import { first, isArray, isObject, parsed } from './json';
+import type { JsonObject } from './json';
+import { readLiteral } from './literal';
 
 export interface RawPassage {
   title: string;
@@ -9,48 +11,135 @@ export interface RawPassage {
 }
 
 const LABELS = ['is_supporting', 'supporting', 'relevant', 'useful', 'label'];
-const LISTS = ['result', 'results', 'documents', 'docs', 'passages', 'retrieved'];
-/** "Doc 1(Title: X) text", "Doc 1 (Title: "X")", "[1] text". */
+const LISTS = [
+  ...['result', 'results', 'documents', 'docs', 'passages', 'retrieved', 'web_page_info_list', 'search_results'],
+  ...['organic', 'organic_results', 'pages', 'items', 'hits', 'data', 'output'],
+];
+const BODIES = [
+  ...['text', 'contents', 'content', 'passage', 'snippet', 'body', 'quick_summary', 'summary', 'description'],
+  ...['page_content', 'paragraph', 'paragraphs', 'abstract', 'extract', 'chunk'],
+];
+const TITLES = ['title', 'name', 'heading', 'page_title'];
+/** Deeper than any result. */
+const MOST_DEPTH = 20;
+/** "Doc 1(Title: X) text", "Doc 1 (Title: "X")", "[1] text", "(1)X   X text" of R1-Searcher, "1. [X](address)" of web tools. */
 const DOCUMENT =
-  /(?:^|\n)[ \t]*(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|\[\d+\])[ \t]*(?:\((?:Title:)[ \t]*("[^"\n]*"|[^)\n]*)\))?/g;
+  /(?:^|\n)[ \t]*(?:(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|\[\d+\]|\(\d+\)(?=\S))[ \t]*(?:\(Title:[ \t]*("[^"\n]*"|(?:[^()\n]|\([^()\n]*\))*|[^)\n]*)\))?|\d+\.[ \t]*\[([^\]\n]*)\]\([^)\n]*\))/g;
+/** <snippet id=..>, <document>, <webpage>: a tag around each. */
+const WRAPPED = /<(snippet|document|doc|webpage|page|passage|source)(?:\s[^<>]{0,2000})?>/g;
+/** A line that sets results apart. */
+const RULE = /^[ \t]*(?:-{3,}|={3,}|\*{3,}|_{3,})[ \t]*$/;
 
 /** @param found what the search returned: text, or a list or object of documents */
 export function readPassages(found: unknown): RawPassage[] {
-  if (isArray(found)) return found.flatMap(readPassages);
-  if (isObject(found)) {
-    const list = first(found, LISTS);
-    if (list !== undefined) return readPassages(list);
-    if (isObject(found['document'])) return readPassages(found['document']);
-    const body = first(found, ['text', 'contents', 'content', 'passage', 'snippet', 'body']);
-    const title = found['title'];
-    if (body === undefined && title === undefined) return plain(JSON.stringify(found));
-    const label = first(found, LABELS);
-    const [passage] = typeof body === 'string' ? [titled(body)] : readPassages(body);
-    return [
-      {
-        title: typeof title === 'string' ? title : (passage?.title ?? ''),
-        text: passage?.text ?? '',
-        label: typeof label === 'boolean' ? label : typeof label === 'number' ? label > 0 : null,
-      },
-    ];
-  }
+  return read(found, 0);
+}
+
+function read(found: unknown, depth: number): RawPassage[] {
+  if (depth > MOST_DEPTH) return [];
+  if (isArray(found)) return found.flatMap((one) => read(one, depth + 1));
+  if (isObject(found)) return readObject(found, depth);
   if (typeof found !== 'string') return [];
   const source = found.trim();
-  if (source.startsWith('{') || source.startsWith('[')) {
-    const value = parsed(source);
-    if (value !== undefined) return readPassages(value);
+  if (/^[[{(]/.test(source)) {
+    const value = structured(source);
+    if (value !== undefined) return read(value, depth + 1);
   }
   return readText(source);
 }
 
+/** "[1] text" and "(1)Title" are no lists. */
+function structured(source: string): unknown {
+  const value = parsed(source);
+  if (typeof value === 'object' && value !== null) return value;
+  if (/^[[(]\s{0,9}\d+\s{0,9}[\])]/.test(source)) return undefined;
+  const literal = readLiteral(source)?.value;
+  return typeof literal === 'object' && literal !== null ? literal : undefined;
+}
+
+function readObject(found: JsonObject, depth: number): RawPassage[] {
+  const list = first(found, LISTS);
+  const title = first(found, TITLES);
+  if (list !== undefined && (isArray(list) || isObject(list) || title === undefined)) return read(list, depth + 1);
+  if (isObject(found['document'])) return read(found['document'], depth + 1);
+  const body = first(found, BODIES);
+  if (body === undefined && title === undefined) return plain(JSON.stringify(found));
+  const label = first(found, LABELS);
+  const inside = typeof body === 'string' ? [titled(body)] : read(body, depth + 1);
+  // A body in parts is one passage.
+  const text = inside.map((part) => part.text).join('\n');
+  return [
+    {
+      title: typeof title === 'string' ? title : (inside[0]?.title ?? ''),
+      text,
+      label: typeof label === 'boolean' ? label : typeof label === 'number' ? label > 0 : null,
+    },
+  ];
+}
+
 function readText(source: string): RawPassage[] {
   const heads = [...source.matchAll(DOCUMENT)];
-  if (heads.length === 0) return source.split(/\n\s*\n/).flatMap(plain);
-  return heads.flatMap((head, k) => {
-    const body = source.slice(head.index + head[0].length, heads[k + 1]?.index).trim();
-    const title = (head[1] ?? '').replace(/^"|"$/g, '').trim();
-    return title === '' ? plain(body) : [{ title, text: body, label: null }];
+  if (heads.length > 0) {
+    return heads.flatMap((head, k) => {
+      const body = withoutRules(source.slice(head.index + head[0].length, heads[k + 1]?.index));
+      const title = (head[1] ?? head[2] ?? '').replace(/^"|"$/g, '').trim();
+      if (title !== '') return [{ title, text: body, label: null }];
+      return head[0].trim().startsWith('(') ? [repeated(body)] : plain(body);
+    });
+  }
+  const wrapped = [...source.matchAll(WRAPPED)];
+  if (wrapped.length > 0) return wrapped.flatMap((open, k) => inTags(source, open, wrapped[k + 1]?.index));
+  return paragraphs(source);
+}
+
+function inTags(source: string, open: RegExpMatchArray, next: number | undefined): RawPassage[] {
+  const from = (open.index ?? 0) + open[0].length;
+  const body = source.slice(from, next);
+  const end = body.indexOf(`</${open[1] ?? ''}>`);
+  return plain(withoutRules(end < 0 ? body : body.slice(0, end)));
+}
+
+/** R1-Searcher: "Halden   Halden Halden is a town." */
+function repeated(body: string): RawPassage {
+  const gap = body.search(/ {2,}/);
+  const title = gap > 0 ? body.slice(0, gap).trim() : '';
+  const rest = gap > 0 ? body.slice(gap).trim() : body;
+  if (title === '' || title.includes('\n') || !rest.startsWith(title)) return titled(body);
+  return { title, text: rest.slice(title.length).trim(), label: null };
+}
+
+/** Separated by empty lines or rules; a heading belongs to what follows it. */
+function paragraphs(source: string): RawPassage[] {
+  const blocks: string[] = [];
+  let block: string[] = [];
+  const end = (): void => {
+    const said = block.join('\n').trim();
+    if (said !== '') blocks.push(said);
+    block = [];
+  };
+  for (const line of source.split('\n')) {
+    if (line.trim() === '' || RULE.test(line)) end();
+    else block.push(line);
+  }
+  end();
+  return blocks.flatMap((said, k) => {
+    if (isHeading(said) && k + 1 < blocks.length) return [];
+    return plain(said);
   });
+}
+
+/** "**Final Information**", "# Results", "Results:" */
+function isHeading(said: string): boolean {
+  return said.length < 80 && !said.includes('\n') && /^(?:\*\*[^*]+\*\*:?|#{1,6} .*|[^.!?]{1,60}:)$/.test(said);
+}
+
+function withoutRules(body: string): string {
+  if (!/[-=*_]{3}/.test(body)) return body.trim();
+  return body
+    .split('\n')
+    .filter((line) => !RULE.test(line))
+    .join('\n')
+    .trim();
 }
 
 function plain(text: string): RawPassage[] {

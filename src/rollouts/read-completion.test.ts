@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLine } from './read-line';
+import { NOT_CLOSED } from './steps';
 import { exactMatch, normalizeAnswer } from './squad';
 
 const SEARCH_R1 = `<think>I need the author.</think>
@@ -78,7 +79,7 @@ describe('tagged text', () => {
     const ends = (completion: string) => read({ question: 'q', completion, gold: 'x' }).final;
     expect(ends('<think>hm</think><search>a</search>').endReason).toBe('search without results');
     expect(ends('<think>hm').steps).toMatchObject([{ kind: 'unfinished', thought: 'hm' }]);
-    expect(ends('<answer>x').endReason).toBe('answer cut short');
+    expect(ends('<answer>x').endReason).toBe(NOT_CLOSED);
     expect(ends('<answer> </answer>').endReason).toBe('empty answer');
     expect(ends('So \\boxed{x}.')).toMatchObject({ answer: 'x', em: 1 });
     // Templates put the opening tag into the prompt.

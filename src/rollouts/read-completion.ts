@@ -1,17 +1,21 @@
 /** One line of an LLM's rollouts (Search-R1, verl, TRL and alike) as a Rollout. */
-import { textEvents } from './events';
-import type { RolloutEvent } from './events';
+import { completionEvents } from './events';
+import type { Events } from './events';
 import {
+  advantageOf,
   COMPLETION_KEYS,
-  goldsOf,
   groupOf,
+  instructionOf,
   messagesOf,
+  numberOf,
   questionOf,
   rewardOf,
   stepOf,
   supportingTitles,
   usefulOf,
+  WHOLE_KEYS,
 } from './fields';
+import { goldsOf } from './golds';
 import { finite, first, isArray, isObject } from './json';
 import type { JsonObject } from './json';
 import { labelEvidence, PassageNumbers } from './label-evidence';
@@ -20,30 +24,33 @@ import { isMessages, messageEvents, roleOf } from './messages';
 import { SkippedRow } from './record';
 import type { Rollout, RolloutSide, RolloutStep } from './record';
 import { exactMatch } from './squad';
+import { turnsOf } from './turns';
 import { readSteps } from './steps';
 
 /** @throws SkippedRow where there is nothing to show */
-export function readCompletion(row: JsonObject): Rollout {
+export function readCompletion(given: JsonObject): Rollout {
+  const row = withSmallKeys(given);
   const question = questionOf(row);
   if (question === null) throw new SkippedRow('no question: give it as "question", or a "prompt" that ends with it');
   const golds = goldsOf(row);
+  const instruction = instructionOf(row);
   const numbers = new PassageNumbers();
   const hints = { golds, titles: supportingTitles(row), useful: usefulOf(row) };
   const side = (source: unknown, own: JsonObject, name: string): RolloutSide => {
-    const events = eventsOf(source);
+    const events = eventsOf(source, instruction);
     if (events === null) throw new SkippedRow(`"${name}" is neither text nor a list of messages`);
-    if (events.length === 0) throw new SkippedRow(`"${name}" is empty`);
+    if (events.events.length === 0) throw new SkippedRow(`"${name}" is empty`);
     return sideOf(events, { ...hints, useful: usefulOf(own) ?? hints.useful }, own, numbers);
   };
   const group = groupOf(row, question);
   const rest = { question, golds, group, step: stepOf(row), review: null, reviewAdvantage: null, branches: [] };
-  const advantage = finite(first(row, ['advantage', 'advantages']));
+  const advantage = advantageOf(row);
   if (row['draft'] !== undefined && row['draft'] !== null) {
     const draftRow = ownRow(row['draft']);
-    const given = row['final'] ?? completionOf(row);
+    const finalSource = row['final'] ?? completionOf(row);
     const draft = side(draftRow.source, draftRow.own, 'draft');
-    if (given === undefined) return { ...rest, draft, final: draft, cut: 0, reviewed: true, advantage };
-    const finalRow = ownRow(given);
+    if (finalSource === undefined) return { ...rest, draft, final: draft, cut: 0, reviewed: true, advantage };
+    const finalRow = ownRow(finalSource);
     // The line's own reward is that of its final side.
     const final = side(finalRow.source, { ...row, ...finalRow.own }, 'final');
     const cut = cutOf(row, draft.steps, final.steps);
@@ -58,6 +65,14 @@ export function readCompletion(row: JsonObject): Rollout {
   return { ...rest, draft: only, final: only, cut: 0, reviewed: false, advantage };
 }
 
+/** Search-o1 writes Question and Output. */
+function withSmallKeys(row: JsonObject): JsonObject {
+  const small = Object.entries(row)
+    .map(([key, value]) => [key.toLowerCase(), value] as const)
+    .filter(([key]) => !Object.hasOwn(row, key));
+  return small.length === 0 ? row : { ...Object.fromEntries(small), ...row };
+}
+
 function completionOf(row: JsonObject): unknown {
   const given = first(row, COMPLETION_KEYS);
   if (given !== undefined)
@@ -65,10 +80,10 @@ function completionOf(row: JsonObject): unknown {
   const messages = messagesOf(row);
   if (messages !== undefined) return messages;
   // Prompt and completion in one text: what follows the first turn of the assistant.
-  const whole = first(row, ['text', 'sequence', 'sequences', 'sequences_str']);
+  const whole = first(row, WHOLE_KEYS);
   if (typeof whole !== 'string') return undefined;
-  const start = /(?:<\|im_start\|>|\n)assistant\n/.exec(whole);
-  return start ? whole.slice(start.index + start[0].length) : whole;
+  const answered = turnsOf(whole, 'user').find(({ role }) => role === 'assistant');
+  return whole.slice(answered?.start ?? 0);
 }
 
 /** A side may be text, messages, or an object of its own with a reward and labels. */
@@ -78,22 +93,27 @@ function ownRow(value: unknown): { source: unknown; own: JsonObject } {
 }
 
 /** null where it is neither text nor messages. */
-function eventsOf(source: unknown): RolloutEvent[] | null {
-  if (typeof source === 'string') return textEvents(source);
+function eventsOf(source: unknown, instruction: string): Events | null {
+  if (typeof source === 'string') return completionEvents(source, instruction);
   if (!isMessages(source)) return null;
   const begin = source.findIndex((message) => roleOf(message) === 'assistant');
-  return begin < 0 ? [] : messageEvents(source.slice(begin));
+  return { events: begin < 0 ? [] : messageEvents(source.slice(begin)), tagged: false };
 }
 
-function sideOf(events: RolloutEvent[], hints: EvidenceHints, own: JsonObject, numbers: PassageNumbers): RolloutSide {
-  const { steps: raw, answer, endReason } = readSteps(events);
+function sideOf(
+  { events, tagged }: Events,
+  hints: EvidenceHints,
+  own: JsonObject,
+  numbers: PassageNumbers,
+): RolloutSide {
+  const { steps: raw, answer, endReason, note } = readSteps(events, !tagged);
   const { steps, coverage, density } = labelEvidence(raw, hints, numbers);
-  const told = finite(first(own, ['em', 'exact_match', 'acc']));
+  const told = numberOf(first(own, ['em', 'exact_match', 'acc']));
   // Without a right answer in the file there is nothing to compare with but what it says itself.
   const em = hints.golds.length > 0 ? exactMatch(answer, hints.golds) : told === null ? null : told >= 1 ? 1 : 0;
   const given = rewardOf(own);
   const reward = given ?? (em === null ? null : em * (1 + density));
-  return { steps, answer, em, reward, rewardGiven: given !== null, coverage, endReason, tokens: null };
+  return { steps, answer, em, reward, rewardGiven: given !== null, coverage, endReason, note, tokens: null };
 }
 
 /** The given cut, else the first step in which the sides differ; 0 where they do not. */

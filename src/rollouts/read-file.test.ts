@@ -222,7 +222,7 @@ describe('hostile lines', () => {
   });
 
   it('may nest deeper than any stack', async () => {
-    const deep = `{"question": "q", "completion": "x", "gts": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    const deep = `{"question": "q", "gts": "x", "completion": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     const file = await readRolloutFiles([source(`${row('a', 'x')}\n${deep}`)]);
     expect(file.table.cuts).toHaveLength(1);
     expect(file.skips[0]?.line).toBe(2);

@@ -109,6 +109,7 @@ function readSide(side: JsonObject): RolloutSide {
     rewardGiven: true,
     coverage: finite(side['coverage']) ?? 0,
     endReason: end === 'finished' ? null : end,
+    note: null,
     tokens: readTokens(words, side),
   };
 }

@@ -25,6 +25,8 @@ export interface RolloutStep {
   start: number;
   end: number;
   passages: RolloutPassage[];
+  /** An answer that a later one took the place of. */
+  superseded?: boolean;
   /** u_i: 1 where the search found evidence that was not there before; null for a step without results or labels. */
   useful: number | null;
   /** Share of its passages that are new evidence, 0..1. */
@@ -54,6 +56,8 @@ export interface RolloutSide {
   coverage: number;
   /** null where it ended with an answer. */
   endReason: string | null;
+  /** How the answer was found, where that is to be said; null elsewhere. */
+  note: string | null;
   tokens: RolloutToken[] | null;
 }
 

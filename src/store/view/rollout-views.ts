@@ -197,15 +197,16 @@ function viewOf(
 }
 
 function sideView(side: RolloutSide): SideView {
-  const { answer, em, reward, coverage, endReason, rewardGiven } = side;
+  const { answer, em, reward, coverage, endReason, rewardGiven, note } = side;
   const steps = side.steps.map(stepView);
   const searches = steps.filter(({ kind }) => kind === 'search').length;
   const rewardFrom = rewardGiven || reward === null ? 'file' : 'density';
-  return { steps, searches, answer, em, reward, coverage, endReason, rewardFrom };
+  const told = note === null ? {} : { answerNote: note };
+  return { steps, searches, answer, em, reward, coverage, endReason, rewardFrom, ...told };
 }
 
 function stepView(step: RolloutStep, k: number): StepView {
-  const { kind, start, end, thought, useful, share } = step;
+  const { kind, start, end, thought, useful, share, superseded = false } = step;
   const text = step.text || (kind === 'search' ? 'empty query' : thought || 'no search, no answer');
   const label = text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH)}…` : text;
   const passages = step.passages.map(({ id, title, text: sentence, evidence }): PassageView => ({
@@ -216,5 +217,17 @@ function stepView(step: RolloutStep, k: number): StepView {
     score: null,
     evidence,
   }));
-  return { number: k + 1, kind, start, end, thought, text, label, passages, useful, share };
+  return {
+    number: k + 1,
+    kind,
+    start,
+    end,
+    thought,
+    text,
+    label,
+    passages,
+    useful,
+    share,
+    ...(superseded ? { superseded } : {}),
+  };
 }

@@ -1,0 +1,58 @@
+/** Right answers of a line, with all their aliases. */
+import { nestedIn } from './fields';
+import { first, isArray, isObject, parsed } from './json';
+import type { JsonObject } from './json';
+import { readLiteral } from './literal';
+
+const GOLD_KEYS = [
+  ...['golden_answers', 'gold_answers', 'gold_answer', 'gold', 'ground_truth', 'gts', 'gt', 'target', 'answers'],
+  ...['answer', 'expected_answer', 'solution', 'reference', 'label'],
+];
+const ALIAS_KEYS = ['answer_aliases', 'aliases', 'possible_answers', 'golden_aliases', 'answer_alias', 'alt_answers'];
+/** Within an object: the answer, then what else it is called. */
+const INNER_KEYS = ['target', 'ground_truth', 'value', 'answer', 'answers', 'text', 'golden_answers', 'label'];
+/** How ARL and others write several in one text. */
+const SPLIT = '<|answer_split|>';
+const MOST_DEPTH = 20;
+
+/** [] where the line has none. */
+export function goldsOf(row: JsonObject): string[] {
+  const given = first(row, GOLD_KEYS) ?? modelOf(row) ?? nestedIn(row, GOLD_KEYS) ?? modelOf(row['env_extras']);
+  const aliases = first(row, ALIAS_KEYS) ?? nestedIn(row, ALIAS_KEYS);
+  return [...new Set([...answers(given, 0), ...answers(aliases, 0)])];
+}
+
+/** verl's data: reward_model.ground_truth; SkyRL's: reward_spec.ground_truth. */
+function modelOf(row: unknown): unknown {
+  if (!isObject(row)) return undefined;
+  const model = first(row, ['reward_model', 'reward_spec']);
+  return isObject(model) ? first(model, ['ground_truth']) : undefined;
+}
+
+function answers(value: unknown, depth: number): string[] {
+  if (depth > MOST_DEPTH) return [];
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  if (isArray(value)) return value.flatMap((one) => answers(one, depth + 1));
+  if (isObject(value)) {
+    const named = [first(value, INNER_KEYS), first(value, ALIAS_KEYS)];
+    return named.flatMap((one) => answers(one, depth + 1));
+  }
+  if (typeof value !== 'string') return [];
+  const source = value.trim();
+  if (source.includes(SPLIT))
+    return source
+      .split(SPLIT)
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+  // What json.dumps(default=str) makes of a numpy array or a dict: ['Paris' 'Lutetia'], {'target': ['Paris']}.
+  if (/^(?:[[{(]|array\()/.test(source)) {
+    const json = parsed(source) ?? wholeLiteral(source);
+    if (typeof json === 'object' && json !== null) return answers(json, depth + 1);
+  }
+  return source === '' ? [] : [source];
+}
+
+function wholeLiteral(source: string): unknown {
+  const literal = readLiteral(source);
+  return literal?.whole === true ? literal.value : undefined;
+}

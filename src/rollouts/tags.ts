@@ -1,0 +1,114 @@
+/** Tags within a completion, and which of them are events rather than words about tags. */
+
+export type TagKind = 'think' | 'search' | 'information' | 'answer';
+
+export interface Tag {
+  kind: TagKind;
+  name: string;
+  closes: boolean;
+  /** Characters [start, end). */
+  start: number;
+  end: number;
+  /** What stands beside the name: `name="google_search"`. */
+  attributes: string;
+  /** A special token, which is in no one's prose. */
+  special: boolean;
+}
+
+const KINDS: Readonly<Record<TagKind, readonly string[]>> = {
+  think: ['think', 'thinking', 'thought', 'reasoning'],
+  search: ['search', 'access', 'browse', 'visit', 'call_tool', 'tool_call', 'function_call', 'invoke'],
+  information: [
+    ...['information', 'tool_response', 'tool_output', 'tool_result', 'result', 'results', 'documents'],
+    ...['observation', 'search_result', 'search_results', 'function_response', 'function_results'],
+  ],
+  answer: ['answer', 'final_answer'],
+};
+const KIND_OF: ReadonlyMap<string, TagKind> = new Map([
+  ...(['think', 'search', 'information', 'answer'] as const).flatMap((kind) =>
+    KINDS[kind].map((name) => [name, kind] as const),
+  ),
+  // Search-o1 and WebThinker, R1-Searcher.
+  ...(['search_query', 'query', 'click_link', 'tool_call'] as const).map((name) => [`|${name}`, 'search'] as const),
+  ...(['search_result', 'documents', 'click_result', 'tool_response'] as const).map(
+    (name) => [`|${name}`, 'information'] as const,
+  ),
+]);
+/** Calls whose answers are never tagged: those of tools. */
+const TOOL_CALLS: readonly string[] = ['tool_call', 'function_call', 'invoke', '|tool_call'];
+
+const NAMES = Object.values(KINDS).flat().join('|');
+const TAG = new RegExp(
+  `<(/?)(${NAMES})(\\s[^<>]{0,2000})?>|<\\|(begin|end)_(?:of_)?(search_query|query|click_link|tool_call|search_result|documents|click_result|tool_response)\\|>`,
+  'g',
+);
+
+export function tagsIn(source: string): Tag[] {
+  return Array.from(source.matchAll(TAG), (match): Tag => {
+    const [whole, slash, plain, attributes = '', bound, special] = match;
+    const name = plain ?? `|${special ?? ''}`;
+    return {
+      kind: KIND_OF.get(name) ?? 'think',
+      name,
+      closes: slash === '/' || bound === 'end',
+      start: match.index,
+      end: match.index + whole.length,
+      attributes: attributes.trim(),
+      special: plain === undefined,
+    };
+  });
+}
+
+/** Whether it tells of answers or calls in tags, as an instruction or by example: then words alone are no answer. */
+export function namesTags(source: string): boolean {
+  return tagsIn(source).some(
+    ({ kind, name }) => kind === 'answer' || (kind === 'search' && !TOOL_CALLS.includes(name)),
+  );
+}
+
+/** "between <search> and </search>" */
+const CONJUNCTION = /^(?:and|or|to|then|with|und|oder|et|ou|och|og|или|或|和|与|以及|と|[&/,+\-–—]|\.\.\.|…)$/i;
+/** "<answer> your answer </answer>" within a sentence. */
+const PLACEHOLDER =
+  /^(?:(?:your|the|a|my|final|search|some)\s+){0,3}(?:query|answer|question|search|result|text|here)(?:\s+here)?$/i;
+const OF_TAGS = /^\s*(?:tags?|block|blocks|format)\b/i;
+
+/** The tags that are events; the others are words about tags. */
+export function eventTags(source: string, tags: readonly Tag[]): { events: Tag[]; named: Tag[] } {
+  const events: Tag[] = [];
+  const named: Tag[] = [];
+  for (let k = 0; k < tags.length; k += 1) {
+    const tag = tags[k]!;
+    const next = tags[k + 1];
+    const pair = next !== undefined && next.closes && next.name === tag.name;
+    if (tag.special || tag.closes || isEvent(source, tag, next, pair, events.at(-1))) {
+      events.push(tag);
+      continue;
+    }
+    named.push(tag);
+    if (!pair) continue;
+    named.push(next);
+    k += 1;
+  }
+  return { events, named };
+}
+
+function isEvent(source: string, tag: Tag, next: Tag | undefined, pair: boolean, before: Tag | undefined): boolean {
+  const body = source.slice(tag.end, next?.start).trim();
+  if (pair && CONJUNCTION.test(body)) return false;
+  if (tag.attributes !== '' || beginsSegment(source, tag.start)) return true;
+  if (pair) return body !== '' && !PLACEHOLDER.test(body);
+  if (OF_TAGS.test(source.slice(tag.end, tag.end + 20))) return false;
+  if (tag.kind === 'think') return true;
+  if (tag.kind === 'information') return before?.kind === 'search';
+  // What stopped at its end tag was not given one: then it is the last, or results follow.
+  if (tag.kind === 'search') return next === undefined || (next.kind === 'information' && !next.closes);
+  return next === undefined && body !== '';
+}
+
+/** At the beginning of a line, or behind another tag. */
+function beginsSegment(source: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && (source[at] === ' ' || source[at] === '\t')) at -= 1;
+  return at < 0 || source[at] === '\n' || source[at] === '>';
+}

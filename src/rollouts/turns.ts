@@ -1,0 +1,81 @@
+/** Turns of a chat within one text: by the marks of its template, or by what is left of them where special tokens were dropped. */
+
+export type Role = 'system' | 'user' | 'assistant' | 'tool';
+
+export interface Turn {
+  role: Role;
+  /** Characters [start, end) of what was said. */
+  start: number;
+  end: number;
+}
+
+/** Roles by the names that templates, ShareGPT and others give them. */
+const ROLES: ReadonlyMap<string, Role> = new Map([
+  ...(['system', 'developer', 'context'] as const).map((name) => [name, 'system'] as const),
+  ...(['user', 'human', 'prompter'] as const).map((name) => [name, 'user'] as const),
+  ...(['assistant', 'gpt', 'model', 'ai', 'bot', 'chatbot', 'agent', 'function_call'] as const).map(
+    (name) => [name, 'assistant'] as const,
+  ),
+  ...(['tool', 'function', 'observation', 'ipython', 'environment', 'function_response', 'tool_response'] as const).map(
+    (name) => [name, 'tool'] as const,
+  ),
+]);
+
+export function roleNamed(name: string): Role | null {
+  return ROLES.get(name.toLowerCase()) ?? null;
+}
+
+const NAME = 'system|developer|user|human|assistant|model|tool|ipython|observation|environment';
+/** A mark that begins a turn. Each alternative has one group, the role. */
+const MARKS = [
+  `<\\|im_start\\|>[ \\t]{0,3}(${NAME})(?:\\n|$)?`,
+  `<\\|start_header_id\\|>[ \\t]{0,3}(${NAME})[ \\t]{0,3}<\\|end_header_id\\|>`,
+  `<start_of_turn>(${NAME})\\n?`,
+  `<\\|(${NAME})\\|>`,
+  `<｜(User|Assistant)｜>`,
+  // Where special tokens were dropped: a line of its own, or glued to the end of what was said before (Llama 3).
+  `(?<=^|\\n)(${NAME})(?=\\n|$)`,
+  `(?<=[^\\s\\w])(${NAME})(?=\\n\\n)`,
+];
+const MARK = new RegExp(MARKS.join('|'), 'g');
+const LLAMA_DROPPED = /(user|assistant|ipython)(?=\n\n)/g;
+const INSTRUCTION = /\[INST\]|\[\/INST\]/g;
+/** Marks that say nothing by themselves. */
+const LEFTOVER = /<\|[a-zA-Z_]{1,40}\|>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
+
+/** @param first role of what stands before the first mark */
+export function turnsOf(source: string, first: Role): Turn[] {
+  const turns: Turn[] = [];
+  let [role, from] = [first, 0];
+  const end = (at: number): void => {
+    if (at > from) turns.push({ role, start: from, end: at });
+  };
+  for (const mark of marksIn(source)) {
+    end(mark.start);
+    role = mark.role;
+    from = mark.end;
+  }
+  end(source.length);
+  return turns;
+}
+
+function marksIn(source: string): { role: Role; start: number; end: number }[] {
+  if (source.includes('[INST]')) {
+    return Array.from(source.matchAll(INSTRUCTION), (match) => ({
+      role: match[0] === '[INST]' ? ('user' as const) : ('assistant' as const),
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
+  }
+  const pattern = /^system\n\n/.test(source) ? LLAMA_DROPPED : MARK;
+  return Array.from(source.matchAll(pattern), (match) => ({
+    role: roleNamed(match.slice(1).find(Boolean) ?? '') ?? 'assistant',
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+/** Without the marks that a template leaves behind. */
+export function withoutMarks(source: string): string {
+  return source.includes('<') ? source.replace(LEFTOVER, '') : source;
+}
