@@ -17,7 +17,12 @@ const BUDGETS = [
     budget: 80_000,
     remedy: 'look for what the engine does not need, such as tables and long messages',
   },
-  { part: 'later', budget: 150_000, remedy: 'ask whether all of it is needed, such as libraries with a small use' },
+  { part: 'later', budget: 170_000, remedy: 'ask whether all of it is needed, such as libraries with a small use' },
+  {
+    part: 'packed',
+    budget: 100_000,
+    remedy: 'ask which of the compressions and archives that a reader fetches are still written',
+  },
 ];
 
 /** Chunks of their own without which no Studio is painted. */
@@ -29,16 +34,17 @@ const AT_START = ['src/ui/panels/charts/charts.tsx'];
  * later, with the worker that it starts, and so do the recording that plays first and the list of saved runs (8 kB), which are
  * fetched when the Studio stands. Vite's manifest names a worker's first file among the assets of the chunk that starts
  * it and says nothing about its chunks, so all other code in the build counts as the engine's, but for what the engine itself
- * fetches later by import(). The service worker stands apart: it is loaded when all else is there.
+ * fetches later by import(), and for what a reader's worker does: Parquet and archives, by the files that need them. The service worker stands apart: it is loaded when all else is there.
  *
  * @param {Record<string, import('vite').ManifestChunk>} manifest
  * @param {readonly string[]} built every file of the build
  * @param {readonly string[]} atStart names of the lazy chunks that the Studio is painted with
  * @param {(file: string) => readonly string[]} fetchedBy what a worker's file fetches by import()
- * @returns {{page: string[], worker: string[], later: string[]}}
+ * @param {(file: string) => readonly string[]} importedBy what a worker's file imports at once
+ * @returns {{page: string[], worker: string[], later: string[], packed: string[]}}
  * @throws Error where there is no page or no worker
  */
-export function filesOf(manifest, built, atStart = AT_START, fetchedBy = () => []) {
+export function filesOf(manifest, built, atStart = AT_START, fetchedBy = () => [], importedBy = () => []) {
   if (manifest[PAGE]?.isEntry !== true) throw new Error(`The build has no page: its manifest has no entry ${PAGE}.`);
   const reach = (roots, lazy) => {
     const chunks = new Set();
@@ -62,9 +68,13 @@ export function filesOf(manifest, built, atStart = AT_START, fetchedBy = () => [
   const rest = reach([PAGE], true).filter((chunk) => !first.includes(chunk));
   const later = new Set([...filesIn(rest), ...workersIn(rest)].filter((file) => !page.has(file)));
   for (const file of workers.flatMap(fetchedBy)) later.add(file);
-  const known = new Set([...page, ...later, SERVICE_WORKER]);
+  const readers = workersIn(rest).filter((file) => !workers.includes(file));
+  for (const file of readers.flatMap(importedBy)) later.add(file);
+  const fetched = readers.flatMap(fetchedBy);
+  const packed = new Set([...fetched, ...fetched.flatMap(importedBy)].filter((file) => !later.has(file)));
+  const known = new Set([...page, ...later, ...packed, SERVICE_WORKER]);
   const others = built.filter((file) => isCode(file) && !known.has(file));
-  return { page: [...page], worker: [...new Set([...workers, ...others])], later: [...later] };
+  return { page: [...page], worker: [...new Set([...workers, ...others])], later: [...later], packed: [...packed] };
 }
 
 const kB = (bytes) => (bytes / 1000).toFixed(1);
@@ -72,7 +82,7 @@ const kB = (bytes) => (bytes / 1000).toFixed(1);
 /**
  * Compares sizes with the budgets.
  *
- * @param {Record<'page' | 'worker' | 'later', {file: string, bytes: number}[]>} sizes bytes after gzip
+ * @param {Record<'page' | 'worker' | 'later' | 'packed', {file: string, bytes: number}[]>} sizes bytes after gzip
  * @returns {{fine: boolean, note: string, output: string}} note: one line with the sizes; output: what is too large, and what to do
  */
 export function judge(sizes) {
@@ -108,13 +118,15 @@ function gzipped(folder, file) {
 export function measureBuild(folder, atStart = AT_START) {
   const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'));
   const built = readdirSync(folder, { recursive: true }).map((file) => file.replaceAll('\\', '/'));
-  const fetchedBy = (file) => {
+  const named = (pattern) => (file) => {
     const path = join(folder, file);
     const code = existsSync(path) ? readFileSync(path, 'utf8') : '';
     const beside = file.slice(0, file.lastIndexOf('/') + 1);
-    return [...code.matchAll(/\bimport\(\s*["'`]\.\/([^"'`]+)["'`]\s*\)/g)].map(([, name]) => beside + name);
+    return [...code.matchAll(pattern)].map(([, name]) => beside + name);
   };
-  const parts = filesOf(manifest, built, atStart, fetchedBy);
+  const fetchedBy = named(/\bimport\(\s*["'`]\.\/([^"'`]+)["'`]\s*\)/g);
+  const importedBy = named(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g);
+  const parts = filesOf(manifest, built, atStart, fetchedBy, importedBy);
   return Object.fromEntries(
     Object.entries(parts).map(([part, files]) => [part, files.map((file) => gzipped(folder, file))]),
   );

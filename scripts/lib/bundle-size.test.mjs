@@ -50,7 +50,12 @@ describe('filesOf', () => {
     expect(filesOf(MANIFEST, BUILT, []).later).toEqual(['assets/charts-5.js', 'assets/charts-6.css', ...LATER]);
     expect(() => filesOf(MANIFEST, BUILT, ['src/gone.tsx'])).toThrow('src/gone.tsx');
     const fetched = filesOf(MANIFEST, BUILT, AT_START, () => ['assets/tables-7.js']);
-    expect(fetched).toEqual({ page, worker: ['assets/worker-3.js'], later: [...later, 'assets/tables-7.js'] });
+    expect(fetched).toEqual({
+      page,
+      worker: ['assets/worker-3.js'],
+      later: [...later, 'assets/tables-7.js'],
+      packed: [],
+    });
   });
 
   it('refuses a build without page, without worker or with a chunk missing', () => {
@@ -72,12 +77,13 @@ describe('judge', () => {
     ],
     worker: [{ file: 'assets/worker-3.js', bytes: worker }],
     later: [{ file: 'assets/reader-8.js', bytes: 90_000 }],
+    packed: [{ file: 'assets/parquet-11.js', bytes: 80_000 }],
   });
 
   it('lets pass what is exactly as large as its budget', () => {
     expect(judge(sizes(254_000, 80_000))).toEqual({
       fine: true,
-      note: 'page 254.0 of 254.0 kB, worker 80.0 of 80.0 kB, later 90.0 of 150.0 kB (gzip)',
+      note: 'page 254.0 of 254.0 kB, worker 80.0 of 80.0 kB, later 90.0 of 170.0 kB, packed 80.0 of 100.0 kB (gzip)',
       output: '',
     });
   });
@@ -126,6 +132,20 @@ describe('measureBuild', () => {
     const { worker, later } = measureBuild(folder, AT_START);
     expect(worker.map(({ file }) => file)).toEqual(WORKER);
     expect(later.map(({ file }) => file)).toEqual([...LATER, 'assets/desk-1.js']);
+  });
+
+  it('counts apart what a reader fetches by import(), with what that imports', () => {
+    write({
+      ...files,
+      'assets/parser-10.js': 'import{a}from"./unzip-12.js";()=>import("./parquet-11.js")',
+      'assets/parquet-11.js': 'import{a}from"./unzip-12.js";import{b}from"./zstd-13.js"',
+      'assets/unzip-12.js': 'a',
+      'assets/zstd-13.js': 'b',
+    });
+    const { worker, later, packed } = measureBuild(folder, AT_START);
+    expect(worker.map(({ file }) => file)).toEqual(WORKER);
+    expect(later.map(({ file }) => file)).toEqual([...LATER, 'assets/unzip-12.js']);
+    expect(packed.map(({ file }) => file)).toEqual(['assets/parquet-11.js', 'assets/zstd-13.js']);
   });
 
   it.each(['assets/worker-3.js', 'assets/charts-6.css', 'index.html'])('refuses a build whose %s is empty', (name) => {
