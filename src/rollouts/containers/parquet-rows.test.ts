@@ -64,6 +64,11 @@ describe('Parquet', () => {
     expect([0, 1].map((row) => rolloutAt(file, row).final.answer)).toEqual(['He', 'She']);
   });
 
+  it('of a file as the page has it', async () => {
+    const file = await readRolloutFiles([new File([fixture('polars.parquet')], 'x.parquet')]);
+    expect(file.table.cuts).toHaveLength(2);
+  });
+
   it('is read whole where no part of it can be', async () => {
     const file = await readRolloutFiles([source(fixture('polars.parquet'), 'x', false)]);
     expect(file.table.cuts).toHaveLength(2);

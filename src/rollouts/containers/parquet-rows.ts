@@ -76,10 +76,13 @@ export async function readParquet(
   }
 }
 
-async function bufferOf({ size, slice, stream }: SourceFile): Promise<AsyncBuffer> {
-  if (slice) return { byteLength: size, slice: (start, end = size) => slice(start, end).arrayBuffer() };
-  const whole = await new Response(stream()).arrayBuffer();
-  return { byteLength: whole.byteLength, slice: (start, end) => whole.slice(start, end) };
+async function bufferOf(file: SourceFile): Promise<AsyncBuffer> {
+  const { size } = file;
+  // Called as the file's own methods: a Blob's know no other way.
+  const slice = file.slice?.bind(file);
+  if (slice) return { byteLength: size, slice: (from, to = size) => slice(from, to).arrayBuffer() };
+  const whole = await new Response(file.stream()).arrayBuffer();
+  return { byteLength: whole.byteLength, slice: (from, to) => whole.slice(from, to) };
 }
 
 function columnsOf(schema: SchemaTree): string[] {
