@@ -106,7 +106,8 @@ function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
   const { unknownEm, unknownRewards, computedRewards, rows, cutOff, unknownNumbers } = file;
   const remarks = [
     cutOff,
-    unknownNumbers > 0 && `${count(unknownNumbers)} numbers are NaN or infinite in the file: read as unknown.`,
+    unknownNumbers > 0 &&
+      `${unknownNumbers === 1 ? '1 number is' : `${count(unknownNumbers)} numbers are`} NaN or infinite in the file: read as unknown.`,
     unknownEm > 0 && `${shareOf(unknownEm, rows)} no right answer to compare with: exact match is unknown.`,
     unknownRewards > 0 && `${shareOf(unknownRewards, rows)} no reward.`,
     computedRewards > 0 && `${shareOf(computedRewards, rows)} no reward: it is EM × (1 + share of useful searches).`,
