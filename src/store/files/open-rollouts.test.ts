@@ -204,7 +204,7 @@ describe('a second file', () => {
     await opening;
     expect(state()).toMatchObject({
       ...{ compared, rollouts: { reading: null, other: null } },
-      problems: [{ message: expect.stringContaining('No trajectory found') as unknown }],
+      problems: [{ hint: 'Look.' }],
     });
   });
 

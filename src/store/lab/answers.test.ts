@@ -61,9 +61,11 @@ describe('answers to a question of a file', () => {
   });
 
   it('have an unknown EM where nothing says', async () => {
-    const { studio } = await pageWithRollouts([{ question: 'Why?', completion: '<answer>x</answer>' }]);
-    expect(findTrajectory(studio, { file: 'shown', row: 0 })?.view.final.em).toBeNull();
-    expect(told(answersToQuestion(studio, { file: 'shown', row: 0 }))).toMatchObject([{ right: 0, known: 0 }]);
+    const lines = ['no', 'yes'].map((says) => ({ question: 'Why?', step: 1, completion: `<answer>${says}</answer>` }));
+    const { studio } = await pageWithRollouts(lines);
+    expect(told(answersToQuestion(studio, { file: 'shown', row: 1 }))).toMatchObject([
+      { right: 0, known: 0, answers: [{ 2: null }, { 2: null }] },
+    ]);
   });
 
   it('are gone with the file', async () => {

@@ -113,7 +113,7 @@ export function answersToQuestion(studio: Studio, from: TrajectoryRef, most = FI
       steps.push(last);
     }
     last.answers.push(found);
-    const em = found.view.final.em;
+    const { em } = found.view.final;
     if (em !== null) last.known += 1;
     if (em === 1) last.right += 1;
   }

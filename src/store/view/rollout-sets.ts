@@ -185,6 +185,9 @@ function tellingPair({ before, after }: Both, sign: 1 | -1, old: RowTable, now: 
 
 /** The row that is right with the largest reward, or (sign below 0) wrong with the smallest. */
 function extreme(rows: readonly number[], { final }: RowTable, sign: number): number {
-  const worth = (row: number): number => sign * (1e6 * (emAt(final.em, row) ?? 0.5) + (final.rewards[row] ?? 0));
+  const worth = (row: number): number => {
+    const reward = final.rewards[row] ?? 0;
+    return sign * (1e6 * (emAt(final.em, row) ?? 0.5) + (Number.isFinite(reward) ? reward : 0));
+  };
   return rows.reduce((best, row) => (worth(row) > worth(best) ? row : best), rows[0] ?? 0);
 }

@@ -5,10 +5,9 @@ import { answersToQuestion, FIRST_ANSWERS } from '../../../store/lab/answers';
 import type { AnswersAtStep, FoundTrajectory } from '../../../store/lab/answers';
 import type { TrajectoryRef } from '../../../store/state/compared';
 import { openCompared } from '../../../store/view/compare-actions';
-import { count, fixed } from '../../format';
+import { count, emText, fixed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Gone } from './gone';
-import { emText } from './words';
 
 export function Answers({ from }: { from: TrajectoryRef }): React.JSX.Element {
   const studio = useStudio();
@@ -93,7 +92,7 @@ function AnswerRow({ answer, from }: { answer: FoundTrajectory; from: Trajectory
       <td className="answers-answer">
         {final.answer ?? <span className="quiet">{final.endReason ?? 'no answer'}</span>}
       </td>
-      <td>{emText(answer.view.final.em)}</td>
+      <td>{emText(final.em)}</td>
       <td>{fixed(final.reward)}</td>
       <td>{final.searches}</td>
       <td className="answers-actions">

@@ -5,12 +5,11 @@ import { pairOf } from '../../../store/lab/pair';
 import type { Pair, PairSide } from '../../../store/lab/pair';
 import type { TrajectoryRef } from '../../../store/state/compared';
 import type { StepView } from '../../../recordings/decode-trajectory';
-import { count, fixed } from '../../format';
+import { count, emText, fixed } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { StepLine } from '../../primitives/step-line';
 import { useStudio } from '../../studio-context';
 import { Gone } from './gone';
-import { emText } from './words';
 
 export function PairOfTrajectories({ refs }: { refs: readonly [TrajectoryRef, TrajectoryRef] }): React.JSX.Element {
   const studio = useStudio();
@@ -48,7 +47,7 @@ function Facts({ pair }: { pair: Pair }): React.JSX.Element {
   const facts: [name: string, of: (side: PairSide) => string][] = [
     ['answer', ({ view }) => view.final.answer ?? 'none'],
     ['right answer', ({ rightAnswer }) => rightAnswer],
-    ['exact match', (side) => emText(side.view.final.em)],
+    ['exact match', ({ view }) => emText(view.final.em)],
     ['reward', ({ view }) => fixed(view.final.reward)],
     ['searches', ({ view }) => count(view.final.searches)],
     [

@@ -1,6 +1,5 @@
 import type { RowSet, SetSummary } from '../../../store/view/rollout-sets';
 import { count, fixed, signed } from '../../format';
-import { emText } from './words';
 
 interface SetNumbersProps {
   summaries: readonly [SetSummary, SetSummary];
@@ -25,7 +24,8 @@ export function SetNumbers({ summaries, sets }: SetNumbersProps): React.JSX.Elem
     { name: 'groups', of: ({ groups }) => count(groups) },
     {
       ...{ name: 'exact match', value: ({ em }) => em, decimals: 3 },
-      of: ({ em, known, rows }) => emText(em, 3) + (known > 0 && known < rows ? ` (of ${count(known)} known)` : ''),
+      of: ({ em, known, rows }) =>
+        (em === null ? 'unknown' : em.toFixed(3)) + (known > 0 && known < rows ? ` (of ${count(known)} known)` : ''),
     },
     { name: 'reward', of: ({ reward }) => fixed(reward, 3), value: ({ reward }) => reward, decimals: 3 },
     { name: 'searches', of: ({ searches }) => fixed(searches), value: ({ searches }) => searches, decimals: 2 },
