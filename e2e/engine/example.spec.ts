@@ -1,5 +1,17 @@
 import { expect, test } from '@playwright/test';
-import { events, openStudio, region, SHIPPED_RUN, shown, status, step, untilReady } from '../lib/studio';
+import {
+  button,
+  events,
+  openStudio,
+  pressInFileMenu,
+  region,
+  SHIPPED_RUN,
+  shown,
+  status,
+  step,
+  untilReady,
+  view,
+} from '../lib/studio';
 
 test('the example plays before the engine is ready; the run starts from the weights that ship, which already search, and nothing of the example is left in it', async ({
   page,
@@ -32,5 +44,18 @@ test('the example plays before the engine is ready; the run starts from the weig
   expect(metrics.map(({ update }) => update)).toEqual([1]);
   expect(metrics[0]?.metrics['searches']).toBeGreaterThan(0.5);
   await expect(region(page, 'Inspector')).toContainText('Passages found');
+
+  // Asked for again, it can be cut by hand: with its own weights, which are fetched then.
+  await pressInFileMenu(page, 'Runs');
+  await button(page, 'Show the example').click();
+  await view(page, 'Cut Lab').click();
+  await button(page, 'Load its weights').click();
+  const sweep = () =>
+    page.evaluate(() => {
+      const { sweep: found } = window.cutpoint?.store.getState().lab ?? {};
+      return found && { update: found.update, replicates: found.replicates };
+    });
+  await expect.poll(sweep, { timeout: 120_000 }).toEqual({ update: 40, replicates: 16 });
+  expect(await shown(page)).toMatchObject({ recorded: false, update: 40 });
   expect(problems).toEqual([]);
 });

@@ -86,6 +86,8 @@ test('no word of the glossary stands unexplained on any view, and nothing stands
     await view(page, name).click();
     await expect(view(page, name)).toHaveAttribute('aria-current', 'page');
     await expect(page.locator('main section').first()).toBeVisible();
+    // What its cuts are worth is fetched.
+    if (name === 'Cut Lab') await expect(region(page, name)).toContainText('regret');
     await check(name);
   }
   await button(page, 'Settings').click();

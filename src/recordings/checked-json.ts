@@ -77,6 +77,12 @@ export class CheckedJson {
     );
   }
 
+  numbers(key: string): number[] {
+    return this.list(key).map((value, i) =>
+      typeof value === 'number' && Number.isFinite(value) ? value : this.wrong(`${key}[${i}]`, 'a number'),
+    );
+  }
+
   objects(key: string): CheckedJson[] {
     return this.list(key).map((value, i) =>
       isJson(value)
@@ -115,6 +121,6 @@ export function checkedObject(value: unknown, fail: (what: string) => Error): Ch
   return new CheckedJson(value, '', fail);
 }
 
-function isJson(value: unknown): value is Json {
+export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

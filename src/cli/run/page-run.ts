@@ -35,6 +35,11 @@ export class PageRun {
     );
   }
 
+  /** Hears everything that the engine says from now on. */
+  listen(listener: (event: TrainerEvent) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Sends a command and waits for an event of a type. @throws UserError where the engine fails or refuses */
   ask<T extends TrainerEvent['type']>(
     command: LoopCommand,
@@ -59,7 +64,7 @@ export class PageRun {
     const { config, notes } = decodeConfig(this.link);
     if (notes.length > 0) throw new UserError(notes.join(' '));
     const known: Trained = { adapter: null, batch: null };
-    this.listeners.push((event) => {
+    this.listen((event) => {
       if (event.type === 'adapter') known.adapter = event.adapter;
       if (event.type === 'trajectories') known.batch = event.batch;
     });

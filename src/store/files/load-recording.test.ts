@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeCapsule } from '../../recordings/capsule';
 import { makeFakeRecording } from '../../testing/page/fake-recording';
 import { idleStudio } from '../../testing/page/open-studio';
-import { loadExample, showExample } from './load-recording';
-import { closeRecording } from '../run/show-recording';
+import { hasWeights, loadExample, loadItsWeights, showExample } from './load-recording';
+import { closeRecording, showRecording } from '../run/show-recording';
 import { openFiles } from './open-file';
 
 const recording = makeFakeRecording(2);
@@ -82,5 +82,60 @@ describe('the example that a person asks for', () => {
     expect(studio.store.getState().problems).toMatchObject([
       { message: 'The example could not be loaded.', fatal: false },
     ]);
+  });
+});
+
+describe('the weights of a recording', () => {
+  const replay = { ...recording, checkpoints: [] };
+  const ok = { status: 'ok', software: false } as const;
+
+  it('can be had where it holds them, or ships with the page, and WebGPU is there', () => {
+    const { studio, state } = idleStudio();
+    expect(hasWeights(state())).toBe(false);
+    for (const [shown, source, support, has] of [
+      [recording, 'file', ok, true],
+      [replay, 'file', ok, false],
+      [replay, 'example', ok, true],
+      [replay, 'example', { status: 'noAdapter' } as const, false],
+    ] as const) {
+      showRecording(studio, { recording: shown, source, title: 'it' });
+      studio.store.setState({ support });
+      expect(hasWeights(state()), `${source}, ${support.status}`).toBe(has);
+    }
+  });
+
+  it('of the example are fetched, and the run goes on from them with what is held and selected', async () => {
+    const { studio, state, trainer } = idleStudio();
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (url: URL) => {
+      asked.push(url.href);
+      return Promise.resolve(new Response(Uint8Array.of(1, 2, 3)));
+    });
+    showRecording(studio, { recording: replay, source: 'example', title: 'Example' });
+    const chosen = { heldUpdate: 1, selection: { row: 2, side: 'draft', step: 1 } } as const;
+    studio.store.setState(chosen);
+    await loadItsWeights(studio);
+    expect(asked).toEqual(['http://localhost/capsules/example.safetensors']);
+    expect(state()).toMatchObject({ recording: null, update: 2, config: recording.config, ...chosen });
+    const start = trainer.commands.find(({ type }) => type === 'start');
+    const bytes = Uint8Array.of(1, 2, 3).buffer;
+    expect(start).toMatchObject({ initial: { kind: 'checkpoint', bytes }, config: recording.config });
+  });
+
+  it('that it holds itself are not fetched', async () => {
+    const { studio, state } = idleStudio();
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('nothing is to be fetched')));
+    showRecording(studio, { recording, source: 'file', title: 'mine' });
+    await loadItsWeights(studio);
+    expect(state()).toMatchObject({ recording: null, update: 2, problems: [] });
+  });
+
+  it('that cannot be had are told, and nothing changes', async () => {
+    const { studio, state } = idleStudio();
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('offline')));
+    showRecording(studio, { recording: replay, source: 'example', title: 'Example' });
+    await loadItsWeights(studio);
+    expect(state().recording).not.toBeNull();
+    expect(state().problems[0]?.message).toBe('The weights of the example could not be loaded.');
   });
 });

@@ -1,12 +1,14 @@
 /** Recordings from capsules. */
 import { decodeCapsule } from '../../recordings/capsule';
-import type { Recording } from '../../recordings/recording';
-import { showRecording } from '../run/show-recording';
+import type { RecordedCheckpoint, Recording } from '../../recordings/recording';
+import { checkpointOf, continueRecording, showRecording } from '../run/show-recording';
 import { reportProblem } from '../state/problems';
-import type { Studio } from '../state/studio-state';
+import type { Studio, StudioState } from '../state/studio-state';
 
 /** Made by `npm run experiment` (docs/formats.md). */
 const EXAMPLE = 'capsules/example.capsule';
+/** Its state after the last update: fetched only when something is asked of its weights. */
+const EXAMPLE_STATE = 'capsules/example.safetensors';
 
 /** @throws UserError for a file that is no usable capsule */
 export async function readCapsule(file: Blob, name: string): Promise<Recording> {
@@ -36,6 +38,39 @@ export async function loadExample(baseUrl: string): Promise<Recording | null> {
   try {
     const response = await fetch(new URL(EXAMPLE, baseUrl));
     return response.ok ? await readCapsule(await response.blob(), 'The example') : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the weights of the recording on screen can be had, and computed with. */
+export function hasWeights(state: StudioState): boolean {
+  const { recording, support } = state;
+  if (recording === null || support.status !== 'ok') return false;
+  return recording.source === 'example' || checkpointOf(state) !== null;
+}
+
+/** Goes on with the recorded run so that its weights can be asked; what is held and selected stays on screen. */
+export async function loadItsWeights(studio: Studio): Promise<void> {
+  const state = studio.store.getState();
+  const { recording: shown, heldUpdate, selection } = state;
+  if (shown === null) return;
+  const checkpoint = checkpointOf(state) ?? (await loadExampleState(studio.baseUrl, shown.recording.update));
+  if (checkpoint === null) {
+    const hint = 'They are a file of this page: go online once, then press again.';
+    reportProblem(studio, { message: 'The weights of the example could not be loaded.', hint, fatal: false });
+    return;
+  }
+  if (studio.store.getState().recording?.recording !== shown.recording) return;
+  continueRecording(studio, checkpoint);
+  studio.store.setState({ heldUpdate, selection });
+}
+
+async function loadExampleState(baseUrl: string, update: number): Promise<RecordedCheckpoint | null> {
+  try {
+    const response = await fetch(new URL(EXAMPLE_STATE, baseUrl));
+    // The engine vets the bytes.
+    return response.ok ? { update, weightsHash: '', bytes: new Uint8Array(await response.arrayBuffer()) } : null;
   } catch {
     return null;
   }

@@ -24,7 +24,7 @@ function change({ store }: Studio, part: Partial<LabState>): void {
 /** Why the trajectory on screen cannot be cut by hand, null if it can. */
 export function labRefusal({ runState, recording }: StudioState, { trajectory }: CurrentView): string | null {
   if (recording !== null) {
-    return 'This trajectory is recorded, and regenerating it takes the weights that wrote it. Go on with the recorded run, or with a run of your own, and choose one of its trajectories.';
+    return 'This trajectory is recorded: what follows from another cut is computed by the weights of its run.';
   }
   if (trajectory.draft.steps.length === 0) return 'This draft has no step to cut at. Choose another trajectory.';
   if (runState === 'failed') return 'The engine has stopped, so nothing can be regenerated. Reset starts it again.';

@@ -13,6 +13,7 @@ import { readRecord } from '../../report/record';
 import { readLine } from '../../rollouts/read-line';
 import { SkippedRow } from '../../rollouts/record';
 import { decodeCapsule } from '../../recordings/capsule';
+import { readSweeps } from '../../recordings/stored-sweeps';
 import { CaseShelf } from '../../store/lab/case-shelf';
 import { decodeLink } from '../../store/view/link';
 import { storageError } from '../../store/files/saved-runs';
@@ -76,6 +77,12 @@ const READERS: [what: string, newer: string, known: string, read: () => unknown]
     () => readLine('{"format":"cutpoint-trajectory/9","question":7}'),
   ],
   ['a world', 'cutpoint-atlas/9', 'cutpoint-atlas/1', () => atlasFamily({ format: 'cutpoint-atlas/9' })],
+  [
+    'stored sweeps',
+    'cutpoint-sweeps/9',
+    'cutpoint-sweeps/1',
+    () => readSweeps({ format: 'cutpoint-sweeps/9', drafts: 7 }, 'f'),
+  ],
   ['a summary of runs', 'cutpoint-run/9', 'cutpoint-run/1', () => readRecord({ format: 'cutpoint-run/9' }, 'f')],
   [
     'kept test cases',

@@ -28,7 +28,7 @@ export function WebGpuNote(): React.JSX.Element | null {
   if (what === null) return null;
   return (
     <div role="alert" className="webgpu-note">
-      <details>
+      <details id="webgpu-note">
         <summary>
           <b>{what}</b> <span className="webgpu-more">What to do</span>
         </summary>

@@ -8,6 +8,7 @@ import { EvidenceLegend } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { Answer } from './answer';
+import { ItsWeights } from '../../primitives/its-weights';
 import { QuestionPicker } from './question-picker';
 import type { Asked } from './question-picker';
 import { WorldEditor } from './world-editor';
@@ -22,7 +23,9 @@ export function AskIt(): React.JSX.Element {
   const studio = useStudio();
   const view = useCurrentView();
   const world = useStudioState((state) => state.world);
+  const recorded = useStudioState((state) => state.recording !== null);
   const ready = useStudioState((state) => state.runState !== null && state.runState !== 'loading');
+  const support = useStudioState((state) => state.support.status);
   const [place, setPlace] = useState<Answered['world']>(HELD_OUT);
   const [facts, setFacts] = useState<Facts | null>(null);
   const [edits, setEdits] = useState<Edits>([]);
@@ -32,7 +35,7 @@ export function AskIt(): React.JSX.Element {
   const [slowly, setSlowly] = useState(true);
   const runId = useStudioState((state) => state.runId);
   useEffect(() => {
-    if (!ready || !world) return;
+    if (!ready || !world || recorded) return;
     let current = true;
     loadFacts(studio, place)
       .then((loaded) => current && setFacts(loaded))
@@ -40,7 +43,7 @@ export function AskIt(): React.JSX.Element {
     return () => {
       current = false;
     };
-  }, [studio, place, ready, world, runId]);
+  }, [studio, place, ready, world, recorded, runId]);
 
   const perform = async (question: () => Promise<Answered>): Promise<void> => {
     setAsking(true);
@@ -77,7 +80,15 @@ export function AskIt(): React.JSX.Element {
         <h2>Ask it</h2>
         <EvidenceLegend />
       </div>
-      <div className="ask-body">
+      {recorded && (
+        <div className="empty">
+          <p>A recorded run is on screen. Its weights answer here once the engine has them, which takes WebGPU.</p>
+          <p>
+            <ItsWeights />
+          </p>
+        </div>
+      )}
+      <div className="ask-body" hidden={recorded}>
         <fieldset className="ask-world">
           <legend className="visually-hidden">Whose world</legend>
           <label>
@@ -112,7 +123,11 @@ export function AskIt(): React.JSX.Element {
             </label>
           </>
         ) : (
-          <p className="quiet">The world appears here once the engine is ready.</p>
+          <p className="quiet">
+            {support === 'ok' || support === 'checking'
+              ? 'The world appears here once the engine is ready.'
+              : 'Asking takes WebGPU: the message above says what is missing.'}
+          </p>
         )}
         <p className="small ask-status" role={problem === null ? 'status' : 'alert'}>
           {problem ?? (asking ? 'Searching …' : '')}

@@ -10,8 +10,15 @@ import { RewardFormula } from '../../primitives/reward-formula';
 import { StepLine } from '../../primitives/step-line';
 import { useStudioState } from '../../studio-context';
 
+interface CompareProps {
+  view: CurrentView;
+  isDraft: boolean;
+  /** Whether a person can cut it. */
+  byHand?: boolean;
+}
+
 /** What lies on the bench (the draft, beside what the refiner made of it, or a branch) and the person's branch, step beside step. */
-export function Compare({ view, isDraft }: { view: CurrentView; isDraft: boolean }): React.JSX.Element {
+export function Compare({ view, isDraft, byHand = view.engine !== null }: CompareProps): React.JSX.Element {
   const branch = useStudioState((state) => state.lab.branch);
   const { trajectory, stored } = view;
   const compared = compareBranches(trajectory, branch?.view ?? null);
@@ -34,7 +41,7 @@ export function Compare({ view, isDraft }: { view: CurrentView; isDraft: boolean
       )}
       <div
         className="compare"
-        data-columns={isDraft && view.engine ? 3 : 2}
+        data-columns={isDraft && byHand ? 3 : 2}
         style={{ '--rows': compared.to - compared.from + 4 }}
       >
         <Column
@@ -68,7 +75,7 @@ export function Compare({ view, isDraft }: { view: CurrentView; isDraft: boolean
             struck={null}
           />
         ) : (
-          view.engine && (
+          byHand && (
             <section className="branch branch-empty" aria-label="Your branch">
               <h3>Your branch</h3>
               <p className="quiet">Move the scissors, or press Cut: what follows from your cut appears here.</p>

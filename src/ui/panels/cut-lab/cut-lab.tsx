@@ -17,6 +17,7 @@ import { Cases } from './cases';
 import { Compare } from './compare';
 import { HandBranches } from './hand-branches';
 import { RibbonHistory } from './history';
+import { RecordedBench } from './recorded-bench';
 import { Ribbon, SweepLine } from './ribbon';
 import { TokenLab } from './token-lab';
 import { UpdateChange } from './update-change';
@@ -38,6 +39,7 @@ export function CutLab(): React.JSX.Element {
   const bench = useBench(view);
   const refusal = useStudioState((state) => (view?.engine ? labRefusal(state, view) : null));
   const at = useStudioState((state) => state.lab.at);
+  const recorded = useStudioState((state) => state.recording !== null);
   useEffect(() => {
     if (view) enterLab(studio, view);
   }, [studio, view, refusal]);
@@ -54,7 +56,8 @@ export function CutLab(): React.JSX.Element {
           Here you will cut a trajectory yourself. None is there yet: press Play, or Step for one update.
         </p>
       )}
-      {refusal !== null && <Refused reason={refusal} />}
+      {refusal !== null && !recorded && <Refused reason={refusal} />}
+      {view?.engine && recorded && <RecordedBench view={view} />}
       {view?.engine === null && (
         <div className="lab-body">
           <p className="small quiet">
@@ -79,7 +82,7 @@ export function CutLab(): React.JSX.Element {
           <Cases shelf={shelf} />
         </div>
       )}
-      {view?.engine && refusal !== null && (
+      {view?.engine && refusal !== null && !recorded && (
         <div className="lab-body">
           <Beside view={view} />
         </div>

@@ -6,24 +6,41 @@ import { count, fixed } from '../../format';
 import { CutChance, StepLine } from '../../primitives/step-line';
 import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
+import type { CutSweep } from '../../../trainer/protocol/protocol';
 import { ScissorsHandle } from './scissors-handle';
 
 /** Highest reward on the scale: exact match and every search useful. */
 const MOST = 2;
 
+interface RibbonProps {
+  view: CurrentView;
+  /** A sweep that was computed before: nothing can be cut then. */
+  stored?: CutSweep;
+}
+
 /** One column a choice, accept first: what the refiner thought of it, and what it is worth. */
-export function Ribbon({ view }: { view: CurrentView }): React.JSX.Element {
-  const sweep = useStudioState((state) => state.lab.sweep);
-  const hand = useStudioState((state) => state.lab.step);
+export function Ribbon({ view, stored: given }: RibbonProps): React.JSX.Element {
+  const asked = useStudioState((state) => state.lab.sweep);
+  const sweep = given ?? asked;
+  const scissors = useStudioState((state) => state.lab.step);
   const { trajectory, stored } = view;
   const { draft, review, cut } = trajectory;
+  // Where nobody can cut, the line is the refiner's.
+  const hand = given === undefined ? scissors : cut;
   const values = sweep && cutValues(sweep, draft.reward ?? 0, stored.hasRefiner ? cut : null);
   const columns = [0, ...draft.steps.map((step) => step.number)];
   return (
-    <div className="ribbon" style={{ '--columns': columns.length, '--hand': hand }}>
-      <ScissorsHandle steps={draft.steps} />
-      <span className="ribbon-label small">Your cut</span>
-      <span className="ribbon-space" />
+    <div
+      className={hand > 0 ? 'ribbon' : 'ribbon ribbon-uncut'}
+      style={{ '--columns': columns.length, '--hand': hand }}
+    >
+      {given === undefined && (
+        <>
+          <ScissorsHandle steps={draft.steps} />
+          <span className="ribbon-label small">Your cut</span>
+          <span className="ribbon-space" />
+        </>
+      )}
       <span className="ribbon-label small">Draft</span>
       {columns.map((step) => (
         <Head key={step} view={view} step={step} />
@@ -115,6 +132,22 @@ function Worth({ values, value }: { values: CutValues | null; value: CutValue | 
   );
 }
 
+/** What the refiner's choice is worth beside the others. */
+export function Verdict({ values }: { values: CutValues }): React.JSX.Element {
+  return (
+    <>
+      {values.regret !== null && (
+        <>
+          Refiner: <Term id="regret">regret</Term> <b>{fixed(values.regret)}</b>, <Term id="rank">rank</Term>{' '}
+          <b>{values.rank}</b> of {values.choices.length} choices.{' '}
+        </>
+      )}
+      A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). <Term id="replicate">n = {values.n}</Term> a
+      cut, the same random numbers for all; weights of update {count(values.update)}
+    </>
+  );
+}
+
 function IntervalText({ value }: { value: CutValue | undefined }): React.JSX.Element | null {
   if (!value?.interval) return null;
   const { low, high } = value.interval;
@@ -141,14 +174,7 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
       <p>
         {values ? (
           <>
-            {values.regret !== null && (
-              <>
-                Refiner: <Term id="regret">regret</Term> <b>{fixed(values.regret)}</b>, <Term id="rank">rank</Term>{' '}
-                <b>{values.rank}</b> of {values.choices.length} choices.{' '}
-              </>
-            )}
-            A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). <Term id="replicate">n = {values.n}</Term>{' '}
-            a cut, the same random numbers for all; weights of update {count(values.update)}
+            <Verdict values={values} />
             {values.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
             {wanted !== null && wanted !== values.update && ` Those of update ${count(wanted)} are no longer kept.`}
           </>

@@ -5,6 +5,7 @@ import type { TokenView } from '../../../recordings/decode-trajectory';
 import type { StudioState } from '../../../store/state/studio-state';
 import { fixed, signed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { ItsWeights } from '../../primitives/its-weights';
 import { HeatPainter } from './heat-painter';
 import { HEAT_MODES, heatOf, isHeatMode } from './token-heat';
 import type { HeatMode } from './token-heat';
@@ -145,6 +146,11 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
         ))}
       </div>
       <output className="small tokens-output" ref={output} />
+      {recorded && view.engine !== null && (
+        <p>
+          <ItsWeights />
+        </p>
+      )}
       <p className="small quiet">
         {recorded || view.engine === null
           ? 'Recorded: ratio and base need the weights of the run. Grey tokens were retrieved: nobody is trained on them.'

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { expectSchema } from '../testing/schemas/expect-schema';
+import { decodeCapsule } from './capsule';
+import { encodeSweeps, readSweeps } from './stored-sweeps';
+import type { StoredSweeps } from './stored-sweeps';
+
+const SWEEP = {
+  ...{ update: 7, firstReplicate: 0, replicates: 2 },
+  rewards: Float32Array.of(0, 4 / 3, 5 / 3, 2),
+  em: Uint8Array.of(0, 1, 1, 1),
+};
+const SWEEPS: StoredSweeps = { adapter: 'llvmpipe', update: 7, drafts: new Map([[3, SWEEP]]) };
+const there = (): unknown => JSON.parse(JSON.stringify(encodeSweeps(SWEEPS)));
+
+describe('stored sweeps', () => {
+  it('come back to the last bit, as their schema says', () => {
+    expectSchema('sweeps', [there()]);
+    expect(readSweeps(there(), 'f')).toEqual(SWEEPS);
+  });
+
+  it.each([
+    ['no object', [], 'it is no object'],
+    ['something else', { format: 'cutpoint-run/1' }, 'it does not say that it is one'],
+    ['no whole drafts', { format: 'cutpoint-sweeps/1', drafts: [{ row: 1 }] }, 'its "drafts[0].replicates" is not'],
+    [
+      'numbers that are no rows of replicates',
+      {
+        format: 'cutpoint-sweeps/1',
+        drafts: [{ row: 1, weights: 1, firstReplicate: 0, replicates: 2, rewards: [1, 2, 0], em: [1, 1, 0] }],
+      },
+      'the numbers of a draft do not fit its replicates',
+    ],
+  ])('are refused where there is %s', (_, json, what) => {
+    expect(() => readSweeps(json, 'The file')).toThrow(`The file is no usable file of sweeps: ${what}`);
+  });
+
+  it('of the example are of its newest drafts, every cut of each, by the weights after that update', async () => {
+    const file: unknown = JSON.parse(readFileSync('public/capsules/example-sweeps.json', 'utf8'));
+    expectSchema('sweeps', [file]);
+    const { update, adapter, drafts } = readSweeps(file, 'The sweeps');
+    const example = await decodeCapsule(new Uint8Array(readFileSync('public/capsules/example.capsule')), 'f');
+    const newest = example.batches.at(-1);
+    expect({ update, adapter }).toEqual({ update: example.update, adapter: example.adapter });
+    const cuts = newest?.rows.map((row, place): [number, number] => [row, newest.batch.draft.stepCounts[place] ?? 0]);
+    expect(Array.from(drafts, ([row, { rewards, replicates }]) => [row, rewards.length / replicates])).toEqual(
+      cuts?.filter(([, steps]) => steps > 0),
+    );
+    expect(new Set(Array.from(drafts.values(), (sweep) => [sweep.update, sweep.replicates].join()))).toEqual(
+      new Set([`${update},16`]),
+    );
+  });
+});
