@@ -24,7 +24,7 @@ export function RecordedBench({ view }: { view: CurrentView }): React.JSX.Elemen
   }, [studio, view]);
   const { trajectory, stored, batch } = view;
   const sweep = sweeps?.update === batch.update ? sweeps.drafts.get(trajectory.row) : undefined;
-  const values = sweep && cutValues(sweep, trajectory.draft.reward, stored.hasRefiner ? trajectory.cut : null);
+  const values = sweep && cutValues(sweep, trajectory.draft.reward ?? 0, stored.hasRefiner ? trajectory.cut : null);
   return (
     <div className="lab-body">
       <div className="recorded-line">
