@@ -87,6 +87,26 @@ const rollouts = {
   },
 };
 
+/** Two of its rollouts side by side: where they part, and what came of it. */
+const compare = {
+  size: { width: 1440, height: 900 },
+  async take(page, address) {
+    await openAt(page, `${address}${smallRun({ seed: 1, prompts: 4, groupSize: 4 })}`, 0);
+    await button(page, 'Close recording').click();
+    await give(page, 'rollouts.jsonl', exampleRollouts());
+    await region(page, 'Recorded trajectories').waitFor();
+    await button(page, 'Compare steps or files').click();
+    await region(page, 'Two steps or files')
+      .getByRole('list', { name: 'wrong → right' })
+      .getByRole('button')
+      .first()
+      .click();
+    await region(page, 'Two trajectories').waitFor();
+    await page.locator('.toast').waitFor({ state: 'hidden' });
+    return page.screenshot();
+  },
+};
+
 /** Two runs that this browser keeps. */
 const files = {
   size: { width: 1180, height: 720 },
@@ -119,4 +139,13 @@ const hosting = {
   },
 };
 
-export const STILLS = { studio, 'cut-lab': cutLab, 'ask-it': askIt, 'own-world': ownWorld, rollouts, files, hosting };
+export const STILLS = {
+  studio,
+  'cut-lab': cutLab,
+  'ask-it': askIt,
+  'own-world': ownWorld,
+  rollouts,
+  compare,
+  files,
+  hosting,
+};
