@@ -1,5 +1,6 @@
 /** The dialog of one's own facts: they are read without an engine, which only a run on them needs. */
 import { expect } from '@playwright/test';
+import { violationsInBothThemes } from '../lib/axe';
 import { given, drop } from '../lib/files';
 import { test } from '../lib/recorded';
 import { button, openStudio, region } from '../lib/studio';
@@ -25,6 +26,17 @@ test('facts of one’s own are checked line by line and previewed', async ({ pag
   await expect(dialog).toContainText('21 facts, 24 entities of 4 types');
   await expect(dialog.getByRole('row')).toHaveCount(11);
   await expect(dialog.getByRole('table')).toContainText('What is the anthem of the country of the city of Person 0?');
+
+  // A relation that the rules cannot read gets a phrase, which the questions show at once.
+  await dialog.getByRole('textbox', { name: 'Facts' }).fill(FACTS.replaceAll('city', 'grumpf in'));
+  await expect(dialog).toContainText('What is the “grumpf in” of Person 0? Reads badly');
+  const phrase = dialog.getByRole('textbox', { name: 'grumpf in' });
+  await phrase.fill('was born in');
+  await expect(dialog).toContainText('Where was Person 0 born?');
+  await expect(dialog).not.toContainText('Reads badly');
+  await expect(phrase).toBeFocused();
+  await expect(dialog.getByRole('textbox', { name: 'Facts' })).toHaveValue(/^# phrase: grumpf in = was born in\n/);
+  expect(await violationsInBothThemes(page, 'dialog')).toEqual([]);
   expect(problems).toEqual([]);
 });
 

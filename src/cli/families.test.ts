@@ -57,7 +57,15 @@ describe('a world of one’s own', () => {
       relations: ['city', 'country', 'anthem'],
       inverses: ['inverse country', 'inverse anthem'],
       types: 4,
+      phrases: [
+        { relation: 'city', phrase: 'the city of', question: 'What is the city of Anna?', isDoubtful: false },
+        { relation: 'country', phrase: 'the country of', isDoubtful: false },
+        { relation: 'anthem', phrase: 'the anthem of', isDoubtful: false },
+      ],
     });
+    const read = readTriplesFile({ name: 'friends', text: `# phrase: city = lives in\n${TEXT}` }).world;
+    expect(read?.phrases[0]).toMatchObject({ phrase: 'lives in', question: 'Where does Anna live?' });
+    expect(read?.hash).toBe(world?.hash);
     expect(world?.examples.map(({ hops }) => hops)).toEqual(expect.arrayContaining([1, 2, 3]));
     expect(world?.examples).toHaveLength(10);
     expect(world?.examples).toContainEqual({

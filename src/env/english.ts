@@ -14,12 +14,14 @@ export function renderToken(schema: WorldSchema, token: number): string {
 }
 
 /** "What is the capital of the country of the city where Ada was born?" */
-export function renderQuestion(schema: WorldSchema, chain: Chain): string {
+export function renderQuestion(schema: WorldSchema, chain: Pick<Chain, 'start' | 'relations'>): string {
   let phrase = schema.entities[chain.start]?.name ?? '';
   // Function replacements: names from files may hold `$&`.
-  for (const r of chain.relations) phrase = (schema.relations[r]?.ask ?? '{x}').replace('{x}', () => phrase);
+  const put = (template: string): string => template.replace('{x}', () => phrase);
+  for (const r of chain.relations.slice(0, -1)) phrase = put(schema.relations[r]?.ask ?? '{x}');
   const last = schema.relations[chain.relations[chain.relations.length - 1] ?? -1];
-  return `${last?.rangeType === 'person' ? 'Who' : 'What'} is ${phrase}?`;
+  if (last?.question !== undefined) return put(last.question);
+  return `${last?.rangeType === 'person' ? 'Who' : 'What'} is ${put(last?.ask ?? '{x}')}?`;
 }
 
 /** "Ada was born in Arden." */

@@ -1,6 +1,9 @@
 /** A world of your own from triples (method.md section 3): types, templates and inverse relations are worked out from the facts. */
+import { phrasesIn } from '../config/phrase-lines';
 import { MAX_ENTITIES, MAX_RELATIONS } from '../config/triple-limits';
+
 import { UserError } from '../lib/assert';
+import { phraseOf } from './phrase';
 import { tripleFamily, type InverseRelation } from './triple-family';
 import { parseTriples, type Triple } from './triple-text';
 import { createSchema } from './world';
@@ -27,23 +30,33 @@ export function worldFamilyFromTriples(text: string, name: string): WorldFamily 
     name: entity,
     type: types.ofEntity[e] ?? '',
   }));
-  const relations = names.map((relation, r): Relation => ({
-    name: relation,
-    domainType: types.domains[r] ?? '',
-    rangeType: types.ranges[r] ?? '',
-    ask: `the ${inTemplate(relation)} of {x}`,
-    state: `The ${inTemplate(relation)} of {s} is {o}.`,
-  }));
+  const given = phrasesIn(text);
+  const phrases = names.map((relation) => phraseOf(given.get(relation) ?? relation));
+  const people = new Set(
+    phrases.flatMap(({ subjectIsPerson, objectIsPerson }, r) => [
+      ...(subjectIsPerson ? [types.domains[r]] : []),
+      ...(objectIsPerson ? [types.ranges[r]] : []),
+    ]),
+  );
+  const relations = phrases.map(({ ask, state, question }, r): Relation => {
+    const rangeType = types.ranges[r] ?? '';
+    return {
+      ...{ name: names[r] ?? '', domainType: types.domains[r] ?? '', rangeType, ask, state },
+      question: whoOrWhat(question ?? `What is ${ask}?`, people.has(rangeType)),
+    };
+  });
   const inverses = invertibleRelations(facts, names.length).map((relation, k): InverseRelation => {
     const inverse = names.length + k;
     const forward = relations[relation];
-    const label = inTemplate(names[relation] ?? '');
+    const { inverseAsk, inverseState, inverseQuestion } = phrases[relation] ?? phraseOf('');
+    const rangeType = forward?.domainType ?? '';
     relations.push({
       name: freeName(`inverse ${names[relation] ?? ''}`, relationNames),
       domainType: forward?.rangeType ?? '',
-      rangeType: forward?.domainType ?? '',
-      ask: `the one whose ${label} is {x}`,
-      state: `{s} is the ${label} of {o}.`,
+      rangeType,
+      ask: inverseAsk,
+      state: inverseState,
+      question: whoOrWhat(inverseQuestion ?? `What is ${inverseAsk}?`, people.has(rangeType)),
     });
     return { relation, inverse };
   });
@@ -143,9 +156,8 @@ function hasQuestion(facts: readonly Fact[]): boolean {
   return facts.some((fact) => fact.subject !== fact.object && objects.get(`${fact.subject} ${fact.relation}`) === 1);
 }
 
-/** Braces mark the places to fill in. */
-function inTemplate(name: string): string {
-  return name.replace(/\{/g, '(').replace(/\}/g, ')');
+function whoOrWhat(question: string, isPerson: boolean): string {
+  return isPerson ? question.replace(/^What\b/, 'Who') : question;
 }
 
 function freeName(wanted: string, taken: { has(name: string): boolean }): string {

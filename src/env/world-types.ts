@@ -10,6 +10,8 @@ export interface Relation {
   readonly ask: string;
   /** English sentence with `{s}` and `{o}`: "{s} was born in {o}." */
   readonly state: string;
+  /** Of a question that ends here, where it is no "What is", then `ask`: "Where was {x} born?". */
+  readonly question?: string;
 }
 
 export interface Entity {

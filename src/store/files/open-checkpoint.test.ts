@@ -113,7 +113,7 @@ describe('a checkpoint on the page', () => {
     expect(state().problems[0]?.message).toMatch(/facts beside .*line 7: a column is empty/);
     expect(starts()).toHaveLength(1);
 
-    const counts = { facts: 1, entities: 2, relations: ['b'], inverses: [], types: 2, examples: [] };
+    const counts = { facts: 1, entities: 2, relations: ['b'], inverses: [], phrases: [], types: 2, examples: [] };
     const world = { ...counts, questions: [1, 0, 0] as const, hash: '0123456789abcdef' };
     await openWith([table, file], { world });
     expect(starts().at(-1)).toMatchObject({ config, initial: { kind: 'checkpoint' }, triples: facts });

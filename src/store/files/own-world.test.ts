@@ -6,6 +6,7 @@ import type { SniffedFile } from '../state/file-types';
 import {
   closeOwnWorldDialog,
   editOwnWorld,
+  editPhrase,
   looksLikeTriples,
   nextAsked,
   openOwnWorldDialog,
@@ -21,6 +22,7 @@ const world = {
   entities: 2,
   relations: ['b'],
   inverses: [],
+  phrases: [],
   types: 1,
   questions: [1, 0, 0],
   examples: [],
@@ -34,6 +36,19 @@ const sniffed = (text: string | null, name = 'facts.tsv', size?: number): Sniffe
 };
 
 describe('the dialog', () => {
+  it('writes the phrase of a relation into the text, and keeps what was read of the facts', () => {
+    const { studio, trainer, state } = idleStudio();
+    editPhrase(studio, 'b', 'is b of');
+    expect(trainer.commands).toEqual([]);
+    openOwnWorldDialog(studio);
+    editOwnWorld(studio, { text: 'a,b,c' });
+    trainer.emit({ type: 'triplesRead', id: state().ownWorldDialog?.asked ?? 0, reading: good });
+    editPhrase(studio, 'b', 'is b of');
+    const text = '# phrase: b = is b of\na,b,c';
+    expect(state().ownWorldDialog).toMatchObject({ file: { text }, reading: good });
+    expect(trainer.commands.at(-1)).toMatchObject({ type: 'readTriples', triples: { text } });
+  });
+
   it('begins with the world that is there, with what a link wants, or empty; one at a time', () => {
     const plain = idleStudio();
     openOwnWorldDialog(plain.studio);

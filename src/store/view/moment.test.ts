@@ -68,6 +68,7 @@ describe('a world of one’s own', () => {
     entities: 3,
     relations: ['b'],
     inverses: [],
+    phrases: [],
     types: 1,
     questions: [2, 0, 0],
     examples: [],

@@ -89,12 +89,24 @@ export interface TriplesReading {
   world: TriplesSummary | null;
 }
 
+export interface RelationPhrase {
+  relation: string;
+  /** As the rules or the person have it. */
+  phrase: string;
+  /** A question that ends with it. */
+  question: string;
+  /** No rule found English in it. */
+  isDoubtful: boolean;
+}
+
 export interface TriplesSummary {
   facts: number;
   entities: number;
   /** Those of the file, and those that were added as their inverses. */
   relations: readonly string[];
   inverses: readonly string[];
+  /** How each relation of the file reads: by rules, or by a phrase in the text. */
+  phrases: readonly RelationPhrase[];
   types: number;
   /** Questions of 1, 2 and 3 hops; more than 20,000 of a length are sampled. */
   questions: readonly [number, number, number];

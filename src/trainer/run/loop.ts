@@ -1,6 +1,5 @@
 import type { Gpu } from '../../gpu/device';
 import type { Command, TrainerEvent } from '../protocol/protocol';
-import { readTriplesFile } from './read-triples';
 import { Run } from './run';
 import { explain } from '../state/run-events';
 import { vetWeights } from './vet-weights';
@@ -29,7 +28,7 @@ export class TrainerLoop {
 
   handle(command: LoopCommand): void {
     if (command.type === 'readTriples') {
-      this.post({ type: 'triplesRead', id: command.id, reading: readTriplesFile(command.triples) }, []);
+      void this.readTriples(command);
       return;
     }
     if (command.type === 'vet') {
@@ -43,6 +42,11 @@ export class TrainerLoop {
     this.run?.stop();
     const host = { post: this.post, device: () => this.open(), fetchBytes: this.fetchBytes };
     this.run = new Run(command, host, this.run?.ended ?? Promise.resolve());
+  }
+
+  private async readTriples({ id, triples }: Extract<Command, { type: 'readTriples' }>): Promise<void> {
+    const { readTriplesFile } = await import('./read-triples');
+    this.post({ type: 'triplesRead', id, reading: readTriplesFile(triples) }, []);
   }
 
   private async vet(command: Extract<Command, { type: 'vet' }>): Promise<void> {

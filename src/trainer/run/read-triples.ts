@@ -1,5 +1,7 @@
 /** What the page shows of a file of triples before it starts a run on it: the checks are those of the run itself. */
+import { phrasesIn } from '../../config/phrase-lines';
 import { renderAnswer, renderQuestion } from '../../env/english';
+import { phraseOf } from '../../env/phrase';
 import { hashOfFacts, readTriples } from '../../env/triple-text';
 import { worldFamilyFromTriples } from '../../env/triples';
 import { UserError } from '../../lib/assert';
@@ -26,7 +28,8 @@ export function readTriplesFile({ name, text }: TriplesFile): TriplesReading {
 function summarise(text: string, name: string, facts: number, hash: string): TriplesSummary {
   const family = worldFamilyFromTriples(text, name);
   const { schema } = family;
-  const chains = family.real(1, 0)?.chains.slice(1) ?? [];
+  const world = family.real(1, 0);
+  const chains = world?.chains.slice(1) ?? [];
   const examples: TriplesSummary['examples'][number][] = [];
   // One of each length in turn, spread over the list, so that the preview is no row of neighbours.
   for (let k = 0; examples.length < EXAMPLES && chains.some((list) => k < list.length); k += 1) {
@@ -38,7 +41,15 @@ function summarise(text: string, name: string, facts: number, hash: string): Tri
   }
   const inFile = new Set(readTriples(text, 0).triples.map(({ relation }) => relation));
   const names = schema.relations.map((relation) => relation.name);
+  const given = phrasesIn(text);
+  const phrases = names.flatMap((relation, r) => {
+    if (!inFile.has(relation)) return [];
+    const start = world?.facts.find((fact) => fact.relation === r)?.subject ?? 0;
+    const { text: phrase, isDoubtful } = phraseOf(given.get(relation) ?? relation);
+    return [{ relation, phrase, question: renderQuestion(schema, { start, relations: [r] }), isDoubtful }];
+  });
   return {
+    phrases,
     facts,
     entities: schema.entities.length,
     relations: names.filter((relation) => inFile.has(relation)),

@@ -1,6 +1,5 @@
 import { atlasFamily } from '../../env/atlas';
 import { microwikiFamily } from '../../env/microwiki';
-import { worldFamilyFromTriples } from '../../env/triples';
 import type { WorldFamily } from '../../env/world';
 import type { WorldId } from '../../config/schema';
 import { UserError } from '../../lib/assert';
@@ -16,7 +15,11 @@ export async function openFamily(
   triples: TriplesFile | null,
   fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
 ): Promise<WorldFamily> {
-  if (triples !== null) return worldFamilyFromTriples(triples.text, triples.name);
+  if (triples !== null) {
+    // With all that it knows of English: few runs need it.
+    const { worldFamilyFromTriples } = await import('../../env/triples');
+    return worldFamilyFromTriples(triples.text, triples.name);
+  }
   if (world === 'microwiki') return microwikiFamily();
   const bytes = await fetchBytes('worlds/atlas.json');
   if (bytes === null) throw new UserError('The atlas could not be loaded.', 'Is the server still running?');

@@ -7,6 +7,7 @@ import { openFiles } from '../../../store/files/open-file';
 import type { OwnWorldDialog, TriplesSummary } from '../../../store/state/studio-state';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { Phrases } from './phrases';
 
 /** Longer text is not shown: a field of that size would take seconds for every letter. */
 const MOST_SHOWN = 200_000;
@@ -50,6 +51,7 @@ function Dialog({ dialog }: { dialog: OwnWorldDialog }): React.JSX.Element {
         <Problems dialog={dialog} />
         {dialog.reading?.world && <Preview world={dialog.reading.world} />}
       </div>
+      {dialog.reading?.world && <Phrases phrases={dialog.reading.world.phrases} text={dialog.file.text} />}
       <div className="own-world-foot">
         <p className="small quiet" role="status">
           {refusal ?? (measured ? 'The run on the page ends.' : 'It begins with a warm start, which takes minutes.')}
