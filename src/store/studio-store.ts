@@ -46,6 +46,7 @@ export function createStudio(options: StudioOptions): Studio {
     draftInitial: 'shipped',
     ownWorld: null,
     draftOwnWorld: null,
+    pageBefore: null,
     ownWorldDialog: null,
     notes: [...(options.notes ?? [])],
     runId: 0,

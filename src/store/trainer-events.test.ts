@@ -78,7 +78,7 @@ describe('what the engine says', () => {
   it('is put where it belongs', () => {
     const adapter = { vendor: 'v', architecture: 'a', device: 'd', description: 'D', software: false };
     expect(after({ type: 'adapter', adapter }).now.adapter).toBe(adapter);
-    expect(after({ type: 'warmStart', runId: 1, batch: 3, batches: 9, loss: 0.5 }).now.warmStart).toEqual({
+    expect(after({ type: 'warmStart', runId: 1, batch: 3, batches: 9, loss: 0.5 }).now.warmStart).toMatchObject({
       ...{ batch: 3, batches: 9, loss: 0.5 },
     });
     const inspection = { update: 1, current: new Float32Array(1), reference: new Float32Array(1) };

@@ -1,4 +1,5 @@
 /** What each event of the engine does to the page's state. */
+import { afterBatch } from './run/warm-start';
 import type { TrainerEvent } from '../trainer/protocol/protocol';
 import { applyLabEvent } from './lab/cut-lab';
 import { settingOf } from '../config/schema';
@@ -41,6 +42,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
         phase: event.phase,
         stateNote: event.note,
         resetPending: false,
+        warmStart: state.warmStart && { ...state.warmStart, since: null, secondsLeft: null },
         breakReason: event.state === 'running' ? null : state.breakReason,
         marks: event.state === 'warmStart' ? withMark(state, { kind: 'warmStart', update: event.update }) : state.marks,
         playWanted: event.state === 'paused' || event.state === 'failed' ? false : state.playWanted,
@@ -52,7 +54,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       return;
     }
     case 'warmStart':
-      store.setState({ warmStart: { batch: event.batch, batches: event.batches, loss: event.loss } });
+      store.setState(({ warmStart }) => ({ warmStart: afterBatch(warmStart, event, performance.now()) }));
       return;
     case 'metrics':
       addMetrics(studio, { update: event.update, updateMs: event.updateMs, metrics: event.metrics });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
+import { STEP } from '../run/actions';
 import { idleStudio, playedStudio } from '../../testing/page/open-studio';
 import type { TriplesReading } from '../../trainer/protocol/protocol';
 import type { SniffedFile } from '../state/file-types';
 import {
+  canCancelOwnWorld,
+  cancelOwnWorld,
   closeOwnWorldDialog,
   editOwnWorld,
   editPhrase,
@@ -34,6 +37,8 @@ const sniffed = (text: string | null, name = 'facts.tsv', size?: number): Sniffe
   if (size !== undefined) Object.defineProperty(file, 'size', { value: size });
   return { file, head: new Uint8Array(0), text };
 };
+
+const dialog = { wanted: null, file: { name: 'n', text: 'a,b,c' }, reading: good, asked: 1 };
 
 describe('the dialog', () => {
   it('writes the phrase of a relation into the text, and keeps what was read of the facts', () => {
@@ -97,7 +102,6 @@ describe('the dialog', () => {
     expect(state().ownWorldDialog).toBeNull();
   });
 
-  const dialog = { wanted: null, file: { name: 'n', text: 'a,b,c' }, reading: good, asked: 1 };
   it.each([
     [{}, null],
     [{ file: { name: 'n', text: ' \n' } }, 'Paste facts, or choose a file.'],
@@ -113,10 +117,10 @@ describe('the dialog', () => {
     expect(ownWorldRefusal({ ...dialog, ...part })).toBe(told);
   });
 
-  it('starts a run on what is in it', () => {
+  it('starts a run on what is in it', async () => {
     const { studio, trainer, state } = playedStudio();
     studio.store.setState({ settingsOpen: true, ownWorldDialog: { ...dialog, file: { name: ' n ', text: 'a,b,c' } } });
-    startOwnWorld(studio);
+    await startOwnWorld(studio);
     expect(trainer.commands.findLast(({ type }) => type === 'start')).toMatchObject({
       ...{ runId: 2, triples: { name: 'n', text: 'a,b,c' }, initial: { kind: 'shipped' } },
     });
@@ -131,11 +135,49 @@ describe('the dialog', () => {
     ['without an answer', { ...dialog, reading: null }],
     ['without a world', { ...dialog, reading: { ...good, world: null } }],
     ['without a name', { ...dialog, file: { name: ' ', text: 'a,b,c' } }],
-  ])('starts nothing while it is %s', (_, ownWorldDialog) => {
+  ])('starts nothing while it is %s', async (_, ownWorldDialog) => {
     const { studio, state } = playedStudio();
     studio.store.setState({ ownWorldDialog });
-    startOwnWorld(studio);
+    await startOwnWorld(studio);
     expect(state()).toMatchObject({ runId: 1, ownWorldDialog });
+  });
+});
+
+describe('a warm start that is cancelled', () => {
+  const mine = { ...dialog, file: { name: 'n', text: 'a,b,c' } };
+
+  it('leaves the run that was on the page, from where it stood', async () => {
+    const { studio, trainer, state } = playedStudio({ checkpoint: Uint8Array.of(1, 2, 3, 4).buffer });
+    STEP.perform(studio);
+    const before = studio.history.all;
+    expect(before).toHaveLength(1);
+    const { config } = state();
+    studio.store.setState({ savedId: 's', savedUpdate: 1, ownWorldDialog: mine });
+    await startOwnWorld(studio);
+    expect(state()).toMatchObject({ runId: 2, ownWorld: { name: 'n' }, savedId: null });
+    trainer.emit({ type: 'state', runId: 2, state: 'warmStart', update: 0, phase: null, note: null });
+    expect(canCancelOwnWorld(state())).toBe(true);
+    cancelOwnWorld(studio);
+    expect(trainer.commands.findLast(({ type }) => type === 'start')).toMatchObject({
+      ...{ runId: 3, config, triples: null, initial: { kind: 'checkpoint' } },
+    });
+    expect(state()).toMatchObject({ ownWorld: null, update: 1, savedId: 's', savedUpdate: 1, pageBefore: null });
+    expect(studio.history.all).toEqual(before);
+  });
+
+  it('starts the run again that had not begun, and is over once the run has', async () => {
+    const { studio, trainer, state } = playedStudio();
+    studio.store.setState({ ownWorldDialog: mine });
+    await startOwnWorld(studio);
+    trainer.emit({ type: 'state', runId: 2, state: 'paused', update: 0, phase: null, note: null });
+    expect(canCancelOwnWorld(state())).toBe(false);
+    cancelOwnWorld(studio);
+    expect(state().runId).toBe(2);
+    trainer.emit({ type: 'state', runId: 2, state: 'warmStart', update: 0, phase: null, note: null });
+    cancelOwnWorld(studio);
+    expect(state()).toMatchObject({ runId: 3, ownWorld: null, recording: null });
+    cancelOwnWorld(studio);
+    expect(state().runId).toBe(3);
   });
 });
 

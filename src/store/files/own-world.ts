@@ -3,10 +3,13 @@ import { withPhrase } from '../../config/phrase-lines';
 import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
 import { UserError } from '../../lib/assert';
 import type { TrainerEvent } from '../../trainer/protocol/protocol';
+import { recordRun, untilMeasured } from '../run/record-run';
+import { requestCheckpoint } from '../run/request-checkpoint';
+import { continueRecording, showRecording } from '../run/show-recording';
 import { startRun } from '../run/start-run';
 import { announce } from '../state/announce';
 import type { SniffedFile } from '../state/file-types';
-import type { OwnWorldDialog, Studio } from '../state/studio-state';
+import type { OwnWorldDialog, ShownRecording, Studio, StudioState } from '../state/studio-state';
 
 let asked = 0;
 
@@ -78,15 +81,73 @@ export function ownWorldRefusal({ file, reading, wanted }: OwnWorldDialog): stri
   return null;
 }
 
-/** Warm start and training on the world in the dialog. */
-export function startOwnWorld(studio: Studio): void {
-  const { ownWorldDialog: dialog, config } = studio.store.getState();
+/** Warm start and training on the world in the dialog; the page as it was is kept until it is ready. */
+export async function startOwnWorld(studio: Studio): Promise<void> {
+  const {
+    ownWorldDialog: dialog,
+    config,
+    initial,
+    ownWorld,
+    savedId,
+    savedUpdate,
+    recording,
+  } = studio.store.getState();
   const world = dialog?.reading?.world ?? null;
   if (dialog === null || world === null || dialog.file.name.trim() === '') return;
   const name = dialog.file.name.trim();
   studio.store.setState({ settingsOpen: false, ownWorldDialog: null });
+  const isLive = hasLearnt(studio);
+  const shown = isLive ? await liveRun(studio) : recording;
   startRun(studio, config, 'shipped', { name, text: dialog.file.text, hash: world.hash });
+  const { runId } = studio.store.getState();
+  const { examples } = world;
+  studio.store.setState({
+    pageBefore: { runId, examples, config, initial, ownWorld, shown, isLive, savedId, savedUpdate },
+  });
   announce(studio, `Training on “${name}” begins with a warm start`);
+}
+
+function hasLearnt({ store }: Studio): boolean {
+  const { recording, update, firstUpdate, runState } = store.getState();
+  const isThere = runState === 'paused' || runState === 'running' || runState === 'evaluating';
+  return recording === null && isThere && update > firstUpdate;
+}
+
+/** The live run with a checkpoint of this moment; null where the engine fails meanwhile. */
+async function liveRun(studio: Studio): Promise<ShownRecording | null> {
+  try {
+    const { bytes, update, weightsHash } = await requestCheckpoint(studio);
+    await untilMeasured(studio, update);
+    const recording = recordRun(studio, { update, weightsHash, bytes: new Uint8Array(bytes) });
+    return recording && { recording, source: 'file', title: 'The run before', playedTo: update, playing: false };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the run on one's own facts is still getting ready, so that nothing of it would be lost. */
+export function canCancelOwnWorld({ pageBefore, runId, runState }: StudioState): boolean {
+  return pageBefore?.runId === runId && (runState === 'loading' || runState === 'warmStart');
+}
+
+/** Ends the warm start; the page is as it was before. */
+export function cancelOwnWorld(studio: Studio): void {
+  const state = studio.store.getState();
+  const { pageBefore: before } = state;
+  if (before === null || !canCancelOwnWorld(state)) return;
+  studio.store.setState({ pageBefore: null });
+  const { config, initial, ownWorld, shown, isLive, savedId, savedUpdate } = before;
+  const [checkpoint] = isLive ? (shown?.recording.checkpoints ?? []) : [];
+  if (shown !== null && checkpoint !== undefined) {
+    showRecording(studio, shown);
+    continueRecording(studio, checkpoint);
+    // It goes on being saved as the run that it was.
+    studio.store.setState({ savedId, savedUpdate });
+  } else {
+    startRun(studio, config, initial, ownWorld);
+    if (shown !== null) showRecording(studio, shown);
+  }
+  announce(studio, 'The warm start was cancelled');
 }
 
 /** Text of three columns, or what is meant as such: the dialog says what is wrong with which line. */

@@ -34,7 +34,12 @@ describe('a run begins', () => {
     const { metricsVersion, batchVersion, pinsVersion } = state();
     studio.store.setState({
       ...{ savedId: 'x', savedUpdate: 1, phase: 'update', stateNote: 'n', playWanted: true, playing: true, target: 3 },
-      ...{ resetPending: true, warmStart: { batch: 1, batches: 2, loss: 3 }, breakReason: 'b', selection },
+      ...{
+        resetPending: true,
+        warmStart: { batch: 1, batches: 2, loss: 3, since: null, secondsLeft: null },
+        breakReason: 'b',
+        selection,
+      },
       ...{ heldUpdate: 1, shownPin: 1, awaited: { update: 4, selection: null, cut: null }, linkedCut: 2 },
       ...{ lab: { ...EMPTY_LAB, key: 'k' }, list: { ...WHOLE_LIST, find: 'x' } },
       problems: [{ id: 1, message: 'm', hint: 'h', fatal: false }],

@@ -89,6 +89,26 @@ export interface WarmStartPoint {
   batch: number;
   batches: number;
   loss: number;
+  /** From where the time of a batch is measured; nothing is known after a pause. */
+  since: { batch: number; at: number } | null;
+  /** By the batches since then. */
+  secondsLeft: number | null;
+}
+
+/** The page as it was before a run on one's own facts, while that one is still getting ready. */
+export interface PageBefore {
+  /** Of the run on one's own facts. */
+  runId: number;
+  /** Questions of its world, with their answers. */
+  examples: TriplesSummary['examples'];
+  config: RunConfig;
+  initial: InitialChoice;
+  ownWorld: OwnWorld | null;
+  /** What was on screen: a recording, or the live run with a checkpoint to go on from. */
+  shown: ShownRecording | null;
+  isLive: boolean;
+  savedId: string | null;
+  savedUpdate: number | null;
 }
 
 /** The dialog of the doctor, from its opening to its closing. */
@@ -134,6 +154,7 @@ export interface StudioState {
   ownWorld: OwnWorld | null;
   draftOwnWorld: OwnWorld | null;
   /** Open while not null. */
+  pageBefore: PageBefore | null;
   ownWorldDialog: OwnWorldDialog | null;
   /** What was clamped or left out of the link, or chosen for this machine. */
   notes: string[];

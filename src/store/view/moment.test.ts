@@ -98,7 +98,7 @@ describe('a world of one’s own', () => {
     expect(refusal()).toMatch(/Reading/);
     trainer.emit({ type: 'triplesRead', id: asked.id, reading: { problems: [], problemCount: 0, world } });
     expect(refusal()).toBeNull();
-    startOwnWorld(studio);
+    void startOwnWorld(studio);
     const starts = () => trainer.commands.filter((command) => command.type === 'start');
     expect(starts().at(-1)?.triples).toEqual({ name: 'mine', text: 'a,b,c' });
     expect(state().ownWorldDialog).toBeNull();

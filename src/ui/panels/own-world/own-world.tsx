@@ -63,7 +63,7 @@ function Dialog({ dialog }: { dialog: OwnWorldDialog }): React.JSX.Element {
           type="button"
           className="button primary"
           disabled={refusal !== null}
-          onClick={() => startOwnWorld(studio)}
+          onClick={() => void startOwnWorld(studio)}
         >
           Train on it
         </button>

@@ -1,7 +1,8 @@
-import { fixed } from '../../format';
+import { duration, fixed } from '../../format';
 import { Mark } from '../../primitives/mark';
 import type { StudioState } from '../../../store/state/studio-state';
-import { useStudioState } from '../../studio-context';
+import { canCancelOwnWorld, cancelOwnWorld } from '../../../store/files/own-world';
+import { useStudio, useStudioState } from '../../studio-context';
 import { RowKey } from './row-key';
 
 /** Before the first batch: what is going on, what will appear here, and how to read it. */
@@ -51,7 +52,35 @@ function Progress(): React.JSX.Element {
       <p className="small quiet">
         {progress && `batch ${progress.batch} of ${progress.batches}, loss ${fixed(progress.loss, 3)} nats per token`}
       </p>
+      {runState === 'warmStart' && (
+        <p>{progress?.secondsLeft ? `about ${duration(progress.secondsLeft)} left` : 'measuring the time left …'}</p>
+      )}
+      <OwnWorldAhead />
     </div>
+  );
+}
+
+/** While one's own world gets ready: what will be asked in it, and the way back. */
+function OwnWorldAhead(): React.JSX.Element | null {
+  const studio = useStudio();
+  const examples = useStudioState((state) => (canCancelOwnWorld(state) ? state.pageBefore?.examples : undefined));
+  if (examples === undefined) return null;
+  return (
+    <>
+      <div>
+        <h3>What it will be asked</h3>
+        <ul>
+          {examples.slice(0, 4).map(({ question, answer }) => (
+            <li key={question}>
+              {question} <span className="quiet">{answer}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <button type="button" className="button" onClick={() => cancelOwnWorld(studio)}>
+        Cancel the warm start
+      </button>
+    </>
   );
 }
 
