@@ -28,10 +28,12 @@ export function queryOf(source: string): string {
 
 function parametersOf(source: string): [string, unknown][] {
   const found: [string, unknown][] = [];
+  let to = -1;
   for (const match of source.matchAll(PARAMETER)) {
     const from = match.index + match[0].length;
-    const to = source.indexOf('</', from);
-    const said = source.slice(from, to < 0 ? undefined : to).trim();
+    if (to < from) to = source.indexOf('</', from);
+    if (to < 0) to = source.length;
+    const said = source.slice(from, to).trim();
     found.push([match[1] ?? `argument ${found.length}`, said.startsWith('[') ? (parsed(said) ?? said) : said]);
   }
   return found;

@@ -6,11 +6,11 @@ import { readLiteral } from './literal';
 
 const GOLD_KEYS = [
   ...['golden_answers', 'gold_answers', 'gold_answer', 'gold', 'ground_truth', 'gts', 'gt', 'target', 'answers'],
-  ...['answer', 'expected_answer', 'solution', 'reference', 'label'],
+  ...['answer', 'expected_answer', 'solution', 'reference'],
 ];
 const ALIAS_KEYS = ['answer_aliases', 'aliases', 'possible_answers', 'golden_aliases', 'answer_alias', 'alt_answers'];
 /** Within an object: the answer, then what else it is called. */
-const INNER_KEYS = ['target', 'ground_truth', 'value', 'answer', 'answers', 'text', 'golden_answers', 'label'];
+const INNER_KEYS = ['target', 'ground_truth', 'value', 'answer', 'answers', 'text', 'golden_answers'];
 /** How ARL and others write several in one text. */
 const SPLIT = '<|answer_split|>';
 const MOST_DEPTH = 20;

@@ -6,6 +6,7 @@ import type { Evidence, RolloutPassage, RolloutStep } from './record';
 import { normalizeAnswer } from './squad';
 import type { RawStep } from './steps';
 import type { RawPassage } from './passages';
+import { holdsWords } from './word-match';
 
 export interface EvidenceHints {
   golds: readonly string[];
@@ -92,7 +93,7 @@ function judge({ golds, titles }: EvidenceHints, steps: readonly RawStep[]): Jud
   const bearing = golds.map(normalizeAnswer).filter((gold) => gold !== '' && gold !== 'yes' && gold !== 'no');
   if (bearing.length === 0) return null;
   return ({ title, text }, id) => {
-    const words = ` ${normalizeAnswer(`${title} ${text}`)} `;
-    return { key: bearing.some((gold) => words.includes(` ${gold} `)) ? String(id) : null };
+    const words = normalizeAnswer(`${title} ${text}`);
+    return { key: bearing.some((gold) => holdsWords(words, gold)) ? String(id) : null };
   };
 }

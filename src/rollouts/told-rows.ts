@@ -33,6 +33,8 @@ export interface ToldRow {
   group: number;
   /** Why it ended without an answer. */
   end: string | null;
+  /** How its answer was found, where that is to be said. */
+  note: string | null;
   steps: ToldStep[];
   /** The draft, where something reviewed it. */
   draft: ToldStep[] | null;
@@ -44,7 +46,7 @@ export function* toldRows(file: RolloutFile): Generator<ToldRow> {
   const order = Array.from(table.offsets.keys()).sort((a, b) => (table.offsets[a] ?? 0) - (table.offsets[b] ?? 0));
   for (const [row, place] of order.entries()) {
     const { question, golds, step, draft, final, advantage, cut } = rolloutAt(file, place);
-    const { answer, em, reward, rewardGiven, endReason } = final;
+    const { answer, em, reward, rewardGiven, endReason, note } = final;
     const about = {
       file: file.name,
       row,
@@ -58,7 +60,7 @@ export function* toldRows(file: RolloutFile): Generator<ToldRow> {
     };
     const group = table.groups[place] ?? 0;
     yield {
-      ...{ ...about, advantage, step, group, end: endReason },
+      ...{ ...about, advantage, step, group, end: endReason, note },
       steps: toldSteps(final),
       draft: cut > 0 ? toldSteps(draft) : null,
     };

@@ -51,12 +51,13 @@ function stepsOf(rows: readonly ToldRow[]): string {
 }
 
 function linesOf(row: ToldRow): string[] {
-  const { golds, answer, em, reward, rewardGiven, advantage, end } = row;
+  const { golds, answer, em, reward, rewardGiven, advantage, end, note } = row;
   const numbers = [
     em === null ? 'EM unknown' : `EM ${em}`,
     reward === null ? 'no reward' : `reward ${reward} (${rewardGiven ? 'given' : 'computed'})`,
     ...(advantage === null ? [] : [`advantage ${advantage} (given)`]),
     ...(end === null ? [] : [end]),
+    ...(note === null ? [] : [note]),
   ];
   return [
     `  row ${row.row}, line ${row.line}, ${row.step === null ? 'no step' : `step ${row.step}`}, group ${row.group}: ${row.question}`,

@@ -1,0 +1,30 @@
+/** Whether a text holds words, both normalised: between blanks, or where a script has none between its words. */
+
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const AROUND = 24;
+const LONG = 60;
+const MOST_PLACES = 20;
+let segmenter: Intl.Segmenter | null = null;
+
+export function holdsWords(text: string, words: string): boolean {
+  if (!UNSPACED.test(words)) return ` ${text} `.includes(` ${words} `);
+  let at = text.indexOf(words);
+  // As many words as this are no part of a longer one.
+  if (words.length > LONG) return at >= 0;
+  for (let tries = 0; at >= 0 && tries < MOST_PLACES; tries += 1) {
+    if (areWords(text, at, at + words.length)) return true;
+    at = text.indexOf(words, at + 1);
+  }
+  return false;
+}
+
+/** Whether words begin at the one place and end at the other. The surroundings suffice: a segmenter takes long over long texts. */
+function areWords(text: string, start: number, end: number): boolean {
+  const from = Math.max(0, start - AROUND);
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
+  const part = text.slice(from, end + AROUND);
+  const bounds = new Set([part.length]);
+  for (const { index } of segmenter.segment(part)) bounds.add(index);
+  return bounds.has(start - from) && bounds.has(end - from);
+}
