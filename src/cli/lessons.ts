@@ -5,7 +5,9 @@ import { readTokens } from '../config/flags';
 import { openGpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
 import { LessonEngine } from '../lessons/engine';
+import type { Tell } from '../lessons/engine';
 import { isLessonId, LESSON_IDS } from '../lessons/ids';
+import type { LessonId } from '../lessons/ids';
 import { asRecording, LESSONS } from '../lessons/lessons';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
@@ -46,6 +48,16 @@ function openEngine(): LessonEngine {
   return new LessonEngine(client, 'file:///');
 }
 
+/** A line at most every ten seconds. */
+function tell(id: LessonId): Tell {
+  let last = performance.now();
+  return (done, of) => {
+    if (performance.now() - last < 10_000) return;
+    last = performance.now();
+    console.error(`${id}: ${done} of ${of}`);
+  };
+}
+
 await runMain(async () => {
   const given = readTokens(process.argv.slice(2), {
     values: ['only', 'out'],
@@ -71,7 +83,7 @@ await runMain(async () => {
   for (const id of only === undefined ? LESSON_IDS : [only]) {
     const entry = LESSONS[id];
     if (entry === undefined) continue;
-    const recording = asRecording(id, await entry.make(engine, entry.seed));
+    const recording = asRecording(id, await entry.make(engine, entry.seed, tell(id)));
     entry.open(recording);
     const text = `${JSON.stringify(recording)}\n`;
     const file = join(out, entry.file);

@@ -23,6 +23,9 @@ import type {
 
 type EventOf<T extends TrainerEvent['type']> = Extract<TrainerEvent, { type: T }>;
 
+/** Is told how far the work has come. */
+export type Tell = (done: number, of: number) => void;
+
 export interface Update {
   update: number;
   metrics: UpdateMetrics;
@@ -150,7 +153,8 @@ export class LessonEngine {
   }
 }
 
-function draftAt(stored: StoredBatch, place: number): DraftRow {
+/** One of its rows, as the engine takes a draft to regenerate. */
+export function draftAt(stored: StoredBatch, place: number): DraftRow {
   const { rows, batch } = keepRows(stored, [place]);
   const { tokens, logProbs, entropies, stepStarts, stepCounts, passages } = batch.draft;
   const asked = { update: batch.update, row: rows[0] ?? 0 };

@@ -1,5 +1,8 @@
 /** The lessons that there are: how each is opened from its recording, and how the engine makes it anew. */
-import type { LessonEngine } from './engine';
+import type { CutData } from './cut/data';
+import { CUT } from './cut/lesson';
+import { makeCut } from './cut/make';
+import type { LessonEngine, Tell } from './engine';
 import type { LessonId } from './ids';
 import type { OneQuestion } from './one-question/data';
 import { ONE_QUESTION } from './one-question/lesson';
@@ -9,7 +12,7 @@ import type { Played } from './played';
 import { LESSON_FORMAT } from './recording';
 
 /** What the pictures of a lesson are drawn from. */
-export type LessonPicture = { lesson: 'one-question'; data: OneQuestion };
+export type LessonPicture = { lesson: 'one-question'; data: OneQuestion } | { lesson: 'cut'; data: CutData };
 
 export interface OpenLesson {
   played: Played;
@@ -25,8 +28,9 @@ export interface LessonEntry {
    * Asks the engine for what the recording holds.
    *
    * @param seed that of the recording, or another for other questions
+   * @param tell how far it has come, where that takes long
    */
-  make: (engine: LessonEngine, seed: number) => Promise<unknown>;
+  make: (engine: LessonEngine, seed: number, tell: Tell) => Promise<unknown>;
   /** Of the recording. */
   seed: number;
 }
@@ -39,6 +43,15 @@ export const LESSONS: Partial<Record<LessonId, LessonEntry>> = {
     open(file) {
       const data = ONE_QUESTION.read(file);
       return { played: played(ONE_QUESTION, data), picture: { lesson: 'one-question', data } };
+    },
+  },
+  cut: {
+    file: 'lessons/cut.json',
+    seed: 3,
+    make: makeCut,
+    open(file) {
+      const data = CUT.read(file);
+      return { played: played(CUT, data), picture: { lesson: 'cut', data } };
     },
   },
 };

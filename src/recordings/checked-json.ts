@@ -77,18 +77,22 @@ export class CheckedJson {
     );
   }
 
-  numbers(key: string): number[] {
-    return this.list(key).map((value, i) =>
+  /** Finite numbers. @param length how many, where that is known */
+  numbers(key: string, length?: number): number[] {
+    const values = this.list(key).map((value, i) =>
       typeof value === 'number' && Number.isFinite(value) ? value : this.wrong(`${key}[${i}]`, 'a number'),
     );
+    return length === undefined || values.length === length ? values : this.wrong(key, `a list of ${length} numbers`);
   }
 
-  objects(key: string): CheckedJson[] {
-    return this.list(key).map((value, i) =>
+  /** @param length how many, where that is known */
+  objects(key: string, length?: number): CheckedJson[] {
+    const values = this.list(key).map((value, i) =>
       isJson(value)
         ? new CheckedJson(value, this.pathOf(`${key}[${i}]`), this.fail)
         : this.wrong(`${key}[${i}]`, 'an object'),
     );
+    return length === undefined || values.length === length ? values : this.wrong(key, `a list of ${length} objects`);
   }
 
   /** An object of numbers, each finite or null. */

@@ -114,7 +114,7 @@ export function createStudio(options: StudioOptions): Studio {
     opened: null,
     aside: new Aside(),
     quietCheckpoints: 0,
-    lessonSeed: 1,
+    lessonSeed: 0,
     rollouts: { shelf: null, other: null, cancel: null },
     search: new TextSearch(),
     baseUrl: options.baseUrl,

@@ -2,13 +2,14 @@
 import type { LessonId } from '../../lessons/ids';
 import { LESSON_IDS } from '../../lessons/ids';
 import { LessonEngine } from '../../lessons/engine';
+import type { Tell } from '../../lessons/engine';
 import { asRecording, LESSONS } from '../../lessons/lessons';
 import type { OpenLesson } from '../../lessons/lessons';
 import type { Move } from '../../lessons/machine';
 import { decodeFinished, encodeFinished } from '../../lessons/progress';
 import { UserError } from '../../lib/assert';
 import { PAUSE } from '../run/actions';
-import type { LessonsState } from '../state/lessons-state';
+import type { LessonsState, LessonSource } from '../state/lessons-state';
 import type { Studio } from '../state/studio-state';
 
 const KEPT = 'cutpoint-lessons';
@@ -65,13 +66,7 @@ function isAt({ store }: Studio, lesson: LessonId): boolean {
   return store.getState().lessons.at?.lesson === lesson;
 }
 
-function show(
-  studio: Studio,
-  lesson: LessonId,
-  opened: OpenLesson,
-  source: 'recording' | 'engine',
-  step: number,
-): void {
+function show(studio: Studio, lesson: LessonId, opened: OpenLesson, source: LessonSource, step: number): void {
   // Whoever was quicker reads something else.
   if (!isAt(studio, lesson)) return;
   const place = opened.played.begin(step);
@@ -99,25 +94,47 @@ export function lessonAfter(lesson: LessonId): LessonId | null {
 }
 
 /**
- * Has the engine of this browser compute the lesson anew, with other questions, in a worker beside that of the run. The lesson
- * begins again with what it answers; what is on screen stays until then.
+ * Has the engine of this browser compute the lesson anew, with other questions, in a worker beside that of the run.
  */
 export async function computeLesson(studio: Studio): Promise<void> {
+  const { at } = studio.store.getState().lessons;
+  const entry = at && LESSONS[at.lesson];
+  if (!entry) return;
+  await beginAnew(studio, 'engine', (tell, signal) => {
+    const engine = new LessonEngine(studio.openWorker(), studio.baseUrl);
+    const end = (): void => engine.dispose();
+    signal.addEventListener('abort', end);
+    studio.lessonSeed += 1;
+    return entry.make(engine, entry.seed + studio.lessonSeed, tell).finally(end);
+  });
+}
+
+/**
+ * The open lesson begins again with what `make` answers; until then, and where it fails or is cancelled, what is on screen stays.
+ *
+ * @param make is told by the signal that nobody wants its answer any more
+ */
+export async function beginAnew(
+  studio: Studio,
+  source: LessonSource,
+  make: (tell: Tell, signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
   const { at, stop } = studio.store.getState().lessons;
   const entry = at && LESSONS[at.lesson];
   if (!at || !entry || stop !== null) return;
   const { lesson } = at;
-  const engine = new LessonEngine(studio.openWorker(), studio.baseUrl);
   const control = new AbortController();
   const { signal } = control;
   const aborted = new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => reject(new Error('stopped'))),
   );
+  const tell: Tell = (done, of) => {
+    if (!signal.aborted) change(studio, { progress: { done, of } });
+  };
   change(studio, { stop: () => control.abort(), problem: null });
   try {
-    const seed = (studio.lessonSeed += 1);
-    const opened = entry.open(asRecording(lesson, await Promise.race([entry.make(engine, seed), aborted])));
-    show(studio, lesson, opened, 'engine', 0);
+    const opened = entry.open(asRecording(lesson, await Promise.race([make(tell, signal), aborted])));
+    show(studio, lesson, opened, source, 0);
   } catch (error) {
     if (!signal.aborted && isAt(studio, lesson)) {
       const message = error instanceof Error ? error.message : String(error);
@@ -125,7 +142,6 @@ export async function computeLesson(studio: Studio): Promise<void> {
       change(studio, { problem: { message, hint } });
     }
   } finally {
-    engine.dispose();
-    change(studio, { stop: null });
+    change(studio, { stop: null, progress: null });
   }
 }

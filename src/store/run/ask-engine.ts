@@ -2,7 +2,7 @@
 import type { Command, TrainerEvent } from '../../trainer/protocol/protocol';
 import type { Studio } from '../state/studio-state';
 
-type AnswerType = 'branch' | 'continued' | 'alternatives' | 'attention' | 'changed' | 'facts' | 'answered';
+type AnswerType = 'branch' | 'swept' | 'continued' | 'alternatives' | 'attention' | 'changed' | 'facts' | 'answered';
 type AnswerOf<T extends AnswerType> = Extract<TrainerEvent, { type: T }>;
 
 /** Why the engine did not answer, and what to do. */

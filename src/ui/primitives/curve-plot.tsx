@@ -46,7 +46,6 @@ export function CurvePlot({ curves, xTicks, yTicks, xLabel, yLabel, children }: 
             <polyline
               key={kind}
               className={`curve curve-${kind}`}
-              pathLength="1"
               points={points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ')}
             />
           ))}

@@ -1,10 +1,11 @@
 import './lessons.css';
-import { useEffect } from 'react';
+import { useEffect, useId } from 'react';
 import { LESSON_IDS } from '../../../lessons/ids';
 import { LESSONS } from '../../../lessons/lessons';
 import { say } from '../../../lessons/words';
 import { openLesson, recallFinished } from '../../../store/lessons/play-lesson';
 import { useStudio, useStudioState } from '../../studio-context';
+import { BeatRefiner } from './beat-refiner';
 import { Runner } from './runner';
 
 /** The list of lessons, or the one that is read. */
@@ -25,6 +26,8 @@ export function Lessons(): React.JSX.Element {
 
 function LessonList(): React.JSX.Element {
   const studio = useStudio();
+  const beat = useId();
+  const able = useStudioState((state) => state.support.status === 'ok');
   const finished = useStudioState((state) => state.lessons.finished);
   return (
     <section className="lessons" aria-label="Lessons">
@@ -42,6 +45,15 @@ function LessonList(): React.JSX.Element {
           </li>
         ))}
       </ol>
+      {able && (
+        <section className="lessons-more" aria-labelledby={beat}>
+          <h3 className="lesson-name" id={beat}>
+            {say('beat.title')}
+          </h3>
+          <p>{say('beat.intro')}</p>
+          <BeatRefiner />
+        </section>
+      )}
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { computeLesson, leaveLesson, lessonAfter, moveInLesson, openLesson } fro
 import type { LessonsState } from '../../../store/state/lessons-state';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Ask } from './asks';
+import { BeatRefiner } from './beat-refiner';
 import { Scene } from './scene';
 import { Words } from './words';
 
@@ -46,26 +47,33 @@ export function Runner({ lesson }: { lesson: LessonId }): React.JSX.Element {
   );
 }
 
+const SOURCES = { recording: 'runner.recorded', engine: 'runner.computed', run: 'beat.fromRun' } as const;
+
 /** Where the numbers come from: written down when the lesson was recorded, or computed in this browser. */
 function Source({ lesson, reading }: { lesson: LessonId; reading: Reading }): React.JSX.Element {
   const studio = useStudio();
   const able = useStudioState((state) => state.support.status === 'ok');
   const computing = useStudioState((state) => state.lessons.stop !== null);
+  const progress = useStudioState((state) => state.lessons.progress);
   return (
     <p className="lesson-source">
-      {say(reading.source === 'engine' ? 'runner.computed' : 'runner.recorded')}{' '}
+      {say(SOURCES[reading.source])}{' '}
       {computing ? (
         <>
           <span role="status">{say('runner.computing')}</span>{' '}
+          {progress !== null && <b>{say('runner.progress', { ...progress })}</b>}{' '}
           <button type="button" className="button" onClick={() => studio.store.getState().lessons.stop?.()}>
             {say('runner.cancel')}
           </button>
         </>
       ) : (
         able && (
-          <button type="button" className="button" onClick={() => void computeLesson(studio)}>
-            {say(`${lesson}.compute`)}
-          </button>
+          <>
+            <button type="button" className="button" onClick={() => void computeLesson(studio)}>
+              {say(`${lesson}.compute`)}
+            </button>{' '}
+            {lesson === 'cut' && <BeatRefiner />}
+          </>
         )
       )}
     </p>

@@ -1,4 +1,5 @@
 import type { LessonPicture } from '../../../lessons/lessons';
+import { CutScene } from './cut-scene';
 import { OneQuestionScene } from './one-question';
 import type { SceneProps } from './scene-props';
 
@@ -7,5 +8,10 @@ export function Scene({
   picture,
   ...at
 }: { picture: LessonPicture } & Omit<SceneProps<never>, 'data'>): React.JSX.Element {
-  return <OneQuestionScene data={picture.data} {...at} />;
+  switch (picture.lesson) {
+    case 'one-question':
+      return <OneQuestionScene data={picture.data} {...at} />;
+    case 'cut':
+      return <CutScene data={picture.data} {...at} />;
+  }
 }

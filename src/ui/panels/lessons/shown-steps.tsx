@@ -7,14 +7,16 @@ interface ShownStepsProps {
   classes: boolean;
   /** Whether the answer was right; null while that is not told. */
   em: number | null;
+  /** From this step on (1-based) the trajectory is cut away; 0 and below cut nothing. */
+  cut?: number;
 }
 
 /** A trajectory, large: queries with the passages that came back, then the answer. */
-export function ShownSteps({ steps, classes, em }: ShownStepsProps): React.JSX.Element {
+export function ShownSteps({ steps, classes, em, cut = 0 }: ShownStepsProps): React.JSX.Element {
   return (
     <ol className="shown-steps">
       {steps.map(({ kind, text, passages }, at) => (
-        <li key={at} className="shown-step">
+        <li key={at} className="shown-step" data-away={cut > 0 && at + 1 >= cut ? '' : undefined}>
           <p className="shown-query">
             <span className="quiet">{say(`shown.${kind}`)}</span> {text}
             {kind === 'answer' && em !== null && (

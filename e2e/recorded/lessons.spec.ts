@@ -1,0 +1,68 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { violations, violationsInBothThemes } from '../lib/axe';
+import { test } from '../lib/recorded';
+import { button, openStudio, region, type Watch } from '../lib/studio';
+
+const LESSON = '.lesson';
+
+async function openLesson(page: Page, lesson: string, title: string): Promise<Watch> {
+  const watched = await openStudio(page, `#v1&view=lessons&lesson=${lesson}`);
+  await expect(region(page, title)).toContainText('Step 1 of');
+  return watched;
+}
+
+/** Goes on by Tab until it has the focus, then presses keys there. */
+async function pressAt(page: Page, target: Locator, ...keys: string[]): Promise<void> {
+  await expect(target).toBeEnabled();
+  for (let tabs = 0; tabs < 40; tabs++) {
+    if (await target.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  await expect(target).toBeFocused();
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function forward(page: Page, step: number): Promise<void> {
+  await pressAt(page, button(page, 'Forward'), 'Enter');
+  await expect(page.getByRole('heading', { name: `Step ${step} of` })).toBeFocused();
+}
+
+/** Takes the first of some, and locks it. */
+async function choose(page: Page): Promise<void> {
+  await pressAt(page, page.getByRole('radio').first(), 'Space');
+  await pressAt(page, button(page, 'That is my answer'), 'Enter');
+}
+
+test('lesson 1 is read to its end by keyboard', async ({ page }) => {
+  const { problems } = await openLesson(page, 'one-question', 'One question, step by step');
+  for (const [step, asks] of [false, true, true, true, false, true].entries()) {
+    if (asks) await choose(page);
+    await forward(page, step + 2);
+  }
+  await expect(page.getByText('A trajectory is a chain of searches')).toBeVisible();
+  expect(await violationsInBothThemes(page, LESSON)).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test('lesson 4 is read to its end by keyboard, and its code is added up', async ({ page }) => {
+  const { problems } = await openLesson(page, 'cut', 'Where would you cut?');
+  await forward(page, 2);
+  for (let draft = 1; draft <= 10; draft++) {
+    await pressAt(page, page.getByRole('slider', { name: 'Where would you cut?' }), 'ArrowRight', 'ArrowRight');
+    await pressAt(page, button(page, 'That is my answer'), 'Enter');
+    await expect(page.getByRole('table', { name: 'What each choice is worth' })).toContainText('cut at 1you');
+    if (draft === 1) expect(await violationsInBothThemes(page, LESSON)).toEqual([]);
+    await forward(page, draft + 2);
+  }
+  await expect(page.getByText(/You beat the refiner in \d of 10 drafts/)).toBeVisible();
+  const code = (await page.locator('code').textContent()) ?? '';
+  expect(code).toMatch(/^CUT(-[0-9A-Z]{4}){3}$/);
+  await forward(page, 13);
+  await pressAt(page, page.getByRole('textbox', { name: 'Codes of the class' }));
+  await page.keyboard.insertText(`Ada: ${code}\nBen: ${code.toLowerCase()}\nCleo forgot`);
+  await expect(page.getByRole('definition').first()).toHaveText('2');
+  await expect(page.getByText('Line 3 holds no code: “Cleo forgot”.')).toBeVisible();
+  expect(await violations(page, { within: LESSON })).toEqual([]);
+  await forward(page, 14);
+  expect(problems).toEqual([]);
+});
