@@ -66,3 +66,28 @@ test('lesson 4 is read to its end by keyboard, and its code is added up', async 
   await forward(page, 14);
   expect(problems).toEqual([]);
 });
+
+test('lesson 6 is read to its end by keyboard', async ({ page }) => {
+  const { problems } = await openLesson(page, 'train', 'Train both');
+  await forward(page, 2);
+  await expect(button(page, 'That is my answer')).toBeDisabled();
+  for (const update of [8, 16, 24, 32, 40]) {
+    await pressAt(page, page.getByRole('slider', { name: `Exact match after update ${update}` }), 'PageUp');
+  }
+  expect(await violations(page, { within: LESSON })).toEqual([]);
+  await pressAt(page, button(page, 'That is my answer'), 'Enter');
+  await forward(page, 3);
+  await pressAt(page, button(page, 'Play'), 'Enter');
+  const numbers = page.getByRole('table');
+  await expect(numbers.getByRole('row', { name: /what you drew/ })).toBeVisible();
+  await expect(numbers.getByRole('row', { name: /Search-R2 with its refiner/ })).toBeVisible();
+  await forward(page, 4);
+  await choose(page);
+  await forward(page, 5);
+  await pressAt(page, page.getByRole('slider'), 'Home');
+  await pressAt(page, button(page, 'That is my answer'), 'Enter');
+  await expect(page.getByText('You said 0.')).toBeVisible();
+  await forward(page, 6);
+  expect(await violationsInBothThemes(page, LESSON)).toEqual([]);
+  expect(problems).toEqual([]);
+});

@@ -87,6 +87,13 @@ export class LessonEngine {
     return (await this.hear('evaluation', () => true)).result;
   }
 
+  /** @returns ends it */
+  watchEvaluations(each: (result: EvaluationResult) => void): () => void {
+    return this.client.subscribe((event) => {
+      if (event.type === 'evaluation') each(event.result);
+    });
+  }
+
   /** Regenerates the draft in this place n times from each of its steps (protocol.ts, `sweep`). */
   async sweep(stored: StoredBatch, place: number, replicates: number): Promise<CutSweep> {
     const ask = {

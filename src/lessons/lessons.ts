@@ -10,9 +10,15 @@ import { makeOneQuestion } from './one-question/make';
 import { played } from './played';
 import type { Played } from './played';
 import { LESSON_FORMAT } from './recording';
+import type { TrainData } from './train/data';
+import { TRAIN } from './train/lesson';
+import { makeTrain } from './train/make';
 
 /** What the pictures of a lesson are drawn from. */
-export type LessonPicture = { lesson: 'one-question'; data: OneQuestion } | { lesson: 'cut'; data: CutData };
+export type LessonPicture =
+  | { lesson: 'one-question'; data: OneQuestion }
+  | { lesson: 'cut'; data: CutData }
+  | { lesson: 'train'; data: TrainData };
 
 export interface OpenLesson {
   played: Played;
@@ -52,6 +58,15 @@ export const LESSONS: Partial<Record<LessonId, LessonEntry>> = {
     open(file) {
       const data = CUT.read(file);
       return { played: played(CUT, data), picture: { lesson: 'cut', data } };
+    },
+  },
+  train: {
+    file: 'lessons/train.json',
+    seed: 1,
+    make: makeTrain,
+    open(file) {
+      const data = TRAIN.read(file);
+      return { played: played(TRAIN, data), picture: { lesson: 'train', data } };
     },
   },
 };

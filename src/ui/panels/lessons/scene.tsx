@@ -2,6 +2,7 @@ import type { LessonPicture } from '../../../lessons/lessons';
 import { CutScene } from './cut-scene';
 import { OneQuestionScene } from './one-question';
 import type { SceneProps } from './scene-props';
+import { TrainScene } from './train-scene';
 
 /** The one large picture of a step. */
 export function Scene({
@@ -13,5 +14,7 @@ export function Scene({
       return <OneQuestionScene data={picture.data} {...at} />;
     case 'cut':
       return <CutScene data={picture.data} {...at} />;
+    case 'train':
+      return <TrainScene data={picture.data} {...at} />;
   }
 }
