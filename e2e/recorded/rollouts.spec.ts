@@ -39,6 +39,9 @@ test('shows a rollout file beside the run, with before and after, and goes back'
   await filter.getByRole('radio', { name: /^saved/ }).check();
   await expect(filter).toContainText('10 listed');
   await page.getByRole('combobox', { name: 'Training step' }).selectOption('11');
+  // What it is filtered by stays: no row of this step was saved.
+  await expect(filter).toContainText('0 listed');
+  await filter.getByRole('radio', { name: /^all/ }).check();
   await expect(filter).toContainText('19 listed');
   await page.getByRole('combobox', { name: 'Training step' }).selectOption('all');
 

@@ -18,6 +18,33 @@ export interface ShownRows {
   /** Counted over the whole update before anything was dropped. */
   summary: BatchSummary;
   tellingRow: number;
+  /** What else a file tells of its rows; an update of the engine has none. */
+  facets?: RowFacets;
+}
+
+/** One thing by which rows differ: each has one of its values. */
+export interface Facet {
+  id: string;
+  label: string;
+  values: readonly FacetValue[];
+  /** (N) place in `values`. */
+  codes: Uint8Array;
+}
+
+export interface FacetValue {
+  /** The same whatever rows are shown. */
+  key: string;
+  label: string;
+}
+
+export interface RowFacets {
+  facets: readonly Facet[];
+  /** (N) training step (-1 unknown), length and number of searches, for orders. */
+  steps: Int32Array;
+  lengths: Uint32Array;
+  searches: Uint16Array;
+  /** (N) 1 where the answer stands in none of its passages; null where a world of ours knows the evidence. */
+  ungrounded: Uint8Array | null;
 }
 
 /** The rows in words, decoded when they are asked for. */

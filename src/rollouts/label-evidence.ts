@@ -2,7 +2,7 @@
  * Which search brought something new, where no world knows it: by labels that the file gives, by titles of supporting
  * documents, else by passages that hold a right answer word by word after normalisation.
  */
-import type { Evidence, RolloutPassage, RolloutStep } from './record';
+import type { Evidence, EvidenceRule, RolloutPassage, RolloutStep } from './record';
 import { normalizeAnswer } from './squad';
 import type { RawStep } from './steps';
 import type { RawPassage } from './passages';
@@ -78,22 +78,37 @@ export function labelEvidence(steps: readonly RawStep[], hints: EvidenceHints, n
 /** What tells evidence apart: its key is what counts as found once. null where nothing can tell. */
 type Judge = (passage: RawPassage, id: number) => { key: string | null };
 
-function judge({ golds, titles }: EvidenceHints, steps: readonly RawStep[]): Judge | null {
-  if (steps.some((step) => step.passages.some(({ label }) => label !== null))) {
+function judge(hints: EvidenceHints, steps: readonly RawStep[]): Judge | null {
+  if (hasLabels(steps)) {
     return ({ label }, id) => ({ key: label === true ? String(id) : null });
   }
-  if (titles.length > 0) {
-    const wanted = new Set(titles.map(normalizeAnswer));
+  if (hints.titles.length > 0) {
+    const wanted = new Set(hints.titles.map(normalizeAnswer));
     return ({ title }) => {
       const key = normalizeAnswer(title);
       return { key: wanted.has(key) ? key : null };
     };
   }
-  // "yes" and "no" stand in many passages without answering anything.
-  const bearing = golds.map(normalizeAnswer).filter((gold) => gold !== '' && gold !== 'yes' && gold !== 'no');
+  const bearing = bearingGolds(hints);
   if (bearing.length === 0) return null;
   return ({ title, text }, id) => {
     const words = normalizeAnswer(`${title} ${text}`);
     return { key: bearing.some((gold) => holdsWords(words, gold)) ? String(id) : null };
   };
+}
+
+/** What the evidence of a side rests on. */
+export function evidenceRule(hints: EvidenceHints, steps: readonly RawStep[]): EvidenceRule {
+  if (hints.useful !== null || hasLabels(steps)) return 'labels';
+  if (hints.titles.length > 0) return 'titles';
+  return bearingGolds(hints).length > 0 ? 'answer' : 'none';
+}
+
+function hasLabels(steps: readonly RawStep[]): boolean {
+  return steps.some((step) => step.passages.some(({ label }) => label !== null));
+}
+
+/** "yes" and "no" stand in many passages without answering anything. */
+function bearingGolds({ golds }: EvidenceHints): string[] {
+  return golds.map(normalizeAnswer).filter((gold) => gold !== '' && gold !== 'yes' && gold !== 'no');
 }

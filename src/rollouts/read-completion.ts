@@ -18,7 +18,7 @@ import {
 import { goldsOf } from './golds';
 import { finite, first, isArray, isObject } from './json';
 import type { JsonObject } from './json';
-import { labelEvidence, PassageNumbers } from './label-evidence';
+import { evidenceRule, labelEvidence, PassageNumbers } from './label-evidence';
 import type { EvidenceHints } from './label-evidence';
 import { isMessages, messageEvents, roleOf } from './messages';
 import { SkippedRow } from './record';
@@ -26,6 +26,7 @@ import type { Rollout, RolloutSide, RolloutStep } from './record';
 import { exactMatch } from './squad';
 import { turnsOf } from './turns';
 import { readSteps } from './steps';
+import { truncationOf } from './truncation';
 
 /** @throws SkippedRow where there is nothing to show */
 export function readCompletion(given: JsonObject): Rollout {
@@ -43,7 +44,16 @@ export function readCompletion(given: JsonObject): Rollout {
     return sideOf(events, { ...hints, useful: usefulOf(own) ?? hints.useful }, own, numbers);
   };
   const group = groupOf(row, question);
-  const rest = { question, golds, group, step: stepOf(row), review: null, reviewAdvantage: null, branches: [] };
+  const rest = {
+    question,
+    golds,
+    group,
+    step: stepOf(row),
+    review: null,
+    reviewAdvantage: null,
+    truncated: truncationOf(row),
+    branches: [],
+  };
   const advantage = advantageOf(row);
   if (row['draft'] !== undefined && row['draft'] !== null) {
     const draftRow = ownRow(row['draft']);
@@ -113,7 +123,8 @@ function sideOf(
   const em = hints.golds.length > 0 ? exactMatch(answer, hints.golds) : told === null ? null : told >= 1 ? 1 : 0;
   const given = rewardOf(own);
   const reward = given ?? (em === null ? null : em * (1 + density));
-  return { steps, answer, em, reward, rewardGiven: given !== null, coverage, endReason, note, tokens: null };
+  const judgedBy = evidenceRule(hints, raw);
+  return { steps, answer, em, reward, rewardGiven: given !== null, coverage, endReason, note, judgedBy, tokens: null };
 }
 
 /** The given cut, else the first step in which the sides differ; 0 where they do not. */

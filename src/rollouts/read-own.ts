@@ -51,6 +51,7 @@ export function readOwnLine(row: JsonObject): Rollout {
     review: chances,
     advantage: finite(row['advantage']),
     reviewAdvantage: finite(row['reviewAdvantage']),
+    truncated: null,
     branches: isArray(row['branches'])
       ? row['branches'].map((branch) => readBranch(need(object(branch), 'branches')))
       : [],
@@ -110,6 +111,7 @@ function readSide(side: JsonObject): RolloutSide {
     coverage: finite(side['coverage']) ?? 0,
     endReason: end === 'finished' ? null : end,
     note: null,
+    judgedBy: 'world',
     tokens: readTokens(words, side),
   };
 }

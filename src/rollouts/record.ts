@@ -5,6 +5,9 @@ import type { Em } from '../lib/exact-match';
  * are two sides of one question; where nothing was cut they are one object.
  */
 
+/** By what passages are judged: our own worlds know; else the file's labels, titles of supporting documents, or a right answer. */
+export type EvidenceRule = 'world' | 'labels' | 'titles' | 'answer' | 'none';
+
 export type Evidence = 'new' | 'repeated' | 'irrelevant' | 'rumour';
 
 export interface RolloutPassage {
@@ -58,6 +61,7 @@ export interface RolloutSide {
   endReason: string | null;
   /** How the answer was found, where that is to be said; null elsewhere. */
   note: string | null;
+  judgedBy: EvidenceRule;
   tokens: RolloutToken[] | null;
 }
 
@@ -80,6 +84,8 @@ export interface Rollout {
   /** Given advantages; null has them computed within the group. */
   advantage: number | null;
   reviewAdvantage: number | null;
+  /** Whether a limit of length ended it; null where the file does not tell. */
+  truncated: boolean | null;
   /** Cuts that a person made in Cut Lab; other files have none. */
   branches: readonly RolloutBranch[];
 }

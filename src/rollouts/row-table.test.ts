@@ -134,5 +134,5 @@ describe('advantages', () => {
 
 it('hands over the memory of every column to another thread', () => {
   const buffers = tableBuffers(tableOf([answered('a')]));
-  expect(new Set(buffers).size).toBe(23);
+  expect(new Set(buffers).size).toBe(27);
 });

@@ -1,6 +1,8 @@
 /** The numbers of all rows of a file, column by column; what a row says in words stays in the file until it is shown. */
 import { EM_UNKNOWN } from '../lib/exact-match';
 import type { Rollout, RolloutSide } from './record';
+import { faultColumns, faultsOf } from './row-faults';
+import type { FaultColumns, Faults } from './row-faults';
 
 /** What lists and boards need of one side. (N) each. */
 export interface SideColumns {
@@ -41,6 +43,8 @@ export interface RowTable {
   /** (N) as given, else normalised within the group; NaN where the row has none, or a reward of its group is unknown. */
   advantages: Float32Array;
   reviewAdvantages: Float32Array;
+  /** Of the final sides. */
+  faults: FaultColumns;
   /** Whether any row was reviewed. */
   reviewed: boolean;
   /** Rows whose exact match is unknown, whose reward is, and whose reward is computed. */
@@ -69,6 +73,7 @@ interface Row {
   reviewAdvantage: number;
   rewardGiven: boolean;
   hasTokens: boolean;
+  faults: Faults;
 }
 
 interface SideNumbers {
@@ -115,6 +120,7 @@ export class RowTableBuilder {
       accept: rollout.review ? Math.log(Math.max(rollout.review[0] ?? 0, 1e-30)) : 0,
       advantage: rollout.advantage,
       reviewAdvantage: rollout.reviewAdvantage ?? 0,
+      faults: faultsOf(rollout),
       rewardGiven,
       hasTokens: tokens !== null,
     };
@@ -140,6 +146,7 @@ export class RowTableBuilder {
       acceptLogProbs: Float32Array.from(rows, (row) => row.accept),
       advantages: advantagesOf(rows),
       reviewAdvantages: Float32Array.from(rows, (row) => row.reviewAdvantage),
+      faults: faultColumns(rows.map(({ faults }) => faults)),
       reviewed: this.reviewed,
       unknownEm: rows.filter(({ final }) => final.em === EM_UNKNOWN).length,
       unknownRewards: rows.filter(({ final }) => Number.isNaN(final.reward)).length,
@@ -203,7 +210,7 @@ function advantagesOf(rows: readonly Row[]): Float32Array {
 }
 
 export function tableBuffers(table: RowTable): ArrayBuffer[] {
-  return [table, table.draft, table.final].flatMap((part) =>
+  return [table, table.draft, table.final, table.faults].flatMap((part) =>
     Object.values(part).flatMap((value: unknown) =>
       ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
     ),

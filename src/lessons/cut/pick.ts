@@ -34,9 +34,9 @@ export function pickDrafts(views: BatchViews): number[] {
   };
   const isNew = ({ group }: TrajectoryView): boolean => picked.every((view) => view.group !== group);
   const fewerThanHalf = (right: boolean): boolean =>
-    picked.filter(({ draft }) => draft.em > 0 === right).length < DRAFTS / 2;
-  take((view) => isNew(view) && fewerThanHalf(view.draft.em > 0));
-  take(({ draft }) => fewerThanHalf(draft.em > 0));
+    picked.filter(({ draft }) => (draft.em === 1) === right).length < DRAFTS / 2;
+  take((view) => isNew(view) && fewerThanHalf(view.draft.em === 1));
+  take(({ draft }) => fewerThanHalf(draft.em === 1));
   take(isNew);
   take(() => true);
   return picked.map(({ place }) => place);

@@ -124,7 +124,8 @@ describe('trajectories on screen', () => {
     chooseRolloutStep(studio, 2);
     expect(state()).toMatchObject({
       selection: null,
-      list: WHOLE_LIST,
+      // What it is filtered by stays.
+      list: LOOK.list,
       lab: EMPTY_LAB,
       rollouts: { file: { step: 2, rows: 2 } },
     });

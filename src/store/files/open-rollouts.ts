@@ -16,7 +16,7 @@ function change({ store }: Studio, part: Partial<RolloutsState>): void {
 }
 
 /** What was looked at in other rows means nothing in these. */
-const FRESH_LOOK = { selection: null, list: WHOLE_LIST, lab: EMPTY_LAB };
+const FRESH_LOOK = { selection: null, lab: EMPTY_LAB };
 const NOTHING_COMPARED = { compared: [], picking: null };
 
 /**
@@ -32,7 +32,7 @@ export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile
       stopReplay(studio);
       rollouts.shelf = shelf;
       rollouts.other = null;
-      const fresh = { ...FRESH_LOOK, ...NOTHING_COMPARED, shownPin: null };
+      const fresh = { ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, shownPin: null };
       store.setState({ ...fresh, rollouts: { reading: null, file: about, other: null } });
       announce(studio, `${about.rows} trajectories of ${name}`);
     },
@@ -90,7 +90,7 @@ export function cancelReading(studio: Studio): void {
   change(studio, { reading: null });
 }
 
-/** Lists one training step of the file, null all. */
+/** Lists one training step of the file, null all; what it is filtered by stays. */
 export function chooseRolloutStep(studio: Studio, step: number | null): void {
   const { store, rollouts } = studio;
   const { file } = store.getState().rollouts;
@@ -104,6 +104,6 @@ export function closeRollouts(studio: Studio): void {
   studio.rollouts.shelf = null;
   studio.rollouts.other = null;
   studio.batches.release();
-  studio.store.setState({ ...FRESH_LOOK, ...NOTHING_COMPARED, heldUpdate: null });
+  studio.store.setState({ ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, heldUpdate: null });
   change(studio, { file: null, other: null });
 }

@@ -1,5 +1,6 @@
 /** An opened file of trajectories: what the page says of it, and what lies beside the store. */
 import type { RolloutFile } from '../../rollouts/read-file';
+import type { EvidenceRule } from '../../rollouts/record';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 
 export interface RolloutStepRange {
@@ -27,6 +28,8 @@ export interface OpenedRollouts {
   unknownEm: number;
   unknownRewards: number;
   computedRewards: number;
+  /** Rows by what their evidence is judged by. */
+  rules: Partial<Record<EvidenceRule, number>>;
 }
 
 export interface RolloutsState {

@@ -77,6 +77,7 @@ describe('a file of trajectories', () => {
         unknownRewards: 1,
         computedRewards: 0,
         unknownNumbers: 0,
+        rules: { world: 5, none: 1 },
       },
       steps: [
         { step: -1, from: 0, to: 1 },

@@ -15,6 +15,7 @@ import type {
   TokenView,
   TrajectoryView,
 } from '../../recordings/decode-trajectory';
+import { facetRows, facetsOf } from './rollout-facets';
 import type { OpenedRollouts, RolloutShelf, RolloutStepRange, StepStatistics } from '../state/rollouts-state';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 import type { RowNumbers, SideNumbers } from '../../recordings/row-numbers';
@@ -31,9 +32,10 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
   const { unknownEm, unknownRewards, computedRewards } = table;
   const steps = stepsOf(table);
   const rows = table.cuts.length;
+  const facets = facetsOf(table);
   const choose = (step: number | null): Pick<RolloutShelf, 'shown' | 'views'> => {
     const { from, to } = steps.find((entry) => entry.step === step) ?? { from: 0, to: rows };
-    const shown = shownOf(table, from, to, step);
+    const shown = { ...shownOf(table, from, to, step), facets: facetRows(facets, from, to) };
     return { shown, views: new RolloutViews(file, from, shown) };
   };
   let statistics: StepStatistics[] | null = null;
@@ -46,7 +48,8 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
     statistics: () => (statistics ??= steps.map((step) => statisticsOf(table, step))),
   };
   const about = { name, rows, groups: table.questions.length, steps, step: null, skipped, skips, cutOff };
-  return { shelf, about: { ...about, unknownNumbers, unknownEm, unknownRewards, computedRewards } };
+  const rest = { unknownNumbers, unknownEm, unknownRewards, computedRewards, rules: table.faults.rules };
+  return { shelf, about: { ...about, ...rest } };
 }
 
 /** Rows are sorted by step. */

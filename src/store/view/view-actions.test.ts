@@ -88,7 +88,7 @@ describe('looking', () => {
     const { studio, state } = idleStudio();
     editList(studio, { find: 'x', sort: 'worst' });
     editList(studio, { filter: 'saved', bin: 3 });
-    expect(state().list).toEqual({ find: 'x', sort: 'worst', filter: 'saved', bin: 3 });
+    expect(state().list).toEqual({ ...WHOLE_LIST, find: 'x', sort: 'worst', filter: 'saved', bin: 3 });
     clearList(studio);
     expect(state().list).toEqual({ ...WHOLE_LIST, sort: 'worst' });
   });

@@ -7,7 +7,8 @@ import { count } from '../../format';
 export function filterNumber(id: RowFilter, list: RowList | null, shown: ShownRows | null): string {
   if (list === null) return '–';
   const kept = count(list.counts[id]);
-  if (shown === null || shown.whole) return kept;
+  // What else leaves rows out was not counted in those that are gone.
+  if (shown === null || shown.whole || list.narrowed) return kept;
   const all = id === 'all' ? shown.summary.rows : isVerdict(id) ? shown.summary.verdicts[id] : null;
   return all === null ? kept : `${kept} of ${count(all)}`;
 }

@@ -1,9 +1,9 @@
 /** What is listed of the batch on screen: search, filter, order, rewards, and the questions that are followed. */
 import './filter.css';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { editList } from '../../../store/view/view-actions';
 import type { ShownRows } from '../../../recordings/shown-rows';
-import { ROW_FILTERS, ROW_SORTS } from '../../../store/state/row-list';
+import { applies, filterWords, ROW_FILTERS, ROW_SORTS } from '../../../store/state/row-list';
 import type { RowList } from '../../../store/state/row-list';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
@@ -12,6 +12,8 @@ import { useRowList } from '../../use-row-list';
 import { filterNumber } from './filter-number';
 import { PinnedList } from './pinned-list';
 import { RewardHistogram } from './reward-histogram';
+
+const Facets = lazy(async () => ({ default: (await import('./facets')).Facets }));
 
 /** Narrow screens start with the list itself; one press opens this. */
 const WIDE = '(width > 760px)';
@@ -31,8 +33,13 @@ export function Filter(): React.JSX.Element {
           </span>
         </summary>
         <div className="panel-body filter-body">
-          <FindAndSort />
+          <FindAndSort shown={view?.stored ?? null} />
           <Filters list={list} shown={view?.stored ?? null} />
+          {recorded && view && list && (
+            <Suspense>
+              <Facets shown={view.stored} list={list} />
+            </Suspense>
+          )}
           <RewardHistogram list={list} />
           {!recorded && <PinnedList />}
         </div>
@@ -41,7 +48,7 @@ export function Filter(): React.JSX.Element {
   );
 }
 
-function FindAndSort(): React.JSX.Element {
+function FindAndSort({ shown }: { shown: ShownRows | null }): React.JSX.Element {
   const studio = useStudio();
   const { find, sort } = useStudioState((state) => state.list);
   return (
@@ -64,7 +71,7 @@ function FindAndSort(): React.JSX.Element {
             if (chosen) editList(studio, { sort: chosen.id });
           }}
         >
-          {ROW_SORTS.map(({ id, label }) => (
+          {ROW_SORTS.filter(({ id }) => shown === null || applies(id, shown)).map(({ id, label }) => (
             <option key={id} value={id}>
               {label}
             </option>
@@ -86,19 +93,19 @@ function Filters({ list, shown }: { list: RowList | null; shown: ShownRows | nul
           Of this update {count(shown.rows.length)} rows are kept: the counts say how many of how many.
         </p>
       )}
-      {ROW_FILTERS.map(({ id, label, help }) => (
+      {ROW_FILTERS.filter(({ id }) => shown === null || applies(id, shown)).map(({ id }) => (
         <div key={id}>
           <label className="filter-choice">
             <input
               type="radio"
               name="filter"
               checked={id === filter}
-              onChange={() => editList(studio, { filter: id, bin: null })}
+              onChange={() => editList(studio, { filter: id })}
             />
-            <span>{label}</span>
+            <span>{filterWords(id, shown).label}</span>
             <span className="filter-number">{filterNumber(id, list, shown)}</span>
           </label>
-          {id === filter && id !== 'all' && <p className="small quiet filter-help">{help}</p>}
+          {id === filter && id !== 'all' && <p className="small quiet filter-help">{filterWords(id, shown).help}</p>}
         </div>
       ))}
     </fieldset>

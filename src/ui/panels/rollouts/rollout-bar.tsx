@@ -92,9 +92,9 @@ function StepChoice({ file }: { file: OpenedRollouts }): React.JSX.Element | nul
       onChange={({ target }) => chooseRolloutStep(studio, target.value === 'all' ? null : Number(target.value))}
     >
       <option value="all">all {count(file.steps.length)} steps</option>
-      {file.steps.map(({ step, from, to }) => (
+      {file.steps.map(({ step }) => (
         <option key={step} value={step}>
-          {step < 0 ? 'without a step' : `step ${count(step)}`} ({count(to - from)})
+          {step < 0 ? 'without a step' : `step ${count(step)}`}
         </option>
       ))}
     </select>

@@ -40,6 +40,7 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   };
   const sticky = useRef(-1);
   const drawn = useRef<CurrentView['stored'] | null>(null);
+  const order = useRef(query.sort);
   const turns = useTurns(
     stored,
     () => sight(),
@@ -93,7 +94,11 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   useEffect(() => {
     const before = drawn.current;
     drawn.current = stored;
-    if (before === stored) scroll();
+    const reordered = order.current !== query.sort;
+    order.current = query.sort;
+    // Whoever orders the rows wants to see which come first, unless one of them was chosen.
+    if (before === stored && reordered && !view.chosen) virtualizer.scrollToOffset(0);
+    else if (before === stored) scroll();
     // The first rows are drawn before it scrolls; to a row of a later update it scrolls once that is drawn (useTurns).
     if (before !== null) return;
     const frame = requestAnimationFrame(scroll);
