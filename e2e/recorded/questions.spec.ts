@@ -1,6 +1,6 @@
 /** What a researcher asks of a file of rollouts, each in at most two clicks on 200 of them. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { openFile } from '../lib/files';
+import { download, openFile, type GivenFile } from '../lib/files';
 import { test } from '../lib/recorded';
 import { ROLLOUT_FILE, ROLLOUTS, type MadeRollout } from '../lib/rollouts';
 import { button, openStudio, region } from '../lib/studio';
@@ -22,6 +22,11 @@ class Asking {
   async choose(field: string, option: string): Promise<void> {
     this.clicks += 2;
     await this.page.getByRole('combobox', { name: field }).selectOption({ label: option });
+  }
+
+  async save(kind: string): Promise<GivenFile> {
+    this.clicks += 1;
+    return download(this.page, this.page.getByRole('button', { name: kind, exact: true }));
   }
 
   done(): void {
@@ -86,6 +91,16 @@ test('answers a researcher’s questions in two clicks', async ({ page }) => {
   await expect(filter(page).getByRole('radio', { name: /^(saved|harmed|wasted|missed|lucky)/ })).toHaveCount(0);
   await ask.press(filter(page).getByRole('radio', { name: /^answer not in its passages/ }));
   await expectListed(page, ({ grounded }) => grounded === false);
+  ask.done();
+
+  // What is listed as a table, in the order of the list.
+  await ask.press(page.getByText('File', { exact: true }));
+  await expect(page.getByRole('checkbox', { name: 'Only what is listed' })).toBeChecked();
+  await expect(page.getByRole('button', { name: 'Checkpoint' })).toHaveCount(0);
+  const csv = await ask.save('Trajectories (CSV)');
+  expect(csv.name).toBe('rollouts-listed.csv');
+  const ungrounded = ROLLOUTS.filter(({ grounded }) => grounded === false).length;
+  expect(csv.buffer.toString().trimEnd().split('\r\n')).toHaveLength(1 + ungrounded);
   ask.done();
   expect(problems).toEqual([]);
   await button(page, 'Back to the run').click();

@@ -1,6 +1,6 @@
 /** Our own lines as a Parquet table for notebooks: the numbers as columns, messages and the whole line as JSON. */
-import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { finite, isArray, isObject, parsed, text } from './json';
+import { parquetPieces } from './parquet-pieces';
 import { isOwnLine, readOwnLine } from './read-own';
 import { SkippedRow } from './record';
 
@@ -22,47 +22,37 @@ const COLUMNS = [
 ] as const;
 type ParquetRow = Readonly<Record<(typeof COLUMNS)[number]['name'], number | string | null>>;
 
-/** Rows that are written together: 12 MB of text at most. */
-const GROUP_ROWS = 1000;
-
 /**
  * The bytes of the table, one piece a group of rows.
  *
  * @param lines of `cutpoint-trajectory`, of any version that is read
  * @param onSkip told of each line (from 1) that is left out, and why
  */
-export async function* parquetChunks(
+export function parquetChunks(
   lines: Iterable<string> | AsyncIterable<string>,
   onSkip: (line: number, reason: string) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const bytes = new ByteWriter();
-  const columnsOf = (rows: readonly ParquetRow[]) =>
-    COLUMNS.map(({ name, type }) => ({ name, type, data: rows.map((row) => row[name]) }));
-  const writer = new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData: columnsOf([]) }) });
-  const take = (): Uint8Array<ArrayBuffer> => {
-    const piece = bytes.getBytes().slice();
-    bytes.index = 0;
-    return piece;
-  };
-  let rows: ParquetRow[] = [];
+  return parquetPieces(COLUMNS, rowsOf(lines, onSkip));
+}
+
+async function* rowsOf(
+  lines: Iterable<string> | AsyncIterable<string>,
+  onSkip: (line: number, reason: string) => void,
+): AsyncGenerator<ParquetRow> {
   let number = 0;
   for await (const line of lines) {
     number += 1;
     if (line.trim() === '') continue;
+    let row: ParquetRow;
     try {
-      rows.push(rowOf(line));
+      row = rowOf(line);
     } catch (error) {
       if (!(error instanceof SkippedRow)) throw error;
       onSkip(number, error.message);
+      continue;
     }
-    if (rows.length < GROUP_ROWS) continue;
-    await writer.write({ columnData: columnsOf(rows), rowGroupSize: GROUP_ROWS });
-    rows = [];
-    yield take();
+    yield row;
   }
-  if (rows.length > 0) await writer.write({ columnData: columnsOf(rows), rowGroupSize: GROUP_ROWS });
-  await writer.finish();
-  yield take();
 }
 
 /** @throws SkippedRow for anything but a line of our own */

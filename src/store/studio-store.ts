@@ -96,6 +96,7 @@ export function createStudio(options: StudioOptions): Studio {
     list: WHOLE_LIST,
     pinsVersion: 0,
     shownPin: null,
+    onlyListed: null,
     rollouts: NO_ROLLOUTS,
     compared: [],
     picking: null,

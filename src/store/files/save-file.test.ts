@@ -22,11 +22,19 @@ const kind = (make: Awaited<ReturnType<SaveKind['load']>>): SaveKind => ({
   ...{ name: 'Thing', help: '', enabled: () => true, load: () => Promise.resolve(make) },
 });
 
+const FILE = {
+  ...{ name: 'f', rows: 1, groups: 1, steps: [], step: null, skipped: 0, skips: [], cutOff: null },
+  ...{ unknownNumbers: 0, unknownEm: 0, unknownRewards: 0, computedRewards: 0, rules: {} },
+};
+
 describe('what can be saved', () => {
   const { state } = playedStudio();
   const names = (part: Partial<StudioState>) =>
-    SAVE_KINDS.filter(({ enabled }) => enabled({ ...state(), ...part })).map(({ name }) => name);
-  const trajectories = ['Trajectories (JSONL)', 'Trajectories (JSONL, gzip)', 'Trajectories (Parquet)'];
+    SAVE_KINDS.filter(({ shown, enabled }) => {
+      const now = { ...state(), ...part };
+      return (shown?.(now) ?? true) && enabled(now);
+    }).map(({ name }) => name);
+  const trajectories = ['JSONL', 'JSONL, gzip', 'CSV', 'Parquet'].map((kind) => `Trajectories (${kind})`);
   const recording = {
     recording: makeFakeRecording(1),
     source: 'file',
@@ -45,6 +53,7 @@ describe('what can be saved', () => {
     ['while it loads', { runState: 'loading', update: 0 }, []],
     ['after a failure', { runState: 'failed', update: 2, batchVersion: 1 }, ['Recorded run', ...trajectories]],
     ['of a recording', { runState: null, update: 0, recording }, ['Recorded run']],
+    ['of an opened file', { update: 0, rollouts: { reading: null, file: FILE, other: null } }, trajectories],
     ['without a world', { runState: null, world: null, recording, update: 3, batchVersion: 0 }, []],
   ])('%s', (_, part, wanted) => {
     expect(names(part)).toEqual(wanted);
@@ -54,7 +63,7 @@ describe('what can be saved', () => {
     expect(await CAPSULE.load()).toBe(saveCapsule);
     const made = await Promise.all(SAVE_KINDS.map(({ load }) => load()));
     expect(made.map(({ name }) => name)).toEqual([
-      ...['saveCheckpoint', 'saveCapsule', 'saveTrajectories', 'saveZippedTrajectories', 'saveParquet'],
+      ...['saveCheckpoint', 'saveCapsule', 'saveTrajectories', 'saveZippedTrajectories', 'saveCsv', 'saveParquet'],
     ]);
   });
 });

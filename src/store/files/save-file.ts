@@ -8,6 +8,7 @@ import type { Studio, StudioState } from '../state/studio-state';
 export const CAPSULE: SaveKind = {
   name: 'Recorded run',
   help: 'A capsule: settings, numbers, kept trajectories and weights in one file that plays back anywhere',
+  shown: isRun,
   enabled: ({ recording, update, world }) => world !== null && (recording !== null || update > 0),
   load: async () => (await import('./save-capsule')).saveCapsule,
 };
@@ -16,13 +17,14 @@ export const SAVE_KINDS: readonly SaveKind[] = [
   {
     name: 'Checkpoint',
     help: 'Weights, optimiser and position of the run, to go on from exactly',
+    shown: isRun,
     enabled: ({ runState }) => runState === 'paused' || runState === 'running' || runState === 'evaluating',
     load: async () => (await import('./save-checkpoint')).saveCheckpoint,
   },
   CAPSULE,
   {
     name: 'Trajectories (JSONL)',
-    help: 'One object a trajectory, of every update that the page keeps: messages, steps, evidence, log-probabilities',
+    help: 'One object a trajectory: messages, steps, evidence, log-probabilities; of a file its own lines',
     enabled: hasTrajectories,
     load: async () => (await import('./save-trajectories')).saveTrajectories,
   },
@@ -33,6 +35,12 @@ export const SAVE_KINDS: readonly SaveKind[] = [
     load: async () => (await import('./save-trajectories')).saveZippedTrajectories,
   },
   {
+    name: 'Trajectories (CSV)',
+    help: 'A table for spreadsheets: question, answer, reward and other numbers of each',
+    enabled: hasTrajectories,
+    load: async () => (await import('./save-trajectories')).saveCsv,
+  },
+  {
     name: 'Trajectories (Parquet)',
     help: 'A table for notebooks: numbers as columns, messages and the whole line as JSON',
     enabled: hasTrajectories,
@@ -40,8 +48,17 @@ export const SAVE_KINDS: readonly SaveKind[] = [
   },
 ];
 
-function hasTrajectories({ batchVersion, update }: StudioState): boolean {
-  return batchVersion > 0 && update > 0;
+function isRun({ rollouts }: StudioState): boolean {
+  return rollouts.file === null;
+}
+
+function hasTrajectories({ batchVersion, update, rollouts }: StudioState): boolean {
+  return rollouts.file !== null || (batchVersion > 0 && update > 0);
+}
+
+/** Whether Save takes the listed rows alone. */
+export function onlyListed({ onlyListed: told, rollouts }: StudioState): boolean {
+  return told ?? rollouts.file !== null;
 }
 
 /** Never rejects: what cannot be saved is told on the page. */

@@ -158,7 +158,7 @@ describe('saved trajectories', () => {
 
   it('are refused where there are none', async () => {
     await expect(saveParquet(studioWith([]))).rejects.toThrow('no trajectory');
-    expect(() => saveTrajectories(studioWith([]))).toThrow('no trajectory');
+    await expect(saveTrajectories(studioWith([]))).rejects.toThrow('no trajectory');
   });
 
   it('of rows by hand are what the engine said of them', async () => {
@@ -240,9 +240,9 @@ describe('saved trajectories', () => {
     expect(about / total).toBeGreaterThan(0.3);
   });
 
-  it('are refused without a world to explain them', () => {
+  it('are refused without a world to explain them', async () => {
     const studio = studioWith([batch]);
     studio.store.setState({ world: null });
-    expect(() => saveTrajectories(studio)).toThrow(/no trajectory to save yet/);
+    await expect(saveTrajectories(studio)).rejects.toThrow(/no trajectory to save yet/);
   });
 });

@@ -1,6 +1,14 @@
-/** The run's kept trajectories as a file, in the format of `npm run experiment`, with the branches that were cut by hand. */
+/**
+ * Trajectories on screen as a file. Of a run in the format of `npm run experiment`, with the branches that were cut by hand: all
+ * that the page keeps, or those that are listed. Of an opened file as they stand in it.
+ */
 import { gzipSync } from 'fflate';
 import { UserError } from '../../lib/assert';
+import { csvLine } from '../../lib/csv';
+import { parquetChunks } from '../../rollouts/parquet';
+import { readLine } from '../../rollouts/read-line';
+import { ROLLOUT_COLUMNS, rolloutRow } from '../../rollouts/rollout-table';
+import type { RolloutRow } from '../../rollouts/rollout-table';
 import { ownLine } from '../../rollouts/write-own';
 import type { OwnBranch, OwnSide, OwnTrajectory } from '../../rollouts/write-own';
 import { END_REASONS } from '../../trainer/protocol/protocol';
@@ -9,6 +17,9 @@ import { BatchViews } from '../../recordings/batch-views';
 import type { SideView } from '../../recordings/decode-trajectory';
 import type { Piece, PiecedFile } from '../state/file-types';
 import type { LabState } from '../state/lab-state';
+import { listedRows } from '../view/listed';
+import { rolloutSource, someOf } from './rollout-source';
+import type { TrajectorySource } from './rollout-source';
 import { depthOf, treeOrder } from '../lab/branch-tree';
 import type { StoredBatch } from '../../recordings/stored-batch';
 import type { Studio } from '../state/studio-state';
@@ -21,21 +32,27 @@ interface Kept {
   name: string;
   world: WorldDescription;
   batches: readonly StoredBatch[];
+  /** Of the one batch; null for all rows of all. */
+  places: readonly number[] | null;
   lab: LabState;
 }
 
 /** @throws UserError where nothing is kept */
-function keptBy({ store, batches }: Studio): Kept {
-  const { world, lab, config, update } = store.getState();
+function keptBy(studio: Studio): Kept {
+  const { store, batches } = studio;
+  const { world, lab, config, update, onlyListed } = store.getState();
   if (world === null || batches.all.length === 0) {
     throw new UserError('There is no trajectory to save yet.', 'Press Play, or Step for one update.');
   }
   const name = `trajectories-${config.preset}-${world.id}-${update}`;
-  return { name, world, batches: [...batches.all], lab };
+  const listed = onlyListed === true ? listedRows(studio) : null;
+  if (listed === null || listed.view.engine === null)
+    return { name, world, batches: [...batches.all], places: null, lab };
+  return { name: `${name}-listed`, world, batches: [listed.view.engine], places: someOf(listed.places), lab };
 }
 
 /** One after another, the oldest update first; one that lies in Cut Lab and is kept no more comes last. */
-function* linesOf({ world, batches, lab }: Kept): Generator<string> {
+function* linesOf({ world, batches, places, lab }: Kept): Generator<string> {
   const { root, branches, pin } = lab;
   // A pinned question's trajectories are no rows of an update.
   const cut = root !== null && pin === null && branches.length > 0 ? root : null;
@@ -44,12 +61,13 @@ function* linesOf({ world, batches, lab }: Kept): Generator<string> {
   let found = false;
   for (const stored of batches) {
     const views = new BatchViews(stored, world);
-    for (const [place, row] of stored.rows.entries()) {
+    for (const place of places ?? stored.rows.keys()) {
+      const row = stored.rows[place];
       found ||= isCut(stored, row);
       yield ownLine(trajectoryOf(stored, views, world, place, isCut(stored, row) ? ownBranches(lab, world) : []));
     }
   }
-  if (cut === null || found) return;
+  if (cut === null || found || places !== null) return;
   yield ownLine(trajectoryOf(cut, new BatchViews(cut, world), world, 0, ownBranches(lab, world)));
 }
 
@@ -127,42 +145,83 @@ function sideOf(
   };
 }
 
+/** What is written, whatever it comes from. */
+function sourceOf(studio: Studio): TrajectorySource {
+  if (studio.rollouts.shelf !== null) return rolloutSource(studio, studio.rollouts.shelf.file);
+  const kept = keptBy(studio);
+  const lines = (): Generator<string> => linesOf(kept);
+  return {
+    name: kept.name,
+    count: kept.places?.length ?? kept.batches.reduce((sum, stored) => sum + stored.rows.length, 0),
+    lines,
+    *rows() {
+      for (const line of lines()) {
+        const rollout = readLine(line);
+        yield rolloutRow(rollout, rowOf(line), rollout.advantage);
+      }
+    },
+    parquet: () => parquetChunks(lines(), refused),
+  };
+}
+
+function rowOf(line: string): number | null {
+  const row: unknown = JSON.parse(line);
+  return typeof row === 'object' && row !== null && 'row' in row && typeof row.row === 'number' ? row.row : null;
+}
+
+function refused(line: number, reason: string): never {
+  throw new Error(`line ${line} of our own: ${reason}`);
+}
+
 /** In pieces of a megabyte, so that a long run never is one string. */
 export function saveTrajectories(studio: Studio): Promise<PiecedFile> {
-  return Promise.resolve(fileOf(keptBy(studio), 'jsonl', 1, (kept) => textPieces(kept, encode)));
+  return made(studio, 'jsonl', 1, ({ lines }) => textPieces(lines(), encode));
 }
 
 /** As gzip, a member a piece, as `npm run experiment` writes. */
 export function saveZippedTrajectories(studio: Studio): Promise<PiecedFile> {
-  return Promise.resolve(
-    fileOf(keptBy(studio), 'jsonl.gz', 0.2, (kept) => textPieces(kept, (t) => gzipSync(encode(t)))),
-  );
+  return made(studio, 'jsonl.gz', 0.2, ({ lines }) => textPieces(lines(), (text) => gzipSync(encode(text))));
+}
+
+/** Numbers, question and answers of each, for spreadsheets. */
+export function saveCsv(studio: Studio): Promise<PiecedFile> {
+  return made(studio, 'csv', 0.1, ({ rows }) => textPieces(csvLines(rows()), encode));
 }
 
 /** A table for notebooks. */
-export async function saveParquet(studio: Studio): Promise<PiecedFile> {
-  const kept = keptBy(studio);
-  const { parquetChunks } = await import('../../rollouts/parquet');
-  const refused = (line: number, reason: string): never => {
-    throw new Error(`line ${line} of our own: ${reason}`);
-  };
-  return fileOf(kept, 'parquet', 0.4, (all) => parquetChunks(linesOf(all), refused));
+export function saveParquet(studio: Studio): Promise<PiecedFile> {
+  return made(studio, 'parquet', 0.4, ({ parquet }) => parquet());
+}
+
+function* csvLines(rows: Iterable<RolloutRow>): Generator<string> {
+  const names = ROLLOUT_COLUMNS.map(({ name }) => name);
+  // A spreadsheet knows by it that the text is UTF-8; lines end as RFC 4180 has it.
+  yield `\uFEFF${csvLine(names)}\r`;
+  for (const row of rows) yield `${csvLine(names.map((name) => row[name]))}\r`;
 }
 
 /** @param share of the size of the lines as they are */
-function fileOf(kept: Kept, ending: string, share: number, pieces: (kept: Kept) => AsyncIterable<Piece>): PiecedFile {
-  const rows = kept.batches.reduce((sum, stored) => sum + stored.rows.length, 0);
-  const [first = ''] = linesOf(kept);
-  return { name: `${kept.name}.${ending}`, pieces: pieces(kept), about: rows * first.length * share };
+function made(
+  studio: Studio,
+  ending: string,
+  share: number,
+  pieces: (source: TrajectorySource) => AsyncIterable<Piece>,
+): Promise<PiecedFile> {
+  return new Promise((resolve) => {
+    const source = sourceOf(studio);
+    const [first = ''] = source.lines();
+    const about = source.count * first.length * share;
+    resolve({ name: `${source.name}.${ending}`, pieces: pieces(source), about });
+  });
 }
 
 function encode(text: string): Piece {
   return new TextEncoder().encode(text);
 }
 
-async function* textPieces(kept: Kept, pack: (text: string) => Piece): AsyncGenerator<Piece> {
+async function* textPieces(lines: Iterable<string>, pack: (text: string) => Piece): AsyncGenerator<Piece> {
   let text = '';
-  for (const line of linesOf(kept)) {
+  for (const line of lines) {
     text += `${line}\n`;
     if (text.length < CHUNK) continue;
     yield pack(text);

@@ -40,6 +40,8 @@ export type SavedFile = WholeFile | PiecedFile;
 export interface SaveKind {
   name: string;
   help: string;
+  /** Whether what is on screen can be of this kind at all; always where it does not say. */
+  shown?: (state: StudioState) => boolean;
   enabled: (state: StudioState) => boolean;
   /** Code that only this kind needs. @returns what makes the file; that rejects with a UserError where it cannot be made */
   load: () => Promise<(studio: Studio) => Promise<SavedFile>>;

@@ -1,6 +1,6 @@
 /** An opened file of trajectories: what the page says of it, and what lies beside the store. */
-import type { RolloutFile } from '../../rollouts/read-file';
 import type { EvidenceRule } from '../../rollouts/record';
+import type { RolloutFile } from '../../rollouts/read-file';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 
 export interface RolloutStepRange {
@@ -78,4 +78,9 @@ export interface RolloutsHolder {
   other: RolloutShelf | null;
   /** Ends the reading that is under way. */
   cancel: (() => void) | null;
+}
+
+/** Row of the file's table that stands at place 0. */
+export function firstRow({ steps, step }: OpenedRollouts): number {
+  return steps.find((entry) => entry.step === step)?.from ?? 0;
 }

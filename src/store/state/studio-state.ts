@@ -229,6 +229,8 @@ export interface StudioState {
   pinsVersion: number;
   /** The pinned question whose trajectories are listed instead of the batch's. */
   shownPin: number | null;
+  /** Whether Save takes the listed rows alone; null before anybody said so: of a file yes, of a run all that it keeps. */
+  onlyListed: boolean | null;
   /** A file of trajectories that is read or shown in place of the run's. */
   rollouts: RolloutsState;
   /** What lies over the page to be compared, the newest last; each goes back to the one before. Closed while empty. */

@@ -2,7 +2,7 @@
 import { useId, useRef } from 'react';
 import { OPENS, openFiles } from '../../store/files/open-file';
 import { toggleRuns } from '../../store/files/runs-actions';
-import { SAVE_KINDS, saveFile } from '../../store/files/save-file';
+import { onlyListed, SAVE_KINDS, saveFile } from '../../store/files/save-file';
 import { copyLink, LINK_KINDS } from '../../store/view/copy-link';
 import { openPresent } from '../../store/view/stage';
 import type { SaveKind } from '../../store/state/file-types';
@@ -48,6 +48,7 @@ export function FileMenu(): React.JSX.Element {
             {SAVE_KINDS.map((kind) => (
               <SaveItem key={kind.name} kind={kind} />
             ))}
+            <OnlyListed />
           </Part>
         )}
         {link === 'free' && (
@@ -113,8 +114,26 @@ function Item({ name, help, disabled = false, expanded, onPress }: ItemProps): R
   );
 }
 
-function SaveItem({ kind }: { kind: SaveKind }): React.JSX.Element {
+/** The menu stays open: something is saved next. */
+function OnlyListed(): React.JSX.Element {
   const studio = useStudio();
+  const checked = useStudioState(onlyListed);
+  return (
+    <label className="small file-listed" onClick={(event) => event.stopPropagation()}>
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={({ target }) => studio.store.setState({ onlyListed: target.checked })}
+      />
+      Only what is listed
+    </label>
+  );
+}
+
+function SaveItem({ kind }: { kind: SaveKind }): React.JSX.Element | null {
+  const studio = useStudio();
+  const shown = useStudioState((state) => kind.shown?.(state) ?? true);
   const enabled = useStudioState(kind.enabled);
+  if (!shown) return null;
   return <Item name={kind.name} help={kind.help} disabled={!enabled} onPress={() => void saveFile(studio, kind)} />;
 }

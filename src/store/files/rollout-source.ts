@@ -1,0 +1,58 @@
+/** The rollouts of an opened file as something to save: its own lines, or rows of a table. */
+import { UserError } from '../../lib/assert';
+import { parquetPieces } from '../../rollouts/parquet-pieces';
+import { lineAt, rolloutAt } from '../../rollouts/read-file';
+import type { RolloutFile } from '../../rollouts/read-file';
+import { ROLLOUT_COLUMNS, rolloutRow, rowNumbers } from '../../rollouts/rollout-table';
+import type { RolloutRow } from '../../rollouts/rollout-table';
+import { listedRows } from '../view/listed';
+import type { Piece } from '../state/file-types';
+import { firstRow } from '../state/rollouts-state';
+import type { Studio } from '../state/studio-state';
+
+export interface TrajectorySource {
+  name: string;
+  count: number;
+  lines: () => Generator<string>;
+  rows: () => Generator<RolloutRow>;
+  parquet: () => AsyncIterable<Piece>;
+}
+
+/** @throws UserError where nothing is listed */
+export function someOf(places: readonly number[]): readonly number[] {
+  if (places.length > 0) return places;
+  throw new UserError('Nothing is listed, so there is nothing to save.', 'Press “Show all”, or save all.');
+}
+
+function known(value = NaN): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+export function rolloutSource(studio: Studio, file: RolloutFile): TrajectorySource {
+  const { rollouts, onlyListed } = studio.store.getState();
+  const listed = onlyListed === false || rollouts.file === null ? null : listedRows(studio);
+  const first = rollouts.file === null ? 0 : firstRow(rollouts.file);
+  const numbers = rowNumbers(file.table);
+  const rows =
+    listed === null
+      ? Array.from(numbers.keys()).sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0))
+      : someOf(listed.places).map((place) => first + place);
+  const name = file.name.replace(/(\.jsonl|\.json|\.parquet)?(\.gz)?$/i, '');
+  const tableRow = (row: number): RolloutRow =>
+    rolloutRow(rolloutAt(file, row), numbers[row] ?? null, known(file.table.advantages[row]));
+  return {
+    name: listed === null ? `${name}-all` : `${name}-listed`,
+    count: rows.length,
+    *lines() {
+      for (const row of rows) yield lineAt(file, row);
+    },
+    *rows() {
+      for (const row of rows) yield tableRow(row);
+    },
+    parquet: () => parquetPieces([...ROLLOUT_COLUMNS, { name: 'line', type: 'STRING' }], withLines()),
+  };
+
+  function* withLines(): Generator<RolloutRow & { line: string }> {
+    for (const row of rows) yield { ...tableRow(row), line: lineAt(file, row) };
+  }
+}
