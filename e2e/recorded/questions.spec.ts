@@ -93,6 +93,21 @@ test('answers a researcher’s questions in two clicks', async ({ page }) => {
   await expectListed(page, ({ grounded }) => grounded === false);
   ask.done();
 
+  await filter(page).getByRole('radio', { name: /^all/ }).check();
+
+  // Where they go wrong: each bar is a filter.
+  const faults = region(page, 'Where they go wrong');
+  await expect(region(page, 'Refiner board')).toHaveCount(0);
+  await ask.press(faults.getByRole('group', { name: 'First search' }).getByRole('button', { name: /^step 2/ }));
+  await expectListed(page, ({ useless }) => useless === 2);
+  ask.done();
+  await ask.press(value(page, 'First search', /^step 2/));
+  await expect(filter(page)).toContainText('200 listed');
+  ask.done();
+  await ask.press(faults.getByRole('button', { name: /^not in its passages/ }));
+  await expectListed(page, ({ grounded }) => grounded === false);
+  ask.done();
+
   // What is listed as a table, in the order of the list.
   await ask.press(page.getByText('File', { exact: true }));
   await expect(page.getByRole('checkbox', { name: 'Only what is listed' })).toBeChecked();

@@ -7,7 +7,7 @@ import { RefinerBoard } from '../panels/refiner-board/refiner-board';
 import { Timeline } from '../panels/timeline/timeline';
 import { Trajectories } from '../panels/trajectories/trajectories';
 import { isStaged } from '../../store/run/status';
-import { useStudioState } from '../studio-context';
+import { useStudio, useStudioState } from '../studio-context';
 
 // The chart library is most of the page's code; everything else can be read and used before it is here.
 const Charts = lazy(async () => ({ default: (await import('../panels/charts/charts')).Charts }));
@@ -15,6 +15,8 @@ const Charts = lazy(async () => ({ default: (await import('../panels/charts/char
 const RolloutStatistics = lazy(async () => ({
   default: (await import('../panels/rollouts/rollout-statistics')).RolloutStatistics,
 }));
+
+const Faults = lazy(async () => ({ default: (await import('../panels/rollouts/faults')).Faults }));
 
 function ChartsPlaceholder(): React.JSX.Element {
   return (
@@ -27,7 +29,10 @@ function ChartsPlaceholder(): React.JSX.Element {
 }
 
 export function StudioView(): React.JSX.Element {
+  const studio = useStudio();
   const recorded = useStudioState((state) => state.rollouts.file !== null);
+  // A board about reviews is nothing for a file without any.
+  const reviewed = !recorded || studio.rollouts.shelf?.shown.hasRefiner === true;
   // Until the first moment is set nothing is told either.
   const phase = useStudioState((state) => state.replay?.phase ?? (isStaged(state) ? 'rollout' : undefined));
   return (
@@ -37,10 +42,11 @@ export function StudioView(): React.JSX.Element {
         <Filter />
         <Trajectories />
         <Inspector />
-        <RefinerBoard />
+        {reviewed && <RefinerBoard />}
       </div>
       {recorded ? (
         <Suspense fallback={<section className="panel" aria-label="Training steps" />}>
+          <Faults />
           <RolloutStatistics />
         </Suspense>
       ) : (

@@ -101,9 +101,17 @@ function StepChoice({ file }: { file: OpenedRollouts }): React.JSX.Element | nul
   );
 }
 
+/** Of our own worlds nothing needs to be said: they know. */
+const EVIDENCE_RULES = [
+  ['labels', 'as the file labels it'],
+  ['titles', 'the supporting documents that the file names'],
+  ['answer', 'a passage counts where it holds a right answer word for word'],
+  ['none', 'unknown, since the file has neither labels nor right answers to look for'],
+] as const;
+
 /** What the numbers rest on where the file does not give them. */
 function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
-  const { unknownEm, unknownRewards, computedRewards, rows, cutOff, unknownNumbers } = file;
+  const { unknownEm, unknownRewards, computedRewards, rows, cutOff, unknownNumbers, rules } = file;
   const remarks = [
     cutOff,
     unknownNumbers > 0 &&
@@ -111,6 +119,10 @@ function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
     unknownEm > 0 && `${shareOf(unknownEm, rows)} no right answer to compare with: exact match is unknown.`,
     unknownRewards > 0 && `${shareOf(unknownRewards, rows)} no reward.`,
     computedRewards > 0 && `${shareOf(computedRewards, rows)} no reward: it is EM × (1 + share of useful searches).`,
+    ...EVIDENCE_RULES.map(([rule, words]) => {
+      const number = rules[rule] ?? 0;
+      return number > 0 && (number === rows ? `Evidence: ${words}.` : `Evidence of ${count(number)}: ${words}.`);
+    }),
   ].filter((remark) => typeof remark === 'string');
   if (remarks.length === 0) return null;
   return <p className="small quiet">{remarks.join(' ')}</p>;
