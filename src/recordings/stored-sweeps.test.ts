@@ -20,7 +20,7 @@ describe('stored sweeps', () => {
   });
 
   it.each([
-    ['no object', [], 'it is no object'],
+    ['no object', [], 'it is no JSON object'],
     ['something else', { format: 'cutpoint-run/1' }, 'it does not say that it is one'],
     ['no whole drafts', { format: 'cutpoint-sweeps/1', drafts: [{ row: 1 }] }, 'its "drafts[0].replicates" is not'],
     [

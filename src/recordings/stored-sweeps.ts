@@ -2,7 +2,7 @@
 import { UserError } from '../lib/assert';
 import { NEWER_HINT } from '../lib/versions';
 import type { CutSweep } from '../trainer/protocol/protocol';
-import { CheckedJson, isJson } from './checked-json';
+import { checkedObject } from './checked-json';
 import type { Json } from './checked-json';
 
 const FORMAT = 'cutpoint-sweeps/';
@@ -36,8 +36,7 @@ export function encodeSweeps({ adapter, update, drafts }: StoredSweeps): Json {
 export function readSweeps(json: unknown, name: string): StoredSweeps {
   const unusable = (what: string, hint = 'Nothing was changed.'): UserError =>
     new UserError(`${name} is no usable file of sweeps: ${what}.`, hint);
-  if (!isJson(json)) throw unusable('it is no object');
-  const file = new CheckedJson(json, '', unusable);
+  const file = checkedObject(json, unusable);
   const format = file.text('format');
   const version = Number(/^cutpoint-sweeps\/([1-9]\d{0,8})$/.exec(format)?.[1] ?? 0);
   if (version === 0) throw unusable('it does not say that it is one');

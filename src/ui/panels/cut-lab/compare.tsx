@@ -9,6 +9,14 @@ import { Passages } from '../../primitives/passages';
 import { RewardFormula } from '../../primitives/reward-formula';
 import { StepLine } from '../../primitives/step-line';
 import { useStudioState } from '../../studio-context';
+import { Term } from '../../terms/term';
+
+interface CompareProps {
+  view: CurrentView;
+  isDraft: boolean;
+  /** Whether a person can cut it. */
+  byHand?: boolean;
+}
 
 interface CompareProps {
   view: CurrentView;
@@ -87,8 +95,16 @@ export function Compare({ view, isDraft, byHand = view.engine !== null }: Compar
   );
 }
 
+const TERM_OF = {
+  Draft: 'draft',
+  Branch: 'branch',
+  Refiner: 'refiner',
+  Final: 'final-trajectory',
+  'Your branch': 'branch',
+} as const;
+
 interface ColumnProps {
-  title: string;
+  title: keyof typeof TERM_OF;
   note: string;
   column: BranchColumn;
   compared: Comparison;
@@ -102,7 +118,7 @@ function Column({ title, note, column, compared, struck }: ColumnProps): React.J
   return (
     <section className="branch" aria-label={title}>
       <h3>
-        {title} <span className="quiet branch-note">{note}</span>
+        <Term id={TERM_OF[title]}>{title}</Term> <span className="quiet branch-note">{note}</span>
       </h3>
       {column.steps.slice(compared.from - 1).map((step, k) => {
         const number = compared.from + k;

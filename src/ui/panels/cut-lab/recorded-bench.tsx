@@ -8,6 +8,7 @@ import type { StoredSweeps } from '../../../recordings/stored-sweeps';
 import { count } from '../../format';
 import { ItsWeights } from '../../primitives/its-weights';
 import { useStudio } from '../../studio-context';
+import { Term } from '../../terms/term';
 import { Beside } from './beside';
 import { Compare } from './compare';
 import { Ribbon, Verdict } from './ribbon';
@@ -29,7 +30,10 @@ export function RecordedBench({ view }: { view: CurrentView }): React.JSX.Elemen
     <div className="lab-body">
       <div className="recorded-line">
         <p>
-          <b>Recorded.</b> To cut it yourself, the engine needs WebGPU and the weights of its run.
+          <b>
+            <Term id="recorded">Recorded</Term>.
+          </b>{' '}
+          To cut it yourself, the engine needs WebGPU and the weights of its run.
         </p>
         <ItsWeights />
       </div>

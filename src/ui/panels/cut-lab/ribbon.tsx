@@ -6,7 +6,6 @@ import { count, fixed } from '../../format';
 import { CutChance, StepLine } from '../../primitives/step-line';
 import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
-import type { CutSweep } from '../../../trainer/protocol/protocol';
 import { ScissorsHandle } from './scissors-handle';
 
 /** Highest reward on the scale: exact match and every search useful. */
@@ -15,7 +14,7 @@ const MOST = 2;
 interface RibbonProps {
   view: CurrentView;
   /** A sweep that was computed before: nothing can be cut then. */
-  stored?: CutSweep;
+  stored?: Parameters<typeof cutValues>[0];
 }
 
 /** One column a choice, accept first: what the refiner thought of it, and what it is worth. */
@@ -41,7 +40,9 @@ export function Ribbon({ view, stored: given }: RibbonProps): React.JSX.Element 
           <span className="ribbon-space" />
         </>
       )}
-      <span className="ribbon-label small">Draft</span>
+      <span className="ribbon-label small">
+        <Term id="draft">Draft</Term>
+      </span>
       {columns.map((step) => (
         <Head key={step} view={view} step={step} />
       ))}
@@ -73,7 +74,11 @@ export function Ribbon({ view, stored: given }: RibbonProps): React.JSX.Element 
           <b>{fixed(values?.choices[step]?.mean)}</b> <IntervalText value={values?.choices[step]} />
           <span className="ribbon-marks">
             {values?.best === step && <span className="badge">best</span>}
-            {stored.hasRefiner && cut === step && <span className="badge model-badge">refiner</span>}
+            {stored.hasRefiner && cut === step && (
+              <Term id="refiner" className="badge model-badge">
+                refiner
+              </Term>
+            )}
           </span>
         </div>
       ))}
@@ -87,7 +92,9 @@ function Head({ view, step }: { view: CurrentView; step: number }): React.JSX.El
   if (!shown) {
     return (
       <div className="ribbon-cell">
-        <b className="small">accept</b>
+        <b className="small">
+          <Term id="accept">accept</Term>
+        </b>
         <span className="ribbon-text small quiet">keep the draft</span>
       </div>
     );
