@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CutSweep } from '../trainer/protocol/protocol';
-import { cutValues, mergeSweeps } from './cut-values';
+import { cutValues } from './cut-values';
+import { mergeSweeps } from './merge-sweeps';
 
 function sweepOf(update: number, firstReplicate: number, rows: number[][]): CutSweep {
   const rewards = Float32Array.from(rows.flat());

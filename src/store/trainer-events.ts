@@ -1,7 +1,7 @@
 /** What each event of the engine does to the page's state. */
 import { afterBatch } from './run/warm-start';
 import type { TrainerEvent } from '../trainer/protocol/protocol';
-import { applyLabEvent } from './lab/cut-lab';
+import { applyLabEvent } from './lab/lab-events';
 import { settingOf } from '../config/schema';
 import { changesBetween } from './run/config-draft';
 import { reportProblem } from './state/problems';

@@ -11,8 +11,8 @@ import type { StudioState } from '../state/studio-state';
 import { currentView } from '../view/current-view';
 import type { CurrentView } from '../view/current-view';
 import { select } from '../view/view-actions';
+import { addBranch, wantedWeights } from './lab-events';
 import {
-  addBranch,
   cutHere,
   dropBranch,
   enterLab,
@@ -25,7 +25,6 @@ import {
   runSweep,
   setLabWeights,
   showBranch,
-  wantedWeights,
 } from './cut-lab';
 
 const SHOWN = { recording: makeFakeRecording(1), source: 'file', title: 't', playedTo: 1, playing: false } as const;

@@ -1,25 +1,17 @@
-/** Cut Lab: puts a draft on the bench, asks the engine for its sweep and for cuts by hand, and takes the answers. */
+/** Cut Lab: puts a draft on the bench, asks the engine for its sweep and for cuts by hand. lab-events.ts takes the answers. */
 import { MAX_SWEEP_REPLICATES } from '../../trainer/protocol/protocol';
-import type { DraftRow, TrainerEvent } from '../../trainer/protocol/protocol';
+import type { DraftRow } from '../../trainer/protocol/protocol';
 import type { CurrentView } from '../view/current-view';
-import { mergeSweeps } from '../../recordings/cut-values';
-import { decodeTrajectory } from '../../recordings/decode-trajectory';
 import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import { nextId } from '../run/ask-engine';
+import { changeLab, wantedWeights } from './lab-events';
 import { benchItem, depthOf } from './branch-tree';
 import { EMPTY_LAB } from '../state/lab-state';
-import type { LabBranch, LabState, LabWeights } from '../state/lab-state';
+import type { LabBranch, LabWeights } from '../state/lab-state';
 import { keepRows } from '../../recordings/stored-batch';
 import type { StoredBatch } from '../../recordings/stored-batch';
 import type { Studio, StudioState } from '../state/studio-state';
 import { select } from '../view/view-actions';
-
-/** Branches of one trajectory that are kept; the oldest that nobody cut goes first. */
-const MOST_BRANCHES = 24;
-
-function change({ store }: Studio, part: Partial<LabState>): void {
-  store.setState((state) => ({ lab: { ...state.lab, ...part } }));
-}
 
 /** Why the trajectory on screen cannot be cut by hand, null if it can. */
 export function labRefusal({ runState, recording }: StudioState, { trajectory }: CurrentView): string | null {
@@ -62,7 +54,7 @@ export function neighbourRow({ stored, trajectory }: CurrentView, direction: -1 
 
 export function moveScissors(studio: Studio, step: number): void {
   const steps = studio.store.getState().lab.draft?.batch.draft.stepCounts[0] ?? 0;
-  change(studio, { step: Math.min(steps, Math.max(1, step)) });
+  changeLab(studio, { step: Math.min(steps, Math.max(1, step)) });
 }
 
 /** Puts a branch on the bench to be cut itself, or the draft again (null). */
@@ -73,7 +65,7 @@ export function putOnBench(studio: Studio, at: number | null): void {
   if (root === null || world === null || (at !== null && branch === null)) return;
   const draft = benchItem(root, branch);
   const steps = draft.batch.draft.stepCounts[0] ?? 1;
-  change(studio, {
+  changeLab(studio, {
     ...{ draft, at, branch: null, sweep: null, sweepAsked: null, cutAsked: null, refusal: null },
     step: Math.min(steps, branch?.step ?? lab.step),
   });
@@ -83,7 +75,7 @@ export function putOnBench(studio: Studio, at: number | null): void {
 /** Shows a branch beside what it was cut from. */
 export function showBranch(studio: Studio, branch: LabBranch): void {
   if (studio.store.getState().lab.at !== branch.parent) putOnBench(studio, branch.parent);
-  change(studio, { branch, step: branch.step });
+  changeLab(studio, { branch, step: branch.step });
 }
 
 /** Drops a branch and those that were cut from it. */
@@ -92,19 +84,14 @@ export function dropBranch(studio: Studio, id: number): void {
   const gone = new Set([id]);
   for (const branch of lab.branches) if (branch.parent !== null && gone.has(branch.parent)) gone.add(branch.id);
   const branches = lab.branches.filter((branch) => !gone.has(branch.id));
-  change(studio, { branches, branch: lab.branch && gone.has(lab.branch.id) ? null : lab.branch });
+  changeLab(studio, { branches, branch: lab.branch && gone.has(lab.branch.id) ? null : lab.branch });
   if (lab.at !== null && gone.has(lab.at)) putOnBench(studio, null);
 }
 
 /** The sweep of other weights is another one. */
 export function setLabWeights(studio: Studio, weights: LabWeights): void {
-  change(studio, { weights, sweep: null, sweepAsked: null });
+  changeLab(studio, { weights, sweep: null, sweepAsked: null });
   runSweep(studio);
-}
-
-/** The update whose weights are wanted, null for the present ones. */
-export function wantedWeights({ weights, root }: LabState): number | null {
-  return weights === 'shown' ? (root?.batch.update ?? null) : null;
 }
 
 /** Asks for more replicates of every cut, the first ones if there are none. */
@@ -113,7 +100,7 @@ export function runSweep(studio: Studio): void {
   const { draft, sweep, sweepAsked } = lab;
   if (draft === null || sweepAsked !== null) return;
   const id = nextId();
-  change(studio, { sweepAsked: id, refusal: null });
+  changeLab(studio, { sweepAsked: id, refusal: null });
   const firstReplicate = sweep === null ? 0 : sweep.firstReplicate + sweep.replicates;
   const replicates = MAX_SWEEP_REPLICATES;
   const weights = wantedWeights(lab);
@@ -129,7 +116,7 @@ export function cutHere(studio: Studio, again = false): void {
   const { draft, step, branch } = lab;
   if (draft === null) return;
   const id = nextId();
-  change(studio, { cutAsked: id, refusal: null });
+  changeLab(studio, { cutAsked: id, refusal: null });
   // Every cut of a draft draws the same numbers, so that two of them differ in where they are and in nothing else.
   const replicate = (branch?.replicate ?? 0) + (again && branch !== null ? 1 : 0);
   const weights = wantedWeights(lab);
@@ -137,52 +124,6 @@ export function cutHere(studio: Studio, again = false): void {
     ...{ type: 'cut', id, draft: labDraft(studio), step, replicate },
     ...(weights === null ? {} : { weights }),
   });
-}
-
-type LabEvent = Extract<TrainerEvent, { type: 'swept' | 'branch' | 'refused' }>;
-
-/** Takes an answer; one to what is no longer asked is dropped. */
-export function applyLabEvent(studio: Studio, event: LabEvent): void {
-  const { lab, world } = studio.store.getState();
-  const { draft } = lab;
-  if (draft === null || world === null) return;
-  if (event.type === 'swept' && event.id === lab.sweepAsked) {
-    change(studio, { sweepAsked: null, sweep: mergeSweeps(lab.sweep, event.sweep) });
-  } else if (event.type === 'branch' && event.id === lab.cutAsked) {
-    const { side, step, replicate, update } = event.branch;
-    const batch = { ...draft.batch, final: side, cuts: Uint8Array.of(step) };
-    const view = decodeTrajectory(batch, world, 0, true, draft.rows[0]);
-    const how = { parent: lab.at, step, replicate, update, wanted: wantedWeights(lab), forced: null };
-    const made: LabBranch = { id: event.id, ...how, side, view };
-    addBranch(studio, made);
-    change(studio, { cutAsked: null });
-  } else if (event.type === 'refused' && (event.id === lab.sweepAsked || event.id === lab.cutAsked)) {
-    const { id, message, hint } = event;
-    change(studio, {
-      refusal: { message, hint },
-      sweepAsked: lab.sweepAsked === id ? null : lab.sweepAsked,
-      cutAsked: lab.cutAsked === id ? null : lab.cutAsked,
-    });
-  }
-}
-
-/** Shows a branch of what lies on the bench, and keeps it unless it is there already. */
-export function addBranch(studio: Studio, made: LabBranch): void {
-  const { branches } = studio.store.getState().lab;
-  const known = branches.find((other) => isSameCut(other, made));
-  change(studio, { branch: known ?? made, branches: known ? branches : withBranch(branches, made) });
-}
-
-/** The same cut with the same numbers and weights: what follows is the same to the last token. */
-function isSameCut(a: LabBranch, b: LabBranch): boolean {
-  const same = a.parent === b.parent && a.step === b.step && a.replicate === b.replicate && a.update === b.update;
-  return same && a.forced?.position === b.forced?.position && String(a.forced?.tokens) === String(b.forced?.tokens);
-}
-
-function withBranch(branches: readonly LabBranch[], branch: LabBranch): LabBranch[] {
-  const isLeaf = ({ id }: LabBranch): boolean => id !== branch.parent && !branches.some(({ parent }) => parent === id);
-  const oldest = branches.length < MOST_BRANCHES ? undefined : branches.find(isLeaf);
-  return [...branches.filter((other) => other !== oldest), branch];
 }
 
 /** What lies on the bench, as the engine takes it. */

@@ -1,7 +1,8 @@
 /** Single tokens of what lies on the bench: what else could stand there, and where each head looks from it. */
 import type { Alternatives, AttentionWeights } from '../../trainer/protocol/protocol';
 import { askEngine } from '../run/ask-engine';
-import { addBranch, labDraft, wantedWeights } from './cut-lab';
+import { labDraft } from './cut-lab';
+import { addBranch, wantedWeights } from './lab-events';
 import { decodeTrajectory } from '../../recordings/decode-trajectory';
 import type { Studio } from '../state/studio-state';
 

@@ -2,7 +2,8 @@
 import './cut-lab.css';
 import { useEffect } from 'react';
 import { setView } from '../../../store/run/actions';
-import { enterLab, labRefusal, neighbourRow, wantedWeights } from '../../../store/lab/cut-lab';
+import { enterLab, labRefusal, neighbourRow } from '../../../store/lab/cut-lab';
+import { wantedWeights } from '../../../store/lab/lab-events';
 import type { CurrentView } from '../../../store/view/current-view';
 import { BROWSER_STORAGE, CaseShelf } from '../../../store/lab/case-shelf';
 import type { Studio, StudioState } from '../../../store/state/studio-state';

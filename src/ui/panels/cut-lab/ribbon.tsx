@@ -1,4 +1,5 @@
-import { cutHere, runSweep, setLabWeights, wantedWeights } from '../../../store/lab/cut-lab';
+import { cutHere, runSweep, setLabWeights } from '../../../store/lab/cut-lab';
+import { wantedWeights } from '../../../store/lab/lab-events';
 import { cutValues } from '../../../recordings/cut-values';
 import type { CutValue, CutValues } from '../../../recordings/cut-values';
 import type { CurrentView } from '../../../store/view/current-view';

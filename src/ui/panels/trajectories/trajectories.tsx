@@ -10,11 +10,12 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { LOCKED_HELP, useAccess } from '../../use-access';
 import { useCurrentView } from '../../use-current-view';
 import { GroupPicker } from './group-picker';
-import { RowKey } from './row-key';
 import { RowList } from './row-list';
-import { Waiting } from './waiting';
 import { Term } from '../../terms/term';
 
+// Nobody needs them who sees a batch at once, as nearly everybody does.
+const RowKey = lazy(async () => ({ default: (await import('./row-key')).RowKey }));
+const Waiting = lazy(async () => ({ default: (await import('./waiting')).Waiting }));
 const Stage = lazy(async () => ({ default: (await import('../stage/stage')).Stage }));
 
 /** Groups that have a button each; of more, the headings in the list are enough. */
@@ -37,7 +38,11 @@ export function Trajectories(): React.JSX.Element {
         )}
         {view && <PresentButton />}
       </div>
-      {keyOpen && view && <RowKey />}
+      {keyOpen && view && (
+        <Suspense>
+          <RowKey />
+        </Suspense>
+      )}
       {view ? (
         <>
           {view.stored.batch.prompts > 1 && view.stored.batch.prompts <= MOST_GROUPS && view.stored.whole && (
@@ -52,7 +57,9 @@ export function Trajectories(): React.JSX.Element {
           )}
         </>
       ) : (
-        <Waiting />
+        <Suspense>
+          <Waiting />
+        </Suspense>
       )}
     </section>
   );
