@@ -35,6 +35,8 @@ describe('the lesson on cuts with drafts of one’s own run', () => {
     studio.store.setState({ runState: 'paused' });
     await openLesson(studio, 'cut');
     const sent = vi.spyOn(studio.client, 'send');
+    const told: unknown[] = [];
+    studio.store.subscribe(({ lessons: { progress } }) => progress !== told.at(-1) && told.push(progress));
     await beatRefiner(studio);
     const { open, problem } = studio.store.getState().lessons;
     expect([problem, open?.source]).toEqual([null, 'run']);
@@ -42,6 +44,8 @@ describe('the lesson on cuts with drafts of one’s own run', () => {
     assert(picture?.lesson === 'cut' && view.engine !== null, 'the lesson is open');
     const asked = sent.mock.calls.flatMap(([command]) => (command.type === 'sweep' ? [command] : []));
     expect(sent).toHaveBeenCalledTimes(10);
+    expect(told.at(-2)).toEqual({ done: 10, of: 10 });
+    expect(told.at(-1)).toBeNull();
     expect(asked.map(({ weights, replicates }) => [weights, replicates])).toEqual(Array(10).fill([1, 16]));
     const { cuts, draft } = view.engine.batch;
     expect(picture.data.drafts.map(({ refiner }) => refiner)).toEqual(asked.map(({ draft: { row } }) => cuts[row]));

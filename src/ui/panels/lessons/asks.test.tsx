@@ -57,6 +57,12 @@ describe('what a step asks', () => {
     expect(all(drawn, 'points')).toContain('0,75 50,50 100,0');
   });
 
+  it('as something to press is that button alone, and gone once it was pressed', () => {
+    const press = { kind: 'press' } as const;
+    expect(draw(press, press)).toMatch(/^<button [^>]*>What do you say\?<\/button>$/);
+    expect(draw(press, press, true)).toBe('');
+  });
+
   it('stands as it was given once it is locked, out of reach of the keys', () => {
     const html = draw({ kind: 'cuts', drafts: [['a', 'b']] }, { kind: 'cuts', cuts: [1] }, true);
     expect(all(html, 'tabindex')).toEqual(['-1']);

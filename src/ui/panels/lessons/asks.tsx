@@ -18,15 +18,24 @@ interface AskProps {
 }
 
 /** What a step asks, by hand and by keyboard; once it is locked it stands as it was given. */
-export function Ask({ asked, label, working, locked, canLock, onChange, onLock }: AskProps): React.JSX.Element {
+export function Ask({ asked, label, working, locked, canLock, onChange, onLock }: AskProps): React.ReactNode {
   const answer = working ?? locked ?? null;
+  if (asked.kind === 'press') {
+    return (
+      working !== null && (
+        <button type="button" className="button primary" disabled={!canLock} onClick={onLock}>
+          {label}
+        </button>
+      )
+    );
+  }
   return (
     <fieldset className="lesson-ask" disabled={working === null}>
       <legend>{label}</legend>
       <Answering asked={asked} answer={answer} onChange={onChange} label={label} disabled={working === null} />
       {working !== null && (
         <button type="button" className="button primary" disabled={!canLock} onClick={onLock}>
-          {asked.kind === 'press' ? label : say('runner.lock')}
+          {say('runner.lock')}
         </button>
       )}
     </fieldset>
@@ -34,14 +43,14 @@ export function Ask({ asked, label, working, locked, canLock, onChange, onLock }
 }
 
 interface AnsweringProps {
-  asked: Asked;
+  asked: Exclude<Asked, { kind: 'press' }>;
   answer: Answer | null;
   label: string;
   disabled: boolean;
   onChange: (answer: Answer) => void;
 }
 
-function Answering({ asked, answer, label, disabled, onChange }: AnsweringProps): React.JSX.Element | null {
+function Answering({ asked, answer, label, disabled, onChange }: AnsweringProps): React.JSX.Element {
   switch (asked.kind) {
     case 'choice':
       return (
@@ -135,8 +144,6 @@ function Answering({ asked, answer, label, disabled, onChange }: AnsweringProps)
         </div>
       );
     }
-    case 'press':
-      return null;
   }
 }
 

@@ -1,7 +1,6 @@
 import { useId, useState } from 'react';
 import { readCodes } from '../../../lessons/cut/code';
 import type { CutData } from '../../../lessons/cut/data';
-import { inWords } from '../../../lessons/cut/lesson';
 import { classScore, valuesOf } from '../../../lessons/cut/score';
 import type { ClassScore } from '../../../lessons/cut/score';
 import { say } from '../../../lessons/words';
@@ -65,7 +64,7 @@ function ClassResult({ data, score }: { data: CutData; score: ClassScore }): Rea
             <th scope="col">{say('beat.draft')}</th>
             {Array.from({ length: columns }, (_, cut) => (
               <th key={cut} scope="col">
-                {cut === 0 ? inWords(0) : cut}
+                {cut === 0 ? say('ask.cuts.keep') : cut}
               </th>
             ))}
           </tr>
