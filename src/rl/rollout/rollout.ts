@@ -22,7 +22,7 @@ import { Decoder } from '../../models/decoder';
 import type { ParameterTable } from '../../models/parameters';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import { readReviews, readSide, type Reviews, type TrajectorySide } from './trajectory';
-import type { RewardOptions } from './reward';
+import type { RewardOptions } from '../../lib/reward';
 import type { ReviewRound } from './rounds';
 import { rowState, type RolloutRow } from './row-state';
 import type { WorldIndex } from './world-index';

@@ -2,7 +2,7 @@ import { MAX_SEARCHES, MAX_STEPS, PASSAGES_PER_SEARCH } from '../../env/episode-
 import type { Slice } from '../../gpu/buffers';
 import { assert } from '../../lib/assert';
 import { PURPOSES, type Purpose } from '../../lib/philox';
-import type { RewardOptions } from './reward';
+import type { RewardOptions } from '../../lib/reward';
 import type { KeptSteps, Roller, RolloutRow, ShouldStop } from './rollout';
 import { joinSides, type TrajectorySide } from './trajectory';
 

@@ -2,7 +2,7 @@ import { PASSAGES_PER_SEARCH, MAX_SEARCHES, MAX_STEPS } from '../../env/episode-
 import { flawedStep, labelEvidence } from '../../env/evidence';
 import type { Chain, World } from '../../env/world';
 import { REVIEW_WORDS, ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
-import { trajectoryReward, type RewardOptions } from './reward';
+import { trajectoryReward, type RewardOptions } from '../../lib/reward';
 
 /** One side, draft or final, of B trajectories; field meanings as in the trainer's protocol. */
 export interface TrajectorySide {

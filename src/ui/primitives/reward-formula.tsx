@@ -4,6 +4,7 @@ import { shownConfig } from '../../store/run/status';
 import { emText, fixed } from '../format';
 import { useStudioState } from '../studio-context';
 import { Term } from '../terms/term';
+import { LiveFormula } from './live-formula';
 
 interface FormulaProps {
   side: SideView;
@@ -14,7 +15,7 @@ interface FormulaProps {
 }
 
 /** R = EM x (1 + (1/M) sum u_i) with this trajectory's numbers, in the form that the run's settings give it. */
-export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Element {
+export function RewardFormula({ side, current, onStep }: FormulaProps): React.JSX.Element {
   const settings = useStudioState((state) => shownConfig(state).process);
   const combined = useStudioState((state) => shownConfig(state).combine);
   const { rewardFrom } = side;
@@ -49,52 +50,31 @@ export function RewardFormula({ side, ...links }: FormulaProps): React.JSX.Eleme
       </p>
     );
   }
-  const symbol = process === 'passage' ? 'd' : 'u';
-  const mean = (
-    <>
-      (1/<Term id="m">M</Term>) Σ {symbol}
-      <sub>i</sub>
-    </>
-  );
+  const value = (step: StepView): number => (process === 'passage' ? step.share : step.useful) ?? 0;
   return (
-    <>
-      <p>
-        <Term id="reward">
-          <i>R</i>
-        </Term>{' '}
-        = <Term id="exact-match">EM</Term> {combine === 'gated' ? <>× (1 + {mean})</> : <>+ {mean}</>}
-      </p>
-      <p>
-        {'= '}
-        <Factor {...links} step={side.steps.at(-1)} label={emInWords(side.em)}>
-          {emText(side.em)}
-        </Factor>{' '}
-        {combine === 'gated' ? '× (1 + ' : '+ '}
-        {searches.length > 0 ? (
-          <>
-            1/{searches.length} · (
-            {searches.map((step, i) => {
-              const value = process === 'passage' ? (step.share ?? 0) : (step.useful ?? 0);
-              return (
-                <span key={i}>
-                  {i > 0 && ' + '}
-                  <Factor {...links} step={step} label={evidenceText(step, value)}>
-                    {fixed(value, process === 'passage' ? 2 : 0)}
-                  </Factor>
-                </span>
-              );
-            })}
-            )
-          </>
-        ) : (
-          '0'
-        )}
-        {combine === 'gated' && ')'}
-      </p>
-      <p>
-        = <b>{fixed(side.reward)}</b>
-      </p>
-    </>
+    <LiveFormula
+      combine={combine}
+      symbol={process === 'passage' ? 'd' : 'u'}
+      em={{ value: emText(side.em), says: emInWords(side.em), step: side.steps.at(-1)?.number }}
+      searches={searches.map((step) => ({
+        value: fixed(value(step), process === 'passage' ? 2 : 0),
+        says: evidenceText(step, value(step)),
+        step: step.number,
+      }))}
+      reward={fixed(side.reward)}
+      current={current?.number}
+      onTerm={
+        onStep &&
+        (({ step }) => {
+          const at = side.steps.find(({ number }) => number === step);
+          if (at !== undefined) onStep(at);
+        })
+      }
+      onPoint={({ step }, at, on) => {
+        const button = at.closest('.inspector')?.querySelector(`[data-factor-step="${step ?? 0}"]`);
+        button?.toggleAttribute('data-linked', on);
+      }}
+    />
   );
 }
 
@@ -107,36 +87,4 @@ function evidenceText(step: StepView, value: number): string {
   const found = step.passages.find((passage) => passage.evidence === 'new');
   if (!found) return `Step ${step.number}: ${value}, no passage supports a hop that nothing supported before`;
   return `Step ${step.number}: ${value}, “${found.sentence}” (${found.source}) supports a new hop`;
-}
-
-interface FactorProps extends Omit<FormulaProps, 'side'> {
-  step: StepView | undefined;
-  label: string;
-  children: React.ReactNode;
-}
-
-/** A number of the formula: pointing at it shows the step it comes from, pressing it goes there. */
-function Factor({ step, current, onStep, label, children }: FactorProps): React.JSX.Element {
-  if (!onStep) return <span>{children}</span>;
-  const link = (event: React.SyntheticEvent<HTMLElement>, on: boolean): void => {
-    const inspector = event.currentTarget.closest('.inspector');
-    const button = inspector?.querySelector(`[data-factor-step="${step?.number ?? 0}"]`);
-    button?.toggleAttribute('data-linked', on);
-  };
-  return (
-    <button
-      type="button"
-      className={step === current ? 'factor factor-current' : 'factor'}
-      title={label}
-      aria-label={label}
-      disabled={!step}
-      onPointerEnter={(event) => link(event, true)}
-      onPointerLeave={(event) => link(event, false)}
-      onFocus={(event) => link(event, true)}
-      onBlur={(event) => link(event, false)}
-      onClick={() => step && onStep(step)}
-    >
-      {children}
-    </button>
-  );
 }

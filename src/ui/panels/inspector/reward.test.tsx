@@ -34,8 +34,8 @@ describe('the reward of the inspector', () => {
     const { studio, view } = openTrajectory(SAVED);
     const final = view.trajectory.final.steps.filter(({ kind }) => kind === 'search').map(({ useful }) => useful);
     const [formula, numbers, result] = textsOf(renderPanel(studio, <Reward view={view} />), 'p');
-    expect(formula).toBe('R = EM × (1 + (1/ M ) Σ u i )');
-    expect(numbers?.replaceAll(' ', '')).toBe(`=1×(1+1/${final.length}·(${final.join('+')}))`);
+    expect(formula).toBe('R = EM × ( 1 + 1 M ∑ u i )');
+    expect(numbers?.replaceAll(' ', '')).toBe(`=1×(1+1${final.length}(${final.join('+')}))`);
     expect(result).toBe('= 1.50');
   });
 });

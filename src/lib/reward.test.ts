@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SearchLabel } from '../../env/evidence';
-import { trajectoryReward, type RewardOptions } from './reward';
+import { trajectoryReward, type RewardOptions, type SearchWorth } from './reward';
 
 /** Searches that found so many new supporting passages each. */
-const searches = (...fresh: number[]): SearchLabel[] =>
-  fresh.map((n) => ({ useful: n > 0 ? 1 : 0, share: n / 3, classes: [] }));
+const searches = (...fresh: number[]): SearchWorth[] => fresh.map((n) => ({ useful: n > 0 ? 1 : 0, share: n / 3 }));
 
 const reward = (right: boolean, fresh: number[], options: Partial<RewardOptions> = {}) =>
   trajectoryReward(right, searches(...fresh), { process: 'collection', combine: 'gated', ...options });
