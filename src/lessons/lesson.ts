@@ -11,6 +11,12 @@ export interface Option {
   note?: string;
 }
 
+/** What stands on a bench: pieces in their order, some perhaps more than once, under one of its settings. */
+export interface Built {
+  pieces: readonly number[];
+  setting: number;
+}
+
 /** What a reader gave. Of drafts to cut: the step, 0 to accept. */
 export type Answer =
   | { kind: 'choice'; choice: number }
@@ -19,6 +25,7 @@ export type Answer =
   | { kind: 'order'; order: readonly number[] }
   | { kind: 'cuts'; cuts: readonly number[] }
   | { kind: 'curve'; points: readonly number[] }
+  | ({ kind: 'build' } & Built)
   | { kind: 'press' };
 
 /** Locked answers, by the step that asked. */
@@ -41,6 +48,17 @@ export type Ask<D> =
       min: number;
       max: number;
       step: number;
+    }
+  /** A bench: pieces are taken out and repeated, a setting is switched, until what stands there is worth the goal. */
+  | {
+      kind: 'build';
+      pieces: (data: D) => readonly Option[];
+      /** One or more; the first is what the bench begins with. */
+      settings: readonly Option[];
+      /** Pieces at most. */
+      most: number;
+      value: (data: D, built: Built) => number;
+      goal: number;
     }
   /** A button that does something, e.g. one training step. */
   | { kind: 'press' };
@@ -72,6 +90,9 @@ export interface Lesson<D> {
   read: (file: unknown) => D;
 }
 
+/** Means of a few numbers differ by less where they are equal. */
+const SAME = 1e-9;
+
 /** How an answer begins before anybody has touched it. */
 export function firstAnswer<D>(ask: Ask<D>, data: D, answers: Answers): Answer {
   switch (ask.kind) {
@@ -87,6 +108,8 @@ export function firstAnswer<D>(ask: Ask<D>, data: D, answers: Answers): Answer {
       return { kind: 'cuts', cuts: ask.drafts(data).map(() => -1) };
     case 'curve':
       return { kind: 'curve', points: [] };
+    case 'build':
+      return { kind: 'build', pieces: ask.pieces(data).map((_, at) => at), setting: 0 };
     case 'press':
       return { kind: 'press' };
   }
@@ -118,6 +141,14 @@ export function isWhole<D>(ask: Ask<D>, data: D, answers: Answers, answer: Answe
       const count = ask.xs(data).length;
       if (answer.kind !== 'curve' || answer.points.length !== count) return false;
       return answer.points.every((value) => within(value, ask.min, ask.max));
+    }
+    case 'build': {
+      if (answer.kind !== 'build' || answer.pieces.length > ask.most) return false;
+      const known = (count: number, at: number): boolean => places(count, [at]);
+      const count = ask.pieces(data).length;
+      if (!answer.pieces.every((piece) => known(count, piece)) || !known(ask.settings.length, answer.setting))
+        return false;
+      return Math.abs(ask.value(data, answer) - ask.goal) < SAME;
     }
     case 'press':
       return answer.kind === 'press';

@@ -33,9 +33,22 @@ function answersTo(asked: Asked): Answer[] {
       ];
     case 'curve':
       return [{ kind: 'curve', points: asked.xs.map(() => asked.max) }];
+    case 'build':
+      return [built(asked)];
     case 'press':
       return [{ kind: 'press' }];
   }
+}
+
+/** What reaches the goal with the fewest hands: a part of the pieces, each once. */
+function built({ pieces, settings, value, goal }: Extract<Asked, { kind: 'build' }>): Answer {
+  for (const setting of settings.keys()) {
+    for (let part = 2 ** pieces.length - 1; part >= 0; part--) {
+      const taken = { pieces: [...pieces.keys()].filter((at) => (part >> at) & 1), setting };
+      if (Math.abs(value(taken) - goal) < 1e-9) return { kind: 'build', ...taken };
+    }
+  }
+  throw new Error('Nothing on this bench reaches its goal.');
 }
 
 /** Every place of a lesson, before and after each answer. */

@@ -13,10 +13,14 @@ import { LESSON_FORMAT } from './recording';
 import type { TrainData } from './train/data';
 import { TRAIN } from './train/lesson';
 import { makeTrain } from './train/make';
+import type { WorthData } from './worth/data';
+import { WORTH } from './worth/lesson';
+import { makeWorth } from './worth/make';
 
 /** What the pictures of a lesson are drawn from. */
 export type LessonPicture =
   | { lesson: 'one-question'; data: OneQuestion }
+  | { lesson: 'worth'; data: WorthData }
   | { lesson: 'cut'; data: CutData }
   | { lesson: 'train'; data: TrainData };
 
@@ -49,6 +53,15 @@ export const LESSONS: Partial<Record<LessonId, LessonEntry>> = {
     open(file) {
       const data = ONE_QUESTION.read(file);
       return { played: played(ONE_QUESTION, data), picture: { lesson: 'one-question', data } };
+    },
+  },
+  worth: {
+    file: 'lessons/worth.json',
+    seed: 1,
+    make: makeWorth,
+    open(file) {
+      const data = WORTH.read(file);
+      return { played: played(WORTH, data), picture: { lesson: 'worth', data } };
     },
   },
   cut: {

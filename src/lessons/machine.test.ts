@@ -22,6 +22,14 @@ const ASKS: Ask<Data>[] = [
     ],
   },
   { kind: 'curve', xs: () => [10, 20, 30], known: () => [{ x: 0, y: 0.5 }], min: 0, max: 1, step: 0.1 },
+  {
+    kind: 'build',
+    pieces: options,
+    settings: [{ label: 'sum' }, { label: 'double' }],
+    most: 4,
+    value: (_, { pieces, setting }) => (1 + setting) * pieces.reduce((sum, piece) => sum + 0.1 * piece, 0),
+    goal: 0.6,
+  },
   { kind: 'press' },
 ];
 const LESSON: Lesson<Data> = {
@@ -42,6 +50,8 @@ const WHOLE: Record<Answer['kind'], Answer> = {
   order: { kind: 'order', order: [2, 0, 1] },
   cuts: { kind: 'cuts', cuts: [3, 0] },
   curve: { kind: 'curve', points: [0, 0.5, 1] },
+  // 0.1 + 0.1 + 0.1 is not 0.3 to the last bit.
+  build: { kind: 'build', pieces: [1, 1, 1], setting: 1 },
   press: { kind: 'press' },
 };
 const BROKEN: Answer[] = [
@@ -59,6 +69,11 @@ const BROKEN: Answer[] = [
   { kind: 'curve', points: [] },
   { kind: 'curve', points: [0, 1] },
   { kind: 'curve', points: [0, 1, 1.5] },
+  { kind: 'build', pieces: [0, 1, 2], setting: 0 },
+  { kind: 'build', pieces: [1, 1, 1], setting: 0 },
+  { kind: 'build', pieces: [1, 1, 1], setting: 2 },
+  { kind: 'build', pieces: [6], setting: 0 },
+  { kind: 'build', pieces: [1, 1, 1, 0, 0], setting: 1 },
 ];
 
 const make = (place: Place, made: Move): Place => move(LESSON, DATA, place, made);

@@ -1,5 +1,5 @@
 /** A lesson with the data it is about: the same for whoever draws or tests it, whatever the lesson. */
-import type { Answer, Ask, CurvePoint, Lesson, Option, Told } from './lesson';
+import type { Answer, Ask, Built, CurvePoint, Lesson, Option, Told } from './lesson';
 import { begin, canLock, isDone, isLast, move, stepAt } from './machine';
 import type { Move, Place } from './machine';
 
@@ -9,6 +9,14 @@ export type Asked =
   | { kind: 'number'; min: number; max: number; step: number; unit: string }
   | { kind: 'cuts'; drafts: readonly (readonly string[])[] }
   | { kind: 'curve'; xs: readonly number[]; known: readonly CurvePoint[]; min: number; max: number; step: number }
+  | {
+      kind: 'build';
+      pieces: readonly Option[];
+      settings: readonly Option[];
+      most: number;
+      value: (built: Built) => number;
+      goal: number;
+    }
   | { kind: 'press' };
 
 export interface Played {
@@ -54,6 +62,8 @@ function resolve<D>(ask: Ask<D> | undefined, data: D, { answers }: Place): Asked
       return { kind: 'cuts', drafts: ask.drafts(data) };
     case 'curve':
       return { ...ask, xs: ask.xs(data), known: ask.known(data) };
+    case 'build':
+      return { ...ask, pieces: ask.pieces(data), value: (built) => ask.value(data, built) };
     case 'press':
       return { kind: 'press' };
   }

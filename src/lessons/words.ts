@@ -39,6 +39,13 @@ export const WORDS = {
   'ask.curve.point': 'Exact match after update {x}',
   'ask.curve.open': 'not drawn yet',
   'ask.curve.hint': 'Draw with one stroke, or go from point to point with Tab and move each with ↑ and ↓.',
+  'ask.build.again': 'Repeat: {piece}',
+  'ask.build.out': 'Take out: {piece}',
+  'ask.build.back': 'Put everything back',
+  'ask.build.settings': 'The two are combined by',
+  'ask.build.worth': 'Reward {value}; wanted {goal}',
+  'ask.build.none': 'No search is left.',
+  'ask.build.hint': 'Drag a search out of the list, or press its buttons; + repeats it at the end.',
   'shown.search': 'searches',
   'shown.answer': 'answers',
   'shown.unfinished': 'breaks off',
@@ -74,6 +81,48 @@ export const WORDS = {
     '{called} The answer is “{answer}”, so exact match, EM, is {em}. EM is 1 where the answer is the right one to the letter, and 0 otherwise: there is nothing between.',
   'one-question.takeaway.text':
     'A trajectory is a chain of searches and one answer. A right answer needs every hop, and a search is worth something when it supports a hop that was open.',
+
+  'earn.gated': 'gated: EM × (1 + searches)',
+  'earn.sum': 'sum: EM + searches',
+  'earn.hit': 'You have it.',
+  'earn.said': 'You said {said}.',
+  'earn.press': 'Press a number to see where it comes from.',
+  'earn.em': 'EM is {em}, because the answer is {rightness}.',
+  'earn.useful': 'Step {step} counts 1: “{sentence}” supports a hop that nothing supported before.',
+  'earn.useless': 'Step {step} counts 0: no passage supports a hop that was still open.',
+
+  'worth.title': 'What is it worth?',
+  'worth.question': 'What does training pay for: the answer, the searches, or both?',
+  'worth.compute': 'Other trajectories, computed here',
+  'worth.score.text':
+    'A trajectory is scored once, when it has ended, by one number: its [reward](#reward). The answer counts, and so does the share of searches that found something new. This answer is right, and {useful} of the {searches} searches found something new.',
+  'worth.score.ask': 'What is its reward, from 0 to 2?',
+  'worth.score.verdict':
+    '{hit} The reward is {reward}: 1 for the right answer, and {process} for {useful} useful searches of {searches}.',
+  'worth.terms.text':
+    'Each number of the formula is a button. Press one, and the step that it comes from is marked. The signs explain themselves too.',
+  'worth.lucky.text':
+    'This actor never found what the question needs, and still answers “{given}”. That is right: a lucky guess.',
+  'worth.lucky.ask': 'What is a lucky guess worth?',
+  'worth.lucky.verdict':
+    '{hit} It is worth {reward}. The answer brings 1. None of the {searches} searches was useful, so nothing is added. The full 2 is for an answer that was found.',
+  'worth.full.text':
+    'Back to the first one. Take searches out, or repeat them, and see what becomes of the classes and the reward. The answer stays as it is here; a real actor might have answered otherwise.',
+  'worth.full.ask': 'Make it earn {goal}.',
+  'worth.full.verdict':
+    'Every search that is left found something new: {left} of {left}. A search that finds nothing new makes the share smaller, so it costs. More searches are not better; useful ones are.',
+  'worth.wrong.text':
+    'This one searched as well as the first: {useful} of {searches} searches found something new. But it answers “{given}”, and right is “{answer}”.',
+  'worth.wrong.ask': 'What is it worth?',
+  'worth.wrong.verdict':
+    '{hit} It is worth {reward}. The answer multiplies everything: EM is 0, so good searches bring nothing. The reward is gated by the answer.',
+  'worth.stuff.text':
+    'The formula has a second form. With sum, the searches are paid for whatever the answer is. You may switch it now.',
+  'worth.stuff.ask': 'Make this wrong trajectory earn {goal}, as much as a lucky guess.',
+  'worth.stuff.verdict':
+    'With sum a wrong answer earns {goal} once every search is useful, as much as a right guess. Then an actor can live on evidence and never learn to answer. So the default is gated.',
+  'worth.takeaway.text':
+    'The reward pays for a right answer, and for the searches that found it. A wrong answer earns nothing, however good its searches were. In our study the second part alone changed exact match by +0.006, with an interval that holds 0.',
 
   'cut.title': 'Where would you cut?',
   'cut.question': 'Which step went wrong? Ten drafts, ten cuts: see whether you beat the refiner.',

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../lessons/lesson';
+import type { Answer, Built } from '../../../lessons/lesson';
 import type { Asked } from '../../../lessons/played';
 import { textOf } from '../../../testing/page/render-panel';
 import { Ask } from './asks';
@@ -61,6 +61,25 @@ describe('what a step asks', () => {
     const press = { kind: 'press' } as const;
     expect(draw(press, press)).toMatch(/^<button [^>]*>What do you say\?<\/button>$/);
     expect(draw(press, press, true)).toBe('');
+  });
+
+  it('as a bench has two buttons for each piece, and says what stands there is worth', () => {
+    const asked = {
+      kind: 'build',
+      pieces: [{ label: 'capital of X' }, { label: 'mayor of Z' }],
+      settings: [{ label: 'gated' }, { label: 'sum' }],
+      most: 3,
+      value: ({ pieces, setting }: Built) => pieces.length / 2 + setting,
+      goal: 2,
+    } as const;
+    const html = draw(asked, { kind: 'build', pieces: [1, 0, 1], setting: 1 });
+    expect(textOf(html)).toContain('Reward 2.50; wanted 2.00');
+    expect(all(html, 'aria-label').slice(2)).toEqual(
+      ['mayor of Z', 'capital of X', 'mayor of Z'].flatMap((piece) => [`Repeat: ${piece}`, `Take out: ${piece}`]),
+    );
+    // It is full: nothing can be repeated; and the answer cannot be given.
+    expect([...html.matchAll(/ disabled=""/g)]).toHaveLength(4);
+    expect(textOf(draw(asked, { kind: 'build', pieces: [], setting: 0 }))).toContain('No search is left.');
   });
 
   it('stands as it was given once it is locked, out of reach of the keys', () => {

@@ -1,10 +1,11 @@
 import { useId } from 'react';
-import type { Answer, Option } from '../../../lessons/lesson';
+import type { Answer, Built, Option } from '../../../lessons/lesson';
 import type { Asked } from '../../../lessons/played';
 import { say } from '../../../lessons/words';
 import { CutLine } from '../../primitives/cut-line';
 import { DrawCurve } from '../../primitives/draw-curve';
 import { Order } from '../../primitives/order';
+import { Pieces } from '../../primitives/pieces';
 
 interface AskProps {
   asked: Asked;
@@ -144,7 +145,63 @@ function Answering({ asked, answer, label, disabled, onChange }: AnsweringProps)
         </div>
       );
     }
+    case 'build':
+      return (
+        <Bench
+          asked={asked}
+          built={answer?.kind === 'build' ? answer : { pieces: [], setting: 0 }}
+          label={label}
+          disabled={disabled}
+          onChange={(built) => onChange({ kind: 'build', ...built })}
+        />
+      );
   }
+}
+
+interface BenchProps {
+  asked: Extract<Asked, { kind: 'build' }>;
+  built: Built;
+  label: string;
+  disabled: boolean;
+  onChange: (built: Built) => void;
+}
+
+function Bench({ asked, built, label, disabled, onChange }: BenchProps): React.JSX.Element {
+  const { pieces, setting } = built;
+  const told = { value: asked.value(built).toFixed(2), goal: asked.goal.toFixed(2) };
+  return (
+    <div className="lesson-hand">
+      {asked.settings.length > 1 && (
+        <div role="radiogroup" aria-label={say('ask.build.settings')}>
+          <p>{say('ask.build.settings')}</p>
+          <Choice
+            options={asked.settings}
+            chosen={[setting]}
+            type="radio"
+            onToggle={(to) => onChange({ pieces, setting: to })}
+          />
+        </div>
+      )}
+      <Pieces
+        label={label}
+        items={asked.pieces.map((piece) => piece.label)}
+        pieces={pieces}
+        most={asked.most}
+        disabled={disabled}
+        onChange={(to) => onChange({ pieces: to, setting })}
+        words={{
+          again: (piece) => say('ask.build.again', { piece }),
+          out: (piece) => say('ask.build.out', { piece }),
+          back: say('ask.build.back'),
+          none: say('ask.build.none'),
+        }}
+      />
+      <p className="lesson-worth" role="status">
+        {say('ask.build.worth', told)}
+      </p>
+      {!disabled && <p className="lesson-hint">{say('ask.build.hint')}</p>}
+    </div>
+  );
 }
 
 interface CutsProps {

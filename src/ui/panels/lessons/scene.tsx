@@ -3,6 +3,7 @@ import { CutScene } from './cut-scene';
 import { OneQuestionScene } from './one-question';
 import type { SceneProps } from './scene-props';
 import { TrainScene } from './train-scene';
+import { WorthScene } from './worth-scene';
 
 /** The one large picture of a step. */
 export function Scene({
@@ -16,5 +17,7 @@ export function Scene({
       return <CutScene data={picture.data} {...at} />;
     case 'train':
       return <TrainScene data={picture.data} {...at} />;
+    case 'worth':
+      return <WorthScene data={picture.data} {...at} />;
   }
 }

@@ -9,14 +9,21 @@ interface ShownStepsProps {
   em: number | null;
   /** From this step on (1-based) the trajectory is cut away; 0 and below cut nothing. */
   cut?: number;
+  /** The step that is marked, from 1. */
+  current?: number | undefined;
 }
 
 /** A trajectory, large: queries with the passages that came back, then the answer. */
-export function ShownSteps({ steps, classes, em, cut = 0 }: ShownStepsProps): React.JSX.Element {
+export function ShownSteps({ steps, classes, em, cut = 0, current }: ShownStepsProps): React.JSX.Element {
   return (
     <ol className="shown-steps">
       {steps.map(({ kind, text, passages }, at) => (
-        <li key={at} className="shown-step" data-away={cut > 0 && at + 1 >= cut ? '' : undefined}>
+        <li
+          key={at}
+          className="shown-step"
+          data-away={cut > 0 && at + 1 >= cut ? '' : undefined}
+          data-current={at + 1 === current ? '' : undefined}
+        >
           <p className="shown-query">
             <span className="quiet">{say(`shown.${kind}`)}</span> {text}
             {kind === 'answer' && em !== null && (
