@@ -51,6 +51,7 @@ test('lesson 4 is read to its end by keyboard, and its code is added up', async 
     await pressAt(page, page.getByRole('slider', { name: 'Where would you cut?' }), 'ArrowRight', 'ArrowRight');
     await pressAt(page, button(page, 'That is my answer'), 'Enter');
     await expect(page.getByRole('table', { name: 'What each choice is worth' })).toContainText('cut at 1you');
+    await expect(page.locator('.lesson-verdict')).toBeFocused();
     if (draft === 1) expect(await violationsInBothThemes(page, LESSON)).toEqual([]);
     await forward(page, draft + 2);
   }

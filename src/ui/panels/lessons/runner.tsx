@@ -97,6 +97,14 @@ function Step({ lesson, reading }: { lesson: LessonId; reading: Reading }): Reac
     arrived.current = place.step;
     heading.current?.focus();
   }, [place.step]);
+  const verdict = useRef<HTMLDivElement>(null);
+  const open = place.working !== null;
+  const wasOpen = useRef<number | null>(null);
+  // What locked the answer is gone with it: the keys go on from what it brought.
+  useEffect(() => {
+    if (!open && wasOpen.current === place.step) verdict.current?.focus();
+    wasOpen.current = open ? place.step : null;
+  }, [open, place.step]);
   const next = lessonAfter(lesson);
   return (
     <div className="lesson-body">
@@ -119,7 +127,7 @@ function Step({ lesson, reading }: { lesson: LessonId; reading: Reading }): Reac
             onLock={() => moveInLesson(studio, { type: 'lock' })}
           />
         )}
-        <div className="lesson-verdict" role="status">
+        <div className="lesson-verdict" role="status" ref={verdict} tabIndex={-1}>
           {asked !== null && done && (
             <p>
               <Words of={`${key}.verdict`} told={told} />
