@@ -88,9 +88,9 @@ describe('a world of one’s own', () => {
     expect(problems[0]).toEqual({ line: 2, message: '2 columns instead of 3.' });
     expect(readTriplesFile({ name: 'bad', text: `${bad}\nz` })).toMatchObject({ problemCount: 101 });
     expect(readTriplesFile({ name: 'bad', text: `${bad}\nz` }).problems).toHaveLength(100);
-    const many = Array.from({ length: 65 }, (_, i) => `a\tr${i}\tb`).join('\n');
+    const many = Array.from({ length: 513 }, (_, i) => `a\tr${i}\tb`).join('\n');
     expect(readTriplesFile({ name: 'x', text: many }).problems).toEqual([
-      { line: 65, message: 'more than 64 relations. Shorten the file.' },
+      { line: 513, message: 'more than 512 relations. Shorten the file.' },
     ]);
     expect(readTriplesFile({ name: 'x', text: '# nothing' }).problems[0]).toMatchObject({ line: 0 });
   });

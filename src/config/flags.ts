@@ -205,7 +205,7 @@ function unknownFlag(rawName: string, flags: readonly ValueFlag[]): UserError {
 
 /** A world that is not built in must look like a file. */
 function requireWorldFile(world: string): string {
-  if (/[/\\]|\.(tsv|csv|txt)$/i.test(world)) return world;
+  if (/[/\\]|\.(tsv|csv|txt|nt|nq)$/i.test(world)) return world;
   const ids = SETTINGS.world.options.map((option) => option.value);
   const near = nearest(world, ids);
   throw new UserError(

@@ -1,7 +1,11 @@
-/** Reads triples written by people: TSV or CSV, `subject relation object`, `#` comments, optional header. */
+/** Reads triples written by people and programs: tables with a sign between the columns, and N-Triples (docs/formats.md). */
+import { columnsIn, type Columns } from '../config/column-lines';
 import { MAX_FACTS, MAX_NAME_LENGTH, MAX_TRIPLES_TEXT } from '../config/triple-limits';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
+import { isText, layOut, type Layout } from './triple-file/layout';
+import { namesOf, readTerms } from './triple-file/n-triples';
+import { split } from './triple-file/separate';
 
 export interface Triple {
   readonly subject: string;
@@ -11,11 +15,7 @@ export interface Triple {
   readonly line: number;
 }
 
-const HINT = 'Write one fact per line: subject, relation, object, separated by tabs (or all by commas).';
-const HEADER = [/^subject$/i, /^(relation|predicate)$/i, /^object$/i];
-/** Control characters other than the tab; NUL and friends mean that the file is no text. U+FFFD is what bad UTF-8 decodes to. */
-// eslint-disable-next-line no-control-regex
-const BINARY = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
+const HINT = 'Write one fact per line: subject, relation, object, with tabs between them (or commas, semicolons, |).';
 
 /** What is wrong with one line. */
 export interface LineProblem {
@@ -31,6 +31,8 @@ export interface TripleReading {
   readonly problems: readonly LineProblem[];
   /** All problems, those that are not listed too. */
   readonly problemCount: number;
+  /** How the text was taken. */
+  readonly layout: Layout;
 }
 
 /**
@@ -38,27 +40,19 @@ export interface TripleReading {
  *
  * @throws UserError where the text as a whole is no use: too long, too many facts, none at all
  */
-export function readTriples(text: string, mostProblems: number): TripleReading {
-  if (text.length > MAX_TRIPLES_TEXT) {
+export function readTriples(text: string, mostProblems: number, maxFacts = MAX_FACTS): TripleReading {
+  if (text.length > MAX_TRIPLES_TEXT && maxFacts === MAX_FACTS) {
     throw new UserError(
       `The file is too large: ${text.length} characters, at most ${MAX_TRIPLES_TEXT} are read.`,
       `A world holds up to ${MAX_FACTS} facts.`,
     );
   }
+  const layout = layOut(text, columnsIn(text));
   const triples = new Map<string, Triple>();
   const problems: LineProblem[] = [];
   let problemCount = 0;
-  let separator: '\t' | ',' | null = null;
-  let first = true;
-  let line = 0;
-  for (const content of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
-    line += 1;
-    if (!BINARY.test(content) && (content.trim() === '' || content.trimStart().startsWith('#'))) continue;
-    separator ??= content.includes('\t') ? '\t' : ',';
-    const read = BINARY.test(content) ? NOT_TEXT : readLine(content, separator);
-    const header = first && typeof read !== 'string' && HEADER.every((pattern, k) => pattern.test(read[k] ?? ''));
-    first = false;
-    if (header) continue;
+  for (const { line, names } of rowsOf(layout)) {
+    const read = typeof names === 'string' ? names : checked(names);
     if (typeof read === 'string') {
       problemCount += 1;
       if (problems.length < mostProblems) problems.push({ line, message: read });
@@ -66,12 +60,12 @@ export function readTriples(text: string, mostProblems: number): TripleReading {
     }
     const [subject, relation, object] = read;
     triples.set(`${subject}\t${relation}\t${object}`, { subject, relation, object, line });
-    if (triples.size > MAX_FACTS) {
-      throw new UserError(`Line ${line}: more than ${MAX_FACTS} facts.`, 'Shorten the file.');
+    if (triples.size > maxFacts) {
+      throw new UserError(`Line ${line}: more than ${maxFacts} facts.`, 'Shorten the file.');
     }
   }
   if (triples.size === 0 && problemCount === 0) throw new UserError('The file holds no facts.', HINT);
-  return { triples: [...triples.values()], problems, problemCount };
+  return { triples: [...triples.values()], problems, problemCount, layout };
 }
 
 /** All of the text or nothing: @throws UserError with the line number for ragged, empty, over-long or binary input */
@@ -88,47 +82,50 @@ export function hashOfFacts(triples: readonly Triple[]): string {
   return fnv1a64Hex(new TextEncoder().encode(lines.join('')));
 }
 
-const NOT_TEXT = 'this is not a text file (it holds binary data).';
+interface Row {
+  readonly line: number;
+  /** The names as they stand there, or what is wrong with the line. */
+  readonly names: readonly [string, string, string] | string;
+}
 
-/** The three names of a line, or what is wrong with it. */
-function readLine(content: string, separator: '\t' | ','): [string, string, string] | string {
-  const fields = separator === '\t' ? content.split('\t') : splitCsv(content);
-  if (fields === null) return 'a quotation mark is not closed.';
+function rowsOf(layout: Layout): Row[] {
+  return layout.separation === null ? termRows(layout) : tableRows(layout, layout.separation, layout.columns);
+}
+
+function tableRows({ rows, tried }: Layout, separation: NonNullable<Layout['separation']>, columns: Columns): Row[] {
+  const width = Math.max(separation.width, ...columns);
+  return rows.map(({ line, content }): Row => {
+    if (!isText(content)) return { line, names: 'this is not a text file (it holds binary data).' };
+    const fields = split(content, separation)?.fields;
+    if (fields === undefined) return { line, names: 'a quotation mark is not closed.' };
+    if (fields.length !== width) {
+      const count = `${fields.length} column${fields.length === 1 ? '' : 's'} instead of ${width}`;
+      return { line, names: `${count}${tried === null ? '' : ` (${tried} were tried between them)`}.` };
+    }
+    const [subject = '', relation = '', object = ''] = columns.map((column) => fields[column - 1] ?? '');
+    return { line, names: [subject, relation, object] };
+  });
+}
+
+function termRows({ rows }: Layout): Row[] {
+  const read = rows.map(({ line, content }) => ({ line, terms: readTerms(content) }));
+  const all = read.flatMap(({ terms }) => (terms === null ? [] : [terms]));
+  const entities = namesOf(all.flatMap(([subject, , object]) => [subject, object]));
+  const relations = namesOf(all.map(([, relation]) => relation));
+  return read.map(({ line, terms }): Row => {
+    if (terms === null) return { line, names: 'this is no line of N-Triples, as the others are.' };
+    const [subject, relation, object] = terms;
+    return { line, names: [entities.get(subject) ?? '', relations.get(relation) ?? '', entities.get(object) ?? ''] };
+  });
+}
+
+/** The three names as they are kept, or what is wrong with them. */
+function checked(fields: readonly [string, string, string]): readonly [string, string, string] | string {
   const names = fields.map((field) => field.trim().normalize('NFC'));
-  const [subject, relation, object] = names;
-  if (names.length !== 3 || subject === undefined || relation === undefined || object === undefined) {
-    return `${names.length} column${names.length === 1 ? '' : 's'} instead of 3.`;
-  }
+  const [subject = '', relation = '', object = ''] = names;
   const long = names.find((name) => name.length > MAX_NAME_LENGTH);
   if (long !== undefined) {
     return `the name "${long.slice(0, 20)}…" has ${long.length} characters, at most ${MAX_NAME_LENGTH} fit.`;
   }
   return names.includes('') ? 'a column is empty.' : [subject, relation, object];
-}
-
-/**
- * Fields of one CSV line, null where a quotation mark is not closed; quotes may hold commas, doubled quotes stand for one
- * (RFC 4180, without line breaks inside quotes).
- */
-function splitCsv(content: string): string[] | null {
-  const fields: string[] = [];
-  let field = '';
-  let quoted = false;
-  for (let i = 0; i < content.length; i++) {
-    const c = content[i] ?? '';
-    if (quoted && c === '"' && content[i + 1] === '"') {
-      field += c;
-      i++;
-    } else if (c === '"' && (quoted || field.trim() === '')) {
-      quoted = !quoted;
-    } else if (c === ',' && !quoted) {
-      fields.push(field);
-      field = '';
-    } else {
-      field += c;
-    }
-  }
-  if (quoted) return null;
-  fields.push(field);
-  return fields;
 }

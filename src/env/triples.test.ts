@@ -83,11 +83,15 @@ describe('triples', () => {
     ['only comments', '# x\nsubject,relation,object\n', /holds no facts/],
     ['empty column', 'a\tb\tc\na\t\tc', /^Line 2: a column is empty/],
     ['binary', 'a\tb\tc\nPK\u0003\u0000', /^Line 2: this is not a text file/],
-    ['long name', `a\tb\t${'x'.repeat(61)}`, /^Line 1: the name/],
+    ['long name', `a\tb\t${'x'.repeat(201)}`, /^Line 1: the name/],
     ['open quote', 'a,"b,c', /^Line 1: a quotation mark is not closed/],
     ['a single fact', 'a\tb\tc', /single fact/],
     ['no question', 'a\tb\tc\na\tb\td\ne\tb\te', /No question can be formed/],
-    ['relations', Array.from({ length: 65 }, (_, i) => `a\tr${i}\tb`).join('\n'), /^Line 65: more than 64 relations/],
+    [
+      'relations',
+      Array.from({ length: 513 }, (_, i) => `a\tr${i}\tb`).join('\n'),
+      /^Line 513: more than 512 relations/,
+    ],
     [
       'entities',
       Array.from({ length: 1001 }, (_, i) => `a${i}\tr\tb${i}`).join('\n'),

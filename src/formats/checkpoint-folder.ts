@@ -4,6 +4,7 @@
  */
 import { MODEL_SIZES } from '../config/schema';
 import { UserError } from '../lib/assert';
+import { decodeText } from '../lib/decode-text';
 import { fnv1a64Hex } from '../lib/hash';
 import {
   BASE_FORMAT,
@@ -88,14 +89,9 @@ export function factsBeside(files: FileMap): string | null {
   const tables = [...files.keys()].filter((file) => /\.[tc]sv$/i.test(file));
   const file = tables.find((one) => one === WORLD_FILE) ?? tables[0];
   if (file === undefined) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(files.get(file));
-  } catch {
-    throw new UserError(
-      `${file} is not text in UTF-8.`,
-      'It should hold the facts of the world: subject, relation, object.',
-    );
-  }
+  const { text } = decodeText(files.get(file) ?? new Uint8Array(0));
+  if (!/[\0\ufffd]/.test(text)) return text;
+  throw new UserError(`${file} is no text.`, 'It should hold the facts of the world: subject, relation, object.');
 }
 
 /**

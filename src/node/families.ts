@@ -7,6 +7,7 @@ import { microwikiFamily } from '../env/microwiki';
 import { worldFamilyFromTriples } from '../env/triples';
 import type { WorldFamily } from '../env/world';
 import { UserError } from '../lib/assert';
+import { decodeText } from '../lib/decode-text';
 
 /** Files that ship with the page, as seen from where the commands are run. */
 export const PUBLIC_FOLDER = 'public';
@@ -27,7 +28,7 @@ export function openFamily(config: RunConfig, worldFile: string | undefined, nam
 /** @throws UserError where there is no such file */
 export function readTriplesFile(path: string): string {
   requireFile(path);
-  return readFileSync(path, 'utf8');
+  return decodeText(readFileSync(path)).text;
 }
 
 /** The family of config.world. */

@@ -6,4 +6,5 @@ export const OTHERS = new Map([
   ['VK_EXT_headless_surface', 'an extension of Vulkan'],
   ['--ozone-platform', 'a flag of Chromium'],
   ['--disable-vulkan-surface', 'a flag of Chromium'],
+  ['itemLabel', 'a column of the Wikidata query service'],
 ]);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { factsBeside, fromFolder } from '../../formats/checkpoint-folder';
 import { unzipFolder } from '../../formats/checkpoint-zip';
 import { UserError } from '../../lib/assert';
+import { decodeText } from '../../lib/decode-text';
 import { decodeCapsule } from '../../recordings/capsule';
 import { isCapsule } from '../../recordings/capsule-file';
 import { readBytes } from './checkpoint-folder';
@@ -42,5 +43,5 @@ async function readCapsule(file: Uint8Array<ArrayBuffer>, path: string): Promise
 }
 
 function readFacts(path: string): string | null {
-  return existsSync(path) ? onDisk(path, 'read', () => readFileSync(path, 'utf8')) : null;
+  return existsSync(path) ? onDisk(path, 'read', () => decodeText(readFileSync(path)).text) : null;
 }

@@ -2,8 +2,11 @@
 import { basename, extname } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { worldFamilyFromTriples } from '../../env/triples';
+import { SEPARATOR_NAMES } from '../../env/triple-file/separate';
+import { toldLayout } from '../../env/triple-file/told-layout';
 import { readTriples } from '../../env/triple-text';
 import { UserError } from '../../lib/assert';
+import { decodeText, type TextEncoding } from '../../lib/decode-text';
 import { onDisk } from './disk';
 import type { Told } from './told';
 import { counted } from './told-rollouts';
@@ -15,6 +18,12 @@ export interface ToldFacts {
   facts: number;
   relations: string[];
   entities: string[];
+  /** Of subject, relation and object, from 1. */
+  columns: readonly number[];
+  separator: (typeof SEPARATOR_NAMES)[keyof typeof SEPARATOR_NAMES] | 'N-Triples';
+  encoding: TextEncoding;
+  /** Lines that begin with # and were left out. */
+  comments: number;
   problems: { line: number; reason: string }[];
   /** Why they are no world, null where they are one. */
   reason: string | null;
@@ -22,8 +31,9 @@ export interface ToldFacts {
 
 /** @throws UserError where there is no fact in it */
 export function tellFacts(path: string): Told {
-  const text = onDisk(path, 'read', () => readFileSync(path, 'utf8'));
-  const { triples, problems, problemCount } = readTriples(text, PROBLEMS);
+  const decoded = decodeText(onDisk(path, 'read', () => new Uint8Array(readFileSync(path))));
+  const { text, encoding } = decoded;
+  const { triples, problems, problemCount, layout } = readTriples(text, PROBLEMS);
   const [problem] = problems;
   if (triples.length === 0 && problem !== undefined) {
     throw new UserError(`${path}, line ${problem.line}: ${problem.message}`, 'docs/formats.md has what can be read.');
@@ -33,6 +43,10 @@ export function tellFacts(path: string): Told {
     facts: triples.length,
     relations: [...new Set(triples.map(({ relation }) => relation))],
     entities: [...new Set(triples.flatMap(({ subject, object }) => [subject, object]))],
+    columns: layout.columns,
+    separator: layout.separation === null ? 'N-Triples' : SEPARATOR_NAMES[layout.separation.separator],
+    encoding,
+    comments: layout.comments,
     problems: problems.map(({ line, message }) => ({ line, reason: message })),
     reason: problem === undefined ? whyNoWorld(text, path) : `line ${problem.line}: ${problem.message}`,
   };
@@ -42,6 +56,7 @@ export function tellFacts(path: string): Told {
     documents: [document],
     lines: [
       `${path}: facts, ${triples.length} about ${counted(entities.length, 'name')} in ${counted(relations.length, 'relation')}`,
+      ...toldLayout(layout, decoded).map((note) => `  ${note}`),
       ...triples.map(({ line, subject, relation, object }) => `  line ${line}: ${subject} | ${relation} | ${object}`),
       reason === null ? '  a world of your own' : `  no world: ${reason}`,
     ],

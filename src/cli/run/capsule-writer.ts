@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { toWorldDescription } from '../../env/describe';
 import { hashOfFacts, parseTriples } from '../../env/triple-text';
 import { UserError } from '../../lib/assert';
+import { decodeText } from '../../lib/decode-text';
 import { fnv1a64Hex } from '../../lib/hash';
 import type { Learner, UpdateReport } from '../../rl/learning/learner';
 import { BatchArchive } from '../../recordings/archive';
@@ -89,7 +90,7 @@ export class CapsuleWriter {
 function ownWorldIn(folder: RunFolder, name: string) {
   const path = folder.file('world');
   if (!existsSync(path)) return null;
-  const text = onDisk(path, 'read', () => readFileSync(path, 'utf8'));
+  const { text } = decodeText(onDisk(path, 'read', () => readFileSync(path)));
   return { name, text, hash: hashOfFacts(parseTriples(text)) };
 }
 

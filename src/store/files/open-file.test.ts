@@ -88,7 +88,8 @@ describe('what is recognised by its content', () => {
     ['tensors whose header is no object', tensors(2, '[]'), false],
     ['facts', encode('a,b,c'), true],
     ['facts that begin with a mark of their encoding', encode('\ufeffa\tb\tc'), true],
-    ['text that is no UTF-8', Uint8Array.of(0x61, 0x2c, 0x62, 0x2c, 0xff), false],
+    ['facts in Windows-1252', Uint8Array.of(0x61, 0x2c, 0x62, 0x2c, 0xff), true],
+    ['bytes that are no text', Uint8Array.of(0x61, 0x2c, 0x62, 0x2c, 0xff, 0), false],
     ['facts, packed', new Uint8Array(gzipSync('a,b,c')), true],
     ['facts that are cut in the middle of a letter', encode(`a,b,${'é'.repeat(40_000)}`), true],
   ])('%s: %s', async (_, bytes, known) => {

@@ -3,7 +3,7 @@ import { UserError } from '../../lib/assert';
 import { announce } from '../state/announce';
 import { isCapsule } from '../../recordings/capsule-file';
 import type { FileKind, SniffedFile } from '../state/file-types';
-import { looksLikeTriples, openTriplesFile } from './own-world';
+import { looksLikeTriples } from './looks-like-triples';
 import { reportRefusal } from '../state/problems';
 import type { Studio } from '../state/studio-state';
 
@@ -29,9 +29,9 @@ const FILE_KINDS: readonly FileKind[] = [
   },
   // After all that begins in a way of its own.
   {
-    what: 'facts for a world of your own (.tsv, .csv)',
+    what: 'facts for a world of your own (.tsv, .csv, .nt)',
     recognises: looksLikeTriples,
-    load: () => Promise.resolve(openTriplesFile),
+    load: async () => (await import('./open-triples')).openTriplesFile,
   },
 ];
 

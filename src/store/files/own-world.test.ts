@@ -1,19 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
 import { STEP } from '../run/actions';
 import { idleStudio, playedStudio } from '../../testing/page/open-studio';
 import type { TriplesReading } from '../../trainer/protocol/protocol';
-import type { SniffedFile } from '../state/file-types';
 import {
   canCancelOwnWorld,
   cancelOwnWorld,
   closeOwnWorldDialog,
   editOwnWorld,
   editPhrase,
-  looksLikeTriples,
   nextAsked,
   openOwnWorldDialog,
-  openTriplesFile,
   ownWorldRefusal,
   startOwnWorld,
 } from './own-world';
@@ -32,13 +28,7 @@ const world = {
   hash: HASH,
 } as const;
 const good: TriplesReading = { problems: [], problemCount: 0, world };
-const sniffed = (text: string | null, name = 'facts.tsv', size?: number): SniffedFile => {
-  const file = new File([text ?? ''], name);
-  if (size !== undefined) Object.defineProperty(file, 'size', { value: size });
-  return { file, head: new Uint8Array(0), text };
-};
-
-const dialog = { wanted: null, file: { name: 'n', text: 'a,b,c' }, reading: good, asked: 1 };
+const dialog = { wanted: null, file: { name: 'n', text: 'a,b,c' }, reading: good, asked: 1, encoding: null };
 
 describe('the dialog', () => {
   it('writes the phrase of a relation into the text, and keeps what was read of the facts', () => {
@@ -58,7 +48,7 @@ describe('the dialog', () => {
     const plain = idleStudio();
     openOwnWorldDialog(plain.studio);
     expect(plain.state().ownWorldDialog).toEqual({
-      ...{ wanted: null, file: { name: 'my world', text: '' }, reading: null, asked: 0 },
+      ...{ wanted: null, file: { name: 'my world', text: '' }, reading: null, asked: 0, encoding: null },
     });
     openOwnWorldDialog(plain.studio, { name: 'other', hash: HASH });
     expect(plain.state().ownWorldDialog?.wanted).toBeNull();
@@ -205,7 +195,7 @@ describe('closing the dialog', () => {
     ['where nothing can be trained', { support: { status: 'noAdapter' } }, false, 0],
     [
       'where no link wants any',
-      { ownWorldDialog: { wanted: null, file: { name: '', text: '' }, reading: null, asked: 0 } },
+      { ownWorldDialog: { wanted: null, file: { name: '', text: '' }, reading: null, asked: 0, encoding: null } },
       false,
       0,
     ],
@@ -219,58 +209,5 @@ describe('closing the dialog', () => {
     const before = state();
     closeOwnWorldDialog(studio);
     expect(state()).toBe(before);
-  });
-});
-
-describe('a file of facts', () => {
-  it.each<[text: string | null, is: boolean]>([
-    ['a\tb\tc', true],
-    ['a\tb', false],
-    ['a\tb\tc\td', false],
-    ['a,b,c', true],
-    ['a,b', false],
-    ['a,b,c,d', true],
-    ['a,b\tc,d', false],
-    ['# facts\n\n  # more\r\na,b,c', true],
-    ['# facts', false],
-    ['\r\r a,b,c', true],
-    ['', false],
-    [null, false],
-    ['{"a":1,"b":2,"c":3}', false],
-    ['  [1,2,3]', false],
-    ['Dear reader, nothing here.', false],
-    [`${'\n'.repeat(49)}a,b,c`, true],
-    [`${'\n'.repeat(50)}a,b,c`, false],
-  ])('%j: %s', (text, is) => {
-    expect(looksLikeTriples(sniffed(text))).toBe(is);
-  });
-
-  it('fills the dialog, named as the file is', async () => {
-    const { studio, state, trainer } = idleStudio();
-    await openTriplesFile(studio, [
-      sniffed(null, 'x.bin'),
-      sniffed('a,b,c', 'my.facts.csv'),
-      sniffed('d,e,f', 'other.csv'),
-    ]);
-    expect(state().ownWorldDialog?.file).toEqual({ name: 'my.facts', text: 'a,b,c' });
-    expect(state().announcement).toBe('Opened “my.facts.csv”');
-    expect(trainer.commands.at(-1)).toMatchObject({
-      type: 'readTriples',
-      triples: { name: 'my.facts', text: 'a,b,c' },
-    });
-    const other = idleStudio();
-    await openTriplesFile(other.studio, [sniffed('prose', 'x.txt')]);
-    expect(other.state().ownWorldDialog).toBeNull();
-  });
-
-  it('is refused where it is far too large', async () => {
-    const { studio, state } = idleStudio();
-    const most = 3 * MAX_TRIPLES_TEXT;
-    await expect(openTriplesFile(studio, [sniffed('a,b,c', 'f.csv', most + 1)])).rejects.toMatchObject({
-      ...{ message: '“f.csv” is too large for a world.', hint: `At most ${MAX_TRIPLES_TEXT} characters are read.` },
-    });
-    expect(state().ownWorldDialog).toBeNull();
-    await openTriplesFile(studio, [sniffed('a,b,c', 'f.csv', most)]);
-    expect(state().ownWorldDialog).not.toBeNull();
   });
 });

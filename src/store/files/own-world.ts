@@ -1,14 +1,11 @@
 /** A world of the person's own: from text in the dialog, through the engine's checks, to a run on it. */
 import { withPhrase } from '../../config/phrase-lines';
-import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
-import { UserError } from '../../lib/assert';
 import type { TrainerEvent } from '../../trainer/protocol/protocol';
 import { recordRun, untilMeasured } from '../run/record-run';
 import { requestCheckpoint } from '../run/request-checkpoint';
 import { continueRecording, showRecording } from '../run/show-recording';
 import { startRun } from '../run/start-run';
 import { announce } from '../state/announce';
-import type { SniffedFile } from '../state/file-types';
 import type { OwnWorldDialog, ShownRecording, Studio, StudioState } from '../state/studio-state';
 
 let asked = 0;
@@ -28,7 +25,7 @@ export function openOwnWorldDialog({ store }: Studio, wanted: OwnWorldDialog['wa
   const { ownWorld, ownWorldDialog } = store.getState();
   if (ownWorldDialog !== null) return;
   const file = { name: wanted?.name ?? ownWorld?.name ?? 'my world', text: wanted ? '' : (ownWorld?.text ?? '') };
-  store.setState({ ownWorldDialog: { wanted, file, reading: null, asked: 0 } });
+  store.setState({ ownWorldDialog: { wanted, file, reading: null, asked: 0, encoding: null } });
 }
 
 /** Without the facts that a link asks for, its run takes place on the built-in world. */
@@ -43,12 +40,15 @@ export function closeOwnWorldDialog(studio: Studio): void {
 }
 
 /** Puts text into the dialog and asks the engine what it is worth. */
-export function editOwnWorld(studio: Studio, edit: { name?: string; text?: string }): void {
+export function editOwnWorld(
+  studio: Studio,
+  { encoding = null, ...edit }: { name?: string; text?: string; encoding?: string | null },
+): void {
   const dialog = studio.store.getState().ownWorldDialog;
   if (dialog === null) return;
   const file = { ...dialog.file, ...edit };
   const id = nextAsked();
-  change(studio, { file, reading: null, asked: id });
+  change(studio, { file, reading: null, asked: id, encoding: edit.text === undefined ? dialog.encoding : encoding });
   if (file.text.trim() !== '') studio.client.send({ type: 'readTriples', id, triples: file });
 }
 
@@ -148,28 +148,4 @@ export function cancelOwnWorld(studio: Studio): void {
     if (shown !== null) showRecording(studio, shown);
   }
   announce(studio, 'The warm start was cancelled');
-}
-
-/** Text of three columns, or what is meant as such: the dialog says what is wrong with which line. */
-export function looksLikeTriples({ text }: SniffedFile): boolean {
-  if (text === null) return false;
-  const lines = text.split(/\r\n|\n|\r/, 50).filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
-  const [first] = lines;
-  if (first === undefined || /^\s*[[{]/.test(first)) return false;
-  return first.split('\t').length === 3 || (!first.includes('\t') && first.split(',').length >= 3);
-}
-
-/** Opens the dialog on a file. @throws UserError for one that is far too long */
-export async function openTriplesFile(studio: Studio, files: readonly SniffedFile[]): Promise<void> {
-  const [sniffed] = files.filter(looksLikeTriples);
-  if (sniffed === undefined) return;
-  const { file } = sniffed;
-  // Text in UTF-8 has at most three bytes for each of its UTF-16 units.
-  if (file.size > 3 * MAX_TRIPLES_TEXT) {
-    throw new UserError(`“${file.name}” is too large for a world.`, `At most ${MAX_TRIPLES_TEXT} characters are read.`);
-  }
-  const text = await file.text();
-  openOwnWorldDialog(studio);
-  editOwnWorld(studio, { name: file.name.replace(/\.[^.]+$/, ''), text });
-  announce(studio, `Opened “${file.name}”`);
 }

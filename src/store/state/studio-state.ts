@@ -66,6 +66,8 @@ export interface OwnWorldDialog {
   /** What the engine made of it; null while it has not answered. */
   reading: TriplesReading | null;
   asked: number;
+  /** What its file was read as; null for UTF-8, and for what was typed. */
+  encoding: string | null;
 }
 
 /** What the person looks at. `null` follows the most telling row of every new batch. */
