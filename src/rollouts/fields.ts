@@ -99,6 +99,11 @@ export function questionOf(row: JsonObject): string | null {
 /** Prompt and completion in one text. */
 export const WHOLE_KEYS = ['text', 'sequence', 'sequences', 'sequences_str'];
 
+/** Text or messages that the model went on from, as the row has them. */
+export function promptOf(row: JsonObject): unknown {
+  return first(row, PROMPT_KEYS);
+}
+
 /** All that the model was told before it wrote. */
 export function instructionOf(row: JsonObject): string {
   const prompt = first(row, PROMPT_KEYS);

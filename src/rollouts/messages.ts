@@ -80,7 +80,7 @@ function partsOf(message: JsonObject): unknown {
   return isArray(content) && content.every(isText) ? contentOf(message) : content;
 }
 
-function thoughtsOf(message: JsonObject): string[] {
+export function thoughtsOf(message: JsonObject): string[] {
   const beside = text(first(message, THOUGHT_KEYS));
   const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
   const within = parts.flatMap((part) =>
@@ -91,7 +91,7 @@ function thoughtsOf(message: JsonObject): string[] {
   return [beside, ...within].filter((thought) => thought !== null).filter((thought) => thought.trim() !== '');
 }
 
-interface Call {
+export interface Call {
   asked: unknown;
   id: string | null;
   /** Whether it is all that the message says. */
@@ -99,7 +99,7 @@ interface Call {
 }
 
 /** `tool_calls` as a list, as JSON text, or of JSON texts; `function_call`; parts of Anthropic's; ShareGPT's `function_call`. */
-function callsOf(message: JsonObject, said: string): Call[] {
+export function callsOf(message: JsonObject, said: string): Call[] {
   const given = unpacked(message['tool_calls']);
   const calls = isArray(given) ? given.map(unpacked) : [];
   const single = unpacked(message['function_call']);
@@ -127,7 +127,7 @@ function unpacked(value: unknown): unknown {
 }
 
 /** Anthropic puts results into parts of the user's turn. */
-function resultsIn(message: JsonObject): { id: string | null; content: unknown }[] {
+export function resultsIn(message: JsonObject): { id: string | null; content: unknown }[] {
   const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
   return parts
     .filter((part) => part['type'] === 'tool_result')

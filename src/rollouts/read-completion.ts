@@ -75,8 +75,15 @@ export function readCompletion(given: JsonObject): Rollout {
   return { ...rest, draft: only, final: only, cut: 0, reviewed: false, advantage };
 }
 
+/** Text or messages of one side, as the row has them. */
+export function sourceOf(row: JsonObject, side: 'draft' | 'final'): unknown {
+  const draft = row['draft'] ?? undefined;
+  const final = row['final'] ?? completionOf(row);
+  return ownRow(side === 'draft' ? (draft ?? final) : (final ?? draft)).source;
+}
+
 /** Search-o1 writes Question and Output. */
-function withSmallKeys(row: JsonObject): JsonObject {
+export function withSmallKeys(row: JsonObject): JsonObject {
   const small = Object.entries(row)
     .map(([key, value]) => [key.toLowerCase(), value] as const)
     .filter(([key]) => !Object.hasOwn(row, key));

@@ -71,6 +71,11 @@ function* linesOf({ world, batches, places, lab }: Kept): Generator<string> {
   yield ownLine(trajectoryOf(cut, new BatchViews(cut, world), world, 0, ownBranches(lab, world)));
 }
 
+/** The line of one row, as it is saved. @param place of the row in the arrays */
+export function trajectoryLine(stored: StoredBatch, world: WorldDescription, place: number): string {
+  return ownLine(trajectoryOf(stored, new BatchViews(stored, world), world, place, []));
+}
+
 function trajectoryOf(
   { batch }: StoredBatch,
   views: BatchViews,

@@ -71,7 +71,7 @@ export function findTrajectory(studio: Studio, ref: TrajectoryRef): FoundTraject
   };
 }
 
-function storedAt({ batches, pins }: Studio, pin: number | null, update: number): StoredBatch | undefined {
+export function storedAt({ batches, pins }: Studio, pin: number | null, update: number): StoredBatch | undefined {
   if (pin === null) return batches.all.find(({ batch }) => batch.update === update);
   return pins.get(pin)?.answers.find((answer) => answer.update === update)?.stored;
 }

@@ -1,4 +1,6 @@
-/** What is looked at side by side, by where it lies: in the file on screen, in a second one, or in what is kept of the run. */
+/** What is looked at whole or side by side, by where it lies: in the file on screen, in a second one, or in what is kept of the run. */
+import type { SideName } from '../../recordings/decode-trajectory';
+
 export type WhichFile = 'shown' | 'other';
 
 /** A row of a file's table. */
@@ -25,6 +27,8 @@ export interface SetRef {
 }
 
 export type Compared =
+  /** One trajectory, word for word. */
+  | { kind: 'whole'; of: TrajectoryRef; side: SideName }
   /** Every answer to the question of one trajectory. */
   | { kind: 'answers'; from: TrajectoryRef }
   | { kind: 'pair'; refs: readonly [TrajectoryRef, TrajectoryRef] }

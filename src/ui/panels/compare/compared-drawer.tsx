@@ -1,14 +1,16 @@
-/** What is compared, over the page: the answers to a question, two trajectories, or two steps or files. */
+/** What lies over the page: one trajectory word for word, the answers to a question, two trajectories, or two steps or files. */
 import './compare.css';
 import { backFromCompared, closeCompared } from '../../../store/view/compare-actions';
 import type { Compared } from '../../../store/state/compared';
 import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
+import { WholeTrajectory } from '../whole/whole-trajectory';
 import { Answers } from './answers';
 import { PairOfTrajectories } from './pair';
 import { Sets } from './sets';
 
 const TITLES: Readonly<Record<Compared['kind'], string>> = {
+  whole: 'Whole trajectory',
   answers: 'Answers to one question',
   pair: 'Two trajectories',
   sets: 'Two steps or files',
@@ -27,6 +29,7 @@ export function ComparedDrawer(): React.JSX.Element | null {
           Back to the list
         </button>
       )}
+      {newest.kind === 'whole' && <WholeTrajectory of={newest.of} side={newest.side} />}
       {newest.kind === 'answers' && <Answers from={newest.from} />}
       {newest.kind === 'pair' && <PairOfTrajectories refs={newest.refs} />}
       {newest.kind === 'sets' && <Sets refs={newest.refs} />}

@@ -2,12 +2,19 @@ import { openCompared, shownRef, startPicking } from '../../../store/view/compar
 import type { CurrentView } from '../../../store/view/current-view';
 import { useStudio } from '../../studio-context';
 
-/** From one trajectory to others: all answers to its question, or any that is pressed in the list. */
+/** From one step to the whole trajectory, and to others: all answers to its question, or any that is pressed in the list. */
 export function CompareButtons({ view }: { view: CurrentView }): React.JSX.Element {
   const studio = useStudio();
   const ref = shownRef(studio, view);
   return (
-    <div className="compare-buttons">
+    <>
+      <button
+        type="button"
+        className="button"
+        onClick={() => openCompared(studio, { kind: 'whole', of: ref, side: view.side })}
+      >
+        Whole trajectory
+      </button>
       <button type="button" className="button" onClick={() => openCompared(studio, { kind: 'answers', from: ref })}>
         This question at other {view.engine ? 'updates' : 'steps'}
       </button>
@@ -16,6 +23,6 @@ export function CompareButtons({ view }: { view: CurrentView }): React.JSX.Eleme
           Compare with …
         </button>
       )}
-    </div>
+    </>
   );
 }

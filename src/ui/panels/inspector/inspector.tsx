@@ -70,8 +70,10 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
   return (
     <div className="inspector-body">
       <StepPicker view={view} />
-      <LabButton view={view} />
-      <CompareButtons view={view} />
+      <div className="inspector-buttons">
+        <LabButton view={view} />
+        <CompareButtons view={view} />
+      </div>
       <dl className="facts">
         <dt>Right answer</dt>
         <dd>{view.views.answerOf(trajectory)}</dd>
@@ -109,7 +111,7 @@ function LabButton({ view }: { view: CurrentView }): React.JSX.Element {
     setView(studio, 'cutLab');
   };
   return (
-    <button type="button" className="button lab-button" onClick={open}>
+    <button type="button" className="button" onClick={open}>
       Open in Cut Lab
     </button>
   );
