@@ -26,6 +26,19 @@ describe('the example', () => {
     expect(asked).toEqual(['http://localhost/sub/capsules/example.capsule']);
   });
 
+  it('is asked for once more where the answer breaks off', async () => {
+    for (const broken of [new Response(bytes.slice(0, 100)), null]) {
+      let answered = 0;
+      const asked = answering(() => {
+        answered += 1;
+        if (answered > 1) return Promise.resolve(new Response(bytes));
+        return broken === null ? Promise.reject(new TypeError('network error')) : Promise.resolve(broken);
+      });
+      expect(await loadExample('http://localhost/')).toEqual(recording);
+      expect(asked).toHaveLength(2);
+    }
+  });
+
   it.each<[what: string, answer: () => Promise<Response>]>([
     ['is not there', () => Promise.resolve(new Response(bytes, { status: 404 }))],
     ['is something else', () => Promise.resolve(new Response('<html>'))],

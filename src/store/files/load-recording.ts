@@ -33,14 +33,25 @@ export function reportNoExample(studio: Studio): void {
   reportProblem(studio, { message: 'The example could not be loaded.', hint, fatal: false });
 }
 
-/** The example that ships: null where it cannot be had: who needs it says so. */
+/** The example that ships; null where it cannot be had: who needs it says so. */
 export async function loadExample(baseUrl: string): Promise<Recording | null> {
-  try {
-    const response = await fetch(new URL(EXAMPLE, baseUrl));
-    return response.ok ? await readCapsule(await response.blob(), 'The example') : null;
-  } catch {
-    return null;
+  return fetched(new URL(EXAMPLE, baseUrl), (blob) => readCapsule(blob, 'The example'));
+}
+
+/** What a service worker answers from its cache may break off in the middle on a busy machine; a second time it is whole. */
+const TRIES = 2;
+
+/** A file of the page; null where it is not there, or cannot be read each time. */
+async function fetched<T>(url: URL, read: (file: Blob) => Promise<T>): Promise<T | null> {
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    try {
+      const response = await fetch(url);
+      return response.ok ? await read(await response.blob()) : null;
+    } catch {
+      // Once more.
+    }
   }
+  return null;
 }
 
 /** Whether the weights of the recording on screen can be had, and computed with. */
@@ -67,11 +78,8 @@ export async function loadItsWeights(studio: Studio): Promise<void> {
 }
 
 async function loadExampleState(baseUrl: string, update: number): Promise<RecordedCheckpoint | null> {
-  try {
-    const response = await fetch(new URL(EXAMPLE_STATE, baseUrl));
+  return fetched(new URL(EXAMPLE_STATE, baseUrl), async (file) => {
     // The engine vets the bytes.
-    return response.ok ? { update, weightsHash: '', bytes: new Uint8Array(await response.arrayBuffer()) } : null;
-  } catch {
-    return null;
-  }
+    return { update, weightsHash: '', bytes: new Uint8Array(await file.arrayBuffer()) };
+  });
 }

@@ -15,6 +15,7 @@ describe('a formula with live numbers', () => {
   it('has a button for each number, in reading order, that says where it comes from', () => {
     const html = draw({ onTerm: () => undefined, current: 2 });
     expect([...html.matchAll(/aria-label="([^"]*)"/g)].map(([, says]) => says)).toEqual([
+      ...['R', 'EM', '1/M'],
       'EM is 1',
       'Step 1 counts 1',
       'Step 2 counts 0',

@@ -40,8 +40,17 @@ export function LiveFormula({ combine, symbol, em, searches, reward, ...links }:
   return (
     <>
       <p className="live-formula">
-        <Term id="reward">{math(name('R'))}</Term> {EQUALS} <Term id="exact-match">{math(name('EM'))}</Term> {before}{' '}
-        <Term id="m">{math(over(name('M')))}</Term>{' '}
+        <Term id="reward" label="R">
+          {math(name('R'))}
+        </Term>{' '}
+        {EQUALS}{' '}
+        <Term id="exact-match" label="EM">
+          {math(name('EM'))}
+        </Term>{' '}
+        {before}{' '}
+        <Term id="m" label="1/M">
+          {math(over(name('M')))}
+        </Term>{' '}
         {math(op('∑'), sign('msub', name(symbol), name('i')), gated && op(')'))}
       </p>
       <p className="live-formula">
