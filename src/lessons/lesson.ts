@@ -35,8 +35,8 @@ export type Answers = Readonly<Record<string, Answer>>;
 export type Ask<D> =
   | { kind: 'choice'; options: (data: D, answers: Answers) => readonly Option[] }
   | { kind: 'many'; options: (data: D, answers: Answers) => readonly Option[] }
-  /** A slider. `format` is how its value is read aloud. */
-  | { kind: 'number'; min: number; max: number; step: number; start: number; unit?: string }
+  /** A slider, with its ends and where it begins. */
+  | { kind: 'number'; min: number; max: number | ((data: D) => number); step: number; start: number; unit?: string }
   | { kind: 'order'; options: (data: D, answers: Answers) => readonly Option[] }
   /** Of each draft, its steps in words: a cut at one of them, or none. */
   | { kind: 'cuts'; drafts: (data: D) => readonly (readonly string[])[] }
@@ -90,6 +90,11 @@ export interface Lesson<D> {
   read: (file: unknown) => D;
 }
 
+/** Where a slider ends. */
+export function mostOf<D>(max: number | ((data: D) => number), data: D): number {
+  return typeof max === 'number' ? max : max(data);
+}
+
 /** Means of a few numbers differ by less where they are equal. */
 const SAME = 1e-9;
 
@@ -127,7 +132,7 @@ export function isWhole<D>(ask: Ask<D>, data: D, answers: Answers, answer: Answe
     case 'many':
       return answer.kind === 'many' && places(ask.options(data, answers).length, answer.chosen);
     case 'number':
-      return answer.kind === 'number' && within(answer.value, ask.min, ask.max);
+      return answer.kind === 'number' && within(answer.value, ask.min, mostOf(ask.max, data));
     case 'order': {
       const count = ask.options(data, answers).length;
       return answer.kind === 'order' && answer.order.length === count && places(count, answer.order);

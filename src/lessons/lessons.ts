@@ -10,6 +10,9 @@ import { makeOneQuestion } from './one-question/make';
 import { played } from './played';
 import type { Played } from './played';
 import { LESSON_FORMAT } from './recording';
+import type { ThresholdData } from './threshold/data';
+import { THRESHOLD } from './threshold/lesson';
+import { makeThreshold } from './threshold/make';
 import type { TrainData } from './train/data';
 import { TRAIN } from './train/lesson';
 import { makeTrain } from './train/make';
@@ -22,6 +25,7 @@ export type LessonPicture =
   | { lesson: 'one-question'; data: OneQuestion }
   | { lesson: 'worth'; data: WorthData }
   | { lesson: 'cut'; data: CutData }
+  | { lesson: 'threshold'; data: ThresholdData }
   | { lesson: 'train'; data: TrainData };
 
 export interface OpenLesson {
@@ -71,6 +75,15 @@ export const LESSONS: Partial<Record<LessonId, LessonEntry>> = {
     open(file) {
       const data = CUT.read(file);
       return { played: played(CUT, data), picture: { lesson: 'cut', data } };
+    },
+  },
+  threshold: {
+    file: 'lessons/threshold.json',
+    seed: 1,
+    make: makeThreshold,
+    open(file) {
+      const data = THRESHOLD.read(file);
+      return { played: played(THRESHOLD, data), picture: { lesson: 'threshold', data } };
     },
   },
   train: {

@@ -12,7 +12,7 @@ const DATA: Data = { names: ['a', 'b', 'c'] };
 const ASKS: Ask<Data>[] = [
   { kind: 'choice', options },
   { kind: 'many', options },
-  { kind: 'number', min: 0, max: 2, step: 0.1, start: 1 },
+  { kind: 'number', min: 0, max: ({ names }) => names.length - 1, step: 0.1, start: 1 },
   { kind: 'order', options },
   {
     kind: 'cuts',

@@ -1,5 +1,6 @@
 /** A lesson with the data it is about: the same for whoever draws or tests it, whatever the lesson. */
 import type { Answer, Ask, Built, CurvePoint, Lesson, Option, Told } from './lesson';
+import { mostOf } from './lesson';
 import { begin, canLock, isDone, isLast, move, stepAt } from './machine';
 import type { Move, Place } from './machine';
 
@@ -57,7 +58,7 @@ function resolve<D>(ask: Ask<D> | undefined, data: D, { answers }: Place): Asked
     case 'order':
       return { kind: ask.kind, options: ask.options(data, answers) };
     case 'number':
-      return { kind: 'number', min: ask.min, max: ask.max, step: ask.step, unit: ask.unit ?? '' };
+      return { kind: 'number', min: ask.min, max: mostOf(ask.max, data), step: ask.step, unit: ask.unit ?? '' };
     case 'cuts':
       return { kind: 'cuts', drafts: ask.drafts(data) };
     case 'curve':

@@ -179,6 +179,58 @@ export const WORDS = {
   'beat.damaged': 'Line {line}: {text} has a wrong character. Ask for it again.',
   'beat.otherSet': 'Line {line}: {text} is about other drafts than these, so it is not counted.',
 
+  'threshold.title': 'Accept or cut?',
+  'threshold.question': 'How sure must a refiner be before it cuts?',
+  'threshold.compute': 'Another batch, computed here',
+  'threshold.idea.text':
+    'A trained [refiner](#refiner) has read {drafts} [drafts](#draft) of one update. {wrong} of them are wrong, but it cannot know which. For each it has a margin: by how much its best [cut](#cut) is likelier than [accepting](#accept), as a difference of log-probabilities. The picture has the drafts by their margin.',
+  'threshold.saved.text':
+    'The refiner cuts where the margin is 0 or more: {cut} drafts. {cutWrong} of these are wrong, {cutRight} are right. Each was written anew from the cut, {n} times.',
+  'threshold.saved.ask': 'How many of the {cutWrong} wrong ones become right?',
+  'threshold.saved.verdict':
+    '{hit} On average {saved} are [saved](#saved). A cut gives a draft another chance, no more: the actor that went wrong once may do so again.',
+  'threshold.harmed.text':
+    'It has cut {cutRight} right drafts too. They also get another chance, which they did not need.',
+  'threshold.harmed.ask': 'How many of the {cutRight} right ones become wrong?',
+  'threshold.harmed.verdict':
+    '{hit} On average {harmed} are [harmed](#harmed). {saved} saved minus {harmed} harmed: at a margin of 0 these drafts gain {gain} right answers.',
+  'threshold.margin.text':
+    'The threshold can be moved. Further right the refiner has to be surer, so it cuts less; further left it cuts more.',
+  'threshold.margin.ask': 'Where do you put it to gain most?',
+  'threshold.margin.verdict':
+    'At {yours} the refiner cuts {cut} drafts: {saved} saved, {harmed} harmed, a gain of {gain}. At 0 the gain is {zeroGain}. The best place is {best}, with {bestGain}, but it was found after the outcome was known: other drafts have another best place.',
+  'threshold.always.text': 'Why judge at all? Let every draft be cut, right or wrong.',
+  'threshold.always.ask': 'What becomes of the gain?',
+  'threshold.always.verdict':
+    '{hit} {saved} saved, {harmed} harmed: a gain of {gain} instead of {zeroGain}. A right draft that is cut has to be found again, and {again} of 100 are. And every cut costs tokens.',
+  'threshold.curve.text':
+    'One curve holds all thresholds: it begins where nothing is cut and ends where everything is. Above the dashed line more is saved than harmed. A refiner that knows more has a curve that climbs more steeply.',
+  'threshold.takeaway.text':
+    'A threshold trades saved drafts for harmed ones; it cannot tell them apart any better. In our study the trained refiner revised 2.5 wrong drafts for each right one, and a margin of −2 changed what it adds by no more than noise. What is missing is a better judge, not another threshold.',
+  'margin.more': 'It grows',
+  'margin.less': 'It shrinks, but something is left',
+  'margin.loss': 'Nothing is left of it, or it is a loss',
+  'margin.hit': 'So it is.',
+  'margin.missed': 'Not so.',
+  'margin.near': 'Close: you said {said}.',
+  'margin.said': 'You said {said}.',
+  'margin.axis': 'margin of the best cut over accepting',
+  'margin.wrong': 'wrong drafts',
+  'margin.right': 'right drafts',
+  'margin.caption':
+    'Threshold {threshold}: {cutWrong} of {wrong} wrong and {cutRight} of {right} right drafts are cut.',
+  'margin.open': '{wrong} wrong and {right} right drafts, {drafts} in all.',
+  'margin.table': 'What each threshold does',
+  'margin.place': 'Threshold',
+  'margin.cut': 'Cut',
+  'margin.saved': 'Saved',
+  'margin.harmed': 'Harmed',
+  'margin.gain': 'Gain',
+  'margin.never': 'never cut',
+  'margin.zero': '0, as the refiner',
+  'margin.yours': '{threshold}, yours',
+  'margin.always': 'always cut',
+
   'train.title': 'Train both',
   'train.question': 'How fast does a network learn to search, and what does its refiner add?',
   'train.compute': 'Train it here, with another seed',

@@ -2,6 +2,7 @@ import type { LessonPicture } from '../../../lessons/lessons';
 import { CutScene } from './cut-scene';
 import { OneQuestionScene } from './one-question';
 import type { SceneProps } from './scene-props';
+import { ThresholdScene } from './threshold-scene';
 import { TrainScene } from './train-scene';
 import { WorthScene } from './worth-scene';
 
@@ -15,6 +16,8 @@ export function Scene({
       return <OneQuestionScene data={picture.data} {...at} />;
     case 'cut':
       return <CutScene data={picture.data} {...at} />;
+    case 'threshold':
+      return <ThresholdScene data={picture.data} {...at} />;
     case 'train':
       return <TrainScene data={picture.data} {...at} />;
     case 'worth':
