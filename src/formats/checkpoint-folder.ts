@@ -12,23 +12,24 @@ import {
   readHeader,
   requireDictionary,
   requireFormat,
+  requireKnown,
   RUN_FORMAT,
+  type Metadata,
 } from './checkpoint-header';
+import { isParameter, withoutCopies } from './foreign-tensors';
+import { CONFIG_FILE, readConfig, requireArithmetic, type FolderConfig } from './folder-config';
 import { generationConfig, llamaConfig, tokenizerConfig, wordLevelTokenizer, type Dictionary } from './hugging-face';
-import { decodeSafetensors, encodeSafetensors, type NamedTensor, type TensorFile } from './safetensors';
+import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors';
+import { decodeModel, findWeightFiles, MODEL_FILE, type FileMap, type WeightFiles } from './weight-files';
 
 /** Moments, frozen base, a refiner of its own, position: all of a run but the weights that are in the model's file. */
 export const STATE_FORMAT = 'cutpoint-training-state/1';
-const STATE_KIND = 'cutpoint-training-state/';
 
-export const MODEL_FILE = 'model.safetensors';
 export const STATE_FILE = 'training_state.safetensors';
-const CONFIG_FILE = 'config.json';
 /** The facts, where the world is somebody's own. */
 const WORLD_FILE = 'world.tsv';
 
-/** Files by their names, without folders. */
-export type FileMap = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+export { MODEL_FILE, type FileMap } from './weight-files';
 
 const isWeight = ({ name }: NamedTensor): boolean => name.startsWith('model.');
 
@@ -54,6 +55,7 @@ export function toFolder(
   const weights = all.filter(isWeight);
   const origin = { world, dictionary: dictionaryHash(strings) };
   const shape = MODEL_SIZES[header.kind === 'base' ? header.size : header.config.size];
+  if (header.kind === 'base') requireKnown(file, (tensor) => isParameter(tensor, shape), name);
   const { config, update } = file.metadata;
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   files.set(
@@ -102,64 +104,63 @@ export function factsBeside(files: FileMap): string | null {
  * @throws UserError where they are no checkpoint, or do not belong together
  */
 export function fromFolder(files: FileMap, name: string): Uint8Array<ArrayBuffer> {
-  const { state, model } = findFiles(files, name);
-  const read = withOrigin(model.read, files.get(CONFIG_FILE));
-  const header = readHeader(read, model.name);
-  if (header.kind === 'checkpoint') return model.bytes;
-  const weights = [...read.tensors.values()];
-  if (state === undefined) return encodeSafetensors(weights, { ...read.metadata, format: BASE_FORMAT });
-  const { read: rest } = state;
+  const found = findWeightFiles(files, name);
+  const { state, model } = found;
+  const [{ name: file, bytes }] = model;
+  const config = readConfig(files);
+  // Whose weights they are comes first: what else is wrong with those of somebody else does not matter.
+  const metadata = identityOf(found, config, name);
+  const read = { ...decodeModel(found), metadata };
+  const header = readHeader(read, file);
+  if (header.kind === 'checkpoint') return bytes;
+  const shape = MODEL_SIZES[header.size];
+  requireArithmetic(config, shape, read);
+  const weights = [...withoutCopies(read.tensors, shape).values()];
+  const [widened] = read.widened;
+  if (state === undefined) {
+    return encodeSafetensors(weights, { ...metadata, format: BASE_FORMAT, ...(widened && { widened }) });
+  }
+  const rest = decodeSafetensors(state.bytes, state.name);
   requireFormat(rest.metadata, [STATE_FORMAT], state.name);
   if (rest.metadata['weightsHash'] !== weightsHash(weights)) {
     throw new UserError(
-      `${state.name} belongs to other weights than those in ${model.name}.`,
-      `Open ${model.name} without it to begin a run from those weights.`,
+      `${state.name} belongs to other weights than those in ${file}.`,
+      `Open ${file} without it to begin a run from those weights.`,
     );
   }
-  const metadata: Record<string, string> = { ...rest.metadata, format: RUN_FORMAT };
-  delete metadata['weightsHash'];
-  return encodeSafetensors([...weights, ...rest.tensors.values()], metadata);
+  const kept: Record<string, string> = { ...rest.metadata, format: RUN_FORMAT };
+  delete kept['weightsHash'];
+  return encodeSafetensors([...weights, ...rest.tensors.values()], kept);
 }
 
-interface WeightFile {
-  name: string;
-  bytes: Uint8Array<ArrayBuffer>;
-  read: TensorFile;
-}
-
-/** By what they say of themselves, since a browser that saves a file twice calls it "training_state (1).safetensors". */
-function findFiles(files: FileMap, name: string): { state: WeightFile | undefined; model: WeightFile } {
-  const all = [...files]
-    .filter(([file]) => file.endsWith('.safetensors'))
-    .map(([file, bytes]): WeightFile => ({ name: file, bytes, read: decodeSafetensors(bytes, file) }));
-  const isState = ({ read }: WeightFile): boolean => read.metadata['format']?.startsWith(STATE_KIND) === true;
-  const state = all.find(isState);
-  const models = all.filter((file) => !isState(file));
-  const model = models.find((file) => file.name === MODEL_FILE) ?? models[0];
-  if (model !== undefined) return { state, model };
-  if (state === undefined) throw new UserError(`${name} holds no ${MODEL_FILE}, so there are no weights.`);
-  throw new UserError(`${state.name} is half of a checkpoint.`, `Open it together with its ${MODEL_FILE}.`);
-}
-
-/** What saved the model again may have kept config.json alone. */
-function withOrigin(file: TensorFile, config: Uint8Array | undefined): TensorFile {
-  if (file.metadata['format'] !== 'pt' || file.metadata['cutpoint'] !== undefined || config === undefined) return file;
-  const origin = readOrigin(config);
-  return origin === null ? file : { ...file, metadata: { ...origin, cutpoint: BASE_FORMAT } };
-}
-
-function readOrigin(config: Uint8Array): { world: string; dictionary: string } | null {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(config));
-    if (typeof value !== 'object' || value === null || !('cutpoint' in value)) return null;
-    const { cutpoint } = value;
-    if (typeof cutpoint !== 'object' || cutpoint === null || !('world' in cutpoint && 'dictionary' in cutpoint))
-      return null;
-    const { world, dictionary } = cutpoint;
-    return typeof world === 'string' && typeof dictionary === 'string' ? { world, dictionary } : null;
-  } catch {
-    return null;
+/**
+ * What the weights say of themselves, else what config.json says of them: a program that saved them again may have kept that
+ * alone. @throws UserError where neither names a world of ours, or each another one
+ */
+function identityOf({ model }: WeightFiles, config: FolderConfig | null, name: string): Metadata {
+  const [first] = model;
+  const own = model.find(({ metadata }) => isOurs(metadata))?.metadata;
+  const origin = config?.origin ?? null;
+  if (own !== undefined) {
+    if (origin !== null && own['dictionary'] !== undefined && own['dictionary'] !== origin.dictionary) {
+      throw new UserError(
+        `${first.name} and its ${CONFIG_FILE} are of two worlds, "${own['world'] ?? ''}" and "${origin.world}", or of two states of one.`,
+        'Open the weights without it, or together with their own.',
+      );
+    }
+    return own;
   }
+  if (origin !== null) return { ...origin, cutpoint: BASE_FORMAT };
+  const format = first.metadata['format'] ?? 'unknown';
+  throw new UserError(
+    `${first.name} is no checkpoint of Cutpoint: it names the format "${format}", and ${config === null ? `there is no ${CONFIG_FILE} beside it` : `its ${CONFIG_FILE} names no world of ours`}.`,
+    `Weights of another model cannot be used, whatever their type. ${name} would need the key "cutpoint" that Save and npm run export write.`,
+  );
+}
+
+/** Whether a format of ours is named, of this version or another. */
+function isOurs({ cutpoint, format }: Metadata): boolean {
+  return (cutpoint ?? format ?? '').startsWith('cutpoint-');
 }
 
 /** Of all weights in the order of their names. */

@@ -85,6 +85,26 @@ export function requireDictionary(
   );
 }
 
+const MOST_NAMED = 4;
+
+/**
+ * A tensor that nothing is computed with would be ignored: the weights would mean something else than where they come from.
+ *
+ * @throws UserError with the names of those that are not known
+ */
+export function requireKnown({ tensors }: TensorFile, isKnown: (tensor: string) => boolean, name: string): void {
+  const others = [...tensors.keys()].filter((tensor) => !isKnown(tensor));
+  if (others.length === 0) return;
+  const named = others.slice(0, MOST_NAMED).map((tensor) => `"${tensor}"`);
+  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
+  throw new UserError(
+    `${name} holds ${others.length === 1 ? 'a tensor' : 'tensors'} that this engine does not compute with: ${named.join(', ')}${more}.`,
+    others.includes('lm_head.weight')
+      ? 'Its output layer is not the embedding: train with tie_word_embeddings.'
+      : 'Without them it would be another model.',
+  );
+}
+
 /** A count that a checkpoint names: how many updates or optimiser steps it has behind it. @throws UserError */
 export function readCount(metadata: Metadata, key: string, name: string): number {
   const text = metadata[key];

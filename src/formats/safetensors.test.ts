@@ -59,7 +59,7 @@ describe('safetensors', () => {
     ['a header that is a list', file('[1]'), 'header is not JSON'],
     ['a header that is null', file('null'), 'header is not JSON'],
     ['an entry that is a number', file({ x: 3 }), 'entry "x" is no object'],
-    ['another dtype', file(tensor({ dtype: 'BF16' }), 8), 'is not float32'],
+    ['another dtype', file(tensor({ dtype: 'F64' }), 8), 'is not float32, float16 or bfloat16 but F64'],
     ['offsets past the end', file(tensor({ data_offsets: [8, 16] }), 8), 'lies outside the file'],
     ['offsets backwards', file(tensor({ data_offsets: [8, 0] }), 8), 'lies outside the file'],
     ['offsets before the start', file(tensor({ data_offsets: [-8, 0] }), 8), 'no proper shape or offsets'],
@@ -87,5 +87,38 @@ describe('safetensors', () => {
     expect(read).toThrow(UserError);
     expect(read).toThrow('my.safetensors is not a usable checkpoint');
     expect(read).toThrow(message);
+  });
+
+  it('widens half precision, every one of the 65,536 numbers', () => {
+    const all = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+    const read = (dtype: string) => {
+      const header = new TextEncoder().encode(
+        JSON.stringify({ x: { dtype, shape: [256, 256], data_offsets: [0, 131_072] } }),
+      );
+      const length = new Uint8Array(BigUint64Array.of(BigInt(header.length)).buffer);
+      const bytes = Buffer.concat([length, header, new Uint8Array(all.buffer)]);
+      const { tensors, widened } = decodeSafetensors(bytes, 'f');
+      expect(widened).toEqual([dtype]);
+      return tensors.get('x')?.data ?? new Float32Array(0);
+    };
+    const [half, brain] = [read('F16'), read('BF16')];
+    const single = new DataView(new ArrayBuffer(4));
+    let wrong = 0;
+    for (let i = 0; i < all.length; i++) {
+      single.setUint16(0, i);
+      wrong += Number(!Object.is(brain[i], single.getFloat32(0)));
+    }
+    for (let i = 0; i < 0x8000; i++) {
+      // Neighbours are one unit in the last place apart, and the upper half mirrors the lower one.
+      const exponent = i >> 10;
+      const [here = NaN, next = NaN, mirrored = NaN] = [half[i], half[i + 1], half[i + 0x8000]];
+      if (i < 0x7bff) wrong += Number(next - here !== 2 ** (Math.max(exponent, 1) - 25));
+      wrong += Number(!Object.is(mirrored, -here) || Number.isNaN(here) !== i > 0x7c00);
+    }
+    expect(wrong).toBe(0);
+    expect([half[0], half[0x8000], half[0x7c00]]).toEqual([0, -0, Infinity]);
+    // Known numbers: 1, the largest, the smallest, -2.
+    expect([0x3c00, 0x7bff, 1, 0xc000].map((i) => half[i])).toEqual([1, 65504, 2 ** -24, -2]);
+    expect([0x3f80, 0xc000].map((i) => brain[i])).toEqual([1, -2]);
   });
 });

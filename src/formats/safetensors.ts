@@ -1,4 +1,5 @@
 import { UserError } from '../lib/assert';
+import { widenBfloat16, widenFloat16 } from './half-precision';
 
 /** One float32 tensor of a safetensors file. */
 export interface NamedTensor {
@@ -10,7 +11,11 @@ export interface NamedTensor {
 export interface TensorFile {
   tensors: ReadonlyMap<string, NamedTensor>;
   metadata: Readonly<Record<string, string>>;
+  /** Types that were widened to float32. */
+  widened: readonly HalfType[];
 }
+
+export type HalfType = 'F16' | 'BF16';
 
 /** Headers beyond this are not ours: one tensor takes about 100 bytes. */
 const MAX_HEADER_BYTES = 1 << 20;
@@ -42,12 +47,67 @@ export function encodeSafetensors(
   return bytes;
 }
 
+const TYPES = {
+  F32: { size: 4, read: (bytes: Uint8Array<ArrayBuffer>) => new Float32Array(bytes.buffer) },
+  F16: { size: 2, read: (bytes: Uint8Array<ArrayBuffer>) => widenFloat16(new Uint16Array(bytes.buffer)) },
+  BF16: { size: 2, read: (bytes: Uint8Array<ArrayBuffer>) => widenBfloat16(new Uint16Array(bytes.buffer)) },
+} as const;
+
+/** What a file says of itself, its tensors unread. @throws UserError where it is no safetensors file */
+export function readMetadata(bytes: Uint8Array, file: string): Readonly<Record<string, string>> {
+  const value = readHeader(bytes, file).header['__metadata__'];
+  return isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};
+}
+
 /**
- * As strict as the format: its tensors fill the file, one behind the other.
+ * As strict as the format: its tensors fill the file, one behind the other. Half precision is widened, which is exact.
  *
  * @throws UserError that names what is wrong with the file
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
+  const { header, start, fail } = readHeader(bytes, file);
+  const tensors = new Map<string, NamedTensor>();
+  const widened = new Set<HalfType>();
+  const ranges: (readonly [from: number, to: number])[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (!isRecord(value)) throw fail(`the entry "${name}" is no object`);
+    if (name === '__metadata__') continue;
+    const { dtype, shape, data_offsets: offsets } = value;
+    if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
+      throw fail(`tensor "${name}" is not float32, float16 or bfloat16 but ${String(dtype).slice(0, 20)}`);
+    }
+    if (!isSizes(shape) || !isSizes(offsets)) throw fail(`tensor "${name}" has no proper shape or offsets`);
+    const [from = 0, to = 0] = offsets;
+    const size = shape.reduce((a, b) => a * b, 1) * TYPES[dtype].size;
+    if (to - from !== size || start + to > bytes.length) {
+      throw fail(`tensor "${name}" lies outside the file or does not fit its shape`);
+    }
+    ranges.push([from, to]);
+    if (dtype !== 'F32') widened.add(dtype);
+    // Copied, since a view would need an aligned offset.
+    const copy = Uint8Array.from(bytes.subarray(start + from, start + to));
+    tensors.set(name, { name, shape, data: TYPES[dtype].read(copy) });
+  }
+  ranges.sort(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd);
+  const gap = ranges.findIndex(([from], i) => from !== (ranges[i - 1]?.[1] ?? 0));
+  if (gap >= 0 || start + (ranges.at(-1)?.[1] ?? 0) !== bytes.length) {
+    throw fail('its tensors overlap or leave bytes between or behind them');
+  }
+  return { tensors, metadata: readMetadata(bytes, file), widened: [...widened] };
+}
+
+interface Header {
+  header: Record<string, unknown>;
+  /** Where the data begin. */
+  start: number;
+  fail: (what: string) => UserError;
+}
+
+function readHeader(bytes: Uint8Array, file: string): Header {
   const fail = (what: string) => new UserError(`${file} is not a usable checkpoint: ${what}.`);
   if (bytes.length < 8) throw fail(`it has ${bytes.length} bytes and ends before its header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -55,36 +115,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
   if (length > BigInt(MAX_HEADER_BYTES)) throw fail('its header is too long, so this is no safetensors file');
   const start = 8 + Number(length);
   if (start > bytes.length) throw fail('it was cut off inside its header');
-  const header = parseHeader(bytes.subarray(8, start), fail);
-  const metadata: Record<string, string> = {};
-  const tensors = new Map<string, NamedTensor>();
-  const ranges: (readonly [from: number, to: number])[] = [];
-  for (const [name, value] of Object.entries(header)) {
-    if (!isRecord(value)) throw fail(`the entry "${name}" is no object`);
-    if (name === '__metadata__') {
-      for (const [key, text] of Object.entries(value)) if (typeof text === 'string') metadata[key] = text;
-      continue;
-    }
-    const { dtype, shape, data_offsets: offsets } = value;
-    if (dtype !== 'F32') throw fail(`tensor "${name}" is not float32 but ${String(dtype).slice(0, 20)}`);
-    if (!isSizes(shape) || !isSizes(offsets)) throw fail(`tensor "${name}" has no proper shape or offsets`);
-    const [from = 0, to = 0] = offsets;
-    const size = shape.reduce((a, b) => a * b, 1) * 4;
-    if (to - from !== size || start + to > bytes.length) {
-      throw fail(`tensor "${name}" lies outside the file or does not fit its shape`);
-    }
-    ranges.push([from, to]);
-    // Copied, since a view would need an aligned offset.
-    const data = new Float32Array((to - from) / 4);
-    new Uint8Array(data.buffer).set(bytes.subarray(start + from, start + to));
-    tensors.set(name, { name, shape, data });
-  }
-  ranges.sort(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd);
-  const gap = ranges.findIndex(([from], i) => from !== (ranges[i - 1]?.[1] ?? 0));
-  if (gap >= 0 || start + (ranges.at(-1)?.[1] ?? 0) !== bytes.length) {
-    throw fail('its tensors overlap or leave bytes between or behind them');
-  }
-  return { tensors, metadata };
+  return { header: parseHeader(bytes.subarray(8, start), fail), start, fail };
 }
 
 function parseHeader(bytes: Uint8Array, fail: (what: string) => UserError): Record<string, unknown> {

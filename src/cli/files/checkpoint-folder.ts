@@ -4,7 +4,7 @@ import { fromFolder } from '../../formats/checkpoint-folder';
 import { onDisk } from './disk';
 
 /** Of other files in a folder nothing is wanted, and they may be large. */
-const WANTED = /\.safetensors$|^config\.json$/;
+const WANTED = /\.safetensors$|\.safetensors\.index\.json$|^config\.json$/;
 
 /** The checkpoint in a folder of the transformers library. @throws UserError where there is none */
 export function readCheckpointFolder(path: string): Uint8Array {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { factsBeside, fromFolder } from '../../formats/checkpoint-folder';
+import { basename, dirname, join } from 'node:path';
+import { factsBeside, fromFolder, type FileMap } from '../../formats/checkpoint-folder';
 import { unzipFolder } from '../../formats/checkpoint-zip';
 import { UserError } from '../../lib/assert';
 import { decodeText } from '../../lib/decode-text';
@@ -30,9 +31,16 @@ export async function readCheckpoint(path: string): Promise<FoundCheckpoint> {
   }
   const bytes = readBytes(path);
   if (isCapsule(bytes)) return readCapsule(bytes, path);
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return { bytes, facts: null };
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return { bytes: fromFolder(withConfig(path, bytes), path), facts: null };
   const files = unzipFolder(bytes, path);
   return { bytes: fromFolder(files, path), facts: factsBeside(files) };
+}
+
+/** Weights that another program saved again say whose they are in the config.json beside them alone. */
+function withConfig(path: string, bytes: Uint8Array<ArrayBuffer>): FileMap {
+  const name = `${basename(path, '.safetensors')}.safetensors`;
+  const config = join(dirname(path), 'config.json');
+  return new Map([[name, bytes], ...(existsSync(config) ? [['config.json', readBytes(config)] as const] : [])]);
 }
 
 async function readCapsule(file: Uint8Array<ArrayBuffer>, path: string): Promise<FoundCheckpoint> {

@@ -2,7 +2,7 @@
 import { defaultConfig, isValueOf } from '../../config/schema';
 import { worldFamilyFromTriples } from '../../env/triples';
 import { readHeader } from '../../formats/checkpoint-header';
-import { decodeSafetensors } from '../../formats/safetensors';
+import { decodeSafetensors, type TensorFile } from '../../formats/safetensors';
 import { UserError } from '../../lib/assert';
 import { builtInFamily } from '../../node/families';
 import { runTable } from '../../rl/learning/run-table';
@@ -38,7 +38,8 @@ export async function tellCheckpoint(path: string): Promise<Told> {
 /** @returns what a run would begin from */
 async function open(path: string): Promise<string> {
   const { bytes, facts } = await readCheckpoint(path);
-  const header = readHeader(decodeSafetensors(bytes, path), path);
+  const file = decodeSafetensors(bytes, path);
+  const header = readHeader(file, path);
   const { world, kind } = header;
   const size = kind === 'base' ? header.size : header.config.size;
   if (facts === null && !isValueOf('world', world)) {
@@ -52,6 +53,11 @@ async function open(path: string): Promise<string> {
   if (kind === 'base') decodeBase(model, bytes, path);
   else decodeRun(model, bytes, path);
   return kind === 'base'
-    ? `weights of size ${size} for the world "${world}"`
+    ? `weights of size ${size} for the world "${world}"${widenedFrom(file)}`
     : `a run of size ${size} on the world "${world}", update ${header.update}`;
+}
+
+function widenedFrom({ metadata }: TensorFile): string {
+  const { widened } = metadata;
+  return widened === undefined ? '' : `, widened to float32 from ${widened === 'F16' ? 'float16' : 'bfloat16'}`;
 }

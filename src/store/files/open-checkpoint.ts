@@ -19,7 +19,8 @@ export async function openCheckpoint(studio: Studio, files: readonly SniffedFile
   const name = files.length === 1 ? `“${files[0]?.file.name ?? ''}”` : 'The checkpoint';
   const all = await readFiles(files, name);
   const bytes = fromFolder(all, name);
-  const header = readHeader(decodeSafetensors(bytes, name), name);
+  const file = decodeSafetensors(bytes, name);
+  const header = readHeader(file, name);
   const { config: present, support } = studio.store.getState();
   if (support.status !== 'ok') {
     throw new UserError(
@@ -33,7 +34,12 @@ export async function openCheckpoint(studio: Studio, files: readonly SniffedFile
   const opened: OpenedWeights = { kind: header.kind, name, bytes: bytes.buffer, config, update, ownWorld };
   await vet(studio, opened);
   startFrom(studio, opened);
-  announce(studio, `${name} opened: ${header.kind === 'base' ? 'a run begins from its weights' : `update ${update}`}`);
+  const { widened } = file.metadata;
+  const note = widened === undefined ? '' : `, widened to float32 from ${widened === 'F16' ? 'float16' : 'bfloat16'}`;
+  announce(
+    studio,
+    `${name} opened: ${header.kind === 'base' ? `a run begins from its weights${note}` : `update ${update}`}`,
+  );
 }
 
 async function readFiles(files: readonly SniffedFile[], name: string): Promise<FileMap> {

@@ -5,6 +5,7 @@ import {
   readCount,
   requireFormat,
   requireDictionary,
+  requireKnown,
   RUN_FORMAT,
 } from '../../formats/checkpoint-header';
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../formats/safetensors';
@@ -90,9 +91,14 @@ function originOf({ schema }: Model['family']): { world: string; dictionary: str
   return { world: schema.id, dictionary: dictionaryHash(schema.vocabulary.strings) };
 }
 
-function open({ family: { schema } }: Model, bytes: Uint8Array, name: string): TensorFile {
+/** Tensors of a run beside its weights. */
+const OF_RUN = new Set(['optimizer.m', 'optimizer.v', 'base', 'refiner.params', 'refiner.m', 'refiner.v']);
+
+function open({ table, family: { schema } }: Model, bytes: Uint8Array, name: string): TensorFile {
   const file = decodeSafetensors(bytes, name);
   requireFormat(file.metadata, [BASE_FORMAT, RUN_FORMAT], name);
   requireDictionary(file, schema.vocabulary.strings, schema.id, name);
+  const ours = new Set(table.entries.map((entry) => entry.name));
+  requireKnown(file, (tensor) => ours.has(tensor) || OF_RUN.has(tensor), name);
   return file;
 }
