@@ -11,6 +11,9 @@ export const BASE_FORMAT = 'cutpoint-base/1';
 /** A run that can go on exactly: weights, moments, frozen base, position. */
 export const RUN_FORMAT = 'cutpoint-checkpoint/1';
 
+/** Tensors that a message names. */
+const MOST_NAMED = 4;
+
 export type Metadata = Readonly<Record<string, string>>;
 
 /** A file of weights: those of a run that can go on, or weights alone. */
@@ -85,8 +88,6 @@ export function requireDictionary(
   );
 }
 
-const MOST_NAMED = 4;
-
 /**
  * A tensor that nothing is computed with would be ignored: the weights would mean something else than where they come from.
  *
@@ -129,8 +130,15 @@ function sizeOf({ tensors }: TensorFile, name: string): ModelSize {
   const width = tensors.get('model.embed_tokens.weight')?.shape[1];
   const size = SIZES.find((one) => MODEL_SIZES[one].width === width);
   if (size !== undefined) return size;
+  if (width === undefined) {
+    const held = [...tensors.keys()].slice(0, MOST_NAMED).map((tensor) => `"${tensor}"`);
+    throw new UserError(
+      `${name} has no "model.embed_tokens.weight"; it holds ${held.length === 0 ? 'no tensor' : held.join(', ')}.`,
+      'Adapters have to be merged into the weights that they change.',
+    );
+  }
   throw new UserError(
-    `${name} holds weights of width ${width ?? 'unknown'}, which no size of model has.`,
+    `${name} holds weights of width ${width}, which no size of model has.`,
     `There are ${SIZES.map((one) => `${one} (${MODEL_SIZES[one].width})`).join(', ')}.`,
   );
 }

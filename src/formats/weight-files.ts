@@ -43,7 +43,12 @@ export function findWeightFiles(files: FileMap, name: string): WeightFiles {
   const models = all.filter((file) => !isState(file));
   const [first, ...others] = models;
   if (first === undefined) {
-    if (state === undefined) throw new UserError(`${name} holds no ${MODEL_FILE}, so there are no weights.`);
+    if (state === undefined) {
+      throw new UserError(
+        `${name} holds no ${MODEL_FILE}, so there are no weights.`,
+        'save_pretrained of transformers writes it; a .bin or .pt file has to be saved once more.',
+      );
+    }
     throw new UserError(`${state.name} is half of a checkpoint.`, `Open it together with its ${MODEL_FILE}.`);
   }
   const index = readIndex(files);

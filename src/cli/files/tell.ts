@@ -1,6 +1,6 @@
 /** Which kind of file it is, by its content and not by its name, and what its reader says of it. */
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../../lib/assert';
 import { isCapsule } from '../../recordings/capsule-file';
 import { onDisk } from './disk';
@@ -10,13 +10,15 @@ import { tellFacts } from './told-facts';
 import { tellRollouts } from './told-rollouts';
 
 const HEAD_BYTES = 1 << 16;
+/** Files of a folder of weights, of formats that are not read too: its reader says so. */
+const OF_WEIGHTS = /^adapter_config\.json$|\.(safetensors|bin|pt|pth|ckpt|gguf)$/;
 
 /** @throws UserError where nothing of it can be read */
 export async function tell(path: string): Promise<Told> {
   if (!existsSync(path)) throw new UserError(`There is no file "${path}".`);
   if (statSync(path).isDirectory()) {
     const files = filesOf(path);
-    const isCheckpoint = files.length === 0 || files.some((file) => isSafetensors(headOf(file)));
+    const isCheckpoint = files.length === 0 || files.some((file) => OF_WEIGHTS.test(basename(file)));
     return isCheckpoint ? tellCheckpoint(path) : tellRollouts(path, files);
   }
   const head = headOf(path);

@@ -25,8 +25,6 @@ export function headerColumns(fields: readonly string[]): Columns | null {
   return areColumns(columns) ? columns : null;
 }
 
-/** Rows that are looked at. */
-const SAMPLE = 2000;
 const NUMBER = /^[-+]?\d[\d.,:/TZ eE+-]*$/;
 
 /**
@@ -34,7 +32,7 @@ const NUMBER = /^[-+]?\d[\d.,:/TZ eE+-]*$/;
  * Columns of numbers or of one value are neither where there are others.
  */
 export function guessColumns(rows: readonly (readonly string[])[], width: number): Columns {
-  const sample = rows.filter((row) => row.length === width).slice(0, SAMPLE);
+  const sample = rows.filter((row) => row.length === width);
   const columns = Array.from({ length: width }, (_, c) => {
     const values = sample.map((row) => row[c]?.trim() ?? '');
     const distinct = new Set(values);

@@ -31,6 +31,8 @@ export interface Layout {
 /** Control characters other than the tab; NUL and friends mean that the file is no text. U+FFFD is what bad UTF-8 decodes to. */
 // eslint-disable-next-line no-control-regex
 const BINARY = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
+/** Rows that columns are guessed from. */
+const SAMPLE = 2000;
 const OURS = /^\s*#\s*(phrase|columns|part):/;
 /** Excel's first line that names the separator. */
 const SEP = /^sep=.$/i;
@@ -57,9 +59,9 @@ export function layOut(text: string, set: Columns | null): Layout {
   const [first] = rows;
   const named = first === undefined ? null : headerColumns(fieldsOf(first));
   const facts = named === null ? rows : rows.slice(1);
-  const names = factsAmong(comments, facts.map(fieldsOf), fieldsOf, separation.width);
+  const names = factsAmong(comments, facts, fieldsOf, separation.width);
   const all = names.length === 0 ? facts : [...facts, ...names].sort((a, b) => a.line - b.line);
-  const guess = guessColumns(all.map(fieldsOf), separation.width);
+  const guess = guessColumns(all.slice(0, SAMPLE).map(fieldsOf), separation.width);
   const isUsual = guess.every((column, k) => column === k + 1);
   return {
     ...{ rows: all, separation: { ...separation, width: Math.max(separation.width, 3) } },
@@ -93,12 +95,12 @@ function linesOf(text: string): { rows: Line[]; hashed: Line[] } {
  */
 function factsAmong(
   hashed: readonly Line[],
-  facts: readonly (readonly string[])[],
+  facts: readonly Line[],
   fieldsOf: (line: Line) => readonly string[],
   width: number,
 ): readonly Line[] {
   if (width < 3 || hashed.some((line) => fieldsOf(line).length !== width || !/^#[^\s#]/.test(line.content))) return [];
   if (hashed.some((line) => headerColumns(fieldsOf(line)) !== null)) return [];
-  const known = new Set(facts.flatMap((fields) => fields.map((field) => field.trim())));
+  const known = new Set(facts.flatMap((line) => fieldsOf(line).map((field) => field.trim())));
   return hashed.some((line) => known.has(fieldsOf(line)[0]?.trim().slice(1) ?? '')) ? [] : hashed;
 }
