@@ -3,7 +3,10 @@
  * with what the lesson is about (`told`). Of each lesson: title, question (what it asks), takeaway. Of each step: text; ask
  * where it asks; verdict, which is read once the answer is locked.
  */
+import { FAILURE_WORDS } from './failure-words';
+
 export const WORDS = {
+  ...FAILURE_WORDS,
   'list.title': 'Lessons',
   'list.intro':
     'Each takes a few minutes. You say what you expect before the engine shows what it found. Your own run waits where it is.',

@@ -56,6 +56,13 @@ describe('MetricHistory', () => {
     expect(history.at(10)).toBeUndefined();
   });
 
+  it('gives the newest ones, at most as many as there are, across the seam of the ring too', () => {
+    const updates = (history: MetricHistory, count: number) => history.newest(count).map(({ update }) => update);
+    expect(updates(filled(7, 5), 3)).toEqual([5, 6, 7]);
+    expect(updates(filled(7, 5), 9)).toEqual([3, 4, 5, 6, 7]);
+    expect(updates(filled(0), 3)).toEqual([]);
+  });
+
   it('finds the nearest kept update, across gaps too', () => {
     const history = new MetricHistory();
     for (const update of [1, 2, 10, 11]) history.push({ update, updateMs: 1, metrics: {} });

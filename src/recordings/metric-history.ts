@@ -93,6 +93,12 @@ export class MetricHistory {
     return [...this.rows.slice(this.head), ...this.rows.slice(0, this.head)];
   }
 
+  /** The last ones, at most so many, the oldest of them first. */
+  newest(count: number): MetricRow[] {
+    const from = Math.max(0, this.rows.length - count);
+    return Array.from({ length: this.rows.length - from }, (_, i) => this.at(from + i)).flatMap((row) => row ?? []);
+  }
+
   /** Row by age, 0 = oldest kept. */
   at(index: number): MetricRow | undefined {
     if (index < 0 || index >= this.rows.length) return undefined;

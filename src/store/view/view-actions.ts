@@ -1,4 +1,5 @@
 /** What a person can do with the picture: select, hold, list, pin. None of it changes the run. */
+import type { LessonId } from '../../lessons/ids';
 import { MAX_PINS } from '../../trainer/protocol/protocol';
 import { announce } from '../state/announce';
 import { nextId } from '../run/ask-engine';
@@ -42,6 +43,11 @@ export function goToNeighbour(studio: Studio, direction: -1 | 1): void {
 export function goLive({ store, batches }: Studio): void {
   batches.release();
   store.setState({ selection: null, heldUpdate: null });
+}
+
+/** Goes to a lesson, which loads itself; the run waits meanwhile. */
+export function readLesson({ store }: Studio, lesson: LessonId): void {
+  store.setState(({ lessons }) => ({ view: 'lessons', lessons: { ...lessons, at: { lesson, step: 0 }, open: null } }));
 }
 
 export function editList({ store }: Studio, change: Partial<ListQuery>): void {

@@ -12,6 +12,8 @@ import { useStudio, useStudioState } from '../studio-context';
 // The chart library is most of the page's code; everything else can be read and used before it is here.
 const Charts = lazy(async () => ({ default: (await import('../panels/charts/charts')).Charts }));
 
+const CheckUp = lazy(async () => ({ default: (await import('../panels/check-up/check-up')).CheckUp }));
+
 const RolloutStatistics = lazy(async () => ({
   default: (await import('../panels/rollouts/rollout-statistics')).RolloutStatistics,
 }));
@@ -62,6 +64,10 @@ function LiveRun(): React.JSX.Element {
   return (
     <>
       <Timeline />
+      {/* Its line is as high before it is here. */}
+      <Suspense fallback={<section className="panel check-up-waiting" aria-label="Check-up" />}>
+        <CheckUp />
+      </Suspense>
       <Suspense fallback={<ChartsPlaceholder />}>
         {drawCharts ? (
           <Charts>

@@ -1,0 +1,44 @@
+import './failure-card.css';
+import { settingOf } from '../../../config/schema';
+import type { RunConfig } from '../../../config/schema';
+import { toldOf } from '../../../lessons/failures';
+import { say } from '../../../lessons/words';
+import type { Failure } from '../../../recordings/diagnosis';
+import { settingText } from '../../format';
+import { Words } from '../lessons/words';
+
+/** What is wrong, what shows it, what helps, and the setting to turn. @param children what can be done from here */
+export function FailureCard({
+  failure,
+  config,
+  children,
+}: {
+  failure: Failure;
+  config: RunConfig;
+  children?: React.ReactNode;
+}): React.JSX.Element {
+  const { id, knob } = failure;
+  const told = toldOf(failure);
+  const { label } = settingOf(knob);
+  return (
+    <article className="failure">
+      <h3 className="failure-name">{say(`failure.${id}.name`, told)}</h3>
+      <p>
+        <Words of={`failure.${id}.evidence`} told={told} />
+      </p>
+      <p>
+        <Words of={`failure.${id}.cure`} told={told} />
+      </p>
+      <p className="failure-knob">{say('failure.knob', { knob: label, value: optionOrNumber(config, knob) })}</p>
+      {children}
+    </article>
+  );
+}
+
+/** As its control says it. */
+function optionOrNumber(config: RunConfig, knob: Failure['knob']): string {
+  const setting = settingOf(knob);
+  const value = config[knob];
+  const option = setting.kind === 'enum' && setting.options.find((known) => known.value === value);
+  return option ? option.label : settingText(value);
+}
