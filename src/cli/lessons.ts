@@ -12,9 +12,11 @@ import { asRecording, LESSONS } from '../lessons/lessons';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
 import { openNodeGpu } from '../node/node-gpu';
+import { studyFacts } from '../report/study-facts';
 import { createTrainerClient } from '../trainer/client';
 import { TrainerLoop } from '../trainer/run/loop';
 import { replaceFile, usable } from './files/disk';
+import { readRuns } from './files/read-runs';
 import { runMain } from './main';
 
 const HELP = `Usage: npm run lessons [-- --only NAME] [--out DIR]
@@ -27,6 +29,8 @@ Lets the engine compute what the lessons show, and writes a file for each, from 
 `;
 
 const PUBLIC = 'public';
+/** What lesson 7 is about. */
+const RUNS = 'docs/results/runs.jsonl';
 
 /** The engine in this process, behind the same door as in the page. */
 function openEngine(): LessonEngine {
@@ -83,7 +87,9 @@ await runMain(async () => {
   for (const id of only === undefined ? LESSON_IDS : [only]) {
     const entry = LESSONS[id];
     if (entry === undefined) continue;
-    const recording = asRecording(id, await entry.make(engine, entry.seed, tell(id)));
+    const made =
+      entry.make === null ? studyFacts(readRuns([RUNS]).records) : await entry.make(engine, entry.seed, tell(id));
+    const recording = asRecording(id, made);
     entry.open(recording);
     const text = `${JSON.stringify(recording)}\n`;
     const file = join(out, entry.file);

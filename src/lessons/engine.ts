@@ -82,6 +82,14 @@ export class LessonEngine {
     await rest.finally(stop);
   }
 
+  /** Other settings from the next update on: the run goes on with its weights. */
+  async configure(config: RunConfig): Promise<void> {
+    const applied = this.hear('configured', () => true);
+    this.client.send({ type: 'configure', config });
+    await applied;
+    this.config = config;
+  }
+
   /** The newest evaluation of the run, waited for where there is none yet. */
   async evaluation(): Promise<EvaluationResult> {
     return (await this.hear('evaluation', () => true)).result;

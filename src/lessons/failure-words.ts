@@ -15,7 +15,7 @@ export const FAILURE_WORDS = {
     'Take smaller steps, and let long gradients be shortened. Weights that were thrown far away do not come back by themselves: start again, or go on from a checkpoint.',
   'failure.klRunaway.name': 'The policy runs away from its base',
   'failure.klRunaway.evidence':
-    'Its [KL to the base](#kl) is {kl} nats per token. Healthy runs stay below 0.4. Exact match is {em}.',
+    'Its [KL to the base](#kl) is {kl} nats per token. Healthy runs stay below 0.2. Exact match is {em}.',
   'failure.klRunaway.cure':
     'Take smaller steps, drop what pushes it away, or hold it with a larger KL weight. Far from the base it has forgotten how a trajectory is written.',
   'failure.deadGroups.name': 'Most groups teach nothing',

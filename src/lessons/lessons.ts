@@ -19,6 +19,11 @@ import { makeTrain } from './train/make';
 import type { WorthData } from './worth/data';
 import { WORTH } from './worth/lesson';
 import { makeWorth } from './worth/make';
+import type { StudyData } from './study/data';
+import { STUDY } from './study/lesson';
+import type { WrongData } from './wrong/data';
+import { WRONG } from './wrong/lesson';
+import { makeWrong } from './wrong/make';
 
 /** What the pictures of a lesson are drawn from. */
 export type LessonPicture =
@@ -26,7 +31,9 @@ export type LessonPicture =
   | { lesson: 'worth'; data: WorthData }
   | { lesson: 'cut'; data: CutData }
   | { lesson: 'threshold'; data: ThresholdData }
-  | { lesson: 'train'; data: TrainData };
+  | { lesson: 'train'; data: TrainData }
+  | { lesson: 'study'; data: StudyData }
+  | { lesson: 'wrong'; data: WrongData };
 
 export interface OpenLesson {
   played: Played;
@@ -41,10 +48,12 @@ export interface LessonEntry {
   /**
    * Asks the engine for what the recording holds.
    *
+   * null where it is about numbers of the study, which no browser makes anew.
+   *
    * @param seed that of the recording, or another for other questions
    * @param tell how far it has come, where that takes long
    */
-  make: (engine: LessonEngine, seed: number, tell: Tell) => Promise<unknown>;
+  make: ((engine: LessonEngine, seed: number, tell: Tell) => Promise<unknown>) | null;
   /** Of the recording. */
   seed: number;
 }
@@ -93,6 +102,24 @@ export const LESSONS: Partial<Record<LessonId, LessonEntry>> = {
     open(file) {
       const data = TRAIN.read(file);
       return { played: played(TRAIN, data), picture: { lesson: 'train', data } };
+    },
+  },
+  study: {
+    file: 'lessons/study.json',
+    seed: 0,
+    make: null,
+    open(file) {
+      const data = STUDY.read(file);
+      return { played: played(STUDY, data), picture: { lesson: 'study', data } };
+    },
+  },
+  wrong: {
+    file: 'lessons/wrong.json',
+    seed: 1,
+    make: makeWrong,
+    open(file) {
+      const data = WRONG.read(file);
+      return { played: played(WRONG, data), picture: { lesson: 'wrong', data } };
     },
   },
 };

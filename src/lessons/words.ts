@@ -4,9 +4,11 @@
  * where it asks; verdict, which is read once the answer is locked.
  */
 import { FAILURE_WORDS } from './failure-words';
+import { STUDY_WORDS } from './study-words';
 
 export const WORDS = {
   ...FAILURE_WORDS,
+  ...STUDY_WORDS,
   'list.title': 'Lessons',
   'list.intro':
     'Each takes a few minutes. You say what you expect before the engine shows what it found. Your own run waits where it is.',

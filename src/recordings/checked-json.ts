@@ -85,6 +85,15 @@ export class CheckedJson {
     return length === undefined || values.length === length ? values : this.wrong(key, `a list of ${length} numbers`);
   }
 
+  /** Numbers with gaps: each finite or null. */
+  gaps(key: string): (number | null)[] {
+    return this.list(key).map((value, i) =>
+      value === null || (typeof value === 'number' && Number.isFinite(value))
+        ? value
+        : this.wrong(`${key}[${i}]`, 'a number or null'),
+    );
+  }
+
   /** @param length how many, where that is known */
   objects(key: string, length?: number): CheckedJson[] {
     const values = this.list(key).map((value, i) =>

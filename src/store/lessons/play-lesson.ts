@@ -99,13 +99,14 @@ export function lessonAfter(lesson: LessonId): LessonId | null {
 export async function computeLesson(studio: Studio): Promise<void> {
   const { at } = studio.store.getState().lessons;
   const entry = at && LESSONS[at.lesson];
-  if (!entry) return;
+  const make = entry?.make;
+  if (!entry || !make) return;
   await beginAnew(studio, 'engine', (tell, signal) => {
     const engine = new LessonEngine(studio.openWorker(), studio.baseUrl);
     const end = (): void => engine.dispose();
     signal.addEventListener('abort', end);
     studio.lessonSeed += 1;
-    return entry.make(engine, entry.seed + studio.lessonSeed, tell).finally(end);
+    return make(engine, entry.seed + studio.lessonSeed, tell).finally(end);
   });
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LessonId } from '../../../lessons/ids';
+import { LESSONS } from '../../../lessons/lessons';
 import { say } from '../../../lessons/words';
 import { computeLesson, leaveLesson, lessonAfter, moveInLesson, openLesson } from '../../../store/lessons/play-lesson';
 import type { LessonsState } from '../../../store/state/lessons-state';
@@ -52,7 +53,7 @@ const SOURCES = { recording: 'runner.recorded', engine: 'runner.computed', run: 
 /** Where the numbers come from: written down when the lesson was recorded, or computed in this browser. */
 function Source({ lesson, reading }: { lesson: LessonId; reading: Reading }): React.JSX.Element {
   const studio = useStudio();
-  const able = useStudioState((state) => state.support.status === 'ok');
+  const able = useStudioState((state) => state.support.status === 'ok') && LESSONS[lesson]?.make !== null;
   const computing = useStudioState((state) => state.lessons.stop !== null);
   const progress = useStudioState((state) => state.lessons.progress);
   return (

@@ -5,6 +5,8 @@ import type { SceneProps } from './scene-props';
 import { ThresholdScene } from './threshold-scene';
 import { TrainScene } from './train-scene';
 import { WorthScene } from './worth-scene';
+import { StudyScene } from './study-scene';
+import { WrongScene } from './wrong-scene';
 
 /** The one large picture of a step. */
 export function Scene({
@@ -22,5 +24,9 @@ export function Scene({
       return <TrainScene data={picture.data} {...at} />;
     case 'worth':
       return <WorthScene data={picture.data} {...at} />;
+    case 'study':
+      return <StudyScene data={picture.data} {...at} />;
+    case 'wrong':
+      return <WrongScene data={picture.data} {...at} />;
   }
 }
