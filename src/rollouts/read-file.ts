@@ -89,7 +89,11 @@ export function placeOf({ file, line, unit }: SkippedLine): string {
 }
 
 /** @returns why reading ended before the file did, null where it did not */
-async function readOne(file: SourceFile, sink: RowSink, onRead: (read: number) => void): Promise<string | null> {
+export async function readOne(
+  file: SourceFile,
+  sink: RowSink,
+  onRead: (read: number) => void = () => undefined,
+): Promise<string | null> {
   const rows = new TextRows((bytes, unit, number) => sink.text(bytes, unit, number));
   const take = (chunk: Uint8Array): void => {
     sink.unpacked(chunk.length, file.size);

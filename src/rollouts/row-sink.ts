@@ -39,6 +39,8 @@ export class RowSink implements RowTaker {
   readonly skips: SkippedLine[] = [];
   readonly builder = new RowTableBuilder();
   private file = '';
+  /** Bytes that {@link drain} took. */
+  private taken = 0;
   private total = 0;
   private ofFile = 0;
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -47,8 +49,10 @@ export class RowSink implements RowTaker {
   private readonly places = new Map<string, number>();
   private before = { skipped: 0, told: 0, rows: 0 };
 
-  begin(file: string): void {
+  /** @param pass how often the file began anew before */
+  begin(file: string, pass = 0): void {
     this.file = file;
+    this.builder.begin(file, pass);
     this.ofFile = 0;
     this.before = { skipped: this.skipped, told: this.skips.length, rows: this.builder.count };
   }
@@ -63,6 +67,39 @@ export class RowSink implements RowTaker {
     this.skipped = skipped + 1;
     const reason = `none of ${lines} can be used; ${first.unit} ${first.line}: ${first.reason}`;
     this.skips.push({ ...first, line: 0, reason });
+  }
+
+  /** Where the next row will lie. */
+  get position(): number {
+    return this.taken + this.size;
+  }
+
+  /** Forgets what was skipped of a file that is read anew. */
+  forgetSkips(file: string): void {
+    const others = this.skips.filter((skip) => skip.file !== file);
+    this.skipped -= this.skips.length - others.length;
+    this.skips.splice(0, this.skips.length, ...others);
+  }
+
+  /** Takes the bytes of the rows since the last time: of a folder that is followed the page keeps them. */
+  drain(): Uint8Array<ArrayBuffer> {
+    const fresh = this.bytes.slice(0, this.size);
+    this.taken += this.size;
+    this.bytes = new Uint8Array(1 << 16);
+    this.size = 0;
+    this.total = 0;
+    return fresh;
+  }
+
+  /**
+   * Where rows that are gone hold as many bytes as all others: pieces [from, length, ..] of what was drained, ascending, that
+   * are to be kept, one behind the other.
+   */
+  compact(): Uint32Array<ArrayBuffer> | null {
+    const kept = this.builder.keptBytes;
+    if (this.taken - kept < Math.max(kept, FREE_BYTES)) return null;
+    this.taken = kept;
+    return this.builder.moveTogether();
   }
 
   unpacked(bytes: number, from: number): void {
@@ -141,7 +178,7 @@ export class RowSink implements RowTaker {
   private add(row: JsonObject, line: number, bytes: Uint8Array): void {
     const rollout = readRow(row);
     const needed = this.size + bytes.length;
-    if (needed > MAX_BYTES) {
+    if (this.taken + needed > MAX_BYTES) {
       throw new UserError('The rollouts are larger than 1 GB.', 'Split the file, for example by training step.');
     }
     if (needed > this.bytes.length) {
@@ -152,9 +189,14 @@ export class RowSink implements RowTaker {
     this.bytes.set(bytes, this.size);
     const whose = text(row[SUPERSEDES]);
     const key = whose === null ? null : `${rollout.step} ${whose}`;
-    const place = (key === null ? undefined : this.places.get(key)) ?? this.builder.count;
+    const place = this.builder.add(
+      rollout,
+      this.position,
+      bytes.length,
+      line,
+      key === null ? undefined : this.places.get(key),
+    );
     if (key !== null) this.places.set(key, place);
-    this.builder.add(rollout, this.size, bytes.length, line, place);
     this.size = needed;
   }
 }

@@ -60,6 +60,8 @@ const FINISHED = 1;
 const MALFORMED = 6;
 
 interface Row {
+  file: string;
+  pass: number;
   offset: number;
   length: number;
   line: number;
@@ -87,17 +89,39 @@ interface SideNumbers {
 }
 
 export class RowTableBuilder {
-  private readonly rows: Row[] = [];
+  /** By a number that stays while others go. */
+  private readonly rows = new Map<number, Row>();
+  private next = 0;
+  private file = '';
+  private pass = 0;
+  private replaces = false;
   private readonly groups = new Map<string, number>();
   private readonly questions: string[] = [];
   private reviewed = false;
 
   get count(): number {
-    return this.rows.length;
+    return this.rows.size;
   }
 
-  /** @param place of the row that it replaces, else it comes behind them */
-  add(rollout: Rollout, offset: number, length: number, line: number, place = this.rows.length): void {
+  get keptBytes(): number {
+    let sum = 0;
+    for (const { length } of this.rows.values()) sum += length;
+    return sum;
+  }
+
+  /**
+   * The rows to come are of this file. What an earlier pass read of it stays, but for the steps that this one has too: it
+   * began anew.
+   */
+  begin(file: string, pass: number): void {
+    this.file = file;
+    this.pass = pass;
+    this.replaces ||= pass > 0;
+  }
+
+  /** @param place of the row that it replaces, else it comes behind them @returns its own */
+  add(rollout: Rollout, offset: number, length: number, line: number, place = this.next): number {
+    this.next = Math.max(this.next, place + 1);
     const step = rollout.step ?? -1;
     const key = `${step}\n${rollout.group}`;
     const group = this.groups.get(key) ?? this.questions.length;
@@ -108,7 +132,9 @@ export class RowTableBuilder {
     this.reviewed ||= rollout.reviewed;
     const { rewardGiven, tokens } = rollout.final;
     const draft = numbersOf(rollout.draft);
-    this.rows[place] = {
+    this.rows.set(place, {
+      file: this.file,
+      pass: this.pass,
       offset,
       length,
       line,
@@ -123,13 +149,15 @@ export class RowTableBuilder {
       faults: faultsOf(rollout),
       rewardGiven,
       hasTokens: tokens !== null,
-    };
+    });
+    return place;
   }
 
+  /** May be asked again after more rows. */
   finish(): RowTable {
-    const { rows } = this;
+    if (this.replaces) this.dropReplaced();
     // Sorting is stable, so rows of a group keep the order of the file.
-    rows.sort((a, b) => a.step - b.step || a.group - b.group);
+    const rows = [...this.rows.values()].sort((a, b) => a.step - b.step || a.group - b.group);
     const order = [...new Set(rows.map((row) => row.group))];
     const place = new Map(order.map((group, k) => [group, k]));
     const withTokens = rows.filter(({ hasTokens }) => hasTokens).length;
@@ -153,6 +181,25 @@ export class RowTableBuilder {
       computedRewards: rows.filter(({ final, rewardGiven }) => !rewardGiven && !Number.isNaN(final.reward)).length,
       sizeUnit: withTokens === 0 ? 'characters' : withTokens === rows.length ? 'tokens' : 'mixed',
     };
+  }
+
+  private dropReplaced(): void {
+    const newest = new Map<string, number>();
+    const keyOf = ({ file, step }: Row): string => `${step}\n${file}`;
+    for (const row of this.rows.values()) newest.set(keyOf(row), Math.max(row.pass, newest.get(keyOf(row)) ?? 0));
+    for (const [place, row] of this.rows) if (row.pass < (newest.get(keyOf(row)) ?? 0)) this.rows.delete(place);
+  }
+
+  /** Lets the kept lines lie behind one another. @returns [from, length, ..] of each, ascending */
+  moveTogether(): Uint32Array<ArrayBuffer> {
+    const rows = [...this.rows.values()].sort((a, b) => a.offset - b.offset);
+    const moves = Uint32Array.from(rows.flatMap(({ offset, length }) => [offset, length]));
+    let offset = 0;
+    for (const row of rows) {
+      row.offset = offset;
+      offset += row.length;
+    }
+    return moves;
   }
 }
 

@@ -23,6 +23,8 @@ export class TextRows {
   private mode: 'unknown' | 'lines' | 'values' = 'unknown';
   private readonly scan = new ValueScan();
   private begun = false;
+  /** The last row was taken without its line break, which may still come. */
+  private settled = false;
 
   constructor(private readonly take: TakeText) {}
 
@@ -31,7 +33,8 @@ export class TextRows {
   }
 
   push(chunk: Uint8Array): void {
-    this.keep(chunk);
+    this.keep(this.settled && chunk[0] === LINE ? chunk.subarray(1) : chunk);
+    this.settled &&= chunk.length === 0;
     if (!this.begun && this.size >= BOM.length) {
       this.begun = true;
       if (BOM.every((byte, k) => this.waiting[k] === byte)) this.from = this.at = BOM.length;
@@ -50,6 +53,24 @@ export class TextRows {
       return false;
     }
     return this.scan.open || rest.some((byte) => !isBlank(byte));
+  }
+
+  /** Takes a last line that is whole but for its line break: the writer has paused, and may go on. */
+  settle(): void {
+    if (this.mode === 'values' || this.from === this.size) return;
+    const rest = new TextDecoder().decode(this.waiting.subarray(this.from, this.size));
+    if (parsedLoosely(rest) === undefined) return;
+    this.mode = 'lines';
+    this.hand(this.size, this.size);
+    this.settled = true;
+  }
+
+  /** Keeps no more memory than what waits, until the next chunk comes. */
+  rest(): void {
+    this.waiting = this.waiting.slice(this.from, this.size);
+    this.size -= this.from;
+    this.at = Math.max(0, this.at - this.from);
+    this.from = 0;
   }
 
   private keep(chunk: Uint8Array): void {
