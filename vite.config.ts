@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type PluginOption } from 'vite';
 import type * as Pwa from 'vite-plugin-pwa';
+import { followPlugin } from './scripts/lib/follow-server.mjs';
 
 /**
  * What the page and, as they start from blobs, its workers may do: run and fetch what lies beside the page. No eval, no code
@@ -132,6 +133,9 @@ function onePageChunk(): Plugin {
   };
 }
 
+/** Set by `npm start -- --follow DIR`. */
+const { CUTPOINT_FOLLOW } = process.env;
+
 export default defineConfig(async ({ command }) => ({
   plugins: [
     react(),
@@ -140,6 +144,7 @@ export default defineConfig(async ({ command }) => ({
     onePageChunk(),
     contentSecurityPolicy(command === 'serve'),
     ...(command === 'build' ? [await offline()] : []),
+    ...(CUTPOINT_FOLLOW === undefined ? [] : [followPlugin(CUTPOINT_FOLLOW)]),
   ],
   // Relative addresses, so that dist/ works from any sub-path of a static host.
   base: './',

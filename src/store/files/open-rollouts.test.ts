@@ -65,7 +65,12 @@ describe('opening trajectories', () => {
     studio.store.setState(LOOK);
     const opening = openRollouts(studio, [file()]);
     expect(state().rollouts).toEqual({
-      ...{ file: null, other: null, reading: { name: 'f.jsonl', size: TEXT.length, read: 0, rows: 0, skipped: 0 } },
+      ...{
+        file: null,
+        other: null,
+        following: null,
+        reading: { name: 'f.jsonl', size: TEXT.length, read: 0, rows: 0, skipped: 0 },
+      },
     });
     readings[0]?.progress({ read: 9, rows: 1, skipped: 0 });
     expect(state().rollouts.reading).toEqual({ name: 'f.jsonl', size: TEXT.length, read: 9, rows: 1, skipped: 0 });
@@ -113,7 +118,7 @@ describe('opening trajectories', () => {
     readings[0]?.fail(new UserError('No trajectory found'));
     await expect(opening).rejects.toThrow('No trajectory found');
     expect(state()).toMatchObject({ rollouts: { reading: null, file: null }, announcement: '' });
-    expect(studio.rollouts).toEqual({ shelf: null, other: null, cancel: null });
+    expect(studio.rollouts).toEqual({ shelf: null, other: null, cancel: null, stopFollowing: null });
   });
 });
 
@@ -215,6 +220,6 @@ describe('a second file', () => {
     closeRollouts(studio);
     readings[1]?.end(await read());
     await opening;
-    expect(state().rollouts).toEqual({ reading: null, file: null, other: null });
+    expect(state().rollouts).toEqual({ reading: null, file: null, other: null, following: null });
   });
 });

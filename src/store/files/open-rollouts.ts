@@ -3,6 +3,7 @@ import { openRolloutFiles } from '../../rollouts/open-file';
 import { announce } from '../state/announce';
 import type { SniffedFile } from '../state/file-types';
 import { EMPTY_LAB } from '../state/lab-state';
+import { newestStep } from '../state/rollouts-state';
 import type { RolloutsState } from '../state/rollouts-state';
 import { reportRefusal } from '../state/problems';
 import { stopReplay } from '../run/replay';
@@ -30,10 +31,11 @@ export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile
     sniffed.map(({ file }) => file),
     ({ shelf, about }, name) => {
       stopReplay(studio);
+      stopFollowing(studio);
       rollouts.shelf = shelf;
       rollouts.other = null;
       const fresh = { ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, shownPin: null };
-      store.setState({ ...fresh, rollouts: { reading: null, file: about, other: null } });
+      store.setState({ ...fresh, rollouts: { reading: null, file: about, other: null, following: null } });
       announce(studio, `${about.rows} trajectories of ${name}`);
     },
   );
@@ -96,11 +98,21 @@ export function chooseRolloutStep(studio: Studio, step: number | null): void {
   const { file } = store.getState().rollouts;
   if (!rollouts.shelf || !file) return;
   rollouts.shelf = { ...rollouts.shelf, ...rollouts.shelf.choose(step) };
-  store.setState({ ...FRESH_LOOK, rollouts: { ...store.getState().rollouts, file: { ...file, step } } });
+  const { following, ...rest } = store.getState().rollouts;
+  const newest = following && { ...following, newest: step === newestStep(file) };
+  store.setState({ ...FRESH_LOOK, rollouts: { ...rest, file: { ...file, step }, following: newest } });
+}
+
+/** What was read stays on screen. */
+export function stopFollowing(studio: Studio): void {
+  studio.rollouts.stopFollowing?.();
+  studio.rollouts.stopFollowing = null;
+  change(studio, { following: null });
 }
 
 /** Back to the run, which went on or waits as it was. */
 export function closeRollouts(studio: Studio): void {
+  stopFollowing(studio);
   studio.rollouts.shelf = null;
   studio.rollouts.other = null;
   studio.batches.release();

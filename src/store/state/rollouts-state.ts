@@ -32,6 +32,16 @@ export interface OpenedRollouts {
   rules: Partial<Record<EvidenceRule, number>>;
 }
 
+/** A folder that is followed while a trainer writes it. */
+export interface Following {
+  name: string;
+  files: number;
+  /** The page goes on to each new step; else it stays where a person put it. */
+  newest: boolean;
+  /** What is not as it was. */
+  remarks: readonly string[];
+}
+
 export interface RolloutsState {
   /** A file that is being read. */
   reading: { name: string; size: number; read: number; rows: number; skipped: number } | null;
@@ -39,9 +49,11 @@ export interface RolloutsState {
   file: OpenedRollouts | null;
   /** A second one, to compare with. */
   other: OpenedRollouts | null;
+  /** Whose files these are, while they are still being written. */
+  following: Following | null;
 }
 
-export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null, other: null };
+export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null, other: null, following: null };
 
 /** What a file on screen consists of. */
 export interface RolloutShelf {
@@ -78,6 +90,13 @@ export interface RolloutsHolder {
   other: RolloutShelf | null;
   /** Ends the reading that is under way. */
   cancel: (() => void) | null;
+  /** Ends the following of a folder. */
+  stopFollowing: (() => void) | null;
+}
+
+/** The step that a trainer wrote last. */
+export function newestStep({ steps }: OpenedRollouts): number | null {
+  return steps.at(-1)?.step ?? null;
 }
 
 /** Row of the file's table that stands at place 0. */

@@ -1,5 +1,6 @@
 /** Files and links in and out, in one menu: open any, save what is here, kinds of links, the saved runs. */
 import { useId, useRef } from 'react';
+import { canChooseFolder, chooseFolder } from '../../store/files/choose-folder';
 import { OPENS, openFiles } from '../../store/files/open-file';
 import { toggleRuns } from '../../store/files/runs-actions';
 import { onlyListed, SAVE_KINDS, saveFile } from '../../store/files/save-file';
@@ -9,6 +10,9 @@ import type { SaveKind } from '../../store/state/file-types';
 import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
 import { LOCKED_HELP, useAccess } from '../use-access';
+
+const FOLLOW_HELP = 'Rollouts of a training, as its trainer writes them';
+const NO_FOLDERS = 'This browser gives pages no folder: use Chrome or Edge, or npm start -- --follow DIR';
 
 export function FileMenu(): React.JSX.Element {
   const studio = useStudio();
@@ -27,6 +31,14 @@ export function FileMenu(): React.JSX.Element {
             help={open === 'locked' ? LOCKED_HELP : `${OPENS} Or drop them anywhere on the page.`}
             disabled={open === 'locked'}
             onPress={() => input.current?.click()}
+          />
+        )}
+        {open !== 'hidden' && (
+          <Item
+            name="Follow a folder"
+            help={canChooseFolder() ? FOLLOW_HELP : NO_FOLDERS}
+            disabled={open === 'locked' || !canChooseFolder()}
+            onPress={() => void chooseFolder(studio)}
           />
         )}
         <Item

@@ -52,7 +52,7 @@ function useMessages(): Message[] {
   const problems = useStudioState((state) => state.problems);
   const has = {
     saveProblem: useStudioState((state) => state.saveProblem !== null),
-    rollouts: useStudioState(({ rollouts }) => rollouts.reading !== null || rollouts.file !== null),
+    rollouts: useStudioState(({ rollouts }) => (rollouts.reading ?? rollouts.file ?? rollouts.following) !== null),
     offer: useStudioState((state) => state.offer !== null),
     recording: useStudioState((state) => state.recording !== null),
     help: useStudioState(({ support }) => support.status === 'missing' || support.status === 'noAdapter'),

@@ -5,12 +5,14 @@ import { compareSets, stopPicking } from '../../../store/view/compare-actions';
 import type { OpenedRollouts, RolloutsState } from '../../../store/state/rollouts-state';
 import { count, percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { AwaitedRows, FollowButtons, FollowedFolder } from './followed-folder';
 
 export function RolloutBar(): React.JSX.Element {
-  const { reading, file } = useStudioState((state) => state.rollouts);
+  const { reading, file, following } = useStudioState((state) => state.rollouts);
   return (
     <>
       {reading && <Reading reading={reading} />}
+      {following && !file && !reading && <AwaitedRows following={following} />}
       {file && <Opened file={file} />}
     </>
   );
@@ -49,11 +51,13 @@ function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
             behind them.
           </span>
         </p>
+        <FollowedFolder file={file} />
         <Picking />
         <Remarks file={file} />
         <Skipped file={file} />
       </div>
       <div className="rollout-buttons">
+        <FollowButtons file={file} />
         <StepChoice file={file} />
         <button type="button" className="button" onClick={() => compareSets(studio)}>
           Compare steps or files
