@@ -1,4 +1,4 @@
-"""Writes src/rollouts/fixtures/inspect.eval and inspect.json by an evaluation of Inspect AI itself.
+"""Writes src/rollouts/fixtures/inspect.eval, inspect.json and inspect_branches.json by an evaluation of Inspect AI itself.
 
     python3 -m venv venv && venv/bin/pip install inspect_ai==0.3.285
     venv/bin/python scripts/proofs/write_inspect.py src/rollouts/fixtures
@@ -19,9 +19,10 @@ tiktoken.get_encoding = lambda name: types.SimpleNamespace(encode=lambda text, *
 
 from inspect_ai import Task, eval as evaluate  # noqa: E402
 from inspect_ai.dataset import Sample  # noqa: E402
+from inspect_ai.event import timeline_branch  # noqa: E402
 from inspect_ai.model import ModelOutput, get_model  # noqa: E402
 from inspect_ai.scorer import match  # noqa: E402
-from inspect_ai.solver import generate, use_tools  # noqa: E402
+from inspect_ai.solver import generate, solver, use_tools  # noqa: E402
 from inspect_ai.tool import tool  # noqa: E402
 
 
@@ -43,10 +44,35 @@ def says(answer):
     return [call, ModelOutput.from_content("mockllm/model", answer)]
 
 
-for form in ["eval", "json"]:
+@solver
+def again():
+    """Answers once more after the search, as a branch; the sample keeps its first answer."""
+
+    async def solve(state, generate):
+        messages, output = state.messages, state.output
+        async with timeline_branch(name="again", from_anchor=messages[-2].id):
+            state.messages = list(messages[:-1])
+            state = await generate(state)
+        state.messages, state.output = messages, output
+        return state
+
+    return solve
+
+
+def written(task, answers, form, **options):
     logs = pathlib.Path(tempfile.mkdtemp())
+    model = get_model("mockllm/model", custom_outputs=answers)
+    evaluate(task, model=model, max_samples=1, log_format=form, log_dir=str(logs), display="none", **options)
+    return next(logs.glob(f"*.{form}"))
+
+
+folder = pathlib.Path(sys.argv[1])
+for form in ["eval", "json"]:
     sample = Sample(id="books/1", input="Where was the author of X born?", target="Rome")
     task = Task(dataset=[sample], solver=[use_tools(search()), generate()], scorer=match(), name="wiki")
-    model = get_model("mockllm/model", custom_outputs=says("Rome") + says("Paris"))
-    evaluate(task, model=model, epochs=2, max_samples=1, log_format=form, log_dir=str(logs), display="none")
-    shutil.move(next(logs.glob(f"*.{form}")), pathlib.Path(sys.argv[1]) / f"inspect.{form}")
+    shutil.move(written(task, says("Rome") + says("Paris"), form, epochs=2), folder / f"inspect.{form}")
+
+sample = Sample(id="books/1", input="Where was the author of X born?", target="Rome")
+task = Task(dataset=[sample], solver=[use_tools(search()), generate(), again()], scorer=match(), name="wiki")
+answers = says("Rome") + [ModelOutput.from_content("mockllm/model", "Paris")]
+shutil.move(written(task, answers, "json"), folder / "inspect_branches.json")

@@ -113,7 +113,7 @@ describe('decodeTokens', () => {
     const tokens = decodeTokens(batch, world, 'draft', row.row, [step]);
     expect(tokens.filter((token) => !token.written)).toHaveLength(14);
     expect(tokens.filter((token) => token.written).map((token) => token.text)).toContain('<search>');
-    for (const token of tokens) expect(token.logProb < 0).toBe(token.written);
+    for (const token of tokens) expect((token.logProb ?? 0) < 0).toBe(token.written);
   });
 });
 

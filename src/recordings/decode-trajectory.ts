@@ -89,30 +89,46 @@ export interface TrajectoryView {
   advantage: number | null;
   reviewAdvantage: number;
   verdict: Verdict;
-  /** Cuts that a person made, where a file has them. */
+  /** Cuts that a person made, or other ends of the same conversation, where a file has them. */
   handBranches?: readonly HandBranch[];
 }
 
 export interface HandBranch {
   branch: number;
-  /** 0 for the draft. */
-  parent: number;
+  /** 0 for the draft; null where it has a beginning of its own. */
+  parent: number | null;
   cut: number;
-  weights: number;
+  /** null where no person cut it. */
+  weights: number | null;
   side: SideView;
 }
 
 export interface TokenView {
   position: number;
-  /** 1-based. */
+  /** 1-based; 0 where a file does not tell. */
   step: number;
   text: string;
   /** false for text the environment inserted: it is never trained on. */
   written: boolean;
-  logProb: number;
+  /** null where it was not recorded. */
+  logProb: number | null;
   /** Nats; null where it was not recorded. */
   entropy: number | null;
+  /** Log-probability under the weights that are trained and under the reference model, where a file has them. */
+  current?: number | null;
+  reference?: number | null;
+  advantage?: number | null;
 }
+
+/** The numbers of tokens that a trainer's file has. */
+export interface FileTokens {
+  tokens: TokenView[];
+  /** Which of its numbers any token has. */
+  has: Readonly<Record<TokenNumber, boolean>>;
+  /** Where the numbers come from, and what is missing. */
+  notes: string[];
+}
+export type TokenNumber = 'logProb' | 'entropy' | 'current' | 'reference' | 'advantage';
 
 /** "city:Monaco" -> "Monaco"; tags such as "<think>" stay whole. */
 export function tokenWord(world: WorldDescription, token: number): string {

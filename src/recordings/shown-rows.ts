@@ -3,7 +3,7 @@
  * what a row says in words is decoded by its `RowViews` when it is looked at.
  */
 import type { BatchSummary } from './batch-summary';
-import type { SideName, TokenView, TrajectoryView } from './decode-trajectory';
+import type { FileTokens, SideName, TokenView, TrajectoryView } from './decode-trajectory';
 import type { RowNumbers } from './row-numbers';
 
 export interface ShownRows {
@@ -57,4 +57,6 @@ export interface RowViews {
   answerOf(trajectory: TrajectoryView): string;
   /** The tokens of one side; none where only text was recorded. */
   tokensOf(trajectory: TrajectoryView, side: SideName): TokenView[];
+  /** Those that another trainer's file has, read when they are asked for; null where it has none. */
+  fileTokens?(trajectory: TrajectoryView): Promise<FileTokens | null>;
 }

@@ -1,5 +1,6 @@
 import { isObject, parsedLoosely } from './json';
 import type { JsonObject } from './json';
+import { readBranches } from './read-branches';
 import { readCompletion } from './read-completion';
 import { isOwnLine, readOwnLine } from './read-own';
 import { SkippedRow } from './record';
@@ -13,7 +14,8 @@ export function readLine(line: string): Rollout {
   const found = parsedLoosely(line);
   if (found === undefined) throw new SkippedRow('not JSON: one whole object a line, without commas between lines');
   if (!isObject(found.value)) throw new SkippedRow('not an object: each line is {"prompt": .., "completion": ..}');
-  return readRow(found.value);
+  const branches = readBranches(found.value);
+  return branches.length > 0 ? { ...readRow(found.value), branches } : readRow(found.value);
 }
 
 /** @throws SkippedRow with what is wrong and what to do */

@@ -86,19 +86,19 @@ export interface Rollout {
   reviewAdvantage: number | null;
   /** Whether a limit of length ended it; null where the file does not tell. */
   truncated: boolean | null;
-  /** Cuts that a person made in Cut Lab; other files have none. */
+  /** Cuts that a person made in Cut Lab; of other files, other ends of the same conversation. The table has none of them. */
   branches: readonly RolloutBranch[];
 }
 
 export interface RolloutBranch {
   /** From 1. */
   branch: number;
-  /** The branch that was cut, 0 for the draft. */
-  parent: number;
+  /** The branch that was cut, 0 for the draft; null where it has a beginning of its own. */
+  parent: number | null;
   /** First step that was not kept. */
   cut: number;
-  /** The update after which the weights that regenerated it were read. */
-  weights: number;
+  /** The update after which the weights that regenerated it were read; null where no person cut it. */
+  weights: number | null;
   side: RolloutSide;
 }
 

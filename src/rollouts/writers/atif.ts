@@ -2,6 +2,7 @@
 import { isObject, text } from '../json';
 import type { JsonObject } from '../json';
 import { partsText } from './chat';
+import { countsIn, numbersIn, withTokens } from './token-columns';
 import { listOf, objectOf } from './writer';
 import type { Writer } from './writer';
 
@@ -10,7 +11,8 @@ export const atif: Writer = {
   keys: ['agent', 'steps'],
   mine: ({ steps }) => listOf(steps).some((step) => isObject(step) && typeof step['source'] === 'string'),
   rows: (row) => {
-    const messages = listOf(row['steps']).filter(isObject).flatMap(stepMessages);
+    const steps = listOf(row['steps']).filter(isObject);
+    const messages = steps.flatMap(stepMessages);
     const { reward, ground_truth: truth } = { ...objectOf(row['final_metrics']), ...objectOf(row['extra']), ...row };
     return [
       {
@@ -18,10 +20,31 @@ export const atif: Writer = {
         ...(reward === undefined ? {} : { reward }),
         ...(truth === undefined ? {} : { ground_truth: truth }),
         group: text(row['task']) ?? undefined,
+        ...tokensOf(steps),
       },
     ];
   },
 };
+
+/** Of what the agent wrote alone: a step's metrics have the completion's tokens, and one log-probability for each. */
+function tokensOf(steps: readonly JsonObject[]): JsonObject {
+  const written = steps.map((step) => {
+    const metrics = objectOf(step['metrics']);
+    const [ids, logProbs] = [countsIn(metrics['completion_token_ids']), numbersIn(metrics['logprobs'])];
+    return { step, ids, logProbs, length: ids?.length ?? logProbs?.length ?? 0 };
+  });
+  const total = written.reduce((sum, { length }) => sum + length, 0);
+  const ids = written.flatMap((one) => one.ids ?? []);
+  return withTokens({
+    ids: ids.length === total ? ids : null,
+    mask: new Array<number>(total).fill(1),
+    logProbs: written.some(({ logProbs }) => logProbs !== null)
+      ? written.flatMap(({ logProbs, length }) => Array.from({ length }, (_, k) => logProbs?.[k] ?? null))
+      : null,
+    messages: written.flatMap(({ step, length }) => stepMessages(step).map((_, k) => (k === 0 ? length : 0))),
+    names: { logProbs: 'logprobs' },
+  });
+}
 
 function stepMessages(step: JsonObject): JsonObject[] {
   const content = partsText(step['message']);

@@ -1,7 +1,9 @@
 /** Inspect AI: a sample (a line, or a member of an `.eval`), or a whole log as `.json`. */
 import { isArray, isObject, text } from '../json';
 import type { JsonObject } from '../json';
+import { withBranches } from './branches';
 import { partsText, plainMessages } from './chat';
+import { branchChats } from './inspect-branches';
 import { listOf, nameOf, objectOf } from './writer';
 import type { Writer } from './writer';
 
@@ -30,16 +32,18 @@ export const inspectLog: Writer = {
 function sampleRow(row: JsonObject, task: string): JsonObject {
   const { input, target } = row;
   const attachments = objectOf(row['attachments']);
-  const messages = plainMessages(attached(row['messages'], attachments));
+  const chats = [listOf(row['messages']).filter(isObject), ...branchChats(row)];
+  const write = (chat: readonly JsonObject[]): JsonObject[] => plainMessages(attached(chat, attachments));
   const asked = isArray(input) ? listOf(input).filter(isObject) : [];
   const question =
     text(attached(input, attachments)) ?? partsText(asked.findLast(({ role }) => role === 'user')?.['content']);
   return {
     question,
     golden_answers: isArray(target) ? target : [target],
-    messages,
+    messages: write(chats[0] ?? []),
     group: `${task} ${nameOf(row['id']) ?? ''}`.trim(),
     ...rewardsOf(objectOf(row['scores'])),
+    ...withBranches(chats, ({ id }) => id ?? NaN, write),
   };
 }
 

@@ -1,4 +1,7 @@
 /** miles (and slime): `trajectory/N.jsonl`, N being the rollout's number. */
+import { finite } from '../json';
+import type { JsonObject } from '../json';
+import { countsIn, numbersIn, withTokens } from './token-columns';
 import { nameOf, stepInName } from './writer';
 import type { Writer } from './writer';
 
@@ -7,6 +10,22 @@ export const miles: Writer = {
   keys: ['sample_index', 'group_index', 'reward'],
   rows: (row, file) => {
     const step = row['step'] ?? row['rollout_id'] ?? stepInName(file);
-    return [{ ...row, group: nameOf(row['group_index']), ...(step === null ? {} : { step }) }];
+    const { tokens, loss_mask: mask, rollout_log_probs: logProbs, ...rest } = row;
+    const numbers = tokensOf(tokens, mask, logProbs, finite(row['response_length']));
+    return [{ ...rest, group: nameOf(row['group_index']), ...(step === null ? {} : { step }), ...numbers }];
   },
 };
+
+/** Of a sample's tokens the last `response_length` are the response; its mask and log-probabilities are of those alone. */
+function tokensOf(tokens: unknown, mask: unknown, logProbs: unknown, response: number | null): JsonObject {
+  const all = countsIn(tokens);
+  const [masked, numbers] = [countsIn(mask), numbersIn(logProbs)];
+  const length = response ?? masked?.length ?? numbers?.length;
+  if (all === null || length === undefined || length < 1 || length > all.length) return {};
+  return withTokens({
+    ids: all.slice(-length),
+    mask: masked?.length === length ? masked : null,
+    logProbs: numbers?.length === length ? numbers : null,
+    names: { logProbs: 'rollout_log_probs' },
+  });
+}

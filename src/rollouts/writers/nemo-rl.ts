@@ -2,6 +2,8 @@
 import { finite, isArray, isObject } from '../json';
 import type { JsonObject } from '../json';
 import { plainMessages } from './chat';
+import { countsIn, numbersIn, withTokens } from './token-columns';
+import type { Numbers } from './token-columns';
 import type { Writer } from './writer';
 
 export const nemoRl: Writer = {
@@ -15,9 +17,28 @@ export const nemoRl: Writer = {
     const numbers = isArray(advantages) ? advantages.map(finite).filter((value) => value !== null && value !== 0) : [];
     const advantage = isArray(advantages) ? (numbers.at(-1) ?? (advantages.length > 0 ? 0 : null)) : finite(advantages);
     const rest: JsonObject = { reward: rewards, ...(advantage === null ? {} : { advantage }) };
-    return [isArray(content) ? { ...rest, messages: chatOf(content) } : { ...rest, ...splitText(String(content)) }];
+    const said = isArray(content) ? { messages: chatOf(content) } : splitText(String(content));
+    return [{ ...rest, ...said, ...tokensOf(row) }];
   },
 };
+
+/** One value for each token of prompt and answer, padded to the longest row of the batch. */
+function tokensOf(row: JsonObject): JsonObject {
+  const length = finite(row['input_lengths']) ?? Infinity;
+  const ids = countsIn(row['token_ids'], length);
+  if (ids === null) return {};
+  const column = (key: string): Numbers | null => {
+    const numbers = numbersIn(row[key], length);
+    return numbers?.length === ids.length ? numbers : null;
+  };
+  const mask = countsIn(row['token_loss_mask'], length);
+  return withTokens({
+    ...{ ids, mask: mask?.length === ids.length ? mask : null },
+    ...{ logProbs: column('generation_logprobs'), current: column('prev_logprobs') },
+    advantages: column('advantages'),
+    names: { logProbs: 'generation_logprobs', current: 'prev_logprobs' },
+  });
+}
 
 function chatOf(content: readonly unknown[]): JsonObject[] {
   if (content.every(isObject)) return plainMessages(content);

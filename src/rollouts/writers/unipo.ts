@@ -1,6 +1,8 @@
 /** UNIPO: one object, responses within prompts within entries, each as its tokens. */
 import { first, isObject, text } from '../json';
 import type { JsonObject } from '../json';
+import { numbersIn, withTokens } from './token-columns';
+import type { Numbers } from './token-columns';
 import { known, listOf, objectOf } from './writer';
 import type { Writer } from './writer';
 
@@ -32,7 +34,22 @@ function responseRow(entry: JsonObject, prompt: JsonObject, response: JsonObject
     prompt: promptText(prompt),
     completion: text(response['text']) ?? strings.map((part) => text(part) ?? '').join(''),
     group,
+    ...tokensOf(objectOf(response['tokens']), strings),
   };
+}
+
+/** `log_probs` are those of the weights that are trained; the policy that wrote the tokens is `old_log_probs`, where it is there. */
+function tokensOf(tokens: JsonObject, given: readonly unknown[]): JsonObject {
+  const strings = given.map((part) => text(part) ?? '');
+  const column = (key: string): Numbers | null => {
+    const numbers = numbersIn(tokens[key]);
+    return numbers?.length === strings.length ? numbers : null;
+  };
+  const [now, old] = [column('log_probs'), column('old_log_probs')];
+  return withTokens({
+    ...{ strings, logProbs: old ?? now, current: old === null ? null : now, reference: column('ref_log_probs') },
+    names: { logProbs: old === null ? 'log_probs' : 'old_log_probs', current: 'log_probs' },
+  });
 }
 
 function promptText(prompt: JsonObject): string {

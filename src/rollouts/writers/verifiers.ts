@@ -1,7 +1,13 @@
-/** verifiers 0.4 and prime-rl: an Episode, whose traces are trees of messages; the path to the newest leaf is the rollout. */
+/**
+ * verifiers 0.4 and prime-rl: an Episode, whose traces are trees of messages; the path to the newest leaf is the rollout, those to
+ * the other leaves are branches of it.
+ */
 import { finite, isObject, text } from '../json';
 import type { JsonObject } from '../json';
+import { withBranches } from './branches';
 import { plainMessages } from './chat';
+import { countsIn, numbersIn, spread, withTokens } from './token-columns';
+import type { Numbers } from './token-columns';
 import { listOf, nameOf, objectOf } from './writer';
 import type { Writer } from './writer';
 
@@ -28,6 +34,7 @@ function traceRow(trace: JsonObject, data: JsonObject, rest: JsonObject): JsonOb
   const parents = new Set(nodes.map(({ parent }) => parent));
   const leaves = nodes.map((_, k) => k).filter((k) => !parents.has(k));
   const main = pathTo(nodes, leaves.at(-1) ?? -1);
+  const paths = [main, ...leaves.slice(0, -1).map((leaf) => pathTo(nodes, leaf))];
   const reward = weighted(objectOf(trace['rewards']));
   const advantage = main.map((node) => advantageOf(node)).findLast((value) => value !== null);
   const question = text(data['question']) ?? text(data['prompt']);
@@ -39,6 +46,8 @@ function traceRow(trace: JsonObject, data: JsonObject, rest: JsonObject): JsonOb
     ...(reward === null ? {} : { reward }),
     ...(advantage === undefined ? {} : { advantage }),
     messages: chatOf(main),
+    ...withBranches(paths, (node) => node, chatOf),
+    ...tokensOf(main),
   };
 }
 
@@ -48,15 +57,33 @@ function pathTo(nodes: readonly JsonObject[], leaf: number): JsonObject[] {
   for (let at = leaf; at >= 0;) {
     const node = nodes[at];
     if (node === undefined) break;
-    path.unshift(node);
+    if (isObject(node['message'])) path.push(node);
     const parent = finite(node['parent']);
     at = parent !== null && parent < at ? parent : -1;
   }
-  return path;
+  return path.reverse();
 }
 
 function chatOf(path: readonly JsonObject[]): JsonObject[] {
   return plainMessages(path.map(({ message }) => message));
+}
+
+/** Its lists of numbers hold those of sampled tokens alone; ids and mask are of all. */
+function tokensOf(path: readonly JsonObject[]): JsonObject {
+  const masks = path.map((node) => countsIn(node['mask']) ?? []);
+  const ids = path.flatMap((node) => countsIn(node['token_ids']) ?? []);
+  const mask = masks.flat();
+  if (ids.length !== mask.length) return {};
+  const column = (key: string): Numbers | null => {
+    if (!path.some((node) => numbersIn(node[key]) !== null)) return null;
+    return path.flatMap((node, k) => spread(numbersIn(node[key]) ?? [], masks[k] ?? []));
+  };
+  return withTokens({
+    ...{ ids, mask, logProbs: column('logprobs'), current: column('trainer_logprobs') },
+    ...{ reference: column('reference_logprobs'), entropies: column('entropies'), advantages: column('advantages') },
+    messages: masks.map(({ length }) => length),
+    names: { logProbs: 'logprobs', current: 'trainer_logprobs' },
+  });
 }
 
 /** Of a node that was sampled, the same at each of its tokens. */

@@ -19,6 +19,14 @@ export interface Writer {
 /** A row that has it replaces the row before with the same value and step. */
 export const SUPERSEDES = 'cutpoint_supersedes';
 
+/**
+ * The numbers of a row's tokens (`TokenColumns`), where it has any. It stands last in the row: nobody searches in it, and nobody
+ * reads it before the tokens are on screen (`../file-tokens.ts`).
+ */
+export const TOKENS = 'cutpoint_tokens';
+/** Other ends of the same conversation (`KeptBranch`), read when the row is looked at (`../read-branches.ts`). */
+export const BRANCHES = 'cutpoint_branches';
+
 /** A number, or a number as text. */
 export function numberOf(value: unknown): number | null {
   if (typeof value !== 'string') return finite(value);

@@ -17,7 +17,7 @@ import { trl } from './trl';
 import { unipo } from './unipo';
 import { verifiers } from './verifiers';
 import { verl } from './verl';
-import { stepInPath } from './writer';
+import { stepInPath, TOKENS } from './writer';
 import type { Writer } from './writer';
 import { stepOf } from '../fields';
 
@@ -34,7 +34,11 @@ export function commonRows(row: JsonObject, file: string): readonly JsonObject[]
   const step = stepInPath(file);
   if (step === null) return rows ?? null;
   if (rows === undefined && stepOf(row) !== null) return null;
-  return (rows ?? [row]).map((one) => (stepOf(one) === null ? { ...one, step } : one));
+  return (rows ?? [row]).map((one) => (stepOf(one) === null ? withStep(one, step) : one));
+}
+
+function withStep({ [TOKENS]: tokens, ...rest }: JsonObject, step: number): JsonObject {
+  return { ...rest, step, ...(tokens === undefined ? {} : { [TOKENS]: tokens }) };
 }
 
 /** For a refusal: the keys that a row has, and whose rows come nearest to it. */

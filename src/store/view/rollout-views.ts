@@ -8,6 +8,7 @@ import { mean } from '../../lib/stats';
 import { summarizeBatch, tellingRow } from '../../recordings/batch-summary';
 import { verdictOf } from '../../recordings/decode-trajectory';
 import type {
+  FileTokens,
   PassageView,
   SideName,
   SideView,
@@ -16,6 +17,7 @@ import type {
   TrajectoryView,
 } from '../../recordings/decode-trajectory';
 import { facetRows, facetsOf } from './rollout-facets';
+import { TOKENS } from '../../rollouts/writers/writer';
 import type { OpenedRollouts, RolloutShelf, RolloutStepRange, StepStatistics } from '../state/rollouts-state';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 import type { RowNumbers, SideNumbers } from '../../recordings/row-numbers';
@@ -23,6 +25,8 @@ import type { RowNumbers, SideNumbers } from '../../recordings/row-numbers';
 /** Rows that stay decoded: more than any screen shows. */
 const KEPT_VIEWS = 400;
 const LABEL_LENGTH = 80;
+/** Where the numbers of its tokens begin in a line. */
+const TOKENS_MARK = `,"${TOKENS}":{`;
 /** An escaped character of JSON, in small letters. */
 const CODE = /\\u([0-9a-f]{4})/g;
 const fromCode = (_: string, code: string): string => String.fromCharCode(parseInt(code, 16)).toLowerCase();
@@ -153,9 +157,18 @@ class RolloutViews implements RowViews {
     );
   }
 
-  /** The line as it is, keys included: to read 50,000 of them into words would take seconds. */
+  async fileTokens({ place, cut }: TrajectoryView): Promise<FileTokens | null> {
+    const line = lineAt(this.file, this.first + place);
+    if (cut > 0 || !line.includes(TOKENS_MARK)) return null;
+    const { fileTokens } = await import('../../rollouts/file-tokens');
+    return fileTokens(line, this.entry(place).rollout.final.steps);
+  }
+
+  /** The line as it is, keys included but numbers of tokens left out: to read 50,000 of them into words would take seconds. */
   textOf(place: number): string {
-    const line = lineAt(this.file, this.first + place).toLowerCase();
+    const whole = lineAt(this.file, this.first + place);
+    const numbers = whole.lastIndexOf(TOKENS_MARK);
+    const line = (numbers < 0 ? whole : whole.slice(0, numbers)).toLowerCase();
     const text = line.includes('\\u') ? line.replace(CODE, fromCode) : line;
     // What a search for words meets in every line is replaced without a pattern: it takes half the time.
     const plain = text.replaceAll('\\n', '\n').replaceAll('\\"', '"');

@@ -1,6 +1,6 @@
 /** One step of one trajectory in full: query, passages, tokens, and how the reward came about. */
 import './inspector.css';
-import { useDeferredValue, useRef } from 'react';
+import { lazy, Suspense, useDeferredValue, useRef } from 'react';
 import { setView } from '../../../store/run/actions';
 import { select } from '../../../store/view/view-actions';
 import { sideOf } from '../../../store/view/current-view';
@@ -16,6 +16,8 @@ import { Reward } from './reward';
 import { Tokens } from './tokens';
 import { useAfterTheList } from './use-after-the-list';
 import { useSheet } from './use-sheet';
+
+const BranchList = lazy(async () => ({ default: (await import('./branch-list')).BranchList }));
 
 export function Inspector(): React.JSX.Element {
   const view = useDeferredValue(useAfterTheList(useCurrentView()));
@@ -67,6 +69,7 @@ function SidePicker({ view }: { view: CurrentView }): React.JSX.Element | null {
 function Details({ view }: { view: CurrentView }): React.JSX.Element {
   const { trajectory, side } = view;
   const data = sideOf(trajectory, side);
+  const { handBranches = [] } = trajectory;
   return (
     <div className="inspector-body">
       <StepPicker view={view} />
@@ -99,6 +102,11 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
         </Term>
       </h3>
       <Reward view={view} />
+      {handBranches.length > 0 && (
+        <Suspense>
+          <BranchList branches={handBranches} />
+        </Suspense>
+      )}
       <Tokens view={view} />
     </div>
   );

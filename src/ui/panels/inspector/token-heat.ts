@@ -19,8 +19,27 @@ const FULL = { entropy: 2, ratio: 0.5, reference: 1 } as const;
 /** The heat of a token in a mode, 0 to 1; 0 for what was retrieved and what is not known yet. */
 export function heatOf(token: TokenView, mode: HeatMode, inspection: StudioState['inspection']): number {
   if (!token.written) return 0;
-  if (mode === 'logProb') return 1 - Math.exp(token.logProb);
   if (mode === 'entropy') return Math.min(1, (token.entropy ?? 0) / FULL.entropy);
-  const other = (mode === 'ratio' ? inspection?.current : inspection?.reference)?.[token.position];
-  return other === undefined ? 0 : Math.min(1, Math.abs(other - token.logProb) / FULL[mode]);
+  const { logProb } = token;
+  if (logProb === null) return 0;
+  if (mode === 'logProb') return 1 - Math.exp(logProb);
+  const other = othersOf(token, inspection)[mode];
+  return other === null ? 0 : Math.min(1, Math.abs(other - logProb) / FULL[mode]);
+}
+
+/** Its log-probability under other weights: the present ones for the ratio, and the reference. A file has its own. */
+export function othersOf(
+  token: TokenView,
+  inspection: StudioState['inspection'],
+): { ratio: number | null; reference: number | null } {
+  const { position, current = null, reference = null } = token;
+  return {
+    ratio: inspection?.current[position] ?? current,
+    reference: inspection?.reference[position] ?? reference,
+  };
+}
+
+export function ratioOf(token: TokenView, inspection: StudioState['inspection']): number | null {
+  const { ratio } = othersOf(token, inspection);
+  return ratio === null || token.logProb === null ? null : Math.exp(ratio - token.logProb);
 }

@@ -1,17 +1,14 @@
-import { Fragment, lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { inspectTokens, select } from '../../../store/view/view-actions';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { inspectTokens } from '../../../store/view/view-actions';
 import type { CurrentView } from '../../../store/view/current-view';
-import type { TokenView } from '../../../recordings/decode-trajectory';
 import type { StudioState } from '../../../store/state/studio-state';
-import { fixed, signed } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { ItsWeights } from '../../primitives/its-weights';
-import { HeatPainter } from './heat-painter';
-import { HEAT_MODES, heatOf, isHeatMode } from './token-heat';
-import type { HeatMode } from './token-heat';
 import { Term } from '../../terms/term';
+import { Heat } from './heat';
 
 const TokenTable = lazy(async () => ({ default: (await import('./token-table')).TokenTable }));
+const FileTokens = lazy(async () => ({ default: (await import('./file-tokens')).FileTokens }));
 
 /** Clicking through rows asks once. */
 const ASK_AFTER_MS = 150;
@@ -22,8 +19,14 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
   const { views, trajectory, side, step } = view;
   const tokens = useMemo(() => views.tokensOf(trajectory, side), [views, side, trajectory]);
   const inspection = useInspection(view);
-  // A file of completions has words, no tokens.
-  if (tokens.length === 0) return null;
+  // A file of completions has words; some have the numbers of their tokens too.
+  if (tokens.length === 0) {
+    return views.fileTokens === undefined ? null : (
+      <Suspense>
+        <FileTokens view={view} />
+      </Suspense>
+    );
+  }
   return (
     <>
       <div className="tokens-head">
@@ -45,7 +48,9 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
           <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
         </Suspense>
       ) : (
-        <Heat view={view} tokens={tokens} inspection={inspection} />
+        <Heat view={view} tokens={tokens} inspection={inspection}>
+          <HeatNote view={view} inspection={inspection} />
+        </Heat>
       )}
     </>
   );
@@ -74,78 +79,10 @@ function useInspection(view: CurrentView): StudioState['inspection'] {
   return answer !== null && answer.id === asked.current && answer.current.length === length ? answer : null;
 }
 
-interface HeatProps {
-  view: CurrentView;
-  tokens: readonly TokenView[];
-  inspection: StudioState['inspection'];
-}
-
-/** The heat lies on a canvas behind the words: another mode repaints it and a hover sets one text, neither through React. */
-function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
-  const studio = useStudio();
-  const list = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const output = useRef<HTMLOutputElement>(null);
-  const painter = useRef<HeatPainter>(null);
-  const mode = useRef<HeatMode>('logProb');
-  useLayoutEffect(() => {
-    if (!list.current || !canvas.current) return;
-    const made = (painter.current = new HeatPainter(list.current, canvas.current));
-    return () => made.destroy();
-  }, []);
-  const paint = useCallback(() => {
-    painter.current?.paint(tokens.map((token) => heatOf(token, mode.current, inspection)));
-  }, [tokens, inspection]);
-  useLayoutEffect(() => painter.current?.measureSoon(), [tokens]);
-  useLayoutEffect(paint, [paint]);
-  const show = (event: React.SyntheticEvent): void => {
-    const { target } = event;
-    const index = target instanceof HTMLElement ? Number(target.dataset['token'] ?? -1) : -1;
-    const token = tokens[index];
-    if (output.current) output.current.textContent = token ? describe(token, inspection) : '';
-  };
-  const { trajectory, side, step } = view;
+function HeatNote({ view, inspection }: Pick<Parameters<typeof Heat>[0], 'view' | 'inspection'>): React.JSX.Element {
   const recorded = useStudioState((state) => state.recording !== null);
   return (
     <>
-      <label className="small tokens-mode">
-        <span className="quiet">stronger where</span>
-        <select
-          className="field"
-          defaultValue="logProb"
-          onChange={(event) => {
-            if (!isHeatMode(event.target.value)) return;
-            mode.current = event.target.value;
-            paint();
-          }}
-        >
-          {HEAT_MODES.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <div className="heat-tokens" ref={list} onPointerOver={show} onPointerLeave={show}>
-        <canvas className="heat-canvas" ref={canvas} aria-hidden="true" />
-        {tokens.map((token, index) => (
-          <Fragment key={token.position}>
-            {index > 0 && tokens[index - 1]?.step !== token.step && <br />}
-            <span
-              data-token={index}
-              className={[
-                'tok',
-                token.written ? '' : 'tok-inserted',
-                token.step === step.number ? 'tok-current' : '',
-              ].join(' ')}
-              onClick={() => select(studio, { row: trajectory.row, side, step: token.step })}
-            >
-              {token.text}
-            </span>
-          </Fragment>
-        ))}
-      </div>
-      <output className="small tokens-output" ref={output} />
       {recorded && view.engine !== null && (
         <p>
           <ItsWeights />
@@ -160,16 +97,4 @@ function Heat({ view, tokens, inspection }: HeatProps): React.JSX.Element {
       </p>
     </>
   );
-}
-
-function describe(token: TokenView, inspection: StudioState['inspection']): string {
-  if (!token.written) return `${token.text}: retrieved, written by the environment`;
-  const parts = [`${token.text}: log p ${fixed(token.logProb, 3)}`, `entropy ${fixed(token.entropy, 3)}`];
-  const current = inspection?.current[token.position];
-  const reference = inspection?.reference[token.position];
-  if (current !== undefined) parts.push(`ratio ${fixed(Math.exp(current - token.logProb), 3)}`);
-  if (reference !== undefined) {
-    parts.push(`base ${fixed(reference, 3)} (${signed(token.logProb - reference, 3)})`);
-  }
-  return parts.join(' · ');
 }
