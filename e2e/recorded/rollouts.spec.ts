@@ -1,6 +1,7 @@
 /** Files of real LLMs in the page. */
 import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
+import { violations } from '../lib/axe';
 import { openFile } from '../lib/files';
 import { test } from '../lib/recorded';
 import { button, openStudio, region, trajectories, view } from '../lib/studio';
@@ -59,6 +60,28 @@ test('reads what TRL wrote', async ({ page }) => {
   await openStudio(page, '');
   await openFile(page, 'trl.jsonl', readFileSync('src/rollouts/fixtures/trl_tools.jsonl'));
   await expect(region(page, 'Inspector')).toContainText('Le Guin birthplace');
+});
+
+test('shows the numbers of tokens and the branches that a file of verifiers has', async ({ page }) => {
+  const { problems } = await openStudio(page, '');
+  await openFile(page, 'traces.jsonl', readFileSync('src/rollouts/fixtures/verifiers_tokens.jsonl'));
+  const inspector = region(page, 'Inspector');
+  await expect(inspector).toContainText('1, from step 2: Paris (wrong)');
+  await expect(inspector).toContainText('Ratio: trainer_logprobs over logprobs.');
+  const token = inspector.getByText('#21', { exact: true });
+  await token.click();
+  await token.hover();
+  await expect(inspector).toContainText(
+    '#21: log p −0.700 · entropy 0.900 · ratio 1.221 · base −1.500 (+0.800) · advantage +0.400',
+  );
+  expect(await violations(page), 'coloured').toEqual([]);
+  await button(page, 'Table of tokens').click();
+  await expect(inspector.getByRole('table').getByRole('row').nth(1)).toHaveText('#21−0.700.901.22−1.50+0.40');
+  await view(page, 'Cut Lab').click();
+  const branches = region(page, 'Branches in the file');
+  await expect(branches.getByRole('row').nth(1)).toContainText('the trajectory, step 2');
+  expect(await violations(page), 'branches').toEqual([]);
+  expect(problems).toEqual([]);
 });
 
 test('keeps 20 MB browsable, and lets go of a reading', async ({ page }) => {

@@ -52,8 +52,9 @@ describe('tokens of a file', () => {
     expect(column(found, 'entropy')).toEqual([null, 0.9, 0.3, null, null, null, 0.5]);
     expect(column(found, 'advantage')).toEqual([null, 0.4, 0.4, null, null, null, 0.8]);
     expect(found?.notes).toEqual([
-      'log p: logprobs of the file.',
+      'log p: logprobs in the file.',
       'Ratio: trainer_logprobs over logprobs.',
+      'Base: reference_logprobs.',
       'It has no token texts: #1234 is a token’s id.',
     ]);
   });
@@ -125,8 +126,9 @@ describe('tokens of a file', () => {
     expect(column(found, 'current')).toEqual([-1, -1.25, -1.5, -1.75, -2]);
     expect(column(found, 'reference')).toEqual([-3, -3.25, -3.5, -3.75, -4]);
     expect(found?.notes).toEqual([
-      'log p: old_log_probs of the file.',
+      'log p: old_log_probs in the file.',
       'Ratio: log_probs over old_log_probs.',
+      'Base: ref_log_probs.',
       'The file has no entropies and advantages of tokens.',
       'It has no mask: which of them are trained on is unknown.',
     ]);

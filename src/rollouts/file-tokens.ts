@@ -77,10 +77,11 @@ function notesOf(
   aligned: boolean,
 ): string[] {
   const missing = ORDER.filter((key) => !has[key]).map((key) => WORDS[key]);
-  const { logProbs = 'its log-probabilities', current = '' } = names;
+  const { logProbs = 'its log-probabilities', current = '', reference = '' } = names;
   return [
-    ...(has.logProb ? [`log p: ${logProbs} of the file.`] : []),
+    ...(has.logProb ? [`log p: ${logProbs} in the file.`] : []),
     ...(has.current ? [`Ratio: ${current} over ${logProbs}.`] : []),
+    ...(has.reference ? [`Base: ${reference}.`] : []),
     ...(missing.length > 0 ? [`The file has no ${listed(missing)}.`] : []),
     ...(strings
       ? []
@@ -106,7 +107,7 @@ function columnsOf(value: unknown): TokenColumns | null {
   const entries: JsonObject = {
     ...{ strings, ids: countsIn(value['ids']), mask: countsIn(value['mask']), messages: countsIn(value['messages']) },
     ...Object.fromEntries(lists.map((key) => [key, numbersIn(value[key])])),
-    names: { logProbs: text(names['logProbs']) ?? undefined, current: text(names['current']) ?? undefined },
+    names: Object.fromEntries(['logProbs', 'current', 'reference'].map((key) => [key, text(names[key]) ?? undefined])),
   };
   const columns: TokenColumns = Object.fromEntries(Object.entries(entries).filter(([, list]) => list !== null));
   return finite((columns.strings ?? columns.ids ?? columns.mask ?? columns.logProbs)?.length) ? columns : null;

@@ -18,8 +18,8 @@ export interface TokenColumns {
   advantages?: Numbers;
   /** (M) how many tokens each of the row's messages has. */
   messages?: readonly number[];
-  /** What the file calls the first two: a ratio is one over the other. */
-  names?: { logProbs?: string; current?: string };
+  /** What the file calls the log-probabilities: a ratio is the second over the first. */
+  names?: { logProbs?: string; current?: string; reference?: string };
 }
 
 export type Numbers = readonly (number | null)[];

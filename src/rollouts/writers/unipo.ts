@@ -48,7 +48,7 @@ function tokensOf(tokens: JsonObject, given: readonly unknown[]): JsonObject {
   const [now, old] = [column('log_probs'), column('old_log_probs')];
   return withTokens({
     ...{ strings, logProbs: old ?? now, current: old === null ? null : now, reference: column('ref_log_probs') },
-    names: { logProbs: old === null ? 'log_probs' : 'old_log_probs', current: 'log_probs' },
+    names: { logProbs: old === null ? 'log_probs' : 'old_log_probs', current: 'log_probs', reference: 'ref_log_probs' },
   });
 }
 

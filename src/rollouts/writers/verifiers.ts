@@ -82,7 +82,7 @@ function tokensOf(path: readonly JsonObject[]): JsonObject {
     ...{ ids, mask, logProbs: column('logprobs'), current: column('trainer_logprobs') },
     ...{ reference: column('reference_logprobs'), entropies: column('entropies'), advantages: column('advantages') },
     messages: masks.map(({ length }) => length),
-    names: { logProbs: 'logprobs', current: 'trainer_logprobs' },
+    names: { logProbs: 'logprobs', current: 'trainer_logprobs', reference: 'reference_logprobs' },
   });
 }
 

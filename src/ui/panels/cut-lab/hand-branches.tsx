@@ -11,11 +11,7 @@ export function HandBranches({ branches }: { branches: readonly HandBranch[] }):
     // On a narrow screen it scrolls sideways, which the keyboard has to reach.
     <section className="hand-branches" aria-label={title} tabIndex={0}>
       <h3>{title}</h3>
-      {!byHand && (
-        <p className="small quiet">
-          Other ends of the same conversation. The trajectory above is the newest; the file has no reward of theirs.
-        </p>
-      )}
+      {!byHand && <p className="small quiet">Other ends of the same conversation. The file gives them no reward.</p>}
       <table>
         <thead>
           <tr>
@@ -52,6 +48,6 @@ export function HandBranches({ branches }: { branches: readonly HandBranch[] }):
 }
 
 function partedAt(parent: number | null, cut: number, root: string): string {
-  if (parent === null) return 'nothing: it has a beginning of its own';
+  if (parent === null) return 'a beginning of its own';
   return `${parent === 0 ? root : `branch ${parent}`}, step ${cut}`;
 }

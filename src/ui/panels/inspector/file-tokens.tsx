@@ -9,7 +9,7 @@ import type { HeatMode } from './token-heat';
 import { TokenTable } from './token-table';
 
 /** More tokens than that are shown step by step: each is an element of the page. */
-const SHOWN = 3000;
+const SHOWN = 2000;
 const MODE_OF: readonly (readonly [TokenNumber, HeatMode])[] = [
   ['logProb', 'logProb'],
   ['entropy', 'entropy'],

@@ -18,7 +18,7 @@ export function TokenTable({ tokens, inspection, file }: TokenTableProps): React
   const advantages = file?.advantages === true;
   return (
     <>
-      <table className="tokens small">
+      <table className={file ? 'tokens tokens-of-file small' : 'tokens small'}>
         <thead>
           <tr>
             <th scope="col">
