@@ -2,7 +2,6 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { decodeLink, withQuery } from './store/view/link';
 import type { Studio } from './store/state/studio-state';
-import { followServed } from './store/files/choose-folder';
 import { createStudio } from './store/studio-store';
 import { watchForNewVersion } from './store/new-version';
 import { createBrowserClient, openExample, openStudio } from './store/open-studio';
@@ -42,7 +41,6 @@ async function open(element: HTMLElement): Promise<void> {
   const example = openExample(studio, window);
   await Promise.race([example, new Promise((resolve) => setTimeout(resolve, EXAMPLE_MS))]);
   flushSync(() => createRoot(element).render(<App studio={studio} />));
-  void followServed(studio, document);
   await openStudio(studio, window, link, example);
   if (import.meta.env.PROD) await watchForNewVersion(studio, window);
 }

@@ -118,7 +118,7 @@ export function followHandler(folder) {
   };
 }
 
-/** The plugin of Vite's development server, and the mark by which the page knows. */
+/** The plugin of Vite's development server. A built page has nothing of it. */
 export function followPlugin(folder) {
   return {
     name: 'follow-folder',
@@ -126,6 +126,7 @@ export function followPlugin(folder) {
     configureServer: (server) => void server.middlewares.use(followHandler(folder)),
     transformIndexHtml: () => [
       { tag: 'meta', attrs: { name: 'cutpoint-follow', content: basename(folder) || folder }, injectTo: 'head' },
+      { tag: 'script', attrs: { type: 'module', src: '/src/store/files/follow-served.ts' }, injectTo: 'body' },
     ],
   };
 }

@@ -2,11 +2,11 @@
 import { UserError } from '../../lib/assert';
 import { startModuleWorker } from '../../lib/module-worker';
 import type { FolderNews, FollowProgress } from './follower';
-import type { FollowSource, FromFollower, ToFollower } from './worker';
+import type { FollowerMessage, FollowSource, ToFollower } from '../worker';
 // Only its address: the module itself runs in the worker.
-import workerUrl from './worker.ts?worker&url';
+import workerUrl from '../worker.ts?worker&url';
 
-export type { FollowSource } from './worker';
+export type { FollowSource } from '../worker';
 
 export interface FollowedFolder {
   /** Looks at it once, not again before that has ended. @throws UserError where nothing more can be read */
@@ -21,7 +21,7 @@ export function openFolder(source: FollowSource): FollowedFolder {
   return {
     look: (onProgress) =>
       new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }: MessageEvent<FromFollower>) => {
+        worker.onmessage = ({ data }: MessageEvent<FollowerMessage>) => {
           if (data.type === 'progress') onProgress(data.progress);
           else if (data.type === 'news') resolve(data.news);
           else reject(new UserError(data.message, data.hint));

@@ -1,6 +1,7 @@
-/** Which folder is followed: one that a person chooses, or the one that the server names. The code comes with the first. */
+/** Follows a folder that a person chooses. */
 import { reportRefusal } from '../state/problems';
 import type { Studio } from '../state/studio-state';
+import { followFolder } from './follow-folder';
 
 /** Chromium's alone so far. */
 declare global {
@@ -9,23 +10,12 @@ declare global {
   }
 }
 
-export function canChooseFolder(): boolean {
-  return window.showDirectoryPicker !== undefined;
-}
-
 export async function chooseFolder(studio: Studio): Promise<void> {
   try {
     const handle = await window.showDirectoryPicker?.({ id: 'rollouts', mode: 'read' });
-    if (handle) await (await import('./follow-folder')).followFolder(studio, { handle }, document);
+    if (handle) await followFolder(studio, { handle }, document);
   } catch (error) {
     // Whoever chose none needs no message.
     if (!(error instanceof DOMException && error.name === 'AbortError')) reportRefusal(studio, error);
   }
-}
-
-/** `npm start -- --follow DIR` says so in the page. */
-export async function followServed(studio: Studio, page: Document): Promise<void> {
-  const name = page.querySelector<HTMLMetaElement>('meta[name="cutpoint-follow"]')?.content;
-  if (name === undefined) return;
-  await (await import('./follow-folder')).followFolder(studio, { url: studio.baseUrl, name }, page);
 }

@@ -53,7 +53,11 @@ describe('what can be saved', () => {
     ['while it loads', { runState: 'loading', update: 0 }, []],
     ['after a failure', { runState: 'failed', update: 2, batchVersion: 1 }, ['Recorded run', ...trajectories]],
     ['of a recording', { runState: null, update: 0, recording }, ['Recorded run']],
-    ['of an opened file', { update: 0, rollouts: { reading: null, file: FILE, other: null, following: null } }, trajectories],
+    [
+      'of an opened file',
+      { update: 0, rollouts: { reading: null, file: FILE, other: null, following: null } },
+      trajectories,
+    ],
     ['without a world', { runState: null, world: null, recording, update: 3, batchVersion: 0 }, []],
   ])('%s', (_, part, wanted) => {
     expect(names(part)).toEqual(wanted);

@@ -40,6 +40,10 @@ export function movedCompared(compared: Compared, moved: Moved): Compared | null
     const from = movedRef(compared.from, moved);
     return from && { ...compared, from };
   }
+  if (compared.kind === 'whole') {
+    const of = movedRef(compared.of, moved);
+    return of && { ...compared, of };
+  }
   const [first, second] = compared.refs.map((ref) => movedRef(ref, moved));
   return first && second ? { ...compared, refs: [first, second] } : null;
 }

@@ -1,6 +1,5 @@
 /** Files and links in and out, in one menu: open any, save what is here, kinds of links, the saved runs. */
 import { useId, useRef } from 'react';
-import { canChooseFolder, chooseFolder } from '../../store/files/choose-folder';
 import { OPENS, openFiles } from '../../store/files/open-file';
 import { toggleRuns } from '../../store/files/runs-actions';
 import { onlyListed, SAVE_KINDS, saveFile } from '../../store/files/save-file';
@@ -11,8 +10,7 @@ import { Menu } from '../primitives/menu';
 import { useStudio, useStudioState } from '../studio-context';
 import { LOCKED_HELP, useAccess } from '../use-access';
 
-const FOLLOW_HELP = 'Rollouts of a training, as its trainer writes them';
-const NO_FOLDERS = 'This browser gives pages no folder: use Chrome or Edge, or npm start -- --follow DIR';
+const hasFolders = 'showDirectoryPicker' in globalThis;
 
 export function FileMenu(): React.JSX.Element {
   const studio = useStudio();
@@ -36,9 +34,11 @@ export function FileMenu(): React.JSX.Element {
         {open !== 'hidden' && (
           <Item
             name="Follow a folder"
-            help={canChooseFolder() ? FOLLOW_HELP : NO_FOLDERS}
-            disabled={open === 'locked' || !canChooseFolder()}
-            onPress={() => void chooseFolder(studio)}
+            help={
+              hasFolders ? 'Rollouts, as a trainer writes them' : 'Chrome and Edge can; else npm start -- --follow DIR'
+            }
+            disabled={open === 'locked' || !hasFolders}
+            onPress={async () => (await import('../../store/files/choose-folder')).chooseFolder(studio)}
           />
         )}
         <Item
