@@ -5,8 +5,8 @@ import type { StudioState } from '../../../store/state/studio-state';
 import { useStudio, useStudioState } from '../../studio-context';
 import { ItsWeights } from '../../primitives/its-weights';
 import { Term } from '../../terms/term';
-import { Heat } from './heat';
 
+const Heat = lazy(async () => ({ default: (await import('./heat')).Heat }));
 const TokenTable = lazy(async () => ({ default: (await import('./token-table')).TokenTable }));
 const FileTokens = lazy(async () => ({ default: (await import('./file-tokens')).FileTokens }));
 
@@ -43,15 +43,15 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
           Table
         </button>
       </div>
-      {showTable ? (
-        <Suspense>
+      <Suspense>
+        {showTable ? (
           <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
-        </Suspense>
-      ) : (
-        <Heat view={view} tokens={tokens} inspection={inspection}>
-          <HeatNote view={view} inspection={inspection} />
-        </Heat>
-      )}
+        ) : (
+          <Heat view={view} tokens={tokens} inspection={inspection}>
+            <HeatNote view={view} inspection={inspection} />
+          </Heat>
+        )}
+      </Suspense>
     </>
   );
 }
@@ -79,7 +79,12 @@ function useInspection(view: CurrentView): StudioState['inspection'] {
   return answer !== null && answer.id === asked.current && answer.current.length === length ? answer : null;
 }
 
-function HeatNote({ view, inspection }: Pick<Parameters<typeof Heat>[0], 'view' | 'inspection'>): React.JSX.Element {
+interface HeatNoteProps {
+  view: CurrentView;
+  inspection: StudioState['inspection'];
+}
+
+function HeatNote({ view, inspection }: HeatNoteProps): React.JSX.Element {
   const recorded = useStudioState((state) => state.recording !== null);
   return (
     <>
