@@ -8,7 +8,7 @@ import type { WorldFamily } from '../env/world';
 import { fnv1a64Hex } from '../lib/hash';
 import { openFamily as openInPage } from '../trainer/state/open-family';
 import { readTriplesFile } from '../trainer/run/read-triples';
-import { openFamily } from '../node/families';
+import { openFamily, worldText } from '../node/families';
 
 const TEXT = [
   '# people',
@@ -40,12 +40,33 @@ describe('a world of one’s own', () => {
     writeFileSync(path, `\ufeff${TEXT}`);
     const file = await new File([`\ufeff${TEXT}`], 'friends.csv').text();
     const page = await openInPage(defaultConfig.world, { name: 'friends', text: file }, () => Promise.resolve(null));
-    const commandLine = openFamily(defaultConfig, path);
+    const commandLine = openFamily(defaultConfig, { path, columns: null, part: null });
     expect(hashOf(page)).toBe(hashOf(commandLine));
     const other = await openInPage('microwiki', { name: 'friends', text: `${file}\r\nDora,city,Oslo` }, () =>
       Promise.resolve(null),
     );
     expect(hashOf(other)).not.toBe(hashOf(commandLine));
+  });
+
+  it('is made of the columns that are named, and of a part where the whole is too large', () => {
+    const path = join(folder, 'odd.tsv');
+    writeFileSync(path, 'Oslo\tAnna\tcity\nRome\tBert\tcity\nNorway\tOslo\tcountry\nItaly\tRome\tcountry');
+    const family = openFamily(defaultConfig, { path, columns: [2, 3, 1], part: null });
+    expect(family.schema.relations.map(({ name }) => name).slice(0, 2)).toEqual(['city', 'country']);
+    const large = join(folder, 'large.tsv');
+    const line = (_: unknown, i: number) => `e${i}\tr\te${Math.floor(i / 2)}`;
+    writeFileSync(large, Array.from({ length: 3000 }, line).join('\n'));
+    expect(() => openFamily(defaultConfig, { path: large, columns: null, part: null })).toThrow(
+      'too large for a world',
+    );
+    const part = openFamily(defaultConfig, { path: large, columns: null, part: 3 });
+    expect(part.schema).toMatchObject({ id: 'large part 3' });
+    // The text that a run keeps is the part itself, and makes the same world.
+    const kept = join(folder, 'kept.tsv');
+    writeFileSync(kept, worldText({ path: large, columns: null, part: 3 }));
+    expect(hashOf(openFamily(defaultConfig, { path: kept, columns: null, part: null }, 'large part 3'))).toBe(
+      hashOf(part),
+    );
   });
 
   it('is previewed with counts and ten questions at most, of every length', () => {

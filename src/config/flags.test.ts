@@ -85,8 +85,22 @@ describe('parseFlags', () => {
   });
 
   it('takes a file as world', () => {
-    expect(parseFlags(['--world', 'my facts.tsv'])).toMatchObject({ worldFile: 'my facts.tsv', configGiven: true });
-    expect(parseFlags(['--world', './triples']).worldFile).toBe('./triples');
+    expect(parseFlags(['--world', 'my facts.tsv'])).toMatchObject({
+      worldFile: { path: 'my facts.tsv', columns: null, part: null },
+      configGiven: true,
+    });
+    expect(parseFlags(['--world', './triples', '--columns', '2,3,1', '--part', '7']).worldFile).toEqual({
+      ...{ path: './triples', columns: [2, 3, 1], part: 7 },
+    });
+    for (const flags of [
+      ['--columns', '1,2,2', '--world', './a'],
+      ['--columns', '1,2', '--world', './a'],
+      ['--part', '-1', '--world', './a'],
+      ['--part', '1', '--world', 'atlas'],
+    ]) {
+      expect(() => parseFlags(flags)).toThrow(UserError);
+    }
+    expect(parseFlags(['--world', './triples']).worldFile?.path).toBe('./triples');
     expect(parseFlags(['--world', 'atlas']).worldFile).toBeUndefined();
   });
 
@@ -137,7 +151,7 @@ describe('flagsHelp', () => {
   it('lists the flags that the command takes, with their values', () => {
     const lines = flagsHelp('profile').split('\n');
     const flags = lines.flatMap((line) => /^ {2}--([a-z-]+)/.exec(line)?.[1] ?? []);
-    expect(flags).toEqual(['preset', 'world', 'seed', 'set', 'help']);
+    expect(flags).toEqual(['preset', 'world', 'columns', 'part', 'seed', 'set', 'help']);
     expect(lines[0]).toBe('Usage: npm run profile -- [flags]');
     expect(lines).toContain('  --set KEY=VALUE        changes one setting; may repeat');
   });

@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
+import { areColumns, type Columns } from './column-lines';
+import { MAX_PART_SEED } from './triple-limits';
 import { isValueOf, presets, SEED_KEYS, SETTING_KEYS, SETTINGS, type RunConfig } from './schema';
 import { parseSeeds } from './seeds';
 import { checkSetting, describeRange, quote, requireValidConfig } from './validate';
@@ -12,7 +14,7 @@ const MIN_FINAL_QUESTIONS = 8;
 const MAX_FINAL_QUESTIONS = 100_000;
 const MAX_CAPSULE_TRAJECTORIES = 65_536;
 
-const CONFIG_FLAGS = ['preset', 'world', 'seed', 'set'] as const;
+const CONFIG_FLAGS = ['preset', 'world', 'columns', 'part', 'seed', 'set'] as const;
 const RUN_FLAGS = [
   'seeds',
   'updates',
@@ -42,6 +44,15 @@ export interface SeedRun {
   readonly config: RunConfig;
 }
 
+/** A file of triples, and what is taken of it. */
+export interface WorldFile {
+  readonly path: string;
+  /** Those of subject, relation and object; null leaves them to the reader. */
+  readonly columns: Columns | null;
+  /** Seed of a connected part; null takes the whole. */
+  readonly part: number | null;
+}
+
 export interface RunFlags {
   help: boolean;
   config: RunConfig;
@@ -50,7 +61,7 @@ export interface RunFlags {
   /** Whether any of --preset, --world, --seed, --set was given: a resumed run must not change these. */
   configGiven: boolean;
   /** A file of triples, in place of a built-in world (config.world then says nothing). */
-  worldFile: string | undefined;
+  worldFile: WorldFile | undefined;
   updates: number;
   /** Folder to write to. */
   out: string | undefined;
@@ -78,7 +89,18 @@ export function parseFlags(args: readonly string[], command: CommandName = 'expe
   const preset = given.last('preset');
   if (preset !== undefined) raw.set('preset', preset);
   const world = given.last('world');
-  const worldFile = world === undefined || isValueOf('world', world) ? undefined : requireWorldFile(world);
+  const [columns, part] = [given.last('columns'), given.last('part')];
+  const worldFile =
+    world === undefined || isValueOf('world', world)
+      ? undefined
+      : {
+          path: requireWorldFile(world),
+          columns: columns === undefined ? null : parseColumns(columns),
+          part: part === undefined ? null : readCount('part', part, 0, MAX_PART_SEED, 1),
+        };
+  if (worldFile === undefined && (columns ?? part) !== undefined) {
+    throw new UserError('--columns and --part are of a file of facts.', 'Name it with --world FILE.tsv.');
+  }
   if (world !== undefined && worldFile === undefined) raw.set('world', world);
   const seed = given.last('seed');
   if (seed !== undefined) {
@@ -203,6 +225,16 @@ function unknownFlag(rawName: string, flags: readonly ValueFlag[]): UserError {
   return new UserError(`There is no flag ${quote(rawName)}.`, hint);
 }
 
+/** @throws UserError where they are no three columns */
+export function parseColumns(text: string): Columns {
+  const columns = text.split(',').map(Number);
+  if (areColumns(columns)) return columns;
+  throw new UserError(
+    `--columns takes three different numbers from 1, not ${quote(text)}.`,
+    'Those of subject, relation and object: --columns 1,2,3',
+  );
+}
+
 /** A world that is not built in must look like a file. */
 function requireWorldFile(world: string): string {
   if (/[/\\]|\.(tsv|csv|txt|nt|nq)$/i.test(world)) return world;
@@ -241,6 +273,8 @@ export function readCount(flag: string, text: string, min: number, max: number, 
 const FLAG_HELP: readonly [flag: ValueFlag | 'help', value: string, help: string][] = [
   ['preset', 'NAME', 'the experiment (default search-r2), see below'],
   ['world', 'NAME', 'microwiki, atlas or FILE.tsv with lines "subject relation object"'],
+  ['columns', 'S,R,O', 'columns of subject, relation and object in FILE.tsv, where they are not found'],
+  ['part', 'N', 'trains on a connected part of FILE.tsv, drawn with seed N, where it is too large'],
   ['seed', 'N', 'sets worldSeed, initSeed and runSeed'],
   [
     'seeds',

@@ -1,6 +1,6 @@
 /** Reads triples written by people and programs: tables with a sign between the columns, and N-Triples (docs/formats.md). */
 import { columnsIn, type Columns } from '../config/column-lines';
-import { MAX_FACTS, MAX_NAME_LENGTH, MAX_TRIPLES_TEXT } from '../config/triple-limits';
+import { MAX_FACTS, MAX_GRAPH_TEXT, MAX_NAME_LENGTH, MAX_TRIPLES_TEXT } from '../config/triple-limits';
 import { UserError } from '../lib/assert';
 import { fnv1a64Hex } from '../lib/hash';
 import { isText, layOut, type Layout } from './triple-file/layout';
@@ -35,15 +35,19 @@ export interface TripleReading {
   readonly layout: Layout;
 }
 
+/** What a text may hold that makes a world, and one that a part is taken from. */
+const OF_WORLD = { text: MAX_TRIPLES_TEXT, facts: MAX_FACTS };
+export const OF_GRAPH = { text: MAX_GRAPH_TEXT, facts: Infinity };
+
 /**
  * Reads as much as can be read; a line with a problem brings no triple.
  *
  * @throws UserError where the text as a whole is no use: too long, too many facts, none at all
  */
-export function readTriples(text: string, mostProblems: number, maxFacts = MAX_FACTS): TripleReading {
-  if (text.length > MAX_TRIPLES_TEXT && maxFacts === MAX_FACTS) {
+export function readTriples(text: string, mostProblems: number, limits = OF_WORLD): TripleReading {
+  if (text.length > limits.text) {
     throw new UserError(
-      `The file is too large: ${text.length} characters, at most ${MAX_TRIPLES_TEXT} are read.`,
+      `The file is too large: ${text.length} characters, at most ${limits.text} are read.`,
       `A world holds up to ${MAX_FACTS} facts.`,
     );
   }
@@ -60,8 +64,8 @@ export function readTriples(text: string, mostProblems: number, maxFacts = MAX_F
     }
     const [subject, relation, object] = read;
     triples.set(`${subject}\t${relation}\t${object}`, { subject, relation, object, line });
-    if (triples.size > maxFacts) {
-      throw new UserError(`Line ${line}: more than ${maxFacts} facts.`, 'Shorten the file.');
+    if (triples.size > limits.facts) {
+      throw new UserError(`Line ${line}: more than ${limits.facts} facts.`, 'Shorten the file.');
     }
   }
   if (triples.size === 0 && problemCount === 0) throw new UserError('The file holds no facts.', HINT);

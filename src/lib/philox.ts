@@ -14,6 +14,7 @@ export const PURPOSES = {
   hand: 6,
   warmStart: 7,
   cut: 8,
+  part: 9,
 } as const;
 
 export type Purpose = (typeof PURPOSES)[keyof typeof PURPOSES];

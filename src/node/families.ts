@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { RunFlags } from '../config/flags';
+import { withColumns } from '../config/column-lines';
+import type { RunFlags, WorldFile } from '../config/flags';
 import { defaultConfig, SETTING_KEYS, SETTINGS, type RunConfig } from '../config/schema';
 import { atlasFamily } from '../env/atlas';
 import { microwikiFamily } from '../env/microwiki';
+import { isTooLarge, graphSize, partName, partOf } from '../env/triple-file/part';
+import { OF_GRAPH, readTriples } from '../env/triple-text';
 import { worldFamilyFromTriples } from '../env/triples';
 import type { WorldFamily } from '../env/world';
 import { UserError } from '../lib/assert';
@@ -18,11 +21,39 @@ export const PUBLIC_FOLDER = 'public';
  * @param name what a file's world is called; by default the file's own name
  * @throws UserError for a file that is not there or not readable as triples
  */
-export function openFamily(config: RunConfig, worldFile: string | undefined, name?: string): WorldFamily {
-  if (worldFile !== undefined) {
-    return worldFamilyFromTriples(readTriplesFile(worldFile), name ?? basename(worldFile, extname(worldFile)));
-  }
-  return builtInFamily(config);
+export function openFamily(config: RunConfig, worldFile: WorldFile | undefined, name?: string): WorldFamily {
+  if (worldFile === undefined) return builtInFamily(config);
+  const text = worldText(worldFile);
+  if (worldFile.part === null) requireFits(text);
+  const own = titleOf(worldFile.path);
+  return worldFamilyFromTriples(text, name ?? (worldFile.part === null ? own : partName(own, worldFile.part)));
+}
+
+/** The facts that a run trains on, with what was chosen of them. @throws UserError where there is no such file */
+export function worldText({ path, columns, part }: WorldFile): string {
+  const text = readTriplesFile(path);
+  const read = columns === null ? text : withColumns(text, columns);
+  return part === null ? read : partOf(read, titleOf(path), part);
+}
+
+/** Whether nothing was chosen, so that the file stands for itself byte by byte. */
+export function isAsWritten({ columns, part }: WorldFile): boolean {
+  return columns === null && part === null;
+}
+
+function titleOf(path: string): string {
+  return basename(path, extname(path));
+}
+
+/** @throws UserError for a graph that only a part of can be a world */
+function requireFits(text: string): void {
+  const { triples } = readTriples(text, 0, OF_GRAPH);
+  const size = graphSize(triples);
+  if (!isTooLarge(size)) return;
+  throw new UserError(
+    `The graph is too large for a world: ${size.facts} facts, ${size.entities} entities, ${size.relations} relations.`,
+    'A connected part of it can be one: --part 1, or any other seed.',
+  );
 }
 
 /** @throws UserError where there is no such file */

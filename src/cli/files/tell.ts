@@ -1,6 +1,7 @@
 /** Which kind of file it is, by its content and not by its name, and what its reader says of it. */
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Columns } from '../../config/column-lines';
 import { UserError } from '../../lib/assert';
 import { isCapsule } from '../../recordings/capsule-file';
 import { onDisk } from './disk';
@@ -13,8 +14,11 @@ const HEAD_BYTES = 1 << 16;
 /** Files of a folder of weights, of formats that are not read too: its reader says so. */
 const OF_WEIGHTS = /^adapter_config\.json$|\.(safetensors|bin|pt|pth|ckpt|gguf)$/;
 
-/** @throws UserError where nothing of it can be read */
-export async function tell(path: string): Promise<Told> {
+/**
+ * @param columns of facts: subject, relation, object
+ * @throws UserError where nothing of it can be read
+ */
+export async function tell(path: string, columns: Columns | null): Promise<Told> {
   if (!existsSync(path)) throw new UserError(`There is no file "${path}".`);
   if (statSync(path).isDirectory()) {
     const files = filesOf(path);
@@ -25,7 +29,7 @@ export async function tell(path: string): Promise<Told> {
   if (isCapsule(head) || isSafetensors(head) || isCheckpointZip(head)) return tellCheckpoint(path);
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   const begins = new TextDecoder('latin1').decode(head.subarray(0, 4096));
-  return isGzip || /^(?:ï»¿)?\s*[[{]|^PAR1|^PK/.test(begins) ? tellRollouts(path) : tellFacts(path);
+  return isGzip || /^(?:ï»¿)?\s*[[{]|^PAR1|^PK/.test(begins) ? tellRollouts(path) : tellFacts(path, columns);
 }
 
 /** However deep, numbers by their value: in the order of the steps. */

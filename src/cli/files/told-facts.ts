@@ -2,9 +2,11 @@
 import { basename, extname } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { worldFamilyFromTriples } from '../../env/triples';
+import { withColumns, type Columns } from '../../config/column-lines';
+import { graphSize, isTooLarge } from '../../env/triple-file/part';
 import { SEPARATOR_NAMES } from '../../env/triple-file/separate';
 import { toldLayout } from '../../env/triple-file/told-layout';
-import { readTriples } from '../../env/triple-text';
+import { OF_GRAPH, readTriples } from '../../env/triple-text';
 import { UserError } from '../../lib/assert';
 import { decodeText, type TextEncoding } from '../../lib/decode-text';
 import { onDisk } from './disk';
@@ -30,10 +32,12 @@ export interface ToldFacts {
 }
 
 /** @throws UserError where there is no fact in it */
-export function tellFacts(path: string): Told {
+export function tellFacts(path: string, columns: Columns | null = null): Told {
   const decoded = decodeText(onDisk(path, 'read', () => new Uint8Array(readFileSync(path))));
-  const { text, encoding } = decoded;
-  const { triples, problems, problemCount, layout } = readTriples(text, PROBLEMS);
+  const { encoding } = decoded;
+  const text = columns === null ? decoded.text : withColumns(decoded.text, columns);
+  const { triples, problems, problemCount, layout } = readTriples(text, PROBLEMS, OF_GRAPH);
+  const size = graphSize(triples);
   const [problem] = problems;
   if (triples.length === 0 && problem !== undefined) {
     throw new UserError(`${path}, line ${problem.line}: ${problem.message}`, 'docs/formats.md has what can be read.');
@@ -48,7 +52,11 @@ export function tellFacts(path: string): Told {
     encoding,
     comments: layout.comments,
     problems: problems.map(({ line, message }) => ({ line, reason: message })),
-    reason: problem === undefined ? whyNoWorld(text, path) : `line ${problem.line}: ${problem.message}`,
+    reason: isTooLarge(size)
+      ? `too large for a world (${size.facts} facts, ${size.entities} entities, ${size.relations} relations): a connected part can be one (--part)`
+      : problem === undefined
+        ? whyNoWorld(text, path)
+        : `line ${problem.line}: ${problem.message}`,
   };
   const { relations, entities, reason } = document;
   return {

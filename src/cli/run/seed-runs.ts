@@ -1,12 +1,13 @@
 /** The runs of --seeds: what each folder holds and what is left to do there. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SeedRun } from '../../config/flags';
+import type { SeedRun, WorldFile } from '../../config/flags';
 import { SETTING_KEYS, type RunConfig } from '../../config/schema';
 import { requireValidConfig } from '../../config/validate';
 import { UserError } from '../../lib/assert';
 import { readRunHeader } from '../../formats/checkpoint-header';
 import { RunFolder } from '../files/run-folder';
+import { isAsWritten, worldText } from '../../node/families';
 
 export interface PlannedRun extends SeedRun {
   readonly path: string;
@@ -24,7 +25,7 @@ export interface PlannedRun extends SeedRun {
 export function planSeeds(
   runs: readonly SeedRun[],
   out: string,
-  target: { updates: number; questions: (config: RunConfig) => number; worldFile: string | undefined },
+  target: { updates: number; questions: (config: RunConfig) => number; worldFile: WorldFile | undefined },
 ): PlannedRun[] {
   return runs.map((run) => {
     const path = join(out, `seed-${run.seed}`);
@@ -80,10 +81,10 @@ function requireSame(path: string, found: RunConfig, wanted: RunConfig): void {
   );
 }
 
-function requireSameWorld(folder: RunFolder, worldFile: string | undefined): void {
+function requireSameWorld(folder: RunFolder, worldFile: WorldFile | undefined): void {
   const copy = folder.file('world');
-  const text = (path: string | undefined) =>
-    path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  if (text(copy) === text(worldFile)) return;
+  const text = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+  const wanted = worldFile && (isAsWritten(worldFile) ? text(worldFile.path) : worldText(worldFile));
+  if (text(copy) === wanted) return;
   throw new UserError(`${folder.path} holds a run of another world.`, 'Name another folder with --out.');
 }

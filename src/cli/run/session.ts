@@ -1,4 +1,4 @@
-import type { RunFlags } from '../../config/flags';
+import type { RunFlags, WorldFile } from '../../config/flags';
 import type { RunConfig } from '../../config/schema';
 import { openGpu, type Gpu } from '../../gpu/device';
 import { wgslIncludes } from '../../kernels/includes';
@@ -14,7 +14,7 @@ type SessionFlags = Pick<
 /** What the runs of one command share: the device, how far they go, where bases come from, and the pace. */
 export class Session {
   readonly updates: number;
-  readonly worldFile: string | undefined;
+  readonly worldFile: WorldFile | undefined;
   readonly bases: string | undefined;
   readonly capsule: string | undefined;
   readonly capsuleTrajectories: number | undefined;

@@ -1,5 +1,5 @@
 /** One headless run: start or resume, train, evaluate, keep it in its folder. */
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RunConfig } from '../../config/schema';
 import { readRunHeader } from '../../formats/checkpoint-header';
 import { UserError } from '../../lib/assert';
@@ -12,7 +12,7 @@ import { trajectoryLines } from '../../trainer/state/trajectory-jsonl';
 import { startFromBases } from './bases';
 import { CapsuleWriter } from './capsule-writer';
 import { onDisk } from '../files/disk';
-import { openFamily } from '../../node/families';
+import { isAsWritten, openFamily, worldText } from '../../node/families';
 import { interrupted } from './interrupts';
 import { Progress } from './progress';
 import { readCheckpoint } from '../files/read-checkpoint';
@@ -52,7 +52,10 @@ export async function startRun(session: Session, folder: RunFolder, config: RunC
   const family = openFamily(config, worldFile);
   if (worldFile !== undefined) {
     const copy = folder.file('world');
-    onDisk(copy, 'write', () => copyFileSync(worldFile, copy));
+    onDisk(copy, 'write', () => {
+      if (isAsWritten(worldFile)) copyFileSync(worldFile.path, copy);
+      else writeFileSync(copy, worldText(worldFile));
+    });
   }
   const learner = new Learner(await session.gpu(), config, family);
   await learner.compile();
@@ -84,7 +87,7 @@ async function giveBase({ init, bases, worldFile }: Session, learner: Learner): 
   }
   if (bases === undefined) await runWarmStart(learner, interrupted);
   else {
-    const text = worldFile === undefined ? undefined : readFileSync(worldFile, 'utf8');
+    const text = worldFile && (isAsWritten(worldFile) ? readFileSync(worldFile.path, 'utf8') : worldText(worldFile));
     const { file, found } = await startFromBases(learner, bases, text, interrupted);
     console.error(found ? `warm start taken from ${file}` : `warm start kept in ${file}`);
   }
@@ -114,7 +117,8 @@ export async function resumeRun(session: Session, folder: RunFolder): Promise<vo
   const bytes = folder.readCheckpoint();
   const name = folder.file('checkpoint');
   const { config, world } = readRunHeader(bytes, name);
-  const worldFile = existsSync(folder.file('world')) ? folder.file('world') : undefined;
+  const path = folder.file('world');
+  const worldFile = existsSync(path) ? { path, columns: null, part: null } : undefined;
   const learner = new Learner(await session.gpu(), config, openFamily(config, worldFile, world));
   await learner.compile();
   learner.restore(decodeRun(learner, bytes, name));
