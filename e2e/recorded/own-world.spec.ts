@@ -46,4 +46,23 @@ test('a file of facts that is dropped opens the dialog', async ({ page }) => {
   const dialog = page.getByRole('dialog', { name: 'Your own world' });
   await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('dropped');
   await expect(dialog).toContainText('21 facts');
+
+  // Another column changes places with the one that had it, and stands in the text.
+  await expect(dialog.getByRole('combobox', { name: 'Relation' })).toHaveValue('2');
+  await dialog.getByRole('combobox', { name: 'Relation' }).selectOption('3');
+  await expect(dialog.getByRole('textbox', { name: 'Facts' })).toHaveValue(/^# columns: 1 3 2\n/);
+  await expect(dialog.getByRole('combobox', { name: 'Object' })).toHaveValue('2');
+});
+
+test('of a graph that is too large a part is taken', async ({ page }) => {
+  await openStudio(page, '');
+  const facts = Array.from({ length: 3000 }, (_, i) => `e${i + 1}\tr\te${Math.floor(i / 2)}`);
+  await drop(page, 'large.tsv', facts.join('\n'));
+  const dialog = page.getByRole('dialog', { name: 'Your own world' });
+  await expect(dialog).toContainText('too large for a world');
+  await dialog.getByRole('textbox', { name: 'Seed' }).fill('7');
+  await button(page, 'Take a part').click();
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('large part 7');
+  await expect(dialog).toContainText('1,999 facts, 2,000 entities');
+  expect(await violationsInBothThemes(page, 'dialog')).toEqual([]);
 });

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { withColumns } from '../config/column-lines';
+import { partName } from '../config/part-name';
 import type { RunFlags, WorldFile } from '../config/flags';
 import { defaultConfig, SETTING_KEYS, SETTINGS, type RunConfig } from '../config/schema';
 import { atlasFamily } from '../env/atlas';
 import { microwikiFamily } from '../env/microwiki';
-import { isTooLarge, graphSize, partName, partOf } from '../env/triple-file/part';
+import { isTooLarge, graphSize, partOf } from '../env/triple-file/part';
 import { OF_GRAPH, readTriples } from '../env/triple-text';
 import { worldFamilyFromTriples } from '../env/triples';
 import type { WorldFamily } from '../env/world';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { partName, partSeed } from '../../config/part-name';
 import { MAX_ENTITIES, MAX_FACTS } from '../../config/triple-limits';
 import { hashOfFacts, readTriples, type Triple } from '../triple-text';
 import { worldFamilyFromTriples } from '../triples';
-import { drawPart, graphSize, isTooLarge, LIMITS, partName, partOf, partSeed } from './part';
+import { drawPart, graphSize, isTooLarge, LIMITS, partOf } from './part';
 
 /** A graph in two components, with a hub; entity i of relation k leads to another. */
 function graph(entities: number): Triple[] {

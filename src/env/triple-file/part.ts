@@ -103,19 +103,6 @@ function largestComponent(triples: readonly Triple[], factsOf: ReadonlyMap<strin
   return largest;
 }
 
-/** What a part of a world is called: a link that names it names the seed, so the part can be drawn again from the whole. */
-export function partName(name: string, seed: number): string {
-  return `${name.replace(PART, '')} part ${seed}`;
-}
-
-/** The seed in such a name, null in any other. */
-export function partSeed(name: string): number | null {
-  const [, seed] = PART.exec(name) ?? [];
-  return seed === undefined ? null : Number(seed);
-}
-
-const PART = / part (\d{1,9})$/;
-
 /**
  * A part as a file: a comment that says what it is a part of, then its facts.
  *

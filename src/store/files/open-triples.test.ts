@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
+import { MAX_GRAPH_TEXT } from '../../config/triple-limits';
 import type { SniffedFile } from '../state/file-types';
 import { looksLikeTriples } from './looks-like-triples';
 import { openTriplesFile } from './open-triples';
@@ -59,9 +59,9 @@ describe('a file of facts', () => {
 
   it('is refused where it is far too large', async () => {
     const { studio, state } = idleStudio();
-    const most = 3 * MAX_TRIPLES_TEXT;
+    const most = 3 * MAX_GRAPH_TEXT;
     await expect(openTriplesFile(studio, [sniffed('a,b,c', 'f.csv', most + 1)])).rejects.toMatchObject({
-      ...{ message: '“f.csv” is too large for a world.', hint: `At most ${MAX_TRIPLES_TEXT} characters are read.` },
+      ...{ message: '“f.csv” is too large for a world.', hint: `At most ${MAX_GRAPH_TEXT} characters are read.` },
     });
     expect(state().ownWorldDialog).toBeNull();
     await openTriplesFile(studio, [sniffed('a,b,c', 'f.csv', most)]);

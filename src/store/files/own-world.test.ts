@@ -13,6 +13,7 @@ import {
   ownWorldRefusal,
   startOwnWorld,
 } from './own-world';
+import { setColumns, takePart } from './own-world-choices';
 
 const HASH = '0123456789abcdef';
 const OWN_WORLD = { name: 'mine', text: 'a,b,c', hash: HASH };
@@ -42,6 +43,36 @@ describe('the dialog', () => {
     const text = '# phrase: b = is b of\na,b,c';
     expect(state().ownWorldDialog).toMatchObject({ file: { text }, reading: good });
     expect(trainer.commands.at(-1)).toMatchObject({ type: 'readTriples', triples: { text } });
+  });
+
+  it('writes the columns that are chosen into the text, and keeps what the file was read as', () => {
+    const { studio, trainer, state } = idleStudio();
+    openOwnWorldDialog(studio);
+    editOwnWorld(studio, { text: 'a,b,c', encoding: 'UTF-16LE' });
+    setColumns(studio, [1, 3, 2]);
+    const text = '# columns: 1 3 2\na,b,c';
+    expect(state().ownWorldDialog).toMatchObject({ file: { text }, encoding: 'UTF-16LE' });
+    expect(trainer.commands.at(-1)).toMatchObject({ type: 'readTriples', triples: { text } });
+  });
+
+  it('puts a part in the place of a graph that is too large', () => {
+    const { studio, trainer, state } = idleStudio();
+    openOwnWorldDialog(studio);
+    editOwnWorld(studio, { name: 'big', text: 'a,b,c' });
+    const size = { facts: 9e5, entities: 9e4, relations: 3 };
+    const whole = { problems: [], problemCount: 0, world: null, tooLarge: size };
+    trainer.emit({ type: 'triplesRead', id: state().ownWorldDialog?.asked ?? 0, reading: whole });
+    const refusal = () => {
+      const { ownWorldDialog: open } = state();
+      return open && ownWorldRefusal(open);
+    };
+    expect(refusal()).toBe('Take a part of it first.');
+    takePart(studio, 7);
+    expect(trainer.commands.at(-1)).toMatchObject({ triples: { name: 'big', text: 'a,b,c' }, part: 7 });
+    const part = { name: 'big part 7', text: '# part: seed 7 of big\na\tb\tc' };
+    trainer.emit({ type: 'triplesRead', id: state().ownWorldDialog?.asked ?? 0, reading: { ...good, part } });
+    expect(state().ownWorldDialog).toMatchObject({ file: part, encoding: null });
+    expect(refusal()).toBeNull();
   });
 
   it('begins with the world that is there, with what a link wants, or empty; one at a time', () => {

@@ -66,7 +66,10 @@ export function editPhrase(studio: Studio, relation: string, phrase: string): vo
 }
 
 export function applyTriplesRead(studio: Studio, event: Extract<TrainerEvent, { type: 'triplesRead' }>): void {
-  if (studio.store.getState().ownWorldDialog?.asked === event.id) change(studio, { reading: event.reading });
+  const { reading } = event;
+  if (studio.store.getState().ownWorldDialog?.asked !== event.id) return;
+  // The part that was asked for takes the place of the whole.
+  change(studio, { reading, ...(reading.part && { file: reading.part, encoding: null }) });
 }
 
 /** Why the world in the dialog cannot be trained on, null if it can. */
@@ -74,6 +77,7 @@ export function ownWorldRefusal({ file, reading, wanted }: OwnWorldDialog): stri
   if (file.text.trim() === '') return 'Paste facts, or choose a file.';
   if (file.name.trim() === '') return 'Give the world a name.';
   if (reading === null) return 'Reading ...';
+  if (reading.tooLarge !== undefined) return 'Take a part of it first.';
   if (reading.world === null) return 'Mend the lines above first.';
   if (wanted !== null && wanted.hash !== reading.world.hash) {
     return `These are other facts than the link was made with (${reading.world.hash} instead of ${wanted.hash}).`;

@@ -61,6 +61,8 @@ describe('isCommand', () => {
     expect(isCommand({ type: 'await', update: 3 })).toBe(true);
     const triples = { name: 'mine', text: 'a\tb\tc' };
     expect(isCommand({ type: 'readTriples', id: 1, triples })).toBe(true);
+    expect(isCommand({ type: 'readTriples', id: 1, triples, part: 7 })).toBe(true);
+    expect(isCommand({ type: 'readTriples', id: 1, triples, part: -7 })).toBe(false);
     for (const world of [triples, null, undefined]) expect(isCommand({ ...start, triples: world })).toBe(true);
     for (const world of ['mine', { name: 'mine' }]) expect(isCommand({ ...start, triples: world })).toBe(false);
     expect(isCommand({ type: 'step', train: 'refiner' })).toBe(true);

@@ -49,7 +49,7 @@ export function isCommand(value: unknown): value is Command {
         (value['triples'] === undefined || value['triples'] === null || isTriplesFile(value['triples']))
       );
     case 'readTriples':
-      return isCount(value['id']) && isTriplesFile(value['triples']);
+      return isCount(value['id']) && isTriplesFile(value['triples']) && isCount(value['part'] ?? 0);
     case 'examine':
       return (
         typeof baseUrl === 'string' && typeof value['webGpuInPage'] === 'boolean' && typeof value['run'] === 'string'

@@ -3,6 +3,7 @@
  * data travels as transferred typed arrays. The page sends `runId` with `start`; events carry it back, so events of a run
  * that was replaced in the meantime can be dropped.
  */
+import type { Columns } from '../../config/column-lines';
 import type { RunConfig } from '../../config/schema';
 import type { AskCommand, AskEvent, TrainedPart, WeightsOf } from './ask-protocol';
 import type { DraftRow, TrajectoryBatch, TrajectorySide } from './trajectory-shapes';
@@ -66,8 +67,8 @@ export type Command =
   | { type: 'breakpoints'; breakpoints: Breakpoints }
   /** Tells the trajectories of this update too, should they be too recent after the last ones to be told. */
   | { type: 'await'; update: number }
-  /** Reads a file of triples without starting anything; answered by one `triplesRead`. */
-  | { type: 'readTriples'; id: number; triples: TriplesFile }
+  /** Reads a file of triples without starting anything, or the part of it that a seed draws; answered by one `triplesRead`. */
+  | { type: 'readTriples'; id: number; triples: TriplesFile; part?: number }
   /**
    * What the browser gives the engine, whether kernels are right, and how fast, on a device of its own; answered by `examining`
    * and in the end one `examined`. It is sent to a worker of its own, so that the one of a run may be busy, stuck or dead.
@@ -87,6 +88,21 @@ export interface TriplesReading {
   /** All problems, those that are not listed too. */
   problemCount: number;
   world: TriplesSummary | null;
+  /** How the text was taken, where it could be. */
+  layout?: TriplesLayout;
+  /** The whole, where only a part of it can be a world. */
+  tooLarge?: { facts: number; entities: number; relations: number };
+  /** The part that was asked for, as a file of its own. */
+  part?: TriplesFile;
+}
+
+export interface TriplesLayout {
+  /** What was taken for granted, in words. */
+  notes: readonly string[];
+  /** Of subject, relation and object, from 1; null for N-Triples. */
+  columns: Columns | null;
+  /** What stands in the columns of the first line. */
+  first: readonly string[];
 }
 
 export interface RelationPhrase {

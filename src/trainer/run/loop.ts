@@ -44,9 +44,9 @@ export class TrainerLoop {
     this.run = new Run(command, host, this.run?.ended ?? Promise.resolve());
   }
 
-  private async readTriples({ id, triples }: Extract<Command, { type: 'readTriples' }>): Promise<void> {
+  private async readTriples({ id, triples, part }: Extract<Command, { type: 'readTriples' }>): Promise<void> {
     const { readTriplesFile } = await import('./read-triples');
-    this.post({ type: 'triplesRead', id, reading: readTriplesFile(triples) }, []);
+    this.post({ type: 'triplesRead', id, reading: readTriplesFile(triples, part) }, []);
   }
 
   private async vet(command: Extract<Command, { type: 'vet' }>): Promise<void> {

@@ -1,8 +1,13 @@
 /** What the page shows of a file of triples before it starts a run on it: the checks are those of the run itself. */
+import { partName } from '../../config/part-name';
 import { phrasesIn } from '../../config/phrase-lines';
+import { MAX_TRIPLES_TEXT } from '../../config/triple-limits';
 import { renderAnswer, renderQuestion } from '../../env/english';
 import { phraseOf } from '../../env/phrase';
-import { hashOfFacts, readTriples } from '../../env/triple-text';
+import { graphSize, isTooLarge, partOf } from '../../env/triple-file/part';
+import { split } from '../../env/triple-file/separate';
+import { toldLayout } from '../../env/triple-file/told-layout';
+import { hashOfFacts, OF_GRAPH, readTriples } from '../../env/triple-text';
 import { worldFamilyFromTriples } from '../../env/triples';
 import { UserError } from '../../lib/assert';
 import type { TriplesFile, TriplesReading, TriplesSummary } from '../protocol/protocol';
@@ -11,17 +16,45 @@ const MOST_PROBLEMS = 100;
 /** Of 1, 2 and 3 hops; what a length lacks the others make up. */
 const EXAMPLES = 10;
 
-/** Never throws for bad input: that is what it tells. */
-export function readTriplesFile({ name, text }: TriplesFile): TriplesReading {
+const NOTHING = { problems: [], problemCount: 0, world: null } as const;
+
+/**
+ * Never throws for bad input: that is what it tells.
+ *
+ * @param seed of the part that is wanted in place of the whole
+ */
+export function readTriplesFile(file: TriplesFile, seed?: number): TriplesReading {
   try {
-    const { triples, problems, problemCount } = readTriples(text, MOST_PROBLEMS);
-    if (problemCount > 0) return { problems, problemCount, world: null };
-    return { problems: [], problemCount: 0, world: summarise(text, name, triples.length, hashOfFacts(triples)) };
+    if (seed === undefined) return read(file);
+    const part = { name: partName(file.name, seed), text: partOf(file.text, file.name, seed) };
+    return { ...read(part), part };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const line = Number(/^Line (\d+): /.exec(error.message)?.[1] ?? 0);
     const message = [error.message.replace(/^Line \d+: /, ''), error.hint ?? ''].join(' ').trim();
-    return { problems: [{ line, message }], problemCount: 1, world: null };
+    return { ...NOTHING, problems: [{ line, message }], problemCount: 1 };
+  }
+}
+
+function read({ name, text }: TriplesFile): TriplesReading {
+  const { triples, problems, problemCount, layout } = readTriples(text, MOST_PROBLEMS, OF_GRAPH);
+  const { separation, rows, header, columns } = layout;
+  const [first] = rows;
+  const told = {
+    notes: toldLayout(layout, null),
+    columns: separation === null ? null : columns,
+    first:
+      header ?? (separation === null || first === undefined ? [] : (split(first.content, separation)?.fields ?? [])),
+  };
+  const all = { ...NOTHING, layout: told };
+  const size = graphSize(triples);
+  if (isTooLarge(size) || text.length > MAX_TRIPLES_TEXT) return { ...all, tooLarge: size };
+  if (problemCount > 0) return { ...all, problems, problemCount };
+  try {
+    return { ...all, world: summarise(text, name, triples.length, hashOfFacts(triples)) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...all, problems: [{ line: 0, message: `${error.message} ${error.hint ?? ''}`.trim() }], problemCount: 1 };
   }
 }
 

@@ -8,6 +8,7 @@ import type { OwnWorldDialog, TriplesSummary } from '../../../store/state/studio
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Phrases } from './phrases';
+import { Taken } from './taken';
 
 /** Longer text is not shown: a field of that size would take seconds for every letter. */
 const MOST_SHOWN = 200_000;
@@ -42,12 +43,13 @@ function Dialog({ dialog }: { dialog: OwnWorldDialog }): React.JSX.Element {
         </p>
       )}
       <p className="small quiet">
-        One fact a line: subject, relation, object, with tabs or commas between, as .tsv or .csv. Lines that begin with
-        # are comments. At most {count(MAX_FACTS)} facts, {count(MAX_ENTITIES)} entities, {MAX_RELATIONS} relations and{' '}
-        {MAX_NAME_LENGTH} characters a name. Nothing leaves this page.
+        One fact a line: subject, relation, object, as .tsv, .csv or N-Triples. Lines that begin with # are comments. At
+        most {count(MAX_FACTS)} facts, {count(MAX_ENTITIES)} entities, {MAX_RELATIONS} relations and {MAX_NAME_LENGTH}{' '}
+        characters a name. Nothing leaves this page.
       </p>
       <Facts dialog={dialog} />
       <div aria-live="polite">
+        <Taken dialog={dialog} />
         <Problems dialog={dialog} />
         {dialog.reading?.world && <Preview world={dialog.reading.world} />}
       </div>
@@ -95,7 +97,7 @@ function Facts({ dialog }: { dialog: OwnWorldDialog }): React.JSX.Element {
         ref={input}
         type="file"
         hidden
-        accept=".tsv,.csv,.txt,text/*"
+        accept=".tsv,.csv,.txt,.nt,.nq,text/*"
         aria-label="File of facts"
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
