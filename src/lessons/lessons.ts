@@ -10,6 +10,9 @@ import { makeOneQuestion } from './one-question/make';
 import { played } from './played';
 import type { Played } from './played';
 import { LESSON_FORMAT } from './recording';
+import type { SiblingsData } from './siblings/data';
+import { SIBLINGS } from './siblings/lesson';
+import { makeSiblings } from './siblings/make';
 import type { ThresholdData } from './threshold/data';
 import { THRESHOLD } from './threshold/lesson';
 import { makeThreshold } from './threshold/make';
@@ -29,6 +32,7 @@ import { makeWrong } from './wrong/make';
 export type LessonPicture =
   | { lesson: 'one-question'; data: OneQuestion }
   | { lesson: 'worth'; data: WorthData }
+  | { lesson: 'siblings'; data: SiblingsData }
   | { lesson: 'cut'; data: CutData }
   | { lesson: 'threshold'; data: ThresholdData }
   | { lesson: 'train'; data: TrainData }
@@ -75,6 +79,15 @@ export const LESSONS: Partial<Record<LessonId, LessonEntry>> = {
     open(file) {
       const data = WORTH.read(file);
       return { played: played(WORTH, data), picture: { lesson: 'worth', data } };
+    },
+  },
+  siblings: {
+    file: 'lessons/siblings.json',
+    seed: 1,
+    make: makeSiblings,
+    open(file) {
+      const data = SIBLINGS.read(file);
+      return { played: played(SIBLINGS, data), picture: { lesson: 'siblings', data } };
     },
   },
   cut: {

@@ -129,6 +129,48 @@ export const WORDS = {
   'worth.takeaway.text':
     'The reward pays for a right answer, and for the searches that found it. A wrong answer earns nothing, however good its searches were. In our study the second part alone changed exact match by +0.006, with an interval that holds 0.',
 
+  'siblings.title': 'Better than its siblings',
+  'siblings.question': 'Nobody shows the actor a good search. What does it learn from?',
+  'siblings.compute': 'Other groups, computed here',
+  'siblings.group.text':
+    'One question, and eight tries of the same actor at it: a group. Chance alone makes them differ, since each token is drawn from the probabilities that the actor gives. Every try has its [reward](#reward). One training step follows, on this group alone.',
+  'siblings.up.text':
+    'The step makes some of these tries likelier, and others less likely. It has nothing to go by but the eight rewards.',
+  'siblings.up.ask': 'Which of the eight become likelier?',
+  'siblings.up.verdict':
+    'You called {called} of {of} right. Likelier are now {up}. The mean reward of the group is {mean}, and in {agree} of {of} tries being above it goes with becoming likelier.',
+  'siblings.advantage.text':
+    'How hard a try is pushed is its [advantage](#advantage): its reward minus the mean of the group, divided by the standard deviation. Here the mean is {mean} and the deviation {deviation}.',
+  'siblings.advantage.ask': 'Try {best} earned {reward}. What is its advantage?',
+  'siblings.advantage.verdict':
+    '{hit} It is ({reward} − {mean}) / {deviation} = {advantage}. In another group the same reward could have a negative one: only its siblings count.',
+  'siblings.tokens.text':
+    'Try {worst} lost: its advantage is {advantage}. The step acts on each [token](#token) that it wrote, {tokens} in all.',
+  'siblings.tokens.ask': 'What becomes of their probabilities?',
+  'siblings.tokens.verdict':
+    '{hit} {fell} fall, {rose} rise, and {same} stay the same to the digits shown. The whole try is now {times} times as likely as before. All tries share one network, so a step for one moves the others too.',
+  'siblings.equal.text':
+    'Another group, at another question: all eight tries earned {reward}. The same step is taken from the same weights.',
+  'siblings.equal.ask': 'What does it do to these eight?',
+  'siblings.equal.verdict':
+    '{hit} None is better than its siblings, so every advantage is 0 and no push is left. No token’s probability changes by more than {most} of 100, which is rounding. Such a group costs its rollouts and teaches nothing.',
+  'siblings.takeaway.text':
+    'The actor learns from differences between tries at one question. What the better ones wrote becomes a little likelier; where [all earn the same](#equal-rewards), nothing is learned. A question is worth asking while it is neither too easy nor too hard.',
+  'group.try': 'Try {number}',
+  'group.reward': 'reward',
+  'group.advantage': 'advantage',
+  'group.change': 'probability ×',
+  'group.table': 'Eight tries at one question',
+  'group.option': 'Try {number}: {rightness}, reward {reward}',
+  'group.tokens': 'What try {number} wrote: probability before and after the step, in percent',
+  'group.before': 'before {before}, after {after}',
+  'group.fall': 'Every one falls',
+  'group.mixed': 'Some fall, some rise',
+  'group.same': 'None changes',
+  'group.allUp': 'They become likelier',
+  'group.allDown': 'They become less likely',
+  'group.nothing': 'Nothing',
+
   'cut.title': 'Where would you cut?',
   'cut.question': 'Which step went wrong? Ten drafts, ten cuts: see whether you beat the refiner.',
   'cut.compute': 'Ten other drafts, computed here',

@@ -2,6 +2,7 @@ import type { LessonPicture } from '../../../lessons/lessons';
 import { CutScene } from './cut-scene';
 import { OneQuestionScene } from './one-question';
 import type { SceneProps } from './scene-props';
+import { SiblingsScene } from './siblings-scene';
 import { ThresholdScene } from './threshold-scene';
 import { TrainScene } from './train-scene';
 import { WorthScene } from './worth-scene';
@@ -16,6 +17,8 @@ export function Scene({
   switch (picture.lesson) {
     case 'one-question':
       return <OneQuestionScene data={picture.data} {...at} />;
+    case 'siblings':
+      return <SiblingsScene data={picture.data} {...at} />;
     case 'cut':
       return <CutScene data={picture.data} {...at} />;
     case 'threshold':
