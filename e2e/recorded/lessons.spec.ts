@@ -1,31 +1,8 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { violations, violationsInBothThemes } from '../lib/axe';
+import { forward, LESSON, openLesson, pressAt } from '../lib/lessons';
 import { test } from '../lib/recorded';
-import { button, openStudio, region, type Watch } from '../lib/studio';
-
-const LESSON = '.lesson';
-
-async function openLesson(page: Page, lesson: string, title: string): Promise<Watch> {
-  const watched = await openStudio(page, `#v1&view=lessons&lesson=${lesson}`);
-  await expect(region(page, title)).toContainText('Step 1 of');
-  return watched;
-}
-
-/** Goes on by Tab until it has the focus, then presses keys there. */
-async function pressAt(page: Page, target: Locator, ...keys: string[]): Promise<void> {
-  await expect(target).toBeEnabled();
-  for (let tabs = 0; tabs < 40; tabs++) {
-    if (await target.evaluate((element) => element === document.activeElement)) break;
-    await page.keyboard.press('Tab');
-  }
-  await expect(target).toBeFocused();
-  for (const key of keys) await page.keyboard.press(key);
-}
-
-async function forward(page: Page, step: number): Promise<void> {
-  await pressAt(page, button(page, 'Forward'), 'Enter');
-  await expect(page.getByRole('heading', { name: `Step ${step} of` })).toBeFocused();
-}
+import { button } from '../lib/studio';
 
 /** Takes the first of some, and locks it. */
 async function choose(page: Page): Promise<void> {
