@@ -8,6 +8,7 @@ import { Timeline } from '../panels/timeline/timeline';
 import { Trajectories } from '../panels/trajectories/trajectories';
 import { isStaged } from '../../store/run/status';
 import { useStudio, useStudioState } from '../studio-context';
+import { FirstVisit } from './first-visit';
 
 // The chart library is most of the page's code; everything else can be read and used before it is here.
 const Charts = lazy(async () => ({ default: (await import('../panels/charts/charts')).Charts }));
@@ -39,6 +40,7 @@ export function StudioView(): React.JSX.Element {
   const phase = useStudioState((state) => state.replay?.phase ?? (isStaged(state) ? 'rollout' : undefined));
   return (
     <div className="studio" data-replay={phase}>
+      <FirstVisit />
       <Hero />
       <div className="studio-top">
         <Filter />

@@ -12,6 +12,7 @@ import { ItsWeights } from '../../primitives/its-weights';
 import { QuestionPicker } from './question-picker';
 import type { Asked } from './question-picker';
 import { WorldEditor } from './world-editor';
+import { LessonLink } from '../../primitives/lesson-link';
 
 type Facts = Awaited<ReturnType<typeof loadFacts>>;
 type Edits = Answered['edits'];
@@ -84,7 +85,7 @@ export function AskIt(): React.JSX.Element {
         <div className="empty">
           <p>A recorded run is on screen. Its weights answer here once the engine has them, which takes WebGPU.</p>
           <p>
-            <ItsWeights />
+            <ItsWeights /> <LessonLink to="one-question" />
           </p>
         </div>
       )}

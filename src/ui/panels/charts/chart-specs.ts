@@ -1,4 +1,5 @@
 /** Which metrics share a chart, and how each line is drawn. Every chart has one unit. */
+import type { LessonId } from '../../../lessons/ids';
 import type { TermId } from '../../terms/term-ids';
 import { UPDATES_PER_MINUTE } from '../../../recordings/metric-history';
 
@@ -19,6 +20,8 @@ export interface ChartSpec {
   title: string;
   /** What it measures, in docs/glossary.md. */
   term: TermId;
+  /** The lesson that explains it. */
+  lesson: LessonId;
   /** What one sees in it, in a sentence, and which way is good. */
   reading: string;
   /** Lines over the update, or a strip with a row of cells for each series, darker for a larger share. */
@@ -41,6 +44,7 @@ const GREY = 'var(--ink-3)';
 export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'em',
+    lesson: 'train',
     place: 'large',
     title: 'Exact match',
     term: 'exact-match',
@@ -58,6 +62,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'reward',
+    lesson: 'worth',
     place: 'small',
     title: 'Reward',
     term: 'reward',
@@ -70,6 +75,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'evidence',
+    lesson: 'worth',
     place: 'small',
     title: 'Evidence',
     term: 'coverage',
@@ -85,6 +91,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'reviews',
+    lesson: 'threshold',
     place: 'small',
     title: 'Reviews',
     term: 'review',
@@ -101,6 +108,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'cuts',
+    lesson: 'cut',
     place: 'small',
     title: 'Cut position',
     term: 'cut',
@@ -116,6 +124,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'kl',
+    lesson: 'wrong',
     place: 'diagnostics',
     title: 'KL to the base',
     term: 'kl',
@@ -128,6 +137,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'entropy',
+    lesson: 'wrong',
     place: 'diagnostics',
     title: 'Entropy',
     term: 'entropy',
@@ -140,6 +150,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'clip',
+    lesson: 'wrong',
     place: 'diagnostics',
     title: 'Clipped',
     term: 'clip',
@@ -153,6 +164,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'equal',
+    lesson: 'wrong',
     place: 'diagnostics',
     title: 'Equal groups',
     term: 'equal-rewards',
@@ -164,6 +176,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'speed',
+    lesson: 'wrong',
     place: 'diagnostics',
     title: 'Speed',
     term: 'update',

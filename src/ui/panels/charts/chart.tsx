@@ -14,6 +14,7 @@ import type { RedrawScheduler } from './redraw-scheduler';
 import { SeriesLegend } from './series-legend';
 import { useChartPoints } from './use-chart-points';
 import { useElementWidth } from './use-element-width';
+import { LessonLink } from '../../primitives/lesson-link';
 
 interface ChartProps {
   spec: ChartSpec;
@@ -56,7 +57,9 @@ export function Chart({ spec, cursor, scheduler }: ChartProps): React.JSX.Elemen
         {showTable ? (
           <ChartTable spec={spec} points={points} />
         ) : drawn.length === 0 ? (
-          <p className="empty small">Each update adds a point here.</p>
+          <p className="empty small">
+            Each update adds a point here. <LessonLink to={spec.lesson} />
+          </p>
         ) : (
           <>
             <Picture spec={spec} points={drawn} width={width} />

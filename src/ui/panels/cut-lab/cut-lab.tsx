@@ -23,6 +23,7 @@ import { Ribbon, SweepLine } from './ribbon';
 import { TokenLab } from './token-lab';
 import { UpdateChange } from './update-change';
 import { useBench } from './use-bench';
+import { LessonLink } from '../../primitives/lesson-link';
 
 const shelves = new WeakMap<Studio, CaseShelf>();
 
@@ -54,7 +55,8 @@ export function CutLab(): React.JSX.Element {
       {view && <Question view={view} />}
       {!view && (
         <p className="empty">
-          Here you will cut a trajectory yourself. None is there yet: press Play, or Step for one update.
+          Here you will cut a trajectory yourself. None is there yet: press Play, or Step for one update.{' '}
+          <LessonLink to="cut" />
         </p>
       )}
       {refusal !== null && !recorded && <Refused reason={refusal} />}
@@ -140,7 +142,8 @@ function Refused({ reason }: { reason: string }): React.JSX.Element {
       <p>
         <button type="button" className="button" onClick={() => setView(studio, 'studio')}>
           Go to Studio
-        </button>
+        </button>{' '}
+        <LessonLink to="cut" />
       </p>
     </div>
   );

@@ -4,6 +4,7 @@ import { useStudioState } from '../../studio-context';
 import { percent } from '../../format';
 import { Term } from '../../terms/term';
 import type { TermId } from '../../terms/term-ids';
+import { LessonLink } from '../../primitives/lesson-link';
 
 const ROWS: readonly { label: string; term: TermId; metric: string }[] = [
   { label: 'sampled', term: 'sampled', metric: 'emSampled' },
@@ -79,7 +80,9 @@ export function Evaluation(): React.JSX.Element {
           </tbody>
         </table>
       ) : (
-        <p className="empty small">Appears after the first evaluation, on worlds the network never trained on.</p>
+        <p className="empty small">
+          Appears after the first evaluation, on worlds the network never trained on. <LessonLink to="train" />
+        </p>
       )}
     </section>
   );

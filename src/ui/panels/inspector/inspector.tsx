@@ -16,6 +16,7 @@ import { Reward } from './reward';
 import { Tokens } from './tokens';
 import { useAfterTheList } from './use-after-the-list';
 import { useSheet } from './use-sheet';
+import { LessonLink } from '../../primitives/lesson-link';
 
 const BranchList = lazy(async () => ({ default: (await import('./branch-list')).BranchList }));
 
@@ -38,7 +39,10 @@ export function Inspector(): React.JSX.Element {
       {view ? (
         <Details view={view} />
       ) : (
-        <p className="empty">Select a step of a trajectory: its query, passages, tokens and reward are shown here.</p>
+        <p className="empty">
+          Select a step of a trajectory: its query, passages, tokens and reward are shown here.{' '}
+          <LessonLink to="worth" />
+        </p>
       )}
     </section>
   );
