@@ -23,15 +23,15 @@ export type FailureId = (typeof FAILURE_IDS)[number];
 export const WINDOW = 10;
 
 /**
- * From where on something is a failure. `healthy` is the most extreme window of the healthy runs that diagnosis.test.ts reads:
- * twenty short ones with 64 trajectories an update, and those of docs/results/runs.jsonl.
+ * From where on something is a failure. "Healthy" are the runs that diagnosis.test.ts reads: twenty short ones with 64
+ * trajectories an update, and those of docs/results/runs.jsonl.
  */
 export const LIMITS = {
-  /** L2 norm. A healthy gradient is near 1, where it begins to be shortened; single ones of 6 happen. */
+  /** L2 norm. A healthy gradient is near 1, where it begins to be shortened; single ones of 3 happen. */
   gradNorm: 10,
   /** Nats per token. Healthy windows stay below 0.17 over 80 updates. */
   klK3: 0.3,
-  /** Share of groups. Of 12 questions up to 8.75 are equal in a healthy window, where most answers are wrong or right. */
+  /** Share of groups. Healthy windows stay below 0.5 with groups of eight. */
   deadGroups: 0.6,
   /** Where that many answers are right, equal groups and a low entropy are what success looks like. */
   learnt: 0.7,
@@ -41,13 +41,13 @@ export const LIMITS = {
   unearned: 0.25,
   /** Exact match from one window to the next: while it rises by so much, the reward does its work. */
   rising: 0.04,
-  /** Share of searches that bring nothing but what was there. Healthy runs begin at 0.11 and fall. */
+  /** Share of searches that bring nothing but what was there. Healthy windows begin near 0.1 and fall. */
   repeatedSearch: 0.2,
-  /** Share of drafts that are cut. Healthy: 0.2 to 0.85. */
+  /** Share of drafts that are cut. Healthy: 0.2 to 0.8. */
   acceptAll: 0.02,
   /** Share of drafts that are wrong and accepted: only then is accepting all of them a loss. */
   missed: 0.1,
-  /** Share of right drafts that are cut. Healthy: at most 0.75. */
+  /** Share of right drafts that are cut. Healthy: at most 0.61. */
   rejectAll: 0.85,
   /** Share of all cuts that are made at one step. Healthy: at most 0.7. */
   sameCut: 0.9,
