@@ -1,17 +1,35 @@
 /**
- * FNV-1a, 64 bit, as 16 hex digits: tells whether two byte strings are equal (weights, metrics), no defence against
+ * FNV-1a, 64 bit, as 16 hex digits: tells whether two byte strings are equal (weights, metrics, files), no defence against
  * anybody. Runs in two 32-bit halves, as BigInt takes seconds for a checkpoint.
  */
-export function fnv1a64Hex(bytes: Uint8Array): string {
-  let high = 0xcbf29ce4;
-  let low = 0x84222325;
-  for (const byte of bytes) {
-    low = (low ^ byte) >>> 0;
-    // times 2^40 + 0x1b3: the product's low half, what it carries upward, and low * 2^40 that lands in the high half.
-    const product = low * 0x1b3;
-    const carry = Math.floor(product / 2 ** 32);
-    high = (Math.imul(high, 0x1b3) + carry + (low << 8)) >>> 0;
-    low = product >>> 0;
+export class Fnv1a64 {
+  private high = 0xcbf29ce4 | 0;
+  private low = 0x84222325 | 0;
+
+  /** Bytes that follow those before. */
+  push(bytes: Uint8Array): void {
+    let { high, low } = this;
+    const { length } = bytes;
+    // By place and in whole numbers of 32 bits: less than half the time.
+    for (let at = 0; at < length; at += 1) {
+      low ^= bytes[at]!;
+      // times 2^40 + 0x1b3: the product's low half in two parts, what they carry upward, and low * 2^40 in the high half.
+      const below = (low & 0xffff) * 0x1b3;
+      const above = (low >>> 16) * 0x1b3 + (below >>> 16);
+      high = (Math.imul(high, 0x1b3) + (above >>> 16) + (low << 8)) | 0;
+      low = (above << 16) | (below & 0xffff);
+    }
+    this.high = high;
+    this.low = low;
   }
-  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+
+  get hex(): string {
+    return [this.high, this.low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+}
+
+export function fnv1a64Hex(bytes: Uint8Array): string {
+  const hash = new Fnv1a64();
+  hash.push(bytes);
+  return hash.hex;
 }

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../lib/assert';
+import { fnv1a64Hex } from '../lib/hash';
 import { readLine } from './read-line';
 import { lineAt, readRolloutFiles, rolloutAt } from './read-file';
 import type { ReadProgress, SourceFile } from './read-file';
@@ -226,5 +228,37 @@ describe('hostile lines', () => {
     const file = await readRolloutFiles([source(`${row('a', 'x')}\n${deep}`)]);
     expect(file.table.cuts).toHaveLength(1);
     expect(file.skips[0]?.line).toBe(2);
+  });
+});
+
+describe('the hash of a file', () => {
+  const hashed = async (files: readonly SourceFile[]) => (await readRolloutFiles(files)).hash;
+  const of = (name: string, bytes: Uint8Array<ArrayBuffer>): SourceFile => {
+    const blob = new Blob([bytes]);
+    return { name, size: blob.size, stream: () => blob.stream(), slice: (from, to) => blob.slice(from, to) };
+  };
+  const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`./fixtures/${name}`, import.meta.url)));
+
+  it.each(['trl_tools.jsonl', 'trl_tools.parquet', 'inspect.eval', 'inspect.json'])(
+    'is that of its bytes, whatever is read of them: %s',
+    async (name) => {
+      expect(await hashed([of('any', fixture(name))])).toBe(fnv1a64Hex(fixture(name)));
+    },
+  );
+
+  it('is that of its bytes where it is packed, or damaged', async () => {
+    const packed = new Uint8Array(gzipSync(fixture('trl_tools.jsonl')));
+    expect(await hashed([of('a.gz', packed)])).toBe(fnv1a64Hex(packed));
+    const damaged = packed.slice();
+    damaged[damaged.length - 8]! ^= 1;
+    expect(await hashed([of('a.gz', damaged)])).toBe(fnv1a64Hex(damaged));
+  });
+
+  it('of a set is that of the hashes of its files in order, not of their names', async () => {
+    const [a, b] = [fixture('trl_tools.jsonl'), fixture('verl_tools.jsonl')];
+    const set = await hashed([of('a', a), of('b', b)]);
+    expect(set).toBe(fnv1a64Hex(new TextEncoder().encode(`${fnv1a64Hex(a)}\n${fnv1a64Hex(b)}`)));
+    expect(await hashed([of('c', a), of('d', b)])).toBe(set);
+    expect(await hashed([of('b', b), of('a', a)])).not.toBe(set);
   });
 });

@@ -1,5 +1,7 @@
 /** Files of trajectories, recognised by their content, as one table; trainers write one file a step. */
 import { UserError } from '../lib/assert';
+import { FileHash } from './containers/file-hash';
+import { fnv1a64Hex } from '../lib/hash';
 import type { SourceFile } from './containers/container';
 import { CHECK_SUM, GzipStream } from './containers/gzip';
 import { TextRows } from './containers/text-rows';
@@ -13,6 +15,8 @@ export type { SkippedLine } from './row-sink';
 
 export interface RolloutFile {
   name: string;
+  /** Of the bytes of the file as they lie on disk; of several files, of theirs in order; null while they are still being written. */
+  hash: string | null;
   /** The rows as JSON; the table says where each lies. */
   bytes: Uint8Array<ArrayBuffer>;
   table: RowTable;
@@ -43,14 +47,17 @@ export async function readRolloutFiles(
   const sink = new RowSink();
   const name = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`;
   const broken: string[] = [];
+  const hashes: string[] = [];
   let before = 0;
   for (const file of files) {
     sink.begin(file.name);
-    const trouble = await readOne(file, sink, (read) =>
-      onProgress({ read: before + read, rows: sink.builder.count, skipped: sink.skipped }),
-    );
+    const hash = new FileHash(file);
+    const told = (read: number): void =>
+      onProgress({ read: before + read, rows: sink.builder.count, skipped: sink.skipped });
+    const trouble = await readOne(file, sink, told, hash);
     sink.end();
     before += file.size;
+    hashes.push(await hash.finish());
     if (trouble !== null) broken.push(trouble);
   }
   const { skips, skipped, unknownNumbers, builder, bytes, size } = sink;
@@ -64,7 +71,10 @@ export async function readRolloutFiles(
     );
   }
   const cutOff = broken.length > 0 ? broken.join(' ') : null;
-  return { name, bytes: bytes.subarray(0, size), table: builder.finish(), skipped, skips, unknownNumbers, cutOff };
+  const [only = ''] = hashes;
+  const hash = hashes.length === 1 ? only : fnv1a64Hex(new TextEncoder().encode(hashes.join('\n')));
+  const read = { name, hash, bytes: bytes.subarray(0, size), table: builder.finish() };
+  return { ...read, skipped, skips, unknownNumbers, cutOff };
 }
 
 function capital(words: string): string {
@@ -93,6 +103,7 @@ export async function readOne(
   file: SourceFile,
   sink: RowSink,
   onRead: (read: number) => void = () => undefined,
+  hash: FileHash | null = null,
 ): Promise<string | null> {
   const rows = new TextRows((bytes, unit, number) => sink.text(bytes, unit, number));
   const take = (chunk: Uint8Array): void => {
@@ -114,6 +125,7 @@ export async function readOne(
     }
     if (read === 0 && value[0] === 0x1f && value[1] === 0x8b) unpack = new GzipStream(take);
     read += value.length;
+    hash?.push(value);
     try {
       if (unpack) unpack.push(value);
       else take(value);

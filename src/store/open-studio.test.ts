@@ -7,12 +7,15 @@ import { makeFakeRecording } from '../testing/page/fake-recording';
 import { FakeTrainer } from '../testing/page/fake-trainer';
 import { handPage } from '../testing/page/hand-page';
 import type { PageParts } from '../testing/page/hand-page';
+import { shelvedLines } from '../testing/page/opened-rollouts';
 import { createTrainerClient } from '../trainer/client';
 import type { TrainerEvent } from '../trainer/protocol/protocol';
 import { createBrowserClient, openExample, openStudio } from './open-studio';
 import { startRun } from './run/start-run';
 import { showRecording, closeRecording } from './run/show-recording';
 import { STEP } from './run/actions';
+import { NO_ROLLOUTS } from './state/rollouts-state';
+import { WHOLE_LIST } from './state/row-list';
 import { createStudio } from './studio-store';
 import { decodeLink } from './view/link';
 import { editList, goToUpdate, select } from './view/view-actions';
@@ -225,6 +228,57 @@ describe('the example', () => {
     const other = await smaller();
     startRun(other.studio, configForPreset('search-r1'), 'shipped');
     expect(other.state().notes).toEqual([]);
+  });
+});
+
+describe('a link to a file of rollouts', () => {
+  const LINK = `${PLAIN}&rollouts=f.jsonl~0123456789abcdef&row=3&side=final&step=1&filter=lucky`;
+
+  it('asks for the file beside its run, keeps its address meanwhile, and lists all of the run', async () => {
+    const { opened, starts, state, page } = open(LINK);
+    await opened;
+    expect(starts()).toHaveLength(1);
+    expect(state().rollouts.wanted).toMatchObject({
+      name: 'f.jsonl',
+      selection: { row: 3 },
+      list: { filter: 'lucky' },
+    });
+    expect(state().list).toBe(WHOLE_LIST);
+    expect(page.page.location.hash).toBe(LINK);
+  });
+
+  it('asks for another when it is edited, and for none', async () => {
+    const { opened, state, page } = open(LINK);
+    await opened;
+    page.goTo(LINK.replace('f.jsonl', 'g.jsonl'));
+    expect(state().rollouts.wanted?.name).toBe('g.jsonl');
+    page.goTo(PLAIN);
+    expect(state().rollouts.wanted).toBeNull();
+    expect(page.page.location.hash).toBe(PLAIN);
+  });
+
+  it('shows its row at once where the file is on screen, whose row outlasts the start of a run', async () => {
+    vi.useRealTimers();
+    const { studio, opened, state, page } = open();
+    await opened;
+    const { shelf, about } = await shelvedLines([1, 2].map((n) => ({ question: `q${n}`, completion: 'x' })));
+    studio.rollouts.shelf = shelf;
+    studio.store.setState({ rollouts: { ...NO_ROLLOUTS, file: about } });
+    page.goTo(`${PLAIN}&groupSize=3&rollouts=f.jsonl~${about.hash}&row=1&side=final&step=1&find=q`);
+    const shown = { selection: { row: 1, side: 'final', step: 1 }, list: { find: 'q' } };
+    await vi.waitFor(() => expect(state()).toMatchObject(shown));
+    startRun(studio, configForPreset('search-r1'), 'shipped');
+    expect(state()).toMatchObject(shown);
+  });
+
+  it('is not covered by the example, which comes late', async () => {
+    vi.useRealTimers();
+    vi.stubGlobal('fetch', async () => new Response(await encodeCapsule(makeFakeRecording(2))));
+    const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
+    const { about } = await shelvedLines([{ question: 'q', completion: 'x' }]);
+    studio.store.setState({ rollouts: { ...NO_ROLLOUTS, file: about } });
+    await openExample(studio, handPage().page);
+    expect(studio.store.getState().recording).toBeNull();
   });
 });
 

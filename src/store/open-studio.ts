@@ -16,6 +16,7 @@ import { awaitMoment } from './view/moment';
 import { openOwnWorldDialog } from './files/own-world';
 import type { OwnWorld, Recording } from '../recordings/recording';
 import { firstUpdate, showRecording } from './run/show-recording';
+import type { WantedRollouts } from './state/rollouts-state';
 import type { Moment, Studio, StudioState } from './state/studio-state';
 import { probeWebGpu } from './state/webgpu-support';
 
@@ -62,6 +63,7 @@ const LINKED = [
   'page',
   'lessons',
   'initial',
+  'rollouts',
 ] as const satisfies readonly (keyof StudioState)[];
 
 /** The example, which is put on screen as soon as it is here, where it fits the link. */
@@ -80,6 +82,7 @@ export async function openStudio(
 ): Promise<void> {
   const { store } = studio;
   const named = new URLSearchParams(page.location.hash.replace(/^#/, ''));
+  wantRollouts(studio, link.rollouts);
   keepLinkInStep(studio, page, link);
   keepSaved(studio, page);
   await exampleMoves(studio, example);
@@ -155,9 +158,9 @@ function exampleMoves({ store }: Studio, example: Promise<Recording | null>): Pr
 
 /** Something to look at while the engine compiles; a link to another kind of run is not answered with this one. */
 function playExample(studio: Studio, page: Window, recording: Recording | null, anyway = false): void {
-  const { config, recording: shown, playing, playWanted, update } = studio.store.getState();
+  const { config, recording: shown, playing, playWanted, update, rollouts } = studio.store.getState();
   // Whoever was quicker has something of their own on screen.
-  if (recording === null || shown !== null || playing || playWanted || update > 0) return;
+  if (recording === null || shown !== null || playing || playWanted || update > 0 || rollouts.file !== null) return;
   const fits = config.preset === recording.config.preset && config.world === recording.config.world;
   if (!fits && !anyway) return;
   const still = page.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -178,7 +181,7 @@ function startLinked(studio: Studio, link: Link): void {
   const begin = (ownWorld: OwnWorld | null): void => {
     const { recording } = store.getState();
     startRun(studio, config, initial, ownWorld);
-    store.setState({ list });
+    if (store.getState().rollouts.file === null) store.setState({ list });
     // The example stays on screen meanwhile.
     if (recording !== null) showRecording(studio, recording);
     showMoment(studio, moment);
@@ -204,6 +207,13 @@ async function savedFacts(hash: string): Promise<OwnWorld | null> {
   } catch {
     return null;
   }
+}
+
+/** Asks for the file that a link names, or shows what it names of the one that is here. */
+function wantRollouts(studio: Studio, wanted: WantedRollouts | null): void {
+  studio.store.setState(({ rollouts }) => ({ rollouts: { ...rollouts, wanted } }));
+  if (wanted === null || studio.rollouts.shelf === null) return;
+  void import('./files/open-rollouts').then(({ showWanted }) => showWanted(studio));
 }
 
 function showMoment(studio: Studio, moment: Moment | null): void {
@@ -254,6 +264,7 @@ function keepLinkInStep(studio: Studio, page: Window, opened: Link): void {
       write();
     } else if (running.support.status === 'ok') startLinked(studio, link);
     else store.setState({ config, draft: config });
+    wantRollouts(studio, link.rollouts);
     if (link.world === null) write();
   });
 }

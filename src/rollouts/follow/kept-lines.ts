@@ -18,7 +18,7 @@ export class KeptLines {
     this.size = needed;
     if (moves) this.moveTogether(moves);
     const rest = { skipped, skips: [...skips], unknownNumbers, cutOff: null };
-    return { name, bytes: this.bytes.subarray(0, this.size), table, ...rest };
+    return { name, hash: null, bytes: this.bytes.subarray(0, this.size), table, ...rest };
   }
 
   /** Into other memory: what is on screen or being saved still reads the old one. */

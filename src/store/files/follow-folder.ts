@@ -4,6 +4,7 @@ import { KeptLines } from '../../rollouts/follow/kept-lines';
 import { openFolder } from '../../rollouts/follow/open-folder';
 import type { FollowSource } from '../../rollouts/follow/open-folder';
 import { stopReplay } from '../run/replay';
+import { closeExample } from '../run/show-recording';
 import { announce } from '../state/announce';
 import { EMPTY_LAB } from '../state/lab-state';
 import { reportRefusal } from '../state/problems';
@@ -11,9 +12,10 @@ import { firstRow, newestStep } from '../state/rollouts-state';
 import type { RolloutsState } from '../state/rollouts-state';
 import { WHOLE_LIST } from '../state/row-list';
 import type { Studio } from '../state/studio-state';
+import { leaveRollouts } from '../view/leave-rollouts';
 import { movedCompared, movedRef, movedRows } from '../view/moved-rows';
 import { shelve } from '../view/rollout-views';
-import { cancelReading, chooseRolloutStep, closeRollouts, stopFollowing } from './open-rollouts';
+import { cancelReading, chooseRolloutStep, stopFollowing } from './open-rollouts';
 
 /** Between two looks at the folder. */
 const LOOK_MS = 1000;
@@ -30,7 +32,7 @@ function change({ store }: Studio, part: Partial<RolloutsState>): void {
 /** Goes on until it is stopped, or the file is closed; never rejects. A page out of sight does not look. */
 export async function followFolder(studio: Studio, source: FollowSource, page: Sight): Promise<void> {
   cancelReading(studio);
-  closeRollouts(studio);
+  leaveRollouts(studio);
   stopReplay(studio);
   const { rollouts } = studio;
   const name = 'handle' in source ? source.handle.name : source.name;
@@ -100,15 +102,17 @@ function take(studio: Studio, { files, remarks, fresh }: FolderNews, kept: KeptL
 /** The rows in place of those before: what is listed, selected and compared stays. */
 function show(studio: Studio, fresh: FreshRows, kept: KeptLines, name: string): void {
   const { store, rollouts } = studio;
-  const { file: before, following } = store.getState().rollouts;
+  const { file: before } = store.getState().rollouts;
   const old = rollouts.shelf;
   const { shelf, about } = shelve(kept.take(name, fresh));
   if (about.rows === 0) return;
   if (old === null || before === null) {
     const step = newestStep(about);
+    closeExample(studio);
     rollouts.shelf = { ...shelf, ...shelf.choose(step) };
     const empty = { selection: null, lab: EMPTY_LAB, list: WHOLE_LIST, compared: [], picking: null, shownPin: null };
-    store.setState({ ...empty, rollouts: { reading: null, file: { ...about, step }, other: null, following } });
+    store.setState(empty);
+    change(studio, { reading: null, file: { ...about, step }, other: null });
     announce(studio, `Following ${name}: ${about.rows} trajectories`);
     return;
   }

@@ -2,6 +2,7 @@
 import { decodeCapsule } from '../../recordings/capsule';
 import type { RecordedCheckpoint, Recording } from '../../recordings/recording';
 import { checkpointOf, continueRecording, showRecording } from '../run/show-recording';
+import { leaveRollouts } from '../view/leave-rollouts';
 import { reportProblem } from '../state/problems';
 import type { Studio, StudioState } from '../state/studio-state';
 
@@ -20,6 +21,7 @@ export async function readCapsule(file: Blob, name: string): Promise<Recording> 
 export async function showExample(studio: Studio): Promise<void> {
   const recording = await loadExample(studio.baseUrl);
   if (recording !== null) {
+    leaveRollouts(studio);
     showRecording(studio, { recording, source: 'example', title: 'Example' });
     studio.store.setState({ runsOpen: false });
     return;

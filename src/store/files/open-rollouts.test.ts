@@ -2,15 +2,29 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../lib/assert';
 import { readRolloutFiles } from '../../rollouts/read-file';
 import type { ReadProgress, RolloutFile } from '../../rollouts/read-file';
+import { encodeCapsule } from '../../recordings/capsule';
+import { makeFakeRecording } from '../../testing/page/fake-recording';
 import { playedStudio } from '../../testing/page/open-studio';
 import { STEP } from '../run/actions';
 import { showMoment } from '../run/replay';
 import { EMPTY_LAB } from '../state/lab-state';
+import { showRecording } from '../run/show-recording';
 import type { SniffedFile } from '../state/file-types';
+import { NO_ROLLOUTS } from '../state/rollouts-state';
+import type { WantedRollouts } from '../state/rollouts-state';
 import { WHOLE_LIST } from '../state/row-list';
 import { select } from '../view/view-actions';
 import { compareSets } from '../view/compare-actions';
-import { cancelReading, chooseRolloutStep, closeRollouts, openOtherRollouts, openRollouts } from './open-rollouts';
+import { showExample } from './load-recording';
+import {
+  cancelReading,
+  chooseRolloutStep,
+  closeRollouts,
+  dismissWanted,
+  openOtherRollouts,
+  openRollouts,
+  showWanted,
+} from './open-rollouts';
 
 /** Readings that are under way, in place of the worker that reads. */
 const readings: {
@@ -69,6 +83,7 @@ describe('opening trajectories', () => {
         file: null,
         other: null,
         following: null,
+        wanted: null,
         reading: { name: 'f.jsonl', size: TEXT.length, read: 0, rows: 0, skipped: 0 },
       },
     });
@@ -166,6 +181,98 @@ describe('trajectories on screen', () => {
   });
 });
 
+describe('the example', () => {
+  const example = { recording: makeFakeRecording(4), source: 'example', title: 'Example' } as const;
+
+  it('makes way for a file, so that it leads back to the run; another recording stays', async () => {
+    const { studio, state } = playedStudio();
+    showRecording(studio, example);
+    expect(state().update).toBe(4);
+    const opening = openRollouts(studio, [file()]);
+    expect(state().recording).not.toBeNull();
+    readings[0]?.end(await read());
+    await opening;
+    expect(state()).toMatchObject({ recording: null, rollouts: { file: { rows: 2 } } });
+    closeRollouts(studio);
+    expect(state()).toMatchObject({ recording: null, update: 0, rollouts: { file: null } });
+
+    showRecording(studio, { ...example, source: 'saved' });
+    const again = openRollouts(studio, [file()]);
+    readings[1]?.end(await read());
+    await again;
+    expect(state().recording?.source).toBe('saved');
+  });
+
+  it('takes the place of a file when it is opened again, and when no run can be gone back to', async () => {
+    const { studio, state } = await opened();
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      return new Response(await encodeCapsule(example.recording));
+    });
+    await showExample(studio);
+    expect(state()).toMatchObject({ recording: { source: 'example' }, rollouts: { file: null } });
+    expect(studio.rollouts.shelf).toBeNull();
+
+    const opening = openRollouts(studio, [file()]);
+    readings[1]?.end(await read());
+    await opening;
+    studio.store.setState({ support: { status: 'noAdapter' } });
+    closeRollouts(studio);
+    await vi.waitFor(() => expect(state().recording?.source).toBe('example'));
+    fetched.mockRestore();
+  });
+});
+
+describe('a file that a link asks for', () => {
+  const openWith = async (wanted: Partial<WantedRollouts>) => {
+    const played = playedStudio();
+    const hash = (await read()).hash ?? '';
+    const list = { ...WHOLE_LIST, find: 'q' };
+    const whole = { name: 'f.jsonl', hash, trainingStep: null, selection: null, list, ...wanted };
+    played.studio.store.setState({ rollouts: { ...NO_ROLLOUTS, wanted: whole } });
+    const opening = openRollouts(played.studio, [file()]);
+    readings.at(-1)?.end(await read());
+    await opening;
+    return { ...played, whole };
+  };
+
+  it('is shown as the link says: step, list and row', async () => {
+    const { state } = await openWith({ trainingStep: 2, selection: { row: 1, side: 'final', step: 1 } });
+    expect(state()).toMatchObject({
+      selection: { row: 0, side: 'final', step: 1 },
+      list: { find: 'q' },
+      rollouts: { wanted: null, file: { step: 2 } },
+    });
+  });
+
+  it('has no row or step that it has not', async () => {
+    const { state } = await openWith({ trainingStep: 9, selection: { row: 7, side: 'final', step: 1 } });
+    expect(state()).toMatchObject({ selection: null, rollouts: { wanted: null, file: { step: null } } });
+  });
+
+  it('is still asked for where another one is opened, until it comes', async () => {
+    const selection = { row: 1, side: 'final', step: 1 } as const;
+    const { studio, state, whole } = await openWith({ hash: '0123456789abcdef', selection });
+    expect(state()).toMatchObject({
+      selection: null,
+      list: WHOLE_LIST,
+      rollouts: { wanted: whole, file: { rows: 2 } },
+    });
+    const hash = (await read()).hash ?? '';
+    studio.store.setState(({ rollouts }) => ({ rollouts: { ...rollouts, wanted: { ...whole, hash } } }));
+    showWanted(studio);
+    expect(state()).toMatchObject({ selection, rollouts: { wanted: null } });
+  });
+
+  it('can be gone without', async () => {
+    const { studio, state } = await openWith({ hash: '0123456789abcdef' });
+    dismissWanted(studio);
+    expect(state().rollouts).toMatchObject({ wanted: null, file: { rows: 2 } });
+    const again = await openWith({ hash: '0123456789abcdef' });
+    closeRollouts(again.studio);
+    expect(again.state().rollouts).toEqual(NO_ROLLOUTS);
+  });
+});
+
 describe('a second file', () => {
   const second = [file('second').file];
 
@@ -220,6 +327,6 @@ describe('a second file', () => {
     closeRollouts(studio);
     readings[1]?.end(await read());
     await opening;
-    expect(state().rollouts).toEqual({ reading: null, file: null, other: null, following: null });
+    expect(state().rollouts).toEqual(NO_ROLLOUTS);
   });
 });

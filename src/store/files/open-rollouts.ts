@@ -3,13 +3,17 @@ import { openRolloutFiles } from '../../rollouts/open-file';
 import { announce } from '../state/announce';
 import type { SniffedFile } from '../state/file-types';
 import { EMPTY_LAB } from '../state/lab-state';
-import { newestStep } from '../state/rollouts-state';
+import { firstRow, newestStep } from '../state/rollouts-state';
 import type { RolloutsState } from '../state/rollouts-state';
 import { reportRefusal } from '../state/problems';
 import { stopReplay } from '../run/replay';
+import { closeExample } from '../run/show-recording';
 import { WHOLE_LIST } from '../state/row-list';
 import { changeCompared } from '../view/compare-actions';
+import { leaveRollouts } from '../view/leave-rollouts';
 import { shelve } from '../view/rollout-views';
+import { select } from '../view/view-actions';
+import { showExample } from './load-recording';
 import type { Studio } from '../state/studio-state';
 
 function change({ store }: Studio, part: Partial<RolloutsState>): void {
@@ -32,11 +36,13 @@ export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile
     ({ shelf, about }, name) => {
       stopReplay(studio);
       stopFollowing(studio);
+      closeExample(studio);
       rollouts.shelf = shelf;
       rollouts.other = null;
-      const fresh = { ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, shownPin: null };
-      store.setState({ ...fresh, rollouts: { reading: null, file: about, other: null, following: null } });
+      store.setState({ ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, shownPin: null });
+      change(studio, { reading: null, file: about, other: null });
       announce(studio, `${about.rows} trajectories of ${name}`);
+      showWanted(studio);
     },
   );
 }
@@ -110,12 +116,34 @@ export function stopFollowing(studio: Studio): void {
   change(studio, { following: null });
 }
 
-/** Back to the run, which went on or waits as it was. */
+/** Shows what a link names of the file on screen, where that is the link's file; another one stays asked for. */
+export function showWanted(studio: Studio): void {
+  const { store } = studio;
+  const { file, wanted } = store.getState().rollouts;
+  if (file === null || wanted?.hash !== file.hash) return;
+  const { trainingStep, selection, list } = wanted;
+  const isThere = trainingStep === null || file.steps.some(({ step }) => step === trainingStep);
+  chooseRolloutStep(studio, isThere ? trainingStep : null);
+  store.setState({ list });
+  change(studio, { wanted: null });
+  const opened = store.getState().rollouts.file;
+  const row = (selection?.row ?? -1) - (opened ? firstRow(opened) : 0);
+  if (selection === null || studio.rollouts.shelf?.shown.rows[row] === undefined) return;
+  select(studio, { ...selection, row });
+  announce(studio, `The row of the link is on screen`);
+}
+
+/** Goes without the file that a link asks for. */
+export function dismissWanted(studio: Studio): void {
+  change(studio, { wanted: null });
+}
+
+/**
+ * Back to the run, which went on or waits as it was. Where none can be, the example comes back: there is nothing else to look at.
+ */
 export function closeRollouts(studio: Studio): void {
-  stopFollowing(studio);
-  studio.rollouts.shelf = null;
-  studio.rollouts.other = null;
-  studio.batches.release();
-  studio.store.setState({ ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, heldUpdate: null });
-  change(studio, { file: null, other: null });
+  leaveRollouts(studio);
+  const { recording, support } = studio.store.getState();
+  const noRun = support.status === 'missing' || support.status === 'noAdapter';
+  if (recording === null && noRun) void showExample(studio);
 }

@@ -26,7 +26,7 @@ async function opened(lines: readonly string[] = LINES): Promise<Studio> {
   const file = await readRolloutFiles([{ name: 'my.run.jsonl.gz', size: blob.size, stream: () => blob.stream() }]);
   const { shelf, about } = shelve(file);
   studio.rollouts.shelf = shelf;
-  studio.store.setState({ rollouts: { reading: null, file: about, other: null, following: null } });
+  studio.store.setState({ rollouts: { reading: null, file: about, other: null, following: null, wanted: null } });
   return studio;
 }
 

@@ -8,6 +8,7 @@ import { reportProblem, reportRefusal } from '../state/problems';
 import { lockedRuns, takeRunLock } from './run-lock';
 import { readSaved } from './saved-recording';
 import { continueRecording, showRecording } from '../run/show-recording';
+import { leaveRollouts } from '../view/leave-rollouts';
 import type { Studio } from '../state/studio-state';
 
 const storage = () => import('./saved-runs');
@@ -56,6 +57,7 @@ export async function openSaved(studio: Studio, id: string, locks: LockManager |
     if (usable && !(await takeRunLock(locks, id))) {
       throw new UserError(`“${title}” is open in another tab.`, 'Go on with it there, or close that tab first.');
     }
+    leaveRollouts(studio);
     showRecording(studio, { recording, source: 'saved', title });
     const [checkpoint] = recording.checkpoints;
     if (usable && checkpoint) {

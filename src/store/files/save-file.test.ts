@@ -23,6 +23,7 @@ const kind = (make: Awaited<ReturnType<SaveKind['load']>>): SaveKind => ({
 });
 
 const FILE = {
+  hash: '0123456789abcdef',
   ...{ name: 'f', rows: 1, groups: 1, steps: [], step: null, skipped: 0, skips: [], cutOff: null },
   ...{ unknownNumbers: 0, unknownEm: 0, unknownRewards: 0, computedRewards: 0, rules: {} },
 };
@@ -55,7 +56,7 @@ describe('what can be saved', () => {
     ['of a recording', { runState: null, update: 0, recording }, ['Recorded run']],
     [
       'of an opened file',
-      { update: 0, rollouts: { reading: null, file: FILE, other: null, following: null } },
+      { update: 0, rollouts: { reading: null, file: FILE, other: null, following: null, wanted: null } },
       trajectories,
     ],
     ['without a world', { runState: null, world: null, recording, update: 3, batchVersion: 0 }, []],

@@ -55,6 +55,11 @@ export function closeRecording(studio: Studio): void {
   for (const event of waiting) studio.receive(event);
 }
 
+/** It plays until there is something of one's own to look at. */
+export function closeExample(studio: Studio): void {
+  if (studio.store.getState().recording?.source === 'example') closeRecording(studio);
+}
+
 /** Goes on with the recorded run itself, exactly, from a checkpoint of it. */
 export function continueRecording(studio: Studio, checkpoint: RecordedCheckpoint): void {
   const shown = studio.store.getState().recording;

@@ -2,6 +2,8 @@
 import type { EvidenceRule } from '../../rollouts/record';
 import type { RolloutFile } from '../../rollouts/read-file';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
+import type { ListQuery } from './row-list';
+import type { Selection } from './selection';
 
 export interface RolloutStepRange {
   /** Training step, -1 where the file does not tell. */
@@ -13,6 +15,8 @@ export interface RolloutStepRange {
 
 export interface OpenedRollouts {
   name: string;
+  /** Of its bytes; null while they are still being written. */
+  hash: string | null;
   rows: number;
   groups: number;
   steps: readonly RolloutStepRange[];
@@ -42,6 +46,17 @@ export interface Following {
   remarks: readonly string[];
 }
 
+/** A file that a link names and cannot hold, and what it shows of it. */
+export interface WantedRollouts {
+  name: string;
+  hash: string;
+  /** The training step that is listed; null lists all. */
+  trainingStep: number | null;
+  /** Its row is one of the whole file. */
+  selection: Selection | null;
+  list: ListQuery;
+}
+
 export interface RolloutsState {
   /** A file that is being read. */
   reading: { name: string; size: number; read: number; rows: number; skipped: number } | null;
@@ -51,9 +66,11 @@ export interface RolloutsState {
   other: OpenedRollouts | null;
   /** Whose files these are, while they are still being written. */
   following: Following | null;
+  /** What a link asks for, until it is there. */
+  wanted: WantedRollouts | null;
 }
 
-export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null, other: null, following: null };
+export const NO_ROLLOUTS: RolloutsState = { reading: null, file: null, other: null, following: null, wanted: null };
 
 /** What a file on screen consists of. */
 export interface RolloutShelf {

@@ -19,7 +19,6 @@ import type {
 import type { BatchArchive } from '../../recordings/archive';
 import type { Aside } from './aside';
 import type { Compared, RowRef } from './compared';
-import type { SideName } from '../../recordings/decode-trajectory';
 import type { LabState } from './lab-state';
 import type { LessonsState } from './lessons-state';
 import type { MetricHistory, RecordedMetrics } from '../../recordings/metric-history';
@@ -31,12 +30,13 @@ import type { OwnWorld, Recording } from '../../recordings/recording';
 import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from '../../recordings/saved-run';
+import type { Selection } from './selection';
 import type { StageMoment } from '../../recordings/stage-moments';
 import type { TextSearch } from './text-search';
 import type { TimelineMark } from '../../recordings/timeline-mark';
 import type { WebGpuSupport } from './webgpu-support';
 
-export type { TriplesSummary };
+export type { Selection, TriplesSummary };
 
 export type ViewName = 'studio' | 'cutLab' | 'ask' | 'lessons';
 /** `opened`: the weights that a person opened last. */
@@ -68,15 +68,6 @@ export interface OwnWorldDialog {
   asked: number;
   /** What its file was read as; null for UTF-8, and for what was typed. */
   encoding: string | null;
-}
-
-/** What the person looks at. `null` follows the most telling row of every new batch. */
-export interface Selection {
-  /** Row number within the update. */
-  row: number;
-  side: SideName;
-  /** 1-based. */
-  step: number;
 }
 
 /** A place in a run that a link names. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { configForPreset } from '../../config/schema';
 import { FakeTrainer } from '../../testing/page/fake-trainer';
 import { makeFakeRecording } from '../../testing/page/fake-recording';
+import { pageWithRollouts } from '../../testing/page/opened-rollouts';
 import { idleStudio, playedStudio } from '../../testing/page/open-studio';
 import { createTrainerClient } from '../../trainer/client';
 import { startRun } from '../run/actions';
@@ -10,7 +11,7 @@ import { WHOLE_LIST } from '../state/row-list';
 import { createStudio } from '../studio-store';
 import { copyLink, LINK_KINDS, linkOf, liveSource } from './copy-link';
 import { decodeLink, encodeLink } from './link';
-import { goToUpdate } from './view-actions';
+import { goToUpdate, select } from './view-actions';
 
 const selection = { row: 17, side: 'draft', step: 2 } as const;
 
@@ -115,6 +116,23 @@ describe('copying', () => {
     studio.store.setState({ ownWorld: { name: 'mine', text: 'a,b,c', hash: '0123456789abcdef' } });
     await copyLink(studio, screen);
     expect(state().announcement).toBe('Link copied. It names “mine” but cannot hold its facts: send the file too');
+  });
+
+  it('names an opened file with the row, says that it must be sent too, and is the run alone without it', async () => {
+    const { studio, state } = await pageWithRollouts([
+      { question: 'q', completion: '<answer>a</answer>' },
+      { question: 'r', completion: '<answer>a</answer>' },
+    ]);
+    select(studio, { row: 1, side: 'final', step: 1 });
+    await copyLink(studio, screen);
+    const { hash } = state().rollouts.file ?? { hash: '' };
+    expect(copied[0]).toMatch(`&rollouts=f.jsonl~${hash}&row=1&side=final&step=1`);
+    expect(state().announcement).toBe('Link copied. It names “f.jsonl” but cannot hold it: send the file too');
+    expect(linkOf(studio, alone)).not.toContain('f.jsonl');
+    // A recording behind it has a row of its own.
+    showRecording(studio, { recording: makeFakeRecording(4), source: 'saved', title: 't' });
+    select(studio, { row: 0, side: 'final', step: 1 });
+    expect(encodeLink(liveSource(studio))).toContain('&row=0&side=final');
   });
 
   it('names the update that is shown of a recording, and neither its weights nor what is waited for', () => {

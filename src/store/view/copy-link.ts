@@ -1,8 +1,9 @@
 /** Links to share: what each of them restores. */
 import { announce } from '../state/announce';
-import { encodeLink } from './link';
+import { encodeLink, linkedRollouts } from './link';
 import type { LinkSource } from './link';
 import type { Recording } from '../../recordings/recording';
+import { NO_ROLLOUTS } from '../state/rollouts-state';
 import { WHOLE_LIST } from '../state/row-list';
 import type { Studio } from '../state/studio-state';
 
@@ -12,12 +13,19 @@ export interface LinkKind {
   source: (state: LinkSource) => LinkSource;
 }
 
-const nowhere = { heldUpdate: null, selection: null, awaited: null, list: WHOLE_LIST, view: 'studio' } as const;
+const nowhere = {
+  heldUpdate: null,
+  selection: null,
+  awaited: null,
+  list: WHOLE_LIST,
+  view: 'studio',
+  rollouts: NO_ROLLOUTS,
+} as const;
 
 export const LINK_KINDS: readonly LinkKind[] = [
   {
     name: 'What is on screen',
-    help: 'Settings, seeds, view, order and filter, and the update and step that are held: they are reached by training to them',
+    help: 'Settings, seeds, view, order and filter, and the update and step that are held: they are reached by training to them. An opened file of rollouts by its name and hash, with the row',
     source: (state) => state,
   },
   {
@@ -74,12 +82,18 @@ function shownSource(studio: Studio): LinkSource {
 
 /** The run of the engine, which the address names whatever is on screen. */
 export function liveSource({ store, aside }: Studio): LinkSource {
-  return { ...store.getState(), ...aside.picture };
+  const state = store.getState();
+  const { selection, list, rollouts } = state;
+  // A file stands before all of it, with a row and a list of its own.
+  return { ...state, ...aside.picture, ...(rollouts.file !== null && { selection, list }) };
 }
 
 /** What a link cannot do by itself, in words. */
 function limitsOf(studio: Studio, kind: LinkKind): string {
-  const { ownWorld, heldUpdate } = kind.source(shownSource(studio));
+  const source = kind.source(shownSource(studio));
+  const { ownWorld, heldUpdate } = source;
+  const file = linkedRollouts(source);
+  if (file !== null) return `. It names “${file.name}” but cannot hold it: send the file too`;
   const recorded =
     chosenRecording(studio) === null
       ? ''

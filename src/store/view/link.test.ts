@@ -10,6 +10,7 @@ import { NO_LESSON } from '../state/lessons-state';
 import { decodeLink, encodeLink, momentNote, withQuery } from './link';
 import type { LinkSource } from './link';
 import { WHOLE_PAGE } from '../state/page-options';
+import { NO_ROLLOUTS } from '../state/rollouts-state';
 import { WHOLE_LIST } from '../state/row-list';
 
 const PLAIN: LinkSource = {
@@ -25,8 +26,14 @@ const PLAIN: LinkSource = {
   list: WHOLE_LIST,
   page: WHOLE_PAGE,
   lessons: NO_LESSON,
+  rollouts: NO_ROLLOUTS,
 };
 const START = '#v1&preset=search-r2&world=microwiki&seed=1';
+const WANTED = {
+  ...{ name: 'a & ~b.jsonl', hash: '0123456789abcdef', trainingStep: 30 },
+  selection: { row: 170_000, side: 'final', step: 41 },
+  list: { ...WHOLE_LIST, filter: 'lucky', sort: 'worst', find: 'x' },
+} as const;
 const selection = { row: 17, side: 'draft', step: 2 } as const;
 
 describe('the link', () => {
@@ -72,6 +79,7 @@ describe('the link', () => {
         world: { name: ownWorld.name, hash: ownWorld.hash },
         view,
         moment: awaited,
+        rollouts: null,
         list,
         page,
         lesson: null,
@@ -88,7 +96,8 @@ describe('the link', () => {
     const ownWorld = { name: 'mine', text: '', hash: '0123456789abcdef' };
     const awaited = { update: 340, selection, cut: 3 };
     const whole = encodeLink({ ...PLAIN, config, page, list, ownWorld, awaited, view: 'cutLab' });
-    expectTextSchema('link', [START, encodeLink({ ...PLAIN, initial: 'warmStart' }), whole].map(pairsOf));
+    const ofFile = encodeLink({ ...PLAIN, rollouts: { ...NO_ROLLOUTS, wanted: WANTED } });
+    expectTextSchema('link', [START, encodeLink({ ...PLAIN, initial: 'warmStart' }), whole, ofFile].map(pairsOf));
   });
 
   it('names no moment of a pinned question, which no update has', () => {
@@ -128,6 +137,8 @@ describe('the link', () => {
       'lock',
       'embed',
       'triples',
+      'rollouts',
+      'trainingStep',
       'seed',
       '%E0%A4%A',
       '',
@@ -153,15 +164,20 @@ describe('the link', () => {
     };
     for (let i = 0; i < 10_000; i += 1) {
       const parts = Array.from({ length: 1 + (i % 6) }, () => `${pick(keys)}${pick(['=', '=', ''])}${pick(values)}`);
-      const { notes, moment, world, ...link } = decodeLink(`#v1&${parts.join('&')}`);
+      const { notes, moment, world, rollouts, ...link } = decodeLink(`#v1&${parts.join('&')}`);
       const ownWorld = world && { ...world, text: '' };
-      const again = decodeLink(encodeLink({ ...PLAIN, ...link, awaited: moment, ownWorld }));
+      const asked = { ...NO_ROLLOUTS, wanted: rollouts };
+      const again = decodeLink(encodeLink({ ...PLAIN, ...link, awaited: moment, ownWorld, rollouts: asked }));
       const wanted = {
         ...link,
         list: { ...link.list, find: link.list.find.trim() },
         initial: ownWorld ? 'shipped' : link.initial,
         moment,
         world,
+        rollouts: rollouts && {
+          ...rollouts,
+          list: { ...rollouts.list, find: rollouts.list.find.trim() },
+        },
         notes: [],
       };
       // The deep comparison of Vitest takes its time, so it is only for what differs.
@@ -193,6 +209,65 @@ describe('any text after the #', () => {
       }),
       { numRuns: 10_000 },
     );
+  });
+});
+
+describe('a link to a file of rollouts', () => {
+  const link =
+    '&rollouts=a%20%26%20~b.jsonl~0123456789abcdef&trainingStep=30&row=170000&side=final&step=41&filter=lucky&sort=worst&find=x';
+  const { name, hash, list } = WANTED;
+  const file = {
+    ...{ name, hash, rows: 200_000, groups: 1, step: 30, skipped: 0, skips: [], unknownNumbers: 0, cutOff: null },
+    ...{ unknownEm: 0, unknownRewards: 0, computedRewards: 0, rules: {} },
+    steps: [
+      { step: 20, from: 0, to: 169_990 },
+      { step: 30, from: 169_990, to: 200_000 },
+    ],
+  };
+
+  it('names it by name and hash, with the row of the whole file and how the list stands', () => {
+    const shown = { ...WANTED.selection, row: 10 };
+    const source = { ...PLAIN, heldUpdate: 3, rollouts: { ...NO_ROLLOUTS, file }, selection: shown, list };
+    expect(encodeLink(source)).toBe(`${START}${link}`);
+    expect(decodeLink(`${START}${link}`)).toMatchObject({
+      rollouts: WANTED,
+      moment: null,
+      list: WHOLE_LIST,
+      notes: [],
+    });
+    const whole = { ...file, step: null };
+    expect(encodeLink({ ...PLAIN, rollouts: { ...NO_ROLLOUTS, file: whole } })).toBe(
+      `${START}&rollouts=a%20%26%20~b.jsonl~0123456789abcdef`,
+    );
+  });
+
+  it('goes on naming it until it is there', () => {
+    expect(encodeLink({ ...PLAIN, rollouts: { ...NO_ROLLOUTS, wanted: WANTED } })).toBe(`${START}${link}`);
+    const other = { ...file, name: 'other', hash: 'f'.repeat(16), step: null };
+    expect(encodeLink({ ...PLAIN, rollouts: { ...NO_ROLLOUTS, file: other, wanted: WANTED } })).toBe(
+      `${START}&rollouts=other~ffffffffffffffff`,
+    );
+  });
+
+  it('has steps of their own number, and names of any letters', () => {
+    expect(decodeLink(`${START}&rollouts=a~0123456789abcdef&row=1&step=9`).rollouts?.selection?.step).toBe(9);
+    expect(decodeLink(`${START}&update=1&row=1&step=9`).moment?.selection?.step).toBe(5);
+    const long = { ...WANTED, name: '😀'.repeat(300) };
+    const { rollouts, notes } = decodeLink(encodeLink({ ...PLAIN, rollouts: { ...NO_ROLLOUTS, wanted: long } }));
+    expect(rollouts?.name).toBe('😀'.repeat(255));
+    expect(notes).toEqual([]);
+    expect(decodeLink(`${START}&rollouts=a`)).toMatchObject({
+      rollouts: null,
+      notes: ['Ignored: rollouts must be NAME~HASH, not "a".'],
+    });
+  });
+
+  it('needs no file for what old links say', () => {
+    expect(decodeLink(`${START}&update=3&row=17&side=draft&step=2&filter=harmed`)).toMatchObject({
+      rollouts: null,
+      moment: { update: 3, selection },
+      list: { filter: 'harmed' },
+    });
   });
 });
 

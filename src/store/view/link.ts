@@ -1,6 +1,7 @@
 /**
  * The address: the configuration, and beside it what `LINK_KEYS` lists: the first weights, a world of one's own by name and
- * hash, the view, a moment of the run with what is selected in it, how the list stands, and what the page hides or locks.
+ * hash, a file of rollouts likewise, the view, a moment of the run or a row of the file, how the list stands, and what the
+ * page hides or locks.
  */
 import type { RunConfig } from '../../config/schema';
 import { decodeConfig, encodeConfig, LINK_VERSION } from '../../config/url-codec';
@@ -8,6 +9,8 @@ import { quote } from '../../config/validate';
 import { LESSON_IDS } from '../../lessons/ids';
 import type { LessonsState } from '../state/lessons-state';
 import { isLockable } from '../state/page-options';
+import { firstRow } from '../state/rollouts-state';
+import type { WantedRollouts } from '../state/rollouts-state';
 import type { PageOptions } from '../state/page-options';
 import { ROW_FILTERS, ROW_SORTS, WHOLE_LIST } from '../state/row-list';
 import type { ListQuery } from '../state/row-list';
@@ -18,6 +21,11 @@ const MOST_STEPS = 5;
 const MOST_LESSON_STEPS = 40;
 const MOST = 1_000_000;
 const MOST_FIND = 100;
+/** A rollout may have any number of steps, and a training too. */
+const MOST_FILE_STEPS = 10_000;
+const MOST_TRAINING_STEPS = 2 ** 31 - 1;
+const MOST_WORLD_NAME = 60;
+const MOST_FILE_NAME = 255;
 const MAX_HASH_LENGTH = 8000;
 
 /** Where a run's world comes from a file: a link can name it, not hold it. */
@@ -32,6 +40,8 @@ export interface Link {
   world: WantedWorld | null;
   view: ViewName;
   moment: Moment | null;
+  /** Where it names a file, row and list are the file's. */
+  rollouts: WantedRollouts | null;
   list: ListQuery;
   page: PageOptions;
   /** The lesson that is open, and where in it. */
@@ -55,11 +65,14 @@ export type LinkSource = Pick<
   | 'list'
   | 'page'
   | 'lessons'
+  | 'rollouts'
 >;
 
 const LINK_KEYS = [
   'start',
   'triples',
+  'rollouts',
+  'trainingStep',
   'view',
   'update',
   'row',
@@ -83,16 +96,30 @@ function momentOf({ view, heldUpdate, selection, shownPin, awaited, lab }: LinkS
   return { update: heldUpdate, selection, cut: view === 'cutLab' && lab.draft !== null ? lab.step : null };
 }
 
+/** The file on screen and what is looked at in it, or the one that a link still asks for. */
+export function linkedRollouts({ rollouts, selection, list }: LinkSource): WantedRollouts | null {
+  const { file, wanted } = rollouts;
+  // A folder that is still being written has no bytes to know it by.
+  if (file === null || file.hash === null) return wanted;
+  const { name, hash, step } = file;
+  const whole = selection && { ...selection, row: firstRow(file) + selection.row };
+  return { name, hash, trainingStep: step, selection: whole, list };
+}
+
 /** Only what is not as it is by itself. */
 export function encodeLink(source: LinkSource): string {
-  const { config, initial, ownWorld, view, list, page } = source;
-  const moment = momentOf(source);
+  const { config, initial, ownWorld, view, page } = source;
+  const rollouts = linkedRollouts(source);
+  const moment = rollouts === null ? momentOf(source) : null;
+  const { list } = rollouts ?? source;
   const lesson = view === 'lessons' ? source.lessons.at : null;
   // In a lesson `step` is the lesson's own.
-  const selection = lesson === null ? (moment?.selection ?? null) : null;
+  const selection = lesson === null ? ((rollouts ?? moment)?.selection ?? null) : null;
   const values: Record<LinkKey, string | number | null> = {
     start: initial === 'warmStart' && ownWorld === null ? initial : null,
     triples: ownWorld && `${ownWorld.name}~${ownWorld.hash}`,
+    rollouts: rollouts && `${Array.from(rollouts.name).slice(0, MOST_FILE_NAME).join('')}~${rollouts.hash}`,
+    trainingStep: rollouts?.trainingStep ?? null,
     view: view === 'studio' ? null : view,
     update: moment?.update ?? null,
     row: selection?.row ?? null,
@@ -143,21 +170,26 @@ export function decodeLink(hash: string): Link {
   const row = read.number('row', 0, MOST);
   const side = read.oneOf('side', ['draft', 'final'] as const) ?? 'final';
   const lesson = read.oneOf('lesson', LESSON_IDS);
-  const step = read.number('step', 1, lesson === null ? MOST_STEPS : MOST_LESSON_STEPS) ?? 1;
+  const file = read.nameAndHash('rollouts', MOST_FILE_NAME);
+  const trainingStep = read.number('trainingStep', -1, MOST_TRAINING_STEPS);
+  const mostSteps = file === null ? MOST_STEPS : MOST_FILE_STEPS;
+  const step = read.number('step', 1, lesson === null ? mostSteps : MOST_LESSON_STEPS) ?? 1;
   const cut = read.number('cut', 1, MOST_STEPS);
+  const selection = row === null || lesson !== null ? null : { row, side, step };
+  const list = {
+    ...WHOLE_LIST,
+    filter: read.oneOf('filter', idsOf(ROW_FILTERS)) ?? WHOLE_LIST.filter,
+    sort: read.oneOf('sort', idsOf(ROW_SORTS)) ?? WHOLE_LIST.sort,
+    find: (given.get('find') ?? '').slice(0, MOST_FIND),
+  };
   return {
     config,
     initial: read.oneOf('start', ['shipped', 'warmStart'] as const) ?? 'shipped',
-    world: read.world(),
+    world: read.nameAndHash('triples', MOST_WORLD_NAME),
     view: read.oneOf('view', VIEWS) ?? 'studio',
-    moment:
-      update === null ? null : { update, selection: row === null || lesson !== null ? null : { row, side, step }, cut },
-    list: {
-      ...WHOLE_LIST,
-      filter: read.oneOf('filter', idsOf(ROW_FILTERS)) ?? WHOLE_LIST.filter,
-      sort: read.oneOf('sort', idsOf(ROW_SORTS)) ?? WHOLE_LIST.sort,
-      find: (given.get('find') ?? '').slice(0, MOST_FIND),
-    },
+    moment: update === null || file !== null ? null : { update, selection, cut },
+    rollouts: file && { ...file, trainingStep, selection, list },
+    list: file === null ? list : WHOLE_LIST,
     page: { embed: read.flag('embed'), teacher: read.flag('teacher'), present: read.flag('present'), lock },
     lesson: lesson === null ? null : { lesson, step: step - 1 },
     notes: [...notes, ...read.notes],
@@ -216,12 +248,14 @@ class LinkReader {
     return [...new Set(names.filter(isName))];
   }
 
-  world(): WantedWorld | null {
-    const text = this.given.get('triples');
+  /** What a link can name and not hold. */
+  nameAndHash(key: LinkKey, mostName: number): { name: string; hash: string } | null {
+    const text = this.given.get(key);
     if (text === undefined) return null;
-    const [, name = '', hash = ''] = /^(.{1,60})~([0-9a-f]{16})$/u.exec(text) ?? [];
-    if (name === '') this.notes.push(`Ignored: triples must be NAME~HASH, not ${quote(text)}.`);
-    return name === '' ? null : { name, hash };
+    const [, name = '', hash = ''] = /^(.+)~([0-9a-f]{16})$/su.exec(text) ?? [];
+    const fits = name !== '' && Array.from(name).length <= mostName;
+    if (!fits) this.notes.push(`Ignored: ${key} must be NAME~HASH, not ${quote(text)}.`);
+    return fits ? { name, hash } : null;
   }
 }
 

@@ -63,11 +63,13 @@ describe('a file of trajectories', () => {
   ];
 
   it('is told in numbers: rows, questions, steps, and what was left out', async () => {
+    const hash: unknown = expect.stringMatching(/^[0-9a-f]{16}$/);
     const noQuestion: unknown = expect.stringContaining('no question');
     const { about } = await shelved(LINES, [{}, { question: 'open', completion: '<answer>?</answer>' }]);
     expect(about).toEqual({
       ...{
         name: 'f.jsonl',
+        hash,
         rows: 6,
         groups: 4,
         step: null,

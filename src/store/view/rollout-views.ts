@@ -32,7 +32,7 @@ const CODE = /\\u([0-9a-f]{4})/g;
 const fromCode = (_: string, code: string): string => String.fromCharCode(parseInt(code, 16)).toLowerCase();
 
 export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedRollouts } {
-  const { name, table, skipped, skips, unknownNumbers, cutOff } = file;
+  const { name, hash, table, skipped, skips, unknownNumbers, cutOff } = file;
   const { unknownEm, unknownRewards, computedRewards } = table;
   const steps = stepsOf(table);
   const rows = table.cuts.length;
@@ -51,7 +51,7 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
     choose,
     statistics: () => (statistics ??= steps.map((step) => statisticsOf(table, step))),
   };
-  const about = { name, rows, groups: table.questions.length, steps, step: null, skipped, skips, cutOff };
+  const about = { name, hash, rows, groups: table.questions.length, steps, step: null, skipped, skips, cutOff };
   const rest = { unknownNumbers, unknownEm, unknownRewards, computedRewards, rules: table.faults.rules };
   return { shelf, about: { ...about, ...rest } };
 }

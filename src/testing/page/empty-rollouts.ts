@@ -4,5 +4,6 @@ import { RowTableBuilder } from '../../rollouts/row-table';
 /** For tests to which the rows on screen matter, not the file that they stand in. */
 export function emptyRollouts(): RolloutFile {
   const table = new RowTableBuilder().finish();
-  return { name: 'f.jsonl', bytes: new Uint8Array(0), table, skipped: 0, skips: [], cutOff: null, unknownNumbers: 0 };
+  const named = { name: 'f.jsonl', hash: '0123456789abcdef' };
+  return { ...named, bytes: new Uint8Array(0), table, skipped: 0, skips: [], cutOff: null, unknownNumbers: 0 };
 }

@@ -31,6 +31,8 @@ export async function pageWithRollouts(
   const second = other && (await shelvedLines(other, 'g.jsonl'));
   rollouts.shelf = shown.shelf;
   rollouts.other = second?.shelf ?? null;
-  store.setState({ rollouts: { reading: null, file: shown.about, other: second?.about ?? null, following: null } });
+  store.setState({
+    rollouts: { reading: null, file: shown.about, other: second?.about ?? null, following: null, wanted: null },
+  });
   return played;
 }

@@ -52,7 +52,9 @@ function useMessages(): Message[] {
   const problems = useStudioState((state) => state.problems);
   const has = {
     saveProblem: useStudioState((state) => state.saveProblem !== null),
-    rollouts: useStudioState(({ rollouts }) => (rollouts.reading ?? rollouts.file ?? rollouts.following) !== null),
+    rollouts: useStudioState(
+      ({ rollouts }) => (rollouts.reading ?? rollouts.file ?? rollouts.following ?? rollouts.wanted) !== null,
+    ),
     offer: useStudioState((state) => state.offer !== null),
     recording: useStudioState((state) => state.recording !== null),
     help: useStudioState(({ support }) => support.status === 'missing' || support.status === 'noAdapter'),

@@ -5,15 +5,18 @@ import { compareSets, stopPicking } from '../../../store/view/compare-actions';
 import type { OpenedRollouts, RolloutsState } from '../../../store/state/rollouts-state';
 import { count, percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { evidenceWords } from './evidence-rule';
 import { AwaitedRows, FollowButtons, FollowedFolder } from './followed-folder';
+import { Another, Wanted } from './wanted';
 
 export function RolloutBar(): React.JSX.Element {
-  const { reading, file, following } = useStudioState((state) => state.rollouts);
+  const { reading, file, following, wanted } = useStudioState((state) => state.rollouts);
   return (
     <>
       {reading && <Reading reading={reading} />}
       {following && !file && !reading && <AwaitedRows following={following} />}
       {file && <Opened file={file} />}
+      {wanted && !following && !file && !reading && <Wanted wanted={wanted} />}
     </>
   );
 }
@@ -52,6 +55,7 @@ function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
           </span>
         </p>
         <FollowedFolder file={file} />
+        <Another file={file} />
         <Picking />
         <Remarks file={file} />
         <Skipped file={file} />
@@ -105,17 +109,9 @@ function StepChoice({ file }: { file: OpenedRollouts }): React.JSX.Element | nul
   );
 }
 
-/** Of our own worlds nothing needs to be said: they know. */
-const EVIDENCE_RULES = [
-  ['labels', 'as the file labels it'],
-  ['titles', 'the supporting documents that the file names'],
-  ['answer', 'a passage counts where it holds a right answer word for word'],
-  ['none', 'unknown, since the file has neither labels nor right answers to look for'],
-] as const;
-
 /** What the numbers rest on where the file does not give them. */
 function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
-  const { unknownEm, unknownRewards, computedRewards, rows, cutOff, unknownNumbers, rules } = file;
+  const { unknownEm, unknownRewards, computedRewards, rows, cutOff, unknownNumbers } = file;
   const remarks = [
     cutOff,
     unknownNumbers > 0 &&
@@ -123,10 +119,7 @@ function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
     unknownEm > 0 && `${shareOf(unknownEm, rows)} no right answer to compare with: exact match is unknown.`,
     unknownRewards > 0 && `${shareOf(unknownRewards, rows)} no reward.`,
     computedRewards > 0 && `${shareOf(computedRewards, rows)} no reward: it is EM × (1 + share of useful searches).`,
-    ...EVIDENCE_RULES.map(([rule, words]) => {
-      const number = rules[rule] ?? 0;
-      return number > 0 && (number === rows ? `Evidence: ${words}.` : `Evidence of ${count(number)}: ${words}.`);
-    }),
+    ...evidenceWords(file),
   ].filter((remark) => typeof remark === 'string');
   if (remarks.length === 0) return null;
   return <p className="small quiet">{remarks.join(' ')}</p>;
