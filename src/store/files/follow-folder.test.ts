@@ -96,6 +96,7 @@ describe('a folder that is followed', () => {
         { file: 'shown', row: 1 },
       ],
     });
+    openCompared(studio, { kind: 'whole', of: { file: 'shown', row: 1 }, side: 'final' });
     startPicking(studio, { file: 'shown', row: 1 });
     await next(line('r', 1, 'c') + line('p', 2, 'a') + line('p', 3, 'a'));
     // The second row of the group of p stands before q now, and step 1 before both.
@@ -111,6 +112,7 @@ describe('a folder that is followed', () => {
           { file: 'shown', row: 3 },
         ],
       },
+      { kind: 'whole', of: { file: 'shown', row: 3 }, side: 'final' },
     ]);
     expect(state().picking).toEqual({ file: 'shown', row: 3 });
   });

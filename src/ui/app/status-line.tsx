@@ -1,3 +1,4 @@
+import { Suspense, lazy } from 'react';
 import { secondsLeft } from '../../store/run/run-target';
 import { activity, adapterName, isStaged, runLabel, seedText, shownConfig } from '../../store/run/status';
 import { count, duration, fixed } from '../format';
@@ -5,6 +6,8 @@ import { usePacedState } from '../paced';
 import type { RunLabel } from '../../store/run/status';
 import { useStudio, useStudioState } from '../studio-context';
 import { Term } from '../terms/term';
+
+const FileName = lazy(async () => ({ default: (await import('../panels/rollouts/file-name')).FileName }));
 
 export function StatusLine(): React.JSX.Element {
   const label = useStudioState(runLabel);
@@ -17,6 +20,7 @@ export function StatusLine(): React.JSX.Element {
   const size = useStudioState((state) => shownConfig(state).size);
   const worldTitle = useStudioState((state) => state.world?.title ?? shownConfig(state).world);
   const recordedOn = useStudioState((state) => state.recording?.recording.adapter ?? null);
+  const recorded = useStudioState((state) => state.rollouts.file !== null);
   return (
     <div className="status small" role="group" aria-label="Status">
       <div className="status-row">
@@ -35,10 +39,18 @@ export function StatusLine(): React.JSX.Element {
             SOFTWARE GPU
           </Term>
         )}
-        <span className="status-item status-run">
-          <Term id="preset">{preset}</Term> · <Term id="world">{worldTitle}</Term> · <Term id="size">{size}</Term> ·{' '}
-          <Term id="seed">{seed}</Term>
-        </span>
+        {recorded ? (
+          <span className="status-item status-run">
+            <Suspense>
+              <FileName />
+            </Suspense>
+          </span>
+        ) : (
+          <span className="status-item status-run">
+            <Term id="preset">{preset}</Term> · <Term id="world">{worldTitle}</Term> · <Term id="size">{size}</Term> ·{' '}
+            <Term id="seed">{seed}</Term>
+          </span>
+        )}
         <span className="status-item status-adapter">
           {recordedOn !== null
             ? `recorded on ${recordedOn || 'an adapter unknown'}`

@@ -11,14 +11,22 @@ export const EVIDENCE_HELP: Readonly<Record<EvidenceClass, string>> = {
   rumour: 'states a wrong object',
 };
 
+/** What passages of an LLM can be: nothing tells which of them are false. */
+export const LLM_CLASSES = EVIDENCE_CLASSES.filter((evidence) => evidence !== 'rumour');
+
 export function EvidenceGlyph({ evidence }: { evidence: EvidenceClass | null }): React.JSX.Element {
   return <span className={`glyph glyph-${evidence ?? 'none'}`} aria-hidden="true" />;
 }
 
-export function EvidenceLegend(): React.JSX.Element {
+/** @param classes those that can be */
+export function EvidenceLegend({
+  classes = EVIDENCE_CLASSES,
+}: {
+  classes?: readonly EvidenceClass[];
+}): React.JSX.Element {
   return (
     <ul className="legend small" aria-label="Evidence classes">
-      {EVIDENCE_CLASSES.map((evidence) => (
+      {classes.map((evidence) => (
         <li key={evidence}>
           <EvidenceGlyph evidence={evidence} /> <Term id={evidence}>{evidence}</Term>
         </li>

@@ -2,10 +2,8 @@
 import './terms.css';
 import { useEffect, useRef, useState } from 'react';
 import type { GlossaryEntry } from './glossary';
+import { place } from './place';
 import { isTermId } from './term-ids';
-
-const GAP = 6;
-const WIDTH = 320;
 
 export function TermPopover(): React.JSX.Element {
   const popover = useRef<HTMLDivElement>(null);
@@ -39,17 +37,4 @@ export function TermPopover(): React.JSX.Element {
       )}
     </div>
   );
-}
-
-/** Under the sign, or above it where there is no room; within the window. */
-function place(popover: HTMLElement, sign: DOMRect): void {
-  const { innerWidth, innerHeight } = window;
-  const left = Math.max(GAP, Math.min(sign.left, innerWidth - WIDTH - GAP));
-  const below = sign.bottom + GAP;
-  const fits = below + 160 < innerHeight;
-  Object.assign(popover.style, {
-    left: `${left}px`,
-    top: fits ? `${below}px` : 'auto',
-    bottom: fits ? 'auto' : `${innerHeight - sign.top + GAP}px`,
-  });
 }

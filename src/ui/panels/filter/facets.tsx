@@ -4,6 +4,7 @@ import type { Facet, ShownRows } from '../../../recordings/shown-rows';
 import type { RowList } from '../../../store/state/row-list';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
+import { EvidenceNote } from '../rollouts/evidence-note';
 
 /** Shown as bars where they have room; here only while one is chosen. */
 export const FAULT_FACETS = ['useless', 'flawed', 'grounded'];
@@ -12,6 +13,7 @@ export function Facets({ shown, list }: { shown: ShownRows; list: RowList }): Re
   const chosen = useStudioState((state) => state.list.facets);
   return (
     <div className="facets">
+      <EvidenceNote />
       {shown.facets?.facets.map(
         (facet, k) =>
           (!FAULT_FACETS.includes(facet.id) || facet.id in chosen) && (

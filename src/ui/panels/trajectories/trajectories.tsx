@@ -3,9 +3,10 @@ import './trajectories.css';
 import { Suspense, lazy, useState } from 'react';
 import { openPresent } from '../../../store/view/stage';
 import { goLive } from '../../../store/view/view-actions';
+import { EVIDENCE_CLASSES } from '../../../recordings/decode-trajectory';
 import type { CurrentView } from '../../../store/view/current-view';
 import { count } from '../../format';
-import { EvidenceLegend } from '../../primitives/evidence';
+import { EvidenceLegend, LLM_CLASSES } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { LOCKED_HELP, useAccess } from '../../use-access';
 import { useCurrentView } from '../../use-current-view';
@@ -25,12 +26,15 @@ export function Trajectories(): React.JSX.Element {
   const view = useCurrentView();
   const [keyOpen, setKeyOpen] = useState(false);
   const slow = useStudioState((state) => state.pace === 'slow');
+  const file = useStudioState((state) => state.rollouts.file);
+  // Only our own worlds know what is false.
+  const ofLlm = file !== null && !file.rules.world;
   return (
     <section className="panel trajectories" aria-label="Trajectories">
       <div className="panel-head">
         <h2>Trajectories</h2>
         {view && <Shown view={view} />}
-        <EvidenceLegend />
+        <EvidenceLegend classes={ofLlm ? LLM_CLASSES : EVIDENCE_CLASSES} />
         {view && (
           <button type="button" className="button plain" aria-pressed={keyOpen} onClick={() => setKeyOpen(!keyOpen)}>
             Key
@@ -40,7 +44,7 @@ export function Trajectories(): React.JSX.Element {
       </div>
       {keyOpen && view && (
         <Suspense>
-          <RowKey />
+          <RowKey reviewed={file === null || view.stored.hasRefiner} ofLlm={ofLlm} />
         </Suspense>
       )}
       {view ? (
