@@ -38,7 +38,7 @@ export function FileMenu(): React.JSX.Element {
               hasFolders ? 'Rollouts, as a trainer writes them' : 'Chrome and Edge can; else npm start -- --follow DIR'
             }
             disabled={open === 'locked' || !hasFolders}
-            onPress={async () => (await import('../../store/files/choose-folder')).chooseFolder(studio)}
+            onPress={() => void import('../../store/files/choose-folder').then((m) => m.chooseFolder(studio))}
           />
         )}
         <Item
