@@ -6,7 +6,7 @@ import { button, region, trajectories, view } from '../lib/studio';
 const SCREEN = { width: 390, height: 844 };
 const LEAST = 40;
 /** Signs within a text stand as close as its lines: they are pressed where they are read. */
-const WITHIN_TEXT = '.term, .factor';
+const WITHIN_TEXT = '.term, .factor, .lesson-link';
 
 /** What can be pressed and is smaller than a thumb needs. A box to tick is pressed by its label. */
 const small = (page: Page) =>
