@@ -10,9 +10,9 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { useRowList } from '../../use-row-list';
 import { filterNumber } from './filter-number';
-import { PinnedList } from './pinned-list';
-import { RewardHistogram } from './reward-histogram';
 
+const RewardHistogram = lazy(async () => ({ default: (await import('./reward-histogram')).RewardHistogram }));
+const PinnedList = lazy(async () => ({ default: (await import('./pinned-list')).PinnedList }));
 const Facets = lazy(async () => ({ default: (await import('./facets')).Facets }));
 
 /** Narrow screens start with the list itself; one press opens this. */
@@ -40,8 +40,10 @@ export function Filter(): React.JSX.Element {
               <Facets shown={view.stored} list={list} />
             </Suspense>
           )}
-          <RewardHistogram list={list} />
-          {!recorded && <PinnedList />}
+          <Suspense>
+            <RewardHistogram list={list} />
+            {!recorded && <PinnedList />}
+          </Suspense>
         </div>
       </details>
     </section>
