@@ -6,5 +6,6 @@ export const OTHERS = new Map([
   ['VK_EXT_headless_surface', 'an extension of Vulkan'],
   ['--ozone-platform', 'a flag of Chromium'],
   ['--disable-vulkan-surface', 'a flag of Chromium'],
+  ['bornIn', 'a name of a relation, as people write them'],
   ['itemLabel', 'a column of the Wikidata query service'],
 ]);

@@ -49,8 +49,7 @@ describe('the list of saved runs', () => {
     studio.store.setState({ settingsOpen: true });
     toggleRuns(studio);
     expect(state()).toMatchObject({ runsOpen: true, settingsOpen: false, savedRuns: null });
-    await settled();
-    expect(state().savedRuns?.map(({ id }) => id)).toEqual(['list-a']);
+    await vi.waitFor(() => expect(state().savedRuns?.map(({ id }) => id)).toEqual(['list-a']));
     await save('list-b');
     toggleRuns(studio);
     await settled();
