@@ -7,13 +7,12 @@ import {
   cancelOwnWorld,
   closeOwnWorldDialog,
   editOwnWorld,
-  editPhrase,
   nextAsked,
   openOwnWorldDialog,
   ownWorldRefusal,
   startOwnWorld,
 } from './own-world';
-import { setColumns, takePart } from './own-world-choices';
+import { editPhrase, setColumns, takePart } from './own-world-choices';
 
 const HASH = '0123456789abcdef';
 const OWN_WORLD = { name: 'mine', text: 'a,b,c', hash: HASH };

@@ -1,5 +1,4 @@
 /** A world of the person's own: from text in the dialog, through the engine's checks, to a run on it. */
-import { withPhrase } from '../../config/phrase-lines';
 import type { TrainerEvent } from '../../trainer/protocol/protocol';
 import { recordRun, untilMeasured } from '../run/record-run';
 import { requestCheckpoint } from '../run/request-checkpoint';
@@ -50,19 +49,6 @@ export function editOwnWorld(
   const id = nextAsked();
   change(studio, { file, reading: null, asked: id, encoding: edit.text === undefined ? dialog.encoding : encoding });
   if (file.text.trim() !== '') studio.client.send({ type: 'readTriples', id, triples: file });
-}
-
-/**
- * How a relation reads from here on. What was read of the facts stays: a phrase changes no fact, and the field that it is typed
- * in stands among it.
- */
-export function editPhrase(studio: Studio, relation: string, phrase: string): void {
-  const dialog = studio.store.getState().ownWorldDialog;
-  if (dialog === null) return;
-  const file = { ...dialog.file, text: withPhrase(dialog.file.text, relation, phrase) };
-  const id = nextAsked();
-  change(studio, { file, asked: id });
-  studio.client.send({ type: 'readTriples', id, triples: file });
 }
 
 export function applyTriplesRead(studio: Studio, event: Extract<TrainerEvent, { type: 'triplesRead' }>): void {
