@@ -2,7 +2,7 @@ import { useLayoutEffect, useState } from 'react';
 import type { RefObject } from 'react';
 
 /** Longer than the list takes to draw an update, row by row, and each row to move in. */
-const ARRIVAL_MS = 600;
+const ARRIVAL_MS = 1000;
 
 /**
  * Marks the list while another update arrives: its rows move in then (trajectories.css), where they would only blink. Rows that
