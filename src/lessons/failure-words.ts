@@ -1,3 +1,5 @@
+import { fill } from './fill';
+
 /** What is said about a run that goes wrong: in the Studio, and in lesson 8. A part of the catalogue of words.ts. */
 export const FAILURE_WORDS = {
   'failure.title': 'Check-up',
@@ -52,3 +54,10 @@ export const FAILURE_WORDS = {
     '{share} of all cuts are at step {step}. A refiner that reads finds flaws in different places.',
   'failure.sameCut.cure': 'Let the review say where. Several reviews of a draft show what other places are worth.',
 } as const;
+
+export type FailureWord = keyof typeof FAILURE_WORDS;
+
+/** As `say` of words.ts, for the Studio, which does not wait for the words of all lessons. */
+export function sayFailure(key: FailureWord, told: Readonly<Record<string, string | number>> = {}): string {
+  return fill(FAILURE_WORDS[key], told);
+}

@@ -4,6 +4,7 @@
  * where it asks; verdict, which is read once the answer is locked.
  */
 import { FAILURE_WORDS } from './failure-words';
+import { fill } from './fill';
 import { STUDY_WORDS } from './study-words';
 
 export const WORDS = {
@@ -321,10 +322,7 @@ export function hasWords(key: string): key is WordKey {
   return Object.hasOwn(WORDS, key);
 }
 
-/** The words of a key with its places filled; a place that nothing fills stays as it is. */
+/** The words of a key with its places filled; what has no words is its key. */
 export function say(key: string, told: Readonly<Record<string, string | number>> = {}): string {
-  const text: string = hasWords(key) ? WORDS[key] : key;
-  return text.replace(/\{([\w-]+)\}/g, (place, name: string) =>
-    Object.hasOwn(told, name) ? String(told[name]) : place,
-  );
+  return fill(hasWords(key) ? WORDS[key] : key, told);
 }

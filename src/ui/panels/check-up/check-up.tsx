@@ -2,7 +2,7 @@
 import './check-up.css';
 import { LESSON_IDS } from '../../../lessons/ids';
 import { LESSON_OF, toldOf } from '../../../lessons/failures';
-import { say } from '../../../lessons/words';
+import { sayFailure } from '../../../lessons/failure-words';
 import { diagnose, WINDOW } from '../../../recordings/diagnosis';
 import type { Failure } from '../../../recordings/diagnosis';
 import { toggleSettings } from '../../../store/run/actions';
@@ -19,18 +19,18 @@ export function CheckUp(): React.JSX.Element {
   const config = useStudioState(shownConfig);
   const found = diagnose(history.newest(2 * WINDOW), config);
   return (
-    <section className="panel check-up" aria-label={say('failure.title')}>
+    <section className="panel check-up" aria-label={sayFailure('failure.title')}>
       {found.length === 0 ? (
         <p className="check-up-line">
-          <b>{say('failure.title')}</b>{' '}
+          <b>{sayFailure('failure.title')}</b>{' '}
           <span className="quiet">
-            {say(history.length < WINDOW ? 'failure.early' : 'failure.none', { window: WINDOW })}
+            {sayFailure(history.length < WINDOW ? 'failure.early' : 'failure.none', { window: WINDOW })}
           </span>
         </p>
       ) : (
         <details>
           <summary className="check-up-line">
-            <b>{say('failure.title')}</b> <Summary found={found} />
+            <b>{sayFailure('failure.title')}</b> <Summary found={found} />
           </summary>
           <div className="failures">
             {found.map((failure) => (
@@ -50,8 +50,8 @@ function Summary({ found }: { found: readonly Failure[] }): React.JSX.Element {
   const more = found.length - 1;
   return (
     <span className="check-up-sign">
-      {first && say(`failure.${first.id}.name`, toldOf(first))}
-      {more > 0 && ` ${say('failure.more', { more })}`}
+      {first && sayFailure(`failure.${first.id}.name`, toldOf(first))}
+      {more > 0 && ` ${sayFailure('failure.more', { more })}`}
     </span>
   );
 }
@@ -66,12 +66,12 @@ function Ways({ failure }: { failure: Failure }): React.JSX.Element {
     <p className="failure-ways">
       {settings === 'free' && (
         <button type="button" className="button" onClick={() => toggleSettings(studio)}>
-          {say('failure.settings')}
+          {sayFailure('failure.settings')}
         </button>
       )}
       {views === 'free' && (
         <button type="button" className="button" onClick={() => readLesson(studio, lesson)}>
-          {say('failure.lesson', { number: LESSON_IDS.indexOf(lesson) + 1 })}
+          {sayFailure('failure.lesson', { number: LESSON_IDS.indexOf(lesson) + 1 })}
         </button>
       )}
     </p>

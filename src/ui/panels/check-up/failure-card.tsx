@@ -2,10 +2,10 @@ import './failure-card.css';
 import { settingOf } from '../../../config/schema';
 import type { RunConfig } from '../../../config/schema';
 import { toldOf } from '../../../lessons/failures';
-import { say } from '../../../lessons/words';
+import { sayFailure } from '../../../lessons/failure-words';
 import type { Failure } from '../../../recordings/diagnosis';
 import { settingText } from '../../format';
-import { Words } from '../lessons/words';
+import { Marked } from '../lessons/marked';
 
 /** What is wrong, what shows it, what helps, and the setting to turn. @param children what can be done from here */
 export function FailureCard({
@@ -22,14 +22,14 @@ export function FailureCard({
   const { label } = settingOf(knob);
   return (
     <article className="failure">
-      <h3 className="failure-name">{say(`failure.${id}.name`, told)}</h3>
+      <h3 className="failure-name">{sayFailure(`failure.${id}.name`, told)}</h3>
       <p>
-        <Words of={`failure.${id}.evidence`} told={told} />
+        <Marked text={sayFailure(`failure.${id}.evidence`, told)} />
       </p>
       <p>
-        <Words of={`failure.${id}.cure`} told={told} />
+        <Marked text={sayFailure(`failure.${id}.cure`, told)} />
       </p>
-      <p className="failure-knob">{say('failure.knob', { knob: label, value: optionOrNumber(config, knob) })}</p>
+      <p className="failure-knob">{sayFailure('failure.knob', { knob: label, value: optionOrNumber(config, knob) })}</p>
       {children}
     </article>
   );
