@@ -12,9 +12,7 @@ export const SMALL_RUN =
 export const SHIPPED_RUN =
   '#v1&preset=search-r2&world=microwiki&seed=1&size=tiny&prompts=4&groupSize=4&evalEvery=0&evalQuestions=8';
 
-/** Words that explain themselves are buttons too, and may be called as one that acts is. */
-export const button = (page: Page, name: string): Locator =>
-  page.getByRole('button', { name, exact: true }).and(page.locator(':not(.term)'));
+export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 export const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 export const status = (page: Page): Locator => page.getByRole('group', { name: 'Status' });
 export const trajectories = (page: Page): Locator => page.getByRole('group', { name: 'List of trajectories' });

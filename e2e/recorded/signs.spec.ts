@@ -96,3 +96,9 @@ test('no word of the glossary stands unexplained on any view, and nothing stands
   await check('Settings');
   expect(problems).toEqual([]);
 });
+
+test('no word that explains itself is called as a button that acts', async ({ page }) => {
+  await openExample(page);
+  for (const name of ['Play', 'Pause', 'Step', 'Reset', 'Copy link'])
+    await expect(button(page, name), name).toHaveCount(1);
+});

@@ -135,7 +135,9 @@ function StepPicker({ view }: { view: CurrentView }): React.JSX.Element {
   return (
     <div className="step-picker" role="group" aria-label="Step">
       <span className="small quiet">
-        <Term id="step">Step</Term>
+        <Term id="step" label="Step of this trajectory">
+          Step
+        </Term>
       </span>
       {sideOf(trajectory, side).steps.map((step) => (
         <button
