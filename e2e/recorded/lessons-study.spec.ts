@@ -1,29 +1,14 @@
 /** Lessons 7 and 8 and what leads to lessons, on recordings: no WebGPU, the keyboard alone. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { violationsInBothThemes } from '../lib/axe';
+import { forward, pressAt } from '../lib/lessons';
 import { openExample, test } from '../lib/recorded';
 import { button, openStudio, region } from '../lib/studio';
-
-/** Goes on by Tab until it has the focus, then presses keys there. */
-async function pressAt(page: Page, target: Locator, ...keys: string[]): Promise<void> {
-  await expect(target).toBeEnabled();
-  for (let tabs = 0; tabs < 60; tabs++) {
-    if (await target.evaluate((element) => element === document.activeElement)) break;
-    await page.keyboard.press('Tab');
-  }
-  await expect(target).toBeFocused();
-  for (const key of keys) await page.keyboard.press(key);
-}
 
 async function answer(page: Page, target: Locator, ...keys: string[]): Promise<void> {
   await pressAt(page, target, ...keys);
   await pressAt(page, button(page, 'That is my answer'), 'Enter');
   await expect(page.locator('.lesson-verdict')).not.toBeEmpty();
-}
-
-async function forward(page: Page, step: number): Promise<void> {
-  await pressAt(page, button(page, 'Forward'), 'Enter');
-  await expect(page.getByRole('heading', { name: `Step ${step} of` })).toBeVisible();
 }
 
 test('lesson 7 is read to its end by keyboard', async ({ page }) => {

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import type { FileTokens as Found, TokenNumber } from '../../../recordings/decode-trajectory';
 import type { CurrentView } from '../../../store/view/current-view';
 import { count } from '../../format';
-import { Term } from '../../terms/term';
 import { Heat } from './heat';
 import type { HeatMode } from './token-heat';
 import { TokenTable } from './token-table';
+import { TokensHead } from './tokens-head';
 
 /** More tokens than that are shown step by step: each is an element of the page. */
 const SHOWN = 2000;
@@ -38,20 +38,7 @@ export function FileTokens({ view }: { view: CurrentView }): React.JSX.Element |
   const of = showTable ? ofStep.length : tokens.length;
   return (
     <>
-      <div className="tokens-head">
-        <h3>
-          <Term id="token">Tokens</Term>
-        </h3>
-        <button
-          type="button"
-          className="button plain"
-          aria-pressed={showTable}
-          aria-label="Table of tokens"
-          onClick={() => setShowTable(!showTable)}
-        >
-          Table
-        </button>
-      </div>
+      <TokensHead table={showTable} onTable={setShowTable} />
       {showTable ? (
         <TokenTable tokens={inTable} inspection={null} file={{ advantages: has.advantage }} />
       ) : (

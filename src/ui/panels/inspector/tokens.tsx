@@ -4,7 +4,7 @@ import type { CurrentView } from '../../../store/view/current-view';
 import type { StudioState } from '../../../store/state/studio-state';
 import { useStudio, useStudioState } from '../../studio-context';
 import { ItsWeights } from '../../primitives/its-weights';
-import { Term } from '../../terms/term';
+import { TokensHead } from './tokens-head';
 
 const Heat = lazy(async () => ({ default: (await import('./heat')).Heat }));
 const TokenTable = lazy(async () => ({ default: (await import('./token-table')).TokenTable }));
@@ -29,20 +29,7 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
   }
   return (
     <>
-      <div className="tokens-head">
-        <h3>
-          <Term id="token">Tokens</Term>
-        </h3>
-        <button
-          type="button"
-          className="button plain"
-          aria-pressed={showTable}
-          aria-label="Table of tokens"
-          onClick={() => setShowTable(!showTable)}
-        >
-          Table
-        </button>
-      </div>
+      <TokensHead table={showTable} onTable={setShowTable} />
       <Suspense>
         {showTable ? (
           <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
