@@ -36,6 +36,12 @@ const MAY_IMPORT = {
   'trainer/run': [...TRAINER, 'trainer/protocol', 'trainer/state', 'trainer/desk'],
   trainer: [...TRAINER, 'doctor', 'kernels/includes.ts'],
   report: ['config', 'lib'],
+  'rollouts/text': ['lib'],
+  'rollouts/reading': ['lib', 'rollouts/text'],
+  'rollouts/writers': ['lib', 'rollouts/text', 'rollouts/reading'],
+  'rollouts/containers': ['lib', 'rollouts/text', 'rollouts/reading'],
+  'rollouts/file': ['lib', 'rollouts/text', 'rollouts/reading', 'rollouts/writers', 'rollouts/containers'],
+  'rollouts/follow': ['lib', 'rollouts/text', 'rollouts/containers', 'rollouts/file'],
   rollouts: ['lib'],
   recordings: ['config', 'lib', 'trainer/protocol'],
   lessons: ['recordings', 'config', 'lib', 'trainer/protocol', 'trainer/client.ts'],
@@ -66,8 +72,8 @@ const foldersOf = (path) =>
 const withRooms = [...new Set(Object.keys(MAY_IMPORT).map((layer) => layer.split('/')))]
   .filter(([, room]) => room !== undefined)
   .map(([folder]) => folder);
-/** Of src/testing: data, no code. */
-const DATA = ['testing/golden', 'testing/transformers'];
+/** Data, no code. */
+const DATA = ['testing/golden', 'testing/transformers', 'rollouts/cases', 'rollouts/fixtures'];
 const strangers = [
   ...foldersOf('src').filter((folder) => !(folder in MAY_IMPORT) && !withRooms.includes(folder)),
   ...[...new Set(withRooms)].flatMap((folder) => {

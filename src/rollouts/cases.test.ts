@@ -1,9 +1,9 @@
 /** Small files of the kinds that people have, each beside its right reading (cases/README.md). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isArray, isObject, parsed } from './json';
-import type { JsonObject } from './json';
-import { readRolloutFiles } from './read-file';
+import { isArray, isObject, parsed } from './text/json';
+import type { JsonObject } from './text/json';
+import { readRolloutFiles } from './file/read-file';
 import { toldRows } from './told-rows';
 
 const FOLDER = new URL('./cases/', import.meta.url);

@@ -1,7 +1,7 @@
 /** Files of the classes of verifiers, ART, Harbor and trackio (scripts/proofs/write_traces.py), read as a person's file is. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readRolloutFiles, rolloutAt } from './read-file';
+import { readRolloutFiles, rolloutAt } from './file/read-file';
 
 const read = (name: string, fixture: string) => {
   const blob = new Blob([readFileSync(new URL(`./fixtures/${fixture}`, import.meta.url))]);

@@ -1,8 +1,8 @@
 /** Files that verl's and TRL's own code wrote (scripts/proofs/write_rollouts.py), read as a person's file is. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles, rolloutAt } from './read-file';
-import type { SourceFile } from './read-file';
+import { readRolloutFiles, rolloutAt } from './file/read-file';
+import type { SourceFile } from './file/read-file';
 
 const GOLDS = ['Berkeley', 'Berkeley, California'];
 const QUESTION = 'In which city was the author of The Dispossessed born?';

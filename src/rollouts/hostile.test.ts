@@ -1,6 +1,6 @@
 /** Texts that are made to take long: twice the length takes about twice the time, whatever stands in it. */
 import { describe, expect, it } from 'vitest';
-import { readLine } from './read-line';
+import { readLine } from './reading/read-line';
 
 const SIZE = 100_000;
 /** A line of its length takes a fraction of a second; what grows with the square would take minutes. */

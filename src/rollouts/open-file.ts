@@ -1,7 +1,7 @@
 /** The page's end of the reading worker. */
 import { UserError } from '../lib/assert';
 import { startModuleWorker } from '../lib/module-worker';
-import type { ReadProgress, RolloutFile } from './read-file';
+import type { ReadProgress, RolloutFile } from './file/read-file';
 import type { ReaderMessage } from './worker';
 // Only its address: the module itself runs in the worker.
 import workerUrl from './worker.ts?worker&url';

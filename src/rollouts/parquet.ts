@@ -1,8 +1,8 @@
 /** Our own lines as a Parquet table for notebooks: the numbers as columns, messages and the whole line as JSON. */
-import { finite, isArray, isObject, parsed, text } from './json';
+import { finite, isArray, isObject, parsed, text } from './text/json';
 import { parquetPieces } from './parquet-pieces';
-import { isOwnLine, readOwnLine } from './read-own';
-import { SkippedRow } from './record';
+import { isOwnLine, readOwnLine } from './reading/read-own';
+import { SkippedRow } from './reading/record';
 
 const COLUMNS = [
   { name: 'update', type: 'INT32' },

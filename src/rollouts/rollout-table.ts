@@ -1,7 +1,7 @@
 /** Rollouts as rows of a table: what a list shows of each, by column (docs/formats.md, Rollouts as a table). */
-import { faultsOf, GROUNDED, UNKNOWN } from './row-faults';
-import type { Rollout } from './record';
-import type { RowTable } from './row-table';
+import { faultsOf, GROUNDED, UNKNOWN } from './file/row-faults';
+import type { Rollout } from './reading/record';
+import type { RowTable } from './file/row-table';
 
 export const ROLLOUT_COLUMNS = [
   { name: 'row', type: 'INT32' },

@@ -1,7 +1,7 @@
 /** What the readers made of each row, for the command line and for bug reports: docs/schema/read-rollout.schema.json. */
-import { rolloutAt } from './read-file';
-import type { RolloutFile } from './read-file';
-import type { RolloutSide, RolloutStep } from './record';
+import { rolloutAt } from './file/read-file';
+import type { RolloutFile } from './file/read-file';
+import type { RolloutSide, RolloutStep } from './reading/record';
 
 export interface ToldStep {
   kind: RolloutStep['kind'];

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { lineAt, readRolloutFiles, rolloutAt } from './read-file';
+import { lineAt, readRolloutFiles, rolloutAt } from './file/read-file';
 import { messagesText, wholeOf } from './whole';
 import type { WholeMessage } from './whole';
 import { ownLine } from './write-own';

@@ -1,13 +1,13 @@
 /** A rollout as it was written, from its first word to its last: the prompt, then each message with who wrote what in it. */
-import { environmentEvents, textEvents } from './events';
-import { promptOf, WHOLE_KEYS } from './fields';
-import { first, isObject, parsedLoosely } from './json';
-import type { JsonObject } from './json';
-import { callsOf, contentOf, isMessages, resultsIn, roleOf, thoughtsOf } from './messages';
-import type { Message } from './messages';
-import { sourceOf, withSmallKeys } from './read-completion';
-import { isOwnLine, readOwnLine } from './read-own';
-import { turnsOf } from './turns';
+import { environmentEvents, textEvents } from './reading/events';
+import { promptOf, WHOLE_KEYS } from './reading/fields';
+import { first, isObject, parsedLoosely } from './text/json';
+import type { JsonObject } from './text/json';
+import { callsOf, contentOf, isMessages, resultsIn, roleOf, thoughtsOf } from './reading/messages';
+import type { Message } from './reading/messages';
+import { sourceOf, withSmallKeys } from './reading/read-completion';
+import { isOwnLine, readOwnLine } from './reading/read-own';
+import { turnsOf } from './reading/turns';
 
 export interface WholePart {
   kind: 'text' | 'thought' | 'call' | 'results';

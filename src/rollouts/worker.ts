@@ -7,9 +7,9 @@ import { Follower } from './follow/follower';
 import type { FolderNews, FollowProgress } from './follow/follower';
 import { handleFolder } from './follow/handle-folder';
 import { serverFolder } from './follow/server-folder';
-import { readRolloutFiles } from './read-file';
-import type { ReadProgress, RolloutFile } from './read-file';
-import { tableBuffers } from './row-table';
+import { readRolloutFiles } from './file/read-file';
+import type { ReadProgress, RolloutFile } from './file/read-file';
+import { tableBuffers } from './file/row-table';
 
 export type ReaderMessage =
   | { type: 'progress'; progress: ReadProgress }

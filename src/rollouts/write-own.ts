@@ -1,5 +1,5 @@
 /** Our own lines: the one writer, for the command line and for the page (docs/formats.md, `cutpoint-trajectory`). */
-import { OWN_FORMAT, ownSteps, word } from './read-own';
+import { OWN_FORMAT, ownSteps, word } from './reading/read-own';
 
 export interface OwnPassage {
   id: number;

@@ -1,7 +1,7 @@
 /** Files of rollouts for `npm run read`: each row as the readers take it, and each line that they refuse. */
 import { openAsBlob } from 'node:fs';
-import { placeOf, readRolloutFiles } from '../../rollouts/read-file';
-import type { SourceFile } from '../../rollouts/read-file';
+import { placeOf, readRolloutFiles } from '../../rollouts/file/read-file';
+import type { SourceFile } from '../../rollouts/file/read-file';
 import { toldRows } from '../../rollouts/told-rows';
 import type { ToldRow, ToldStep } from '../../rollouts/told-rows';
 import type { Told } from './told';

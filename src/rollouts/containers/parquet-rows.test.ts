@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { lineAt, readRolloutFiles, rolloutAt } from '../read-file';
-import type { SourceFile } from '../read-file';
+import { lineAt, readRolloutFiles, rolloutAt } from '../file/read-file';
+import type { SourceFile } from '../file/read-file';
 
 const fixture = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)));

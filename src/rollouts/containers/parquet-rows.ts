@@ -9,9 +9,9 @@ import { decompressBrotli } from 'hyparquet-compressors/src/brotli.js';
 import { gunzip } from 'hyparquet-compressors/src/gzip.js';
 import { decompressLz4, decompressLz4Raw } from 'hyparquet-compressors/src/lz4.js';
 import { UserError } from '../../lib/assert';
-import { isArray, isObject, parsed, parsedLoosely } from '../json';
-import type { JsonObject } from '../json';
-import { isMessages } from '../messages';
+import { isArray, isObject, parsed, parsedLoosely } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { isMessages } from '../reading/messages';
 import type { RowTaker, SourceFile } from './container';
 
 /** hyparquet brings Snappy; without these polars' files (Zstandard) would not open. */

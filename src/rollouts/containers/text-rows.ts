@@ -2,7 +2,7 @@
  * Text as rows, as it streams in: one JSON object a line, a JSON array, or one object over many lines. What it is, its first
  * line says.
  */
-import { parsedLoosely } from '../json';
+import { parsedLoosely } from '../text/json';
 import type { PlaceUnit } from './container';
 
 const [TAB, LINE, RETURN, SPACE, QUOTE, BACKSLASH, COMMA] = [9, 10, 13, 32, 34, 92, 44];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles, rolloutAt } from '../read-file';
-import type { SourceFile } from '../read-file';
+import { readRolloutFiles, rolloutAt } from '../file/read-file';
+import type { SourceFile } from '../file/read-file';
 
 const EVAL = new Uint8Array(readFileSync(new URL('../fixtures/inspect.eval', import.meta.url)));
 const LOG = new Uint8Array(readFileSync(new URL('../fixtures/inspect.json', import.meta.url)));

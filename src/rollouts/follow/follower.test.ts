@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineAt } from '../read-file';
+import { lineAt } from '../file/read-file';
 import { FolderGone } from './folder';
 import type { Folder, FolderFile } from './folder';
 import { Follower } from './follower';

@@ -4,10 +4,10 @@
  */
 import { UserError } from '../../lib/assert';
 import { TextRows } from '../containers/text-rows';
-import { readOne } from '../read-file';
-import { RowSink } from '../row-sink';
-import type { SkippedLine } from '../row-sink';
-import type { RowTable } from '../row-table';
+import { readOne } from '../file/read-file';
+import { RowSink } from '../file/row-sink';
+import type { SkippedLine } from '../file/row-sink';
+import type { RowTable } from '../file/row-table';
 import { FolderGone } from './folder';
 import type { Folder, FolderFile } from './folder';
 

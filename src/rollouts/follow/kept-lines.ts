@@ -1,4 +1,4 @@
-import type { RolloutFile } from '../read-file';
+import type { RolloutFile } from '../file/read-file';
 import type { FreshRows } from './follower';
 
 /** The lines of all rows, as they come. */

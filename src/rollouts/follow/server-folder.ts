@@ -1,5 +1,5 @@
 /** The folder that `npm start -- --follow DIR` hands out, read from the page's own server. */
-import { isObject } from '../json';
+import { isObject } from '../text/json';
 import { FolderGone, inOrder } from './folder';
 import type { Folder, FolderFile } from './folder';
 

@@ -1,6 +1,6 @@
 /** AReaL: `rollout/VERSION/TASK.jsonl`. The weights' version at the end of a rollout is its step, the task its group. */
-import { nameOf, numberOf } from './writer';
-import type { Writer } from './writer';
+import { nameOf, numberOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const areal: Writer = {
   name: 'AReaL',

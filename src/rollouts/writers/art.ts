@@ -1,8 +1,8 @@
 /** OpenPipe ART: `trajectories/train/0012.parquet`, calls as JSON within text. */
 import { plainMessages } from './chat';
-import { nameOf, objectOf, stepInName } from './writer';
-import type { Writer } from './writer';
-import { parsed } from '../json';
+import { nameOf, objectOf, stepInName } from '../reading/writer';
+import type { Writer } from '../reading/writer';
+import { parsed } from '../text/json';
 
 export const art: Writer = {
   name: 'OpenPipe ART',

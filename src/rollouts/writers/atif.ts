@@ -1,10 +1,10 @@
 /** ATIF, the Agent Trajectory Interchange Format of Harbor: one object, its steps by user, agent and system. */
-import { isObject, text } from '../json';
-import type { JsonObject } from '../json';
+import { isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { partsText } from './chat';
-import { countsIn, numbersIn, withTokens } from './token-columns';
-import { listOf, objectOf } from './writer';
-import type { Writer } from './writer';
+import { countsIn, numbersIn, withTokens } from '../reading/token-columns';
+import { listOf, objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const atif: Writer = {
   name: 'ATIF',

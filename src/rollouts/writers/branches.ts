@@ -1,6 +1,6 @@
 /** Other ends of one conversation, as a row keeps them: each with the messages that its parent has not. */
-import type { JsonObject } from '../json';
-import { BRANCHES } from './writer';
+import type { JsonObject } from '../text/json';
+import { BRANCHES } from '../reading/writer';
 
 export interface KeptBranch {
   /** 0 for the row's own messages, else the number of a branch before it, from 1. */

@@ -1,7 +1,7 @@
 /** Chats of other makes as messages of the common shape: `role`, `content`, `tool_calls`, `tool_call_id`, `reasoning_content`. */
-import { isArray, isObject, parsed, text } from '../json';
-import type { JsonObject } from '../json';
-import { known, listOf } from './writer';
+import { isArray, isObject, parsed, text } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { known, listOf } from '../reading/writer';
 
 /** OpenAI's Responses items: messages, reasoning, function calls and their results. */
 export function responseItems(items: unknown): JsonObject[] {

@@ -1,7 +1,7 @@
 /** Branches of an Inspect sample: spans of type "branch" in its transcript, each a conversation that another one led up to. */
-import { finite, isObject, text } from '../json';
-import type { JsonObject } from '../json';
-import { listOf, objectOf } from './writer';
+import { finite, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { listOf, objectOf } from '../reading/writer';
 
 /** The messages of each branch from the first on, in the order of the transcript. */
 export function branchChats(sample: JsonObject): JsonObject[][] {

@@ -1,11 +1,11 @@
 /** Inspect AI: a sample (a line, or a member of an `.eval`), or a whole log as `.json`. */
-import { isArray, isObject, text } from '../json';
-import type { JsonObject } from '../json';
+import { isArray, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { withBranches } from './branches';
 import { partsText, plainMessages } from './chat';
 import { branchChats } from './inspect-branches';
-import { listOf, nameOf, objectOf } from './writer';
-import type { Writer } from './writer';
+import { listOf, nameOf, objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 /** Its letters: correct, partial, incorrect, no answer. */
 const GRADES: Readonly<Record<string, number>> = { C: 1, P: 0.5, I: 0, N: 0 };

@@ -1,9 +1,9 @@
 /** miles (and slime): `trajectory/N.jsonl`, N being the rollout's number. */
-import { finite } from '../json';
-import type { JsonObject } from '../json';
-import { countsIn, numbersIn, withTokens } from './token-columns';
-import { nameOf, stepInName } from './writer';
-import type { Writer } from './writer';
+import { finite } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { countsIn, numbersIn, withTokens } from '../reading/token-columns';
+import { nameOf, stepInName } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const miles: Writer = {
   name: 'miles',

@@ -1,7 +1,7 @@
 /** NeMo Gym: a request and a response of OpenAI's Responses interface. */
 import { responseItems } from './chat';
-import { nameOf, objectOf } from './writer';
-import type { Writer } from './writer';
+import { nameOf, objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const nemoGym: Writer = {
   name: 'NeMo Gym',

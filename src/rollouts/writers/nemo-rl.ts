@@ -1,10 +1,10 @@
 /** NeMo-RL: `train_data_stepN.jsonl`, `val_data_stepN.jsonl`. `content` is the chat: messages, their texts in turn, or one text. */
-import { finite, isArray, isObject } from '../json';
-import type { JsonObject } from '../json';
+import { finite, isArray, isObject } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { plainMessages } from './chat';
-import { countsIn, numbersIn, withTokens } from './token-columns';
-import type { Numbers } from './token-columns';
-import type { Writer } from './writer';
+import { countsIn, numbersIn, withTokens } from '../reading/token-columns';
+import type { Numbers } from '../reading/token-columns';
+import type { Writer } from '../reading/writer';
 
 export const nemoRl: Writer = {
   name: 'NeMo-RL',

@@ -1,9 +1,9 @@
 /** rLLM: one episode, pretty-printed; each of its trajectories is a rollout. A step's chat holds those before it. */
-import { isObject } from '../json';
-import type { JsonObject } from '../json';
+import { isObject } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { plainMessages } from './chat';
-import { listOf, nameOf, objectOf } from './writer';
-import type { Writer } from './writer';
+import { listOf, nameOf, objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const rllm: Writer = {
   name: 'rLLM',

@@ -1,7 +1,7 @@
 /** Search-o1 and WebThinker: an array whose keys begin with a capital. */
-import { text } from '../json';
-import { objectOf } from './writer';
-import type { Writer } from './writer';
+import { text } from '../text/json';
+import { objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const searchO1: Writer = {
   name: 'Search-o1',

@@ -1,7 +1,7 @@
 /** SkyRL's dumped evaluations: `score` is one number or one a token, whose sum is the reward. */
-import { finite, isArray, parsed } from '../json';
-import { objectOf } from './writer';
-import type { Writer } from './writer';
+import { finite, isArray, parsed } from '../text/json';
+import { objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const skyrl: Writer = {
   name: 'SkyRL',

@@ -1,8 +1,8 @@
 /** ms-swift: one line a logging step, whose columns are lists with one entry a completion. */
-import { isArray } from '../json';
+import { isArray } from '../text/json';
 import { rewardColumns } from './trl';
-import { numberOf } from './writer';
-import type { Writer } from './writer';
+import { numberOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const swift: Writer = {
   name: 'ms-swift',

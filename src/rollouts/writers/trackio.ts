@@ -1,8 +1,8 @@
 /** Traces of trackio: what belongs to the training stands in `metadata`. */
-import { first, isArray, isObject } from '../json';
+import { first, isArray, isObject } from '../text/json';
 import { plainMessages } from './chat';
-import { known } from './writer';
-import type { Writer } from './writer';
+import { known } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const trackio: Writer = {
   name: 'trackio',

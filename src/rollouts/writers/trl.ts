@@ -1,6 +1,6 @@
 /** TRL's table of completions: a column a reward function, which is named after the function. */
-import { finite } from '../json';
-import type { Writer } from './writer';
+import { finite } from '../text/json';
+import type { Writer } from '../reading/writer';
 
 /** Numbers that are no reward. */
 const OTHERS = [

@@ -1,10 +1,10 @@
 /** UNIPO: one object, responses within prompts within entries, each as its tokens. */
-import { first, isObject, text } from '../json';
-import type { JsonObject } from '../json';
-import { numbersIn, withTokens } from './token-columns';
-import type { Numbers } from './token-columns';
-import { known, listOf, objectOf } from './writer';
-import type { Writer } from './writer';
+import { first, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { numbersIn, withTokens } from '../reading/token-columns';
+import type { Numbers } from '../reading/token-columns';
+import { known, listOf, objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 const PROMPT = ['question', 'prompt', 'text', 'input'];
 

@@ -2,14 +2,14 @@
  * verifiers 0.4 and prime-rl: an Episode, whose traces are trees of messages; the path to the newest leaf is the rollout, those to
  * the other leaves are branches of it.
  */
-import { finite, isObject, text } from '../json';
-import type { JsonObject } from '../json';
+import { finite, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { withBranches } from './branches';
 import { plainMessages } from './chat';
-import { countsIn, numbersIn, spread, withTokens } from './token-columns';
-import type { Numbers } from './token-columns';
-import { listOf, nameOf, objectOf } from './writer';
-import type { Writer } from './writer';
+import { countsIn, numbersIn, spread, withTokens } from '../reading/token-columns';
+import type { Numbers } from '../reading/token-columns';
+import { listOf, nameOf, objectOf } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 export const verifiers: Writer = {
   name: 'verifiers',

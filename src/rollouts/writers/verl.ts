@@ -2,9 +2,9 @@
  * verl's default trainer (`use_v1`): `uid` is `{prompt}_{session}_{output}`, another in every row; the prompt's part is the group.
  * Of a session's outputs the last one is the whole.
  */
-import { text } from '../json';
-import { SUPERSEDES } from './writer';
-import type { Writer } from './writer';
+import { text } from '../text/json';
+import { SUPERSEDES } from '../reading/writer';
+import type { Writer } from '../reading/writer';
 
 const UID = /^(.+)_\d+_\d+$/;
 

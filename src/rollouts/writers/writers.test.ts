@@ -1,7 +1,7 @@
 /** Rows as trainers write them, by hand after their source; those that their own code wrote are in ../fixtures. */
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles, rolloutAt } from '../read-file';
-import type { RolloutFile, SourceFile } from '../read-file';
+import { readRolloutFiles, rolloutAt } from '../file/read-file';
+import type { RolloutFile, SourceFile } from '../file/read-file';
 
 const QUESTION = 'Where was the author of X born?';
 const PROMPT = `<|im_start|>user\n${QUESTION}<|im_end|>\n<|im_start|>assistant\n`;

@@ -1,6 +1,6 @@
 /** The table of writers: whose row is it, and what are its rollouts. Rows with the common keys are nobody's own. */
-import type { JsonObject } from '../json';
-import { isOwnLine } from '../read-own';
+import type { JsonObject } from '../text/json';
+import { isOwnLine } from '../reading/read-own';
 import { areal } from './areal';
 import { art } from './art';
 import { atif } from './atif';
@@ -17,9 +17,9 @@ import { trl } from './trl';
 import { unipo } from './unipo';
 import { verifiers } from './verifiers';
 import { verl } from './verl';
-import { stepInPath, TOKENS } from './writer';
-import type { Writer } from './writer';
-import { stepOf } from '../fields';
+import { stepInPath, TOKENS } from '../reading/writer';
+import type { Writer } from '../reading/writer';
+import { stepOf } from '../reading/fields';
 
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],

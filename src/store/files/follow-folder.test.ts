@@ -13,7 +13,7 @@ import { chooseRolloutStep, closeRollouts, stopFollowing } from './open-rollouts
 /** Looks that the page waits for, in place of the worker. */
 const looks: { resolve: (news: FolderNews) => void; reject: (error: Error) => void }[] = [];
 const stop = vi.fn();
-vi.mock('../../rollouts/follow/open-folder', () => ({
+vi.mock('../../rollouts/open-folder', () => ({
   openFolder: () => ({
     look: () => new Promise<FolderNews>((resolve, reject) => looks.push({ resolve, reject })),
     stop,

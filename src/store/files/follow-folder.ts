@@ -1,8 +1,8 @@
 /** Follows the folder of a training: what a trainer writes comes on screen, beside the run. */
 import type { FolderNews, FollowProgress, FreshRows } from '../../rollouts/follow/follower';
 import { KeptLines } from '../../rollouts/follow/kept-lines';
-import { openFolder } from '../../rollouts/follow/open-folder';
-import type { FollowSource } from '../../rollouts/follow/open-folder';
+import { openFolder } from '../../rollouts/open-folder';
+import type { FollowSource } from '../../rollouts/open-folder';
 import { stopReplay } from '../run/replay';
 import { closeExample } from '../run/show-recording';
 import { announce } from '../state/announce';

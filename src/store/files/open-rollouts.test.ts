@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../lib/assert';
-import { readRolloutFiles } from '../../rollouts/read-file';
-import type { ReadProgress, RolloutFile } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
+import type { ReadProgress, RolloutFile } from '../../rollouts/file/read-file';
 import { encodeCapsule } from '../../recordings/capsule';
 import { makeFakeRecording } from '../../testing/page/fake-recording';
 import { playedStudio } from '../../testing/page/open-studio';

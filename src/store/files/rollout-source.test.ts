@@ -1,7 +1,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../lib/assert';
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
 import { idleStudio, playedStudio } from '../../testing/page/open-studio';
 import { expectSchema, expectTextSchema } from '../../testing/schemas/expect-schema';
 import { STEP } from '../run/actions';

@@ -1,8 +1,8 @@
 /** The rollouts of an opened file as something to save: its own lines, or rows of a table. */
 import { UserError } from '../../lib/assert';
 import { parquetPieces } from '../../rollouts/parquet-pieces';
-import { lineAt, rolloutAt } from '../../rollouts/read-file';
-import type { RolloutFile } from '../../rollouts/read-file';
+import { lineAt, rolloutAt } from '../../rollouts/file/read-file';
+import type { RolloutFile } from '../../rollouts/file/read-file';
 import { ROLLOUT_COLUMNS, rolloutRow, rowNumbers } from '../../rollouts/rollout-table';
 import type { RolloutRow } from '../../rollouts/rollout-table';
 import { listedRows } from '../view/listed';

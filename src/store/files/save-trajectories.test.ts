@@ -1,6 +1,6 @@
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles, rolloutAt } from '../../rollouts/read-file';
+import { readRolloutFiles, rolloutAt } from '../../rollouts/file/read-file';
 import { makeFakeBatch } from '../../testing/page/fake-batch';
 import { ANSWER_STEP, handBatch } from '../../testing/page/hand-batch';
 import { makeFakeWorld } from '../../testing/page/fake-world';

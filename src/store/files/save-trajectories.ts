@@ -6,7 +6,7 @@ import { gzipSync } from 'fflate';
 import { UserError } from '../../lib/assert';
 import { csvLine } from '../../lib/csv';
 import { parquetChunks } from '../../rollouts/parquet';
-import { readLine } from '../../rollouts/read-line';
+import { readLine } from '../../rollouts/reading/read-line';
 import { ROLLOUT_COLUMNS, rolloutRow } from '../../rollouts/rollout-table';
 import type { RolloutRow } from '../../rollouts/rollout-table';
 import { ownLine } from '../../rollouts/write-own';

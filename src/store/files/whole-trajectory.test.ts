@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
 import { playedStudio } from '../../testing/page/open-studio';
 import { STEP } from '../run/actions';
 import { currentView } from '../view/current-view';

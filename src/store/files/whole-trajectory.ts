@@ -1,6 +1,6 @@
 /** A trajectory word for word, by where it lies: of a file its own line, of a run the line that is saved of it. */
-import { prettyJson } from '../../rollouts/pretty-json';
-import { lineAt } from '../../rollouts/read-file';
+import { prettyJson } from '../../rollouts/text/pretty-json';
+import { lineAt } from '../../rollouts/file/read-file';
 import { messagesText, wholeOf } from '../../rollouts/whole';
 import type { WholeMessage, WholePart } from '../../rollouts/whole';
 import type { SideName } from '../../recordings/decode-trajectory';

@@ -2,7 +2,7 @@
 import { decodeTrajectory, tokenWord } from '../../recordings/decode-trajectory';
 import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import type { StoredBatch } from '../../recordings/stored-batch';
-import type { RowTable } from '../../rollouts/row-table';
+import type { RowTable } from '../../rollouts/file/row-table';
 import type { RowRef, TrajectoryRef, WhichFile } from '../state/compared';
 import type { OpenedRollouts, RolloutShelf } from '../state/rollouts-state';
 import type { Studio } from '../state/studio-state';

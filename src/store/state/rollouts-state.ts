@@ -1,6 +1,6 @@
 /** An opened file of trajectories: what the page says of it, and what lies beside the store. */
-import type { EvidenceRule } from '../../rollouts/record';
-import type { RolloutFile } from '../../rollouts/read-file';
+import type { EvidenceRule } from '../../rollouts/reading/record';
+import type { RolloutFile } from '../../rollouts/file/read-file';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 import type { ListQuery } from './row-list';
 import type { Selection } from './selection';

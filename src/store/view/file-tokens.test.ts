@@ -1,7 +1,7 @@
 /** What the page asks of a trainer's file besides its words: numbers of tokens and branches. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
 import { shelve } from './rollout-views';
 
 async function opened(content: string) {

@@ -1,5 +1,5 @@
 /** Rows that were looked at, found again in a table that has grown: by where their lines lie. */
-import type { RowTable } from '../../rollouts/row-table';
+import type { RowTable } from '../../rollouts/file/row-table';
 import type { Compared, RowRef, TrajectoryRef } from '../state/compared';
 
 /** The place of a row in the next table; null where it is gone. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
 import { listRows, WHOLE_LIST } from '../state/row-list';
 import type { ListQuery } from '../state/row-list';
 import { shelve } from './rollout-views';

@@ -1,6 +1,6 @@
 /** What the rows of a file can be filtered by. Values are of the whole file, so that a filter means the same at each step. */
-import { GROUNDED, TRUNCATED, UNKNOWN } from '../../rollouts/row-faults';
-import type { RowTable } from '../../rollouts/row-table';
+import { GROUNDED, TRUNCATED, UNKNOWN } from '../../rollouts/file/row-faults';
+import type { RowTable } from '../../rollouts/file/row-table';
 import type { Facet, FacetValue, RowFacets } from '../../recordings/shown-rows';
 
 /** From so many searches on, rows share a value. */

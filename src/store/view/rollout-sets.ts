@@ -1,6 +1,6 @@
 /** Sets of a file's rows (a training step, or all of it) in numbers, and two of them against each other. */
 import { emAt } from '../../lib/exact-match';
-import type { RowTable } from '../../rollouts/row-table';
+import type { RowTable } from '../../rollouts/file/row-table';
 
 /** Rows [from, to) of a table. */
 export interface RowSet {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
 import { shelve } from './rollout-views';
 
 /** A side of our own format: words, and where its steps begin. */

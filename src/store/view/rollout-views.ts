@@ -1,8 +1,8 @@
 /** A file of trajectories as the panels want rows: numbers from its table, words from its bytes when a row is looked at. */
-import { lineAt, rolloutAt } from '../../rollouts/read-file';
-import type { RolloutFile } from '../../rollouts/read-file';
-import type { Rollout, RolloutSide, RolloutStep } from '../../rollouts/record';
-import type { RowTable, SideColumns } from '../../rollouts/row-table';
+import { lineAt, rolloutAt } from '../../rollouts/file/read-file';
+import type { RolloutFile } from '../../rollouts/file/read-file';
+import type { Rollout, RolloutSide, RolloutStep } from '../../rollouts/reading/record';
+import type { RowTable, SideColumns } from '../../rollouts/file/row-table';
 import { meanEm } from '../../lib/exact-match';
 import { mean } from '../../lib/stats';
 import { summarizeBatch, tellingRow } from '../../recordings/batch-summary';
@@ -17,7 +17,7 @@ import type {
   TrajectoryView,
 } from '../../recordings/decode-trajectory';
 import { facetRows, facetsOf } from './rollout-facets';
-import { TOKENS } from '../../rollouts/writers/writer';
+import { TOKENS } from '../../rollouts/reading/writer';
 import type { OpenedRollouts, RolloutShelf, RolloutStepRange, StepStatistics } from '../state/rollouts-state';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 import type { RowNumbers, SideNumbers } from '../../recordings/row-numbers';
@@ -160,7 +160,7 @@ class RolloutViews implements RowViews {
   async fileTokens({ place, cut }: TrajectoryView): Promise<FileTokens | null> {
     const line = lineAt(this.file, this.first + place);
     if (cut > 0 || !line.includes(TOKENS_MARK)) return null;
-    const { fileTokens } = await import('../../rollouts/file-tokens');
+    const { fileTokens } = await import('../../rollouts/reading/file-tokens');
     return fileTokens(line, this.entry(place).rollout.final.steps);
   }
 

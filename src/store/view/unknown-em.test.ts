@@ -1,6 +1,6 @@
 /** Rows without a right answer, or without a reward: neither right nor wrong, in no mean, last in every order. */
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
 import { listRows, ROW_SORTS, WHOLE_LIST } from '../state/row-list';
 import { shelve } from './rollout-views';
 

@@ -1,5 +1,5 @@
-import type { RolloutFile } from '../../rollouts/read-file';
-import { RowTableBuilder } from '../../rollouts/row-table';
+import type { RolloutFile } from '../../rollouts/file/read-file';
+import { RowTableBuilder } from '../../rollouts/file/row-table';
 
 /** For tests to which the rows on screen matter, not the file that they stand in. */
 export function emptyRollouts(): RolloutFile {

@@ -1,5 +1,5 @@
 /** A page with files of rollouts on it, as they are once they are read. */
-import { readRolloutFiles } from '../../rollouts/read-file';
+import { readRolloutFiles } from '../../rollouts/file/read-file';
 import { shelve } from '../../store/view/rollout-views';
 import { playedStudio } from './open-studio';
 import type { PlayedStudio } from './open-studio';

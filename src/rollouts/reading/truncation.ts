@@ -1,6 +1,6 @@
 /** Whether a limit of length ended a rollout, where its line says so. */
-import { first, isObject } from './json';
-import type { JsonObject } from './json';
+import { first, isObject } from '../text/json';
+import type { JsonObject } from '../text/json';
 
 const FLAGS = ['truncated', 'is_truncated', 'clipped', 'response_clipped'];
 const REASONS = ['finish_reason', 'stop_reason', 'status', 'stop_condition'];

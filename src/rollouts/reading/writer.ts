@@ -1,6 +1,6 @@
 /** A trainer whose rows are in a shape of its own: one file here each, and a row in docs/formats.md. */
-import { finite, isArray, isObject, text } from '../json';
-import type { JsonObject } from '../json';
+import { finite, isArray, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 
 export interface Writer {
   /** As people call it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readLine } from './read-line';
 import { NOT_CLOSED } from './steps';
-import { exactMatch, normalizeAnswer } from './squad';
+import { exactMatch, normalizeAnswer } from '../text/squad';
 
 const SEARCH_R1 = `<think>I need the author.</think>
 <search>who wrote Dune</search>

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../lib/assert';
-import { fnv1a64Hex } from '../lib/hash';
-import { readLine } from './read-line';
+import { UserError } from '../../lib/assert';
+import { fnv1a64Hex } from '../../lib/hash';
+import { readLine } from '../reading/read-line';
 import { lineAt, readRolloutFiles, rolloutAt } from './read-file';
 import type { ReadProgress, SourceFile } from './read-file';
-import { SkippedRow } from './record';
+import { SkippedRow } from '../reading/record';
 import { MAX_BYTES, MAX_ROW } from './row-sink';
 
 function source(content: string | Uint8Array, name = 'x.jsonl') {
@@ -237,7 +237,7 @@ describe('the hash of a file', () => {
     const blob = new Blob([bytes]);
     return { name, size: blob.size, stream: () => blob.stream(), slice: (from, to) => blob.slice(from, to) };
   };
-  const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`./fixtures/${name}`, import.meta.url)));
+  const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)));
 
   it.each(['trl_tools.jsonl', 'trl_tools.parquet', 'inspect.eval', 'inspect.json'])(
     'is that of its bytes, whatever is read of them: %s',

@@ -1,6 +1,6 @@
 /** Which key of a line means what. The names are those of Search-R1, verl, TRL and of common dumps; docs/formats.md lists them. */
-import { finite, first, isArray, isObject, parsed, text } from './json';
-import type { JsonObject } from './json';
+import { finite, first, isArray, isObject, parsed, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { contentOf, isMessages, roleOf } from './messages';
 import { questionIn } from './question';
 

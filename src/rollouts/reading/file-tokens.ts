@@ -1,11 +1,11 @@
 /** The numbers of tokens that a trainer's file has, step by step: read when a row's tokens are looked at. */
-import { finite, isArray, isObject, parsedLoosely, text } from './json';
-import type { JsonObject } from './json';
+import { finite, isArray, isObject, parsedLoosely, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import type { RolloutStep } from './record';
 import { plainToken, stepsOfTokens } from './token-steps';
-import type { TokenColumns } from './writers/token-columns';
-import { countsIn, numbersIn } from './writers/token-columns';
-import { TOKENS } from './writers/writer';
+import type { TokenColumns } from './token-columns';
+import { countsIn, numbersIn } from './token-columns';
+import { TOKENS } from './writer';
 
 export interface FileToken {
   position: number;

@@ -2,8 +2,8 @@
 import { callQuery } from './calls';
 import { environmentEvents, textEvents } from './events';
 import type { RolloutEvent } from './events';
-import { first, isArray, isObject, parsed, text } from './json';
-import type { JsonObject } from './json';
+import { first, isArray, isObject, parsed, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { roleNamed } from './turns';
 import type { Role } from './turns';
 

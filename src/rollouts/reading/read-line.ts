@@ -1,5 +1,5 @@
-import { isObject, parsedLoosely } from './json';
-import type { JsonObject } from './json';
+import { isObject, parsedLoosely } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { readBranches } from './read-branches';
 import { readCompletion } from './read-completion';
 import { isOwnLine, readOwnLine } from './read-own';

@@ -1,16 +1,16 @@
 /** Files of trajectories, recognised by their content, as one table; trainers write one file a step. */
-import { UserError } from '../lib/assert';
-import { FileHash } from './containers/file-hash';
-import { fnv1a64Hex } from '../lib/hash';
-import type { SourceFile } from './containers/container';
-import { CHECK_SUM, GzipStream } from './containers/gzip';
-import { TextRows } from './containers/text-rows';
-import { readLine } from './read-line';
+import { UserError } from '../../lib/assert';
+import { FileHash } from '../containers/file-hash';
+import { fnv1a64Hex } from '../../lib/hash';
+import type { SourceFile } from '../containers/container';
+import { CHECK_SUM, GzipStream } from '../containers/gzip';
+import { TextRows } from '../containers/text-rows';
+import { readLine } from '../reading/read-line';
 import { RowSink } from './row-sink';
 import type { SkippedLine } from './row-sink';
 import type { RowTable } from './row-table';
 
-export type { SourceFile } from './containers/container';
+export type { SourceFile } from '../containers/container';
 export type { SkippedLine } from './row-sink';
 
 export interface RolloutFile {
@@ -85,11 +85,11 @@ function capital(words: string): string {
 const PACKED = [
   {
     mark: [0x50, 0x41, 0x52, 0x31],
-    load: async () => (await import('./containers/parquet-rows')).readParquet,
+    load: async () => (await import('../containers/parquet-rows')).readParquet,
   },
   {
     mark: [0x50, 0x4b, 3, 4],
-    load: async () => (await import('./containers/zip-rows')).readZip,
+    load: async () => (await import('../containers/zip-rows')).readZip,
   },
 ];
 

@@ -1,12 +1,12 @@
 /** The page's end of the worker that follows a folder. */
-import { UserError } from '../../lib/assert';
-import { startModuleWorker } from '../../lib/module-worker';
-import type { FolderNews, FollowProgress } from './follower';
-import type { FollowerMessage, FollowSource, ToFollower } from '../worker';
+import { UserError } from '../lib/assert';
+import { startModuleWorker } from '../lib/module-worker';
+import type { FolderNews, FollowProgress } from './follow/follower';
+import type { FollowerMessage, FollowSource, ToFollower } from './worker';
 // Only its address: the module itself runs in the worker.
-import workerUrl from '../worker.ts?worker&url';
+import workerUrl from './worker.ts?worker&url';
 
-export type { FollowSource } from '../worker';
+export type { FollowSource } from './worker';
 
 export interface FollowedFolder {
   /** Looks at it once, not again before that has ended. @throws UserError where nothing more can be read */

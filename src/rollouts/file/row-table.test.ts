@@ -1,6 +1,6 @@
-import { EM_UNKNOWN } from '../lib/exact-match';
+import { EM_UNKNOWN } from '../../lib/exact-match';
 import { describe, expect, it } from 'vitest';
-import { readLine } from './read-line';
+import { readLine } from '../reading/read-line';
 import { RowTableBuilder, tableBuffers } from './row-table';
 
 /** The table of lines that lie one after the other, ten bytes each. */

@@ -1,6 +1,6 @@
 /** The numbers of all rows of a file, column by column; what a row says in words stays in the file until it is shown. */
-import { EM_UNKNOWN } from '../lib/exact-match';
-import type { Rollout, RolloutSide } from './record';
+import { EM_UNKNOWN } from '../../lib/exact-match';
+import type { Rollout, RolloutSide } from '../reading/record';
 import { faultColumns, faultsOf } from './row-faults';
 import type { FaultColumns, Faults } from './row-faults';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fileTokens } from './file-tokens';
 import type { FileTokens } from './file-tokens';
-import { lineAt, readRolloutFiles, rolloutAt } from './read-file';
+import { lineAt, readRolloutFiles, rolloutAt } from '../file/read-file';
 
 const QUESTION = 'Where was the author of X born?';
 const CALL = { id: 'c1', type: 'function', function: { name: 'search', arguments: '{"query": "author of X"}' } };
@@ -34,7 +34,8 @@ async function tokensOf(content: string, name = 'f.jsonl'): Promise<FileTokens |
   return fileTokens(lineAt(file, 0), rolloutAt(file, 0).final.steps);
 }
 
-const fixture = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url)).toString('utf8');
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../fixtures/${name}`, import.meta.url)).toString('utf8');
 const column = <K extends keyof FileTokens['tokens'][number]>(found: FileTokens | null, key: K) =>
   found?.tokens.map((token) => token[key]);
 

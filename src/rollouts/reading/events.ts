@@ -1,7 +1,7 @@
 /** What happens in a completion, in order, whatever notation it was written in. */
 import { queryOf } from './calls';
-import { eventTags, namesTags, tagsIn } from './tags';
-import type { Tag } from './tags';
+import { eventTags, namesTags, tagsIn } from '../text/tags';
+import type { Tag } from '../text/tags';
 import { turnsOf, withoutMarks } from './turns';
 import type { Role } from './turns';
 

@@ -1,4 +1,4 @@
-import type { Em } from '../lib/exact-match';
+import type { Em } from '../../lib/exact-match';
 
 /**
  * One recorded trajectory of any origin, as text: our own lines and the completions of real LLMs become this. Draft and final

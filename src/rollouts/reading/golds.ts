@@ -1,8 +1,8 @@
 /** Right answers of a line, with all their aliases. */
 import { nestedIn } from './fields';
-import { first, isArray, isObject, parsed } from './json';
-import type { JsonObject } from './json';
-import { readLiteral } from './literal';
+import { first, isArray, isObject, parsed } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { readLiteral } from '../text/literal';
 
 const GOLD_KEYS = [
   ...['golden_answers', 'gold_answers', 'gold_answer', 'gold', 'ground_truth', 'gts', 'gt', 'target', 'answers'],

@@ -1,13 +1,13 @@
 /** Takes the rows of all containers: makes rollouts of them, keeps their text, and says what was left out and why. */
-import { UserError } from '../lib/assert';
-import type { PlaceUnit, RowTaker } from './containers/container';
-import { isObject, parsedLoosely, text } from './json';
-import type { JsonObject } from './json';
-import { readRow } from './read-line';
-import { SkippedRow } from './record';
+import { UserError } from '../../lib/assert';
+import type { PlaceUnit, RowTaker } from '../containers/container';
+import { isObject, parsedLoosely, text } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { readRow } from '../reading/read-line';
+import { SkippedRow } from '../reading/record';
 import { RowTableBuilder } from './row-table';
-import { SUPERSEDES } from './writers/writer';
-import { commonRows, nearestKind } from './writers/writers';
+import { SUPERSEDES } from '../reading/writer';
+import { commonRows, nearestKind } from '../writers/writers';
 
 /** Unpacked bytes that are kept at most. */
 export const MAX_BYTES = 1 << 30;

@@ -1,7 +1,7 @@
 /** Our own lines, `cutpoint-trajectory/1` to /3 (docs/formats.md), as a Rollout. */
-import { NEWER_HINT } from '../lib/versions';
-import { finite, isArray, isObject, text } from './json';
-import type { JsonObject } from './json';
+import { NEWER_HINT } from '../../lib/versions';
+import { finite, isArray, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { SkippedRow } from './record';
 import type {
   Evidence,

@@ -1,6 +1,6 @@
 /** Where a trajectory goes wrong and how it ended, as numbers of each row: what a list is filtered by. */
-import type { EvidenceRule, Rollout, RolloutSide } from './record';
-import { normalizeAnswer } from './squad';
+import type { EvidenceRule, Rollout, RolloutSide } from '../reading/record';
+import { normalizeAnswer } from '../text/squad';
 
 /** Nothing tells. */
 export const UNKNOWN = -1;

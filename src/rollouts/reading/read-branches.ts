@@ -1,12 +1,12 @@
 /** The branches of a row in a trainer's own shape, read when it is looked at: its table needs none of them. */
-import { finite, isArray, isObject } from './json';
-import type { JsonObject } from './json';
+import { finite, isArray, isObject } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { contentOf, isMessages, roleOf } from './messages';
 import type { Message } from './messages';
 import { readCompletion } from './read-completion';
 import { SkippedRow } from './record';
 import type { RolloutBranch, RolloutSide } from './record';
-import { BRANCHES } from './writers/writer';
+import { BRANCHES } from './writer';
 
 export function readBranches(row: JsonObject): RolloutBranch[] {
   const kept = row[BRANCHES];

@@ -16,14 +16,14 @@ import {
   WHOLE_KEYS,
 } from './fields';
 import { goldsOf } from './golds';
-import { finite, first, isArray, isObject } from './json';
-import type { JsonObject } from './json';
+import { finite, first, isArray, isObject } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { evidenceRule, labelEvidence, PassageNumbers } from './label-evidence';
 import type { EvidenceHints } from './label-evidence';
 import { isMessages, messageEvents, roleOf } from './messages';
 import { SkippedRow } from './record';
 import type { Rollout, RolloutSide, RolloutStep } from './record';
-import { exactMatch } from './squad';
+import { exactMatch } from '../text/squad';
 import { turnsOf } from './turns';
 import { readSteps } from './steps';
 import { truncationOf } from './truncation';

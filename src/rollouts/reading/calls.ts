@@ -1,7 +1,7 @@
 /** What a call asks for, in whatever notation it is written. */
-import { first, isArray, isObject, parsed } from './json';
-import type { JsonObject } from './json';
-import { readLiteral } from './literal';
+import { first, isArray, isObject, parsed } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { readLiteral } from '../text/literal';
 
 const QUERY_KEYS = [
   ...['arguments', 'parameters', 'args', 'kwargs', 'params', 'function'],

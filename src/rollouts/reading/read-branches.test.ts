@@ -1,7 +1,7 @@
 /** Trees of conversations: one path is the rollout, the others are its branches. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readRolloutFiles, rolloutAt } from './read-file';
+import { readRolloutFiles, rolloutAt } from '../file/read-file';
 import type { Rollout } from './record';
 
 const QUESTION = 'Where was the author of X born?';
@@ -13,7 +13,8 @@ async function read(content: string, name: string): Promise<Rollout> {
   expect(file.table.cuts).toHaveLength(1);
   return rolloutAt(file, 0);
 }
-const fixture = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url)).toString('utf8');
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../fixtures/${name}`, import.meta.url)).toString('utf8');
 
 it.each([
   ['verifiers', 'verifiers_tokens.jsonl', 1],

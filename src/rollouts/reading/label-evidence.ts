@@ -3,10 +3,10 @@
  * documents, else by passages that hold a right answer word by word after normalisation.
  */
 import type { Evidence, EvidenceRule, RolloutPassage, RolloutStep } from './record';
-import { normalizeAnswer } from './squad';
+import { normalizeAnswer } from '../text/squad';
 import type { RawStep } from './steps';
 import type { RawPassage } from './passages';
-import { holdsWords } from './word-match';
+import { holdsWords } from '../text/word-match';
 
 export interface EvidenceHints {
   golds: readonly string[];

@@ -1,7 +1,7 @@
 /** The numbers of tokens as a row keeps them: one list each, as long as the tokens. What a file lacks has no list. */
-import { finite, isArray } from '../json';
+import { finite, isArray } from '../text/json';
 import { TOKENS } from './writer';
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../text/json';
 
 /** Natural logarithms and nats; null within a list is a token that the file says nothing of. */
 export interface TokenColumns {

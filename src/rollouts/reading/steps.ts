@@ -1,5 +1,5 @@
 /** Events put together to steps: thought, then a search with its results or an answer. */
-import { lastBox } from './boxed';
+import { lastBox } from '../text/boxed';
 import type { RolloutEvent } from './events';
 import { readPassages } from './passages';
 import type { RawPassage } from './passages';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readLine } from './read-line';
+import { readLine } from '../reading/read-line';
 import { faultColumns, faultsOf, GROUNDED, UNKNOWN } from './row-faults';
-import { truncationOf } from './truncation';
+import { truncationOf } from '../reading/truncation';
 
 const search = (found: string) => `<search>q</search><information>${found}</information>`;
 const of = (completion: string, more: object = { gold: 'Bonn' }) =>

@@ -1,10 +1,10 @@
 /** Which step each token of a row belongs to: by its text, by the messages that it is counted to, or by the mask. */
-import { text } from './json';
-import type { JsonObject } from './json';
+import { text } from '../text/json';
+import type { JsonObject } from '../text/json';
 import { contentOf, isMessages, roleOf } from './messages';
 import type { Message } from './messages';
 import type { RolloutStep } from './record';
-import type { TokenColumns } from './writers/token-columns';
+import type { TokenColumns } from './token-columns';
 
 /** How byte-level tokenizers write a space and a line break. */
 const MARKS: Readonly<Record<string, string>> = { Ġ: ' ', Ċ: '\n', '▁': ' ' };

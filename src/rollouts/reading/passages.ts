@@ -1,7 +1,7 @@
 /** Search results as passages: structured ones, JSON or Python's repr in a string, or "Doc 1(Title: ..) .." as Search-R1 writes. */
-import { first, isArray, isObject, parsed } from './json';
-import type { JsonObject } from './json';
-import { readLiteral } from './literal';
+import { first, isArray, isObject, parsed } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { readLiteral } from '../text/literal';
 
 export interface RawPassage {
   title: string;
