@@ -114,6 +114,7 @@ test('trains on our kernels as Node does, shows the engine’s own numbers, paus
   expect(again.map((event) => event.metrics)).toEqual(metrics.slice(0, held + 1).map((event) => event.metrics));
 
   // As it is now, anyone can read it, on a telephone too.
+  await expect(region(page, 'Trajectories')).toContainText(`update ${held + 1}`);
   await expect(region(page, 'Inspector')).toContainText('Reward');
   expect(await violationsInBothThemes(page), 'wide').toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
