@@ -27,6 +27,12 @@ describe('numbers on the page', () => {
     expect(probability(0.999)).toBe('1.0');
   });
 
+  it('group whole numbers as the browser does', () => {
+    for (const value of [0, 7, 999, 1000, 12345, 999999, 1234567, -1, -999, -1000, 2 ** 53 - 1, 1e21, 1234.5]) {
+      expect(count(value)).toBe(value.toLocaleString('en-US'));
+    }
+  });
+
   it('write settings as a person would type them', () => {
     expect(settingText(0.0002)).toBe('0.0002');
     expect(settingText(0.00002)).toBe('2e\u22125');

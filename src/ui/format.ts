@@ -34,8 +34,10 @@ export function emText(em: Em): string {
   return em === null ? 'unknown' : String(em);
 }
 
+/** With commas. Integers are grouped here: the browser's own way reads its tables of languages first, 10 ms at the start. */
 export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  if (!Number.isSafeInteger(value)) return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** A setting's value without binary noise: 0.0002 as 0.0002, not 2e-4 or 0.00019999. */

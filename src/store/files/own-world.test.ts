@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { STEP } from '../run/actions';
 import { idleStudio, playedStudio } from '../../testing/page/open-studio';
 import type { TriplesReading } from '../../trainer/protocol/protocol';
-import {
-  canCancelOwnWorld,
-  cancelOwnWorld,
-  closeOwnWorldDialog,
-  editOwnWorld,
-  nextAsked,
-  openOwnWorldDialog,
-  ownWorldRefusal,
-  startOwnWorld,
-} from './own-world';
+import { canCancelOwnWorld, cancelOwnWorld, editOwnWorld, nextAsked, openOwnWorldDialog } from './own-world';
+import { closeOwnWorldDialog, ownWorldRefusal, startOwnWorld } from './start-own-world';
 import { editPhrase, setColumns, takePart } from './own-world-choices';
 
 const HASH = '0123456789abcdef';

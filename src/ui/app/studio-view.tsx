@@ -8,6 +8,7 @@ import { Timeline } from '../panels/timeline/timeline';
 import { Trajectories } from '../panels/trajectories/trajectories';
 import { isStaged } from '../../store/run/status';
 import { useStudio, useStudioState } from '../studio-context';
+import { useMachineKnown } from '../use-machine-known';
 import { FirstVisit } from './first-visit';
 
 // The chart library is most of the page's code; everything else can be read and used before it is here.
@@ -21,11 +22,21 @@ const RolloutStatistics = lazy(async () => ({
 
 const Faults = lazy(async () => ({ default: (await import('../panels/rollouts/faults')).Faults }));
 
+/** One large and four small. */
+const PLACES = ['chart-large', '', '', '', ''];
+
+/** The evaluation is read beside them, and needs no chart. */
 function ChartsPlaceholder(): React.JSX.Element {
   return (
-    <section className="panel charts-placeholder" aria-label="Charts">
+    <section className="panel" aria-label="Charts">
       <div className="panel-head">
         <h2>Charts</h2>
+      </div>
+      <div className="chart-grid chart-grid-main">
+        {PLACES.map((place, index) => (
+          <div key={index} className={`chart-waiting ${place}`} />
+        ))}
+        <Evaluation />
       </div>
     </section>
   );
@@ -62,16 +73,14 @@ export function StudioView(): React.JSX.Element {
 
 function LiveRun(): React.JSX.Element {
   // Drawing them for the first time takes longer than all the rest: not before the page knows what it runs on.
-  const drawCharts = useStudioState((state) => state.support.status !== 'checking');
+  const known = useMachineKnown();
   return (
     <>
       <Timeline />
       {/* Its line is as high before it is here. */}
-      <Suspense fallback={<section className="panel check-up-waiting" aria-label="Check-up" />}>
-        <CheckUp />
-      </Suspense>
+      <Suspense fallback={<CheckUpPlaceholder />}>{known ? <CheckUp /> : <CheckUpPlaceholder />}</Suspense>
       <Suspense fallback={<ChartsPlaceholder />}>
-        {drawCharts ? (
+        {known ? (
           <Charts>
             <Evaluation />
           </Charts>
@@ -81,4 +90,8 @@ function LiveRun(): React.JSX.Element {
       </Suspense>
     </>
   );
+}
+
+function CheckUpPlaceholder(): React.JSX.Element {
+  return <section className="panel check-up-waiting" aria-label="Check-up" />;
 }

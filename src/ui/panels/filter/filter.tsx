@@ -8,6 +8,7 @@ import type { RowList } from '../../../store/state/row-list';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
+import { useMachineKnown } from '../../use-machine-known';
 import { useRowList } from '../../use-row-list';
 import { filterNumber } from './filter-number';
 
@@ -23,6 +24,7 @@ export function Filter(): React.JSX.Element {
   const recorded = useStudioState((state) => state.rollouts.file !== null);
   const [open, setOpen] = useState(() => window.matchMedia(WIDE).matches);
   const list = useRowList(view);
+  const known = useMachineKnown();
   return (
     <section className="panel filter" aria-label="Questions and filter">
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -40,10 +42,12 @@ export function Filter(): React.JSX.Element {
               <Facets shown={view.stored} list={list} />
             </Suspense>
           )}
-          <Suspense>
-            <RewardHistogram list={list} />
-            {!recorded && <PinnedList />}
-          </Suspense>
+          {known && (
+            <Suspense>
+              <RewardHistogram list={list} />
+              {!recorded && <PinnedList />}
+            </Suspense>
+          )}
         </div>
       </details>
     </section>

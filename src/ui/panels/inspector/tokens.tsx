@@ -3,6 +3,7 @@ import { inspectTokens } from '../../../store/view/view-actions';
 import type { CurrentView } from '../../../store/view/current-view';
 import type { StudioState } from '../../../store/state/studio-state';
 import { useStudio, useStudioState } from '../../studio-context';
+import { useMachineKnown } from '../../use-machine-known';
 import { ItsWeights } from '../../primitives/its-weights';
 import { TokensHead } from './tokens-head';
 
@@ -19,6 +20,7 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
   const { views, trajectory, side, step } = view;
   const tokens = useMemo(() => views.tokensOf(trajectory, side), [views, side, trajectory]);
   const inspection = useInspection(view);
+  const known = useMachineKnown();
   // A file of completions has words; some have the numbers of their tokens too.
   if (tokens.length === 0) {
     return views.fileTokens === undefined ? null : (
@@ -30,15 +32,17 @@ export function Tokens({ view }: { view: CurrentView }): React.JSX.Element | nul
   return (
     <>
       <TokensHead table={showTable} onTable={setShowTable} />
-      <Suspense>
-        {showTable ? (
-          <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
-        ) : (
-          <Heat view={view} tokens={tokens} inspection={inspection}>
-            <HeatNote view={view} inspection={inspection} />
-          </Heat>
-        )}
-      </Suspense>
+      {known && (
+        <Suspense>
+          {showTable ? (
+            <TokenTable tokens={tokens.filter((token) => token.step === step.number)} inspection={inspection} />
+          ) : (
+            <Heat view={view} tokens={tokens} inspection={inspection}>
+              <HeatNote view={view} inspection={inspection} />
+            </Heat>
+          )}
+        </Suspense>
+      )}
     </>
   );
 }

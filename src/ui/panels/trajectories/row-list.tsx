@@ -82,12 +82,16 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   };
   const sight = (): Sight => {
     const way = wayToSelected();
-    const to = way && virtualizer.getOffsetForIndex(way.index, way.align)?.[0];
-    const from = to ?? virtualizer.scrollOffset ?? 0;
+    const height = virtualizer.scrollRect?.height ?? 0;
+    const to = way && virtualizer.measurementsCache[way.index];
+    // The virtualizer would ask the element how far it can scroll.
+    const wanted = to
+      ? to.start - (way.align === 'center' ? (height - to.size) / 2 : 0)
+      : (virtualizer.scrollOffset ?? 0);
+    const from = Math.max(0, Math.min(wanted, virtualizer.getTotalSize() - height));
     return {
       first: virtualizer.getVirtualItemForOffset(from)?.index ?? 0,
-      last:
-        virtualizer.getVirtualItemForOffset(from + (virtualizer.scrollRect?.height ?? 0))?.index ?? items.length - 1,
+      last: virtualizer.getVirtualItemForOffset(from + height)?.index ?? items.length - 1,
       scrolls: way !== null,
     };
   };
