@@ -37,7 +37,7 @@ function Bar({ shown }: { shown: ShownRecording }): React.JSX.Element {
           {!usable && !checking
             ? ''
             : source === 'example'
-              ? 'Play or Step begins a run of your own here.'
+              ? 'Play or Step begins your own.'
               : checkpoint !== null && `Play goes on with it from update ${count(checkpoint.update)}.`}
         </span>
       </p>
@@ -62,8 +62,9 @@ function Bar({ shown }: { shown: ShownRecording }): React.JSX.Element {
             Continue from update {count(checkpoint.update)}
           </button>
         )}
-        {usable && (
-          <button type="button" className="button plain" onClick={() => closeRecording(studio)}>
+        {/* Its place is kept while nothing is known, so that nothing moves. */}
+        {(usable || checking) && (
+          <button type="button" className="button plain" disabled={checking} onClick={() => closeRecording(studio)}>
             Close recording
           </button>
         )}
@@ -75,5 +76,5 @@ function Bar({ shown }: { shown: ShownRecording }): React.JSX.Element {
 function describe({ recording, source, title }: ShownRecording): string {
   const { config, world, update } = recording;
   const what = `${count(update)} updates of ${presets[config.preset].label} on ${world.title}`;
-  return source === 'example' ? `${what}, an example that ships with the page.` : `“${title}”: ${what}.`;
+  return source === 'example' ? `${what}, an example.` : `“${title}”: ${what}.`;
 }
