@@ -2,7 +2,7 @@
 // itself: the row goes back to the token before step j and is active again with the searches that are left.
 // Legal are 0..S, or 1..S where gate is ALWAYS. mode 0 samples (training), 1 reviews only if log p(best cut) - log p(0) >=
 // margin (evaluation), 2 says the flawed step (label oracle: the first search that supports no hop not yet supported; if there
-// is none and the answer is wrong, the last step). What is said and what is done may differ: gate NEVER makes no cut; cut_rule
+// is none and the answer is wrong, the last step), 3 says it of wrong drafts and accepts right ones. What is said and what is done may differ: gate NEVER makes no cut; cut_rule
 // UNIFORM cuts where a random number of its own says (Philox at the review's counter under (seed, 8)), FIRST at step 1.
 // logits (n,ld), uniforms (n), passage_facts: the world's fact index plus 1 per passage, 0 for rumours.
 // reviews (B) u32x9: cut made, S, integer said, then the bits of the log-probabilities of 0..5. One invocation: one active row.
@@ -22,11 +22,16 @@ struct Params { ld: u32, mode: u32, margin: f32, gate: u32, cut_rule: u32, updat
 const REVIEW_WORDS = 9u;
 const GREEDY = 1u;
 const ORACLE_LABEL = 2u;
+const ORACLE_WRONG = 3u;
 const ALWAYS = 1u;
 const NEVER = 2u;
 const UNIFORM = 1u;
 const FIRST = 2u;
 const PURPOSE_CUT = 8u;
+
+fn is_right(row: ptr<function, Row>) -> bool {
+  return (*row).reason == FINISHED && (*row).answer == (*row).gold;
+}
 
 fn flawed_step(row: ptr<function, Row>) -> u32 {
   var supported = 0u;
@@ -41,8 +46,7 @@ fn flawed_step(row: ptr<function, Row>) -> u32 {
     if ((found & ~supported) == 0u) { return min(s + 1u, (*row).steps); }
     supported |= found;
   }
-  let right = (*row).reason == FINISHED && (*row).answer == (*row).gold;
-  return select((*row).steps, 0u, right);
+  return select((*row).steps, 0u, is_right(row));
 }
 
 // Where the row is cut whose review said a step.
@@ -94,6 +98,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     said = select(0u, best, first == 1u || logits[base + best] - logits[base] >= p.margin);
   } else if (p.mode == ORACLE_LABEL) {
     said = flawed_step(&row);
+  } else if (p.mode == ORACLE_WRONG) {
+    said = select(flawed_step(&row), 0u, is_right(&row));
   }
   var cut = 0u;
   if (said > 0u) { cut = place_of_cut(&row, said); }

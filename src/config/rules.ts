@@ -48,8 +48,9 @@ const RULES: readonly Rule[] = [
     repaired: 'Used model',
   },
   {
-    isBroken: (config) => config.maxRevisions > 1 && config.refiner === 'oracleValue',
-    message: 'maxRevisions can be above 1 only with reviews; refiner oracleValue chooses one cut',
+    isBroken: ({ maxRevisions, refiner }) =>
+      maxRevisions > 1 && (refiner === 'oracleValue' || refiner === 'oracleReader'),
+    message: 'maxRevisions can be above 1 only with reviews; refiner oracleValue and oracleReader choose one cut',
     hint: 'Set another refiner or maxRevisions=1.',
     repair: () => ({ maxRevisions: 1 }),
     repaired: 'Used 1',

@@ -158,11 +158,23 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     difference: { refiner: 'oracleLabel', reviewWeight: 0 },
     help: 'A refiner that knows the facts cuts every draft at its flawed step. Shows how much cutting in the right place could help.',
   },
+  'oracle-wrong-only': {
+    label: 'Perfect refiner of wrong drafts',
+    basedOn: 'oracle-label',
+    difference: { refiner: 'oracleWrong' },
+    help: 'A refiner that knows the facts cuts wrong drafts at their flawed step and leaves right ones alone, also those with a search that found nothing.',
+  },
   'oracle-value': {
     label: 'Best cut of all',
     basedOn: 'oracle-label',
     difference: { refiner: 'oracleValue' },
     help: 'Every cut of every draft is tried several times, and the best one is made if it beats the draft. An upper bound for what a refiner can do.',
+  },
+  'oracle-reader': {
+    label: 'Reader without a network',
+    basedOn: 'oracle-label',
+    difference: { refiner: 'oracleReader' },
+    help: 'What the passages of a draft say about its answer is worked out by rules, without knowing the facts. Shows what one trajectory tells a refiner that reads well.',
   },
 };
 

@@ -78,6 +78,7 @@ describe('validateConfig', () => {
     [{ refiner: 'oracleLabel', reviewGate: 'always' }, { reviewGate: 'model' }],
     [{ refiner: 'none', reviewCut: 'uniform' }, { reviewCut: 'model' }],
     [{ refiner: 'oracleValue', maxRevisions: 2 }, { maxRevisions: 1 }],
+    [{ refiner: 'oracleReader', maxRevisions: 2 }, { maxRevisions: 1 }],
     [{ refiner: 'model', maxRevisions: 2, reviewSamples: 4 }, { reviewSamples: 1 }],
     [{ preset: 'never-revise', refiner: 'none' }, { reviewGate: 'model' }],
   ])('repairs what does not go together: %o', (raw, repaired) => {
@@ -132,7 +133,7 @@ describe('texts', () => {
   });
 
   it('describeRange says what is accepted', () => {
-    expect(describeRange('refiner')).toBe('one of none, model, oracleLabel, oracleValue');
+    expect(describeRange('refiner')).toBe('one of none, model, oracleLabel, oracleWrong, oracleValue, oracleReader');
     expect(describeRange('klBeta')).toBe('a number from 0 to 1');
   });
 });

@@ -11,9 +11,12 @@ export type { Chain, Entity, Fact, Relation, World, WorldFamily, WorldSchema } f
 /** A fact's true passages take the first 2 to 4 of these in order, so that no source states it twice. */
 const SOURCES = ['wiki', 'news', 'blog', 'archive'] as const;
 /** Rumours come from the blog: where a source repeats rumours, a reader can learn to weigh it, but not to ignore it. */
-const RUMOUR_SOURCE = 2;
+export const RUMOUR_SOURCE = 2;
 const MIN_PASSAGES_PER_FACT = 2;
 const MAX_PASSAGES_PER_FACT = 4;
+const PASSAGE_COUNTS = MAX_PASSAGES_PER_FACT - MIN_PASSAGES_PER_FACT + 1;
+/** How many facts have a true passage from the source of rumours too. */
+export const TRUE_BLOG_SHARE = (MAX_PASSAGES_PER_FACT - RUMOUR_SOURCE) / PASSAGE_COUNTS;
 
 /** Rows of the world stream, so that drawing facts and drawing passages never share random numbers. */
 const FACT_ROW = 0;
@@ -111,7 +114,7 @@ function drawPassages(schema: WorldSchema, seed: number, facts: readonly Fact[],
   const passages: Passage[] = [];
   facts.forEach((fact, i) => {
     const { subject, relation, object } = fact;
-    const count = MIN_PASSAGES_PER_FACT + stream.int(MAX_PASSAGES_PER_FACT - MIN_PASSAGES_PER_FACT + 1);
+    const count = MIN_PASSAGES_PER_FACT + stream.int(PASSAGE_COUNTS);
     for (let source = 0; source < count; source++)
       passages.push({ source, subject, relation, object, fact: i, rumour: false });
     if (stream.uniform() < noise) {

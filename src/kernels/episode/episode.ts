@@ -212,7 +212,7 @@ export function reviewFeed(
   });
 }
 
-const REVIEW_MODES = { sample: 0, greedy: 1, oracleLabel: 2 } as const;
+const REVIEW_MODES = { sample: 0, greedy: 1, oracleLabel: 2, oracleWrong: 3 } as const;
 export type ReviewMode = keyof typeof REVIEW_MODES;
 
 /** Whether a draft is cut: as the review says, always (then it cannot say 0), or never. */

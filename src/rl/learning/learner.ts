@@ -16,7 +16,7 @@ import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-rev
 import { GrpoTrainer } from './grpo';
 import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } from './learner-state';
 import { rolloutMetrics, type Metrics } from './metrics';
-import { refinedRollout, type RefinedOptions } from './oracle-value';
+import { refinedRollout, type RefinedOptions } from './refined-rollout';
 import { reviewActions, weighReviews } from './review-actions';
 import { refinement, trainingOptions } from './rollout-options';
 import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from '../rollout/rollout';
@@ -211,7 +211,7 @@ export class Learner {
   }
 
   /** Who refines drafts, and how reviews choose; null leaves drafts as they are. */
-  refinement(mode: 'sample' | 'greedy' | null): Pick<RefinedOptions, 'review' | 'valueReplicates'> {
+  refinement(mode: 'sample' | 'greedy' | null): Pick<RefinedOptions, 'review' | 'chooser'> {
     return refinement(this.config, mode, this.refiner?.params ?? null);
   }
 

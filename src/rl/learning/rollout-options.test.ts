@@ -16,7 +16,7 @@ describe('the options of a training rollout', () => {
       temperature: 1,
       suffixTemperature: 1,
       review: { mode: 'sample', ...review },
-      valueReplicates: null,
+      chooser: null,
       blank: false,
       reward: { process: 'passage', combine: 'sum' },
     });
@@ -26,10 +26,9 @@ describe('the options of a training rollout', () => {
 describe('refinement', () => {
   it('chooses as it is asked to, by the labels where an oracle has them', () => {
     expect(refinement(config(), 'greedy', null).review).toEqual({ mode: 'greedy', ...review });
-    expect(refinement(config({ refiner: 'oracleLabel' }), 'greedy', null).review).toEqual({
-      mode: 'oracleLabel',
-      ...review,
-    });
+    for (const refiner of ['oracleLabel', 'oracleWrong'] as const) {
+      expect(refinement(config({ refiner }), 'greedy', null).review).toEqual({ mode: refiner, ...review });
+    }
   });
 
   it('reads with weights of its own where there are some', () => {
@@ -40,12 +39,19 @@ describe('refinement', () => {
     });
   });
 
-  it('is nobody’s without a refiner or where none is wanted, and the oracle’s tries where it values cuts', () => {
-    const nobody = { review: null, valueReplicates: null };
+  it('is nobody’s without a refiner or where none is wanted, and another’s choice where one chooses', () => {
+    const nobody = { review: null, chooser: null };
     expect(refinement(config({ refiner: 'none' }), 'sample', null)).toEqual(nobody);
     expect(refinement(config(), null, null)).toEqual(nobody);
     const oracle = config({ refiner: 'oracleValue', oracleReplicates: 7 });
-    expect(refinement(oracle, 'sample', null)).toEqual({ review: null, valueReplicates: 7 });
+    expect(refinement(oracle, 'sample', null)).toEqual({
+      review: null,
+      chooser: { by: 'value', replicates: 7 },
+    });
+    expect(refinement(config({ refiner: 'oracleReader', noise: 0.4 }), 'greedy', null)).toEqual({
+      review: null,
+      chooser: { by: 'reader', rumours: 0.4 },
+    });
     expect(refinement(oracle, null, null)).toEqual(nobody);
   });
 });

@@ -1,7 +1,7 @@
 /** How the rollouts of a run are made, from its settings (method.md sections 4 and 9). */
 import type { RunConfig } from '../../config/schema';
 import type { Slice } from '../../gpu/buffers';
-import type { RefinedOptions } from './oracle-value';
+import type { RefinedOptions } from './refined-rollout';
 
 /**
  * Options of a training rollout; evaluations change some of them.
@@ -26,11 +26,12 @@ export function refinement(
   config: RunConfig,
   mode: 'sample' | 'greedy' | null,
   ownRefiner: Slice | null,
-): Pick<RefinedOptions, 'review' | 'valueReplicates'> {
-  const { refiner, margin, reviewGate: gate, reviewCut: cut, oracleReplicates } = config;
-  if (mode === null || refiner === 'none') return { review: null, valueReplicates: null };
-  if (refiner === 'oracleValue') return { review: null, valueReplicates: oracleReplicates };
-  const review = { mode: refiner === 'oracleLabel' ? 'oracleLabel' : mode, margin, gate, cut } as const;
+): Pick<RefinedOptions, 'review' | 'chooser'> {
+  const { refiner, margin, reviewGate: gate, reviewCut: cut, oracleReplicates: replicates, noise } = config;
+  if (mode === null || refiner === 'none') return { review: null, chooser: null };
+  if (refiner === 'oracleValue') return { review: null, chooser: { by: 'value', replicates } };
+  if (refiner === 'oracleReader') return { review: null, chooser: { by: 'reader', rumours: noise } };
+  const review = { mode: refiner === 'model' ? mode : refiner, margin, gate, cut };
   const own = ownRefiner === null ? {} : { refiner: ownRefiner };
-  return { review: { ...review, ...own }, valueReplicates: null };
+  return { review: { ...review, ...own }, chooser: null };
 }

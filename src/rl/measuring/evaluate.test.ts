@@ -5,7 +5,7 @@ import { microwikiFamily } from '../../env/microwiki';
 import { WorldPool } from '../../env/pool';
 import type { World, WorldFamily } from '../../env/world';
 import { playRows, type Play } from '../../testing/engine/fake-rollout';
-import type { RefinedOptions } from '../learning/oracle-value';
+import type { RefinedOptions } from '../learning/refined-rollout';
 import { refinement, trainingOptions } from '../learning/rollout-options';
 import type { RolloutOptions, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { HELD_OUT_WORLDS } from '../rollout/world-index';
@@ -185,7 +185,7 @@ describe('evaluate', () => {
     const found = await evaluate(bare.learner);
     expect(found).toMatchObject({ update: 0, emSampledRefined: null, emGreedyRefined: null, emSampled: 4 / 6 });
     expect(Object.keys(found).filter((key) => key.startsWith('emReal'))).toEqual([]);
-    expect(bare.calls.every(({ options }) => options.review === null && options.valueReplicates === null)).toBe(true);
+    expect(bare.calls.every(({ options }) => options.review === null && options.chooser === null)).toBe(true);
     expect(found['emTrain']).toBe(3 / 8);
   });
 });

@@ -12,7 +12,7 @@ describe('reviewPolicy', () => {
   const reviews = {
     logProbs: Float32Array.from([...logs(0.5, 0.125, 0.375), ...logs(0.25, 0.75), ...logs(1, 1e-30, 3e-30)]),
   };
-  const drafts = { stepCounts: Uint8Array.of(2, 1, 2), flawed: Uint8Array.of(2, 0, 0) };
+  const drafts = { stepCounts: Uint8Array.of(2, 1, 2), flawed: Uint8Array.of(2, 0, 0), em: Uint8Array.of(1, 1, 0) };
 
   it('divides a review into acceptance and, given rejection, the cut', () => {
     const { alpha, h } = reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'model' });
@@ -31,7 +31,7 @@ describe('reviewPolicy', () => {
         ].flatMap((x) => [...x, ...new Array<number>(3).fill(-Infinity)]),
       ),
     };
-    const { h } = reviewPolicy(far, { stepCounts: Uint8Array.of(2, 2), flawed: Uint8Array.of(0, 0) }, MODEL);
+    const { h } = reviewPolicy(far, { ...drafts, stepCounts: Uint8Array.of(2, 2) }, MODEL);
     [0, 1, 0, 0, 0, 1 / (1 + Math.exp(-1)), 1 / (1 + Math.E)].forEach((p, c) => expect(h[c]).toBeCloseTo(p, 6));
   });
 
@@ -39,6 +39,10 @@ describe('reviewPolicy', () => {
     const { alpha, h } = reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'oracleLabel' });
     expect([...alpha]).toEqual([0, 1, 1]);
     expect([...h.subarray(0, 6)]).toEqual([0, 1, 0, 0, 0, 1]);
+    const wrong = reviewPolicy(reviews, drafts, { ...MODEL, refiner: 'oracleWrong' });
+    expect([...wrong.alpha]).toEqual([1, 1, 1]);
+    const both = reviewPolicy(reviews, { ...drafts, em: Uint8Array.of(0, 1, 1) }, { ...MODEL, refiner: 'oracleWrong' });
+    expect([...both.alpha]).toEqual([0, 1, 1]);
   });
 
   it('follows a gate and a cut rule that are not the network’s', () => {

@@ -11,14 +11,14 @@ export interface ReviewPolicy {
 }
 
 /**
- * The refiner's distribution over the legal integers, from the log-probabilities that its reviews came with. The label oracle
- * accepts or cuts with certainty; where it accepts, h is what the network would say, which nothing depends on but how the
+ * The refiner's distribution over the legal integers, from the log-probabilities that its reviews came with. An oracle of
+ * labels accepts or cuts with certainty; where it accepts, h is what the network would say, which nothing depends on but how the
  * gain divides into its causes. Without a refiner: what the network's reviews would do. A gate or a cut rule that is not the
  * network's replaces its part of the distribution.
  */
 export function reviewPolicy(
   reviews: Pick<Reviews, 'logProbs'>,
-  drafts: Pick<TrajectorySide, 'stepCounts' | 'flawed'>,
+  drafts: Pick<TrajectorySide, 'stepCounts' | 'flawed' | 'em'>,
   { refiner, reviewGate, reviewCut }: Pick<RunConfig, 'refiner' | 'reviewGate' | 'reviewCut'>,
 ): ReviewPolicy {
   const count = drafts.stepCounts.length;
@@ -32,9 +32,10 @@ export function reviewPolicy(
     const highest = Math.max(...cuts);
     const weights = Array.from(cuts, (logProb) => Math.exp(logProb - highest));
     const sum = weights.reduce((a, w) => a + w, 0);
-    const certain = refiner === 'oracleLabel' ? flawed : reviewCut === 'first' ? 1 : 0;
-    alpha[i] =
-      refiner === 'oracleLabel' ? Number(flawed === 0) : reviewGate === 'never' ? 1 : Math.exp(logProbs[0] ?? 0);
+    const byLabel = refiner === 'oracleLabel' || refiner === 'oracleWrong';
+    const certain = byLabel ? flawed : reviewCut === 'first' ? 1 : 0;
+    const accepts = flawed === 0 || (refiner === 'oracleWrong' && drafts.em[i] === 1);
+    alpha[i] = byLabel ? Number(accepts) : reviewGate === 'never' ? 1 : Math.exp(logProbs[0] ?? 0);
     weights.forEach((w, k) => {
       h[i * MAX_STEPS + k] = certain > 0 ? Number(k + 1 === certain) : reviewCut === 'uniform' ? 1 / steps : w / sum;
     });

@@ -25,6 +25,8 @@ export interface ScriptedRow {
   outcome: Outcome;
   /** The step that the label oracle cuts at, 0 for none. */
   flawed: number;
+  /** Whether it finished with the right answer. */
+  right: boolean;
 }
 
 /** One trajectory; about one token in `errorEvery` is any token that the policy may write. */
@@ -64,7 +66,7 @@ export function scriptRow(
   const outcome = episode.outcome();
   const right = outcome.answer === answerToken(world.schema, chain);
   const flawed = flawedStep(labelEvidence(world, chain, passages), outcome.steps.length, right);
-  return { world, chain, slot, promptLength, tokens, chosen, passages, outcome, flawed };
+  return { world, chain, slot, promptLength, tokens, chosen, passages, outcome, flawed, right };
 }
 
 /** What a policy that knows the grammar would write; queries are often about the question, so that some searches help. */

@@ -117,14 +117,19 @@ export function scriptedReviews(
   const { logits, uniforms } = drawn(rows.length);
   const first = vocabulary.special.integers[0];
   const lowest = gate === 'always' ? 1 : 0;
-  const reviews = rows.map(({ tokens, outcome: { steps }, flawed }, b) => {
+  const reviews = rows.map(({ tokens, outcome: { steps }, flawed, right }, b) => {
     const count = steps.length;
     const legal = [...logits.subarray(b * LD + first, b * LD + first + count + 1)].map((x, j) =>
       j < lowest ? -Infinity : x,
     );
     const logSum = Math.log(legal.reduce((sum, x) => sum + Math.exp(x), 0));
     const logProbs = legal.map((x) => x - logSum);
-    const said = { sample: sampled(logProbs, uniforms[b]!), greedy: greedy(logProbs), oracleLabel: flawed }[mode];
+    const said = {
+      sample: sampled(logProbs, uniforms[b]!),
+      greedy: greedy(logProbs),
+      oracleLabel: flawed,
+      oracleWrong: right ? 0 : flawed,
+    }[mode];
     const [word] = philox4x32(tokens.length + 1, 1000 + b, UPDATE, b % 4, SEED, PURPOSES.cut);
     const drawnCut = 1 + Math.floor(uniformFromWord(word) * count);
     const cut = said === 0 || gate === 'never' ? 0 : { model: said, uniform: drawnCut, first: 1 }[rule];

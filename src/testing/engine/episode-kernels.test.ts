@@ -87,6 +87,7 @@ describe('episode kernels', () => {
     { mode: 'sample' },
     { mode: 'greedy' },
     { mode: 'oracleLabel' },
+    { mode: 'oracleWrong' },
     { mode: 'sample', gate: 'always' },
     { mode: 'greedy', gate: 'always' },
     { mode: 'sample', gate: 'never' },

@@ -2,7 +2,7 @@ import { editWorld, followChain } from '../../env/edit-world';
 import { PURPOSES } from '../../lib/philox';
 import { UserError } from '../../lib/assert';
 import { continueFrom } from '../../rl/rollout/continue';
-import { refinedRollout } from '../../rl/learning/oracle-value';
+import { refinedRollout } from '../../rl/learning/refined-rollout';
 import type { RolloutRow, ShouldStop } from '../../rl/rollout/rollout';
 import type { AskCommand, PassageEdit, WorldFacts, WorldRef } from '../protocol/ask-protocol';
 import type { Bench } from './bench';

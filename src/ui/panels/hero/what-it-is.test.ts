@@ -11,6 +11,8 @@ it.each<[PresetId, RegExp]>([
   ['always-revise', /has to cut it somewhere/],
   ['never-revise', /nothing is cut in this run/],
   ['oracle-label', /knows the facts cuts each draft at its flawed step\.$/],
+  ['oracle-wrong-only', /knows the facts cuts each wrong draft at its flawed step\.$/],
+  ['oracle-reader', /without a network cuts each draft whose passages speak against it\.$/],
   ['oracle-value', /Every cut of a draft is tried, and the best one is made\.$/],
 ])('is true of %s', (preset, told) => {
   expect(whatItIs(configForPreset(preset))).toMatch(told);

@@ -12,6 +12,8 @@ export function whatItIs(config: Reviewing): string {
 
 function reviewed({ refiner, refinerWeights, reviewGate, reviewCut }: Reviewing): string {
   if (refiner === 'oracleLabel') return 'A refiner that knows the facts cuts each draft at its flawed step.';
+  if (refiner === 'oracleWrong') return 'A refiner that knows the facts cuts each wrong draft at its flawed step.';
+  if (refiner === 'oracleReader') return 'A reader without a network cuts each draft whose passages speak against it.';
   if (refiner === 'oracleValue') return 'Every cut of a draft is tried, and the best one is made.';
   const who = refinerWeights === 'separate' ? 'a second network' : 'the same network';
   const cuts =

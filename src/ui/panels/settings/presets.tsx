@@ -30,7 +30,9 @@ const GROUP_OF: Readonly<Record<PresetId, Group>> = {
   'always-revise': 'cuts',
   'never-revise': 'cuts',
   'oracle-label': 'bounds',
+  'oracle-wrong-only': 'bounds',
   'oracle-value': 'bounds',
+  'oracle-reader': 'bounds',
 };
 
 function isPresetId(id: string): id is PresetId {

@@ -3,21 +3,26 @@ import { mean } from '../../lib/stats';
 import { PURPOSES } from '../../lib/philox';
 import type { Roller, RolloutOptions, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { everyCut, sweepCuts, type Cut } from '../rollout/sweep';
+import { readerReviews } from '../rollout/symbolic-reader';
 import { replaceRows, type Reviews, type TrajectorySide } from '../rollout/trajectory';
 
 export interface RefinedOptions extends RolloutOptions {
-  /** Tries a cut where an oracle chooses cuts by their value; null where reviews choose, or nobody. */
-  valueReplicates: number | null;
+  /** Who chooses the cuts in place of a network; null where reviews choose, or nobody. */
+  chooser: Chooser | null;
 }
+
+/** The value oracle, with its tries a cut; or the symbolic reader, which is told how likely a fact has a rumour. */
+export type Chooser = { by: 'value'; replicates: number } | { by: 'reader'; rumours: number };
 
 /** Most tries a cut, and the first replicate of a sweep's random numbers that are an oracle's: each condition has its own. */
 const MOST_REPLICATES = 32;
 const FIRST_REPLICATE = 8192;
 
 /**
- * A rollout with whatever refines it: reviews, which the rollout makes itself, or the value oracle. The oracle tries every cut of
- * every draft n times and regenerates from the one of the highest mean reward, where that exceeds the draft's; else it accepts.
- * The tries choose only: the regeneration has the numbers that a review's cut would have, so its reward is not selected by them.
+ * A rollout with whatever refines it: reviews, which the rollout makes itself, the value oracle or the symbolic reader. The value
+ * oracle tries every cut of every draft n times and regenerates from the one of the highest mean reward, where that exceeds the
+ * draft's; else it accepts. The tries choose only: the regeneration has the numbers that a review's cut would have, so its reward
+ * is not selected by them.
  */
 export async function refinedRollout(
   rollout: Roller,
@@ -26,30 +31,35 @@ export async function refinedRollout(
   options: RefinedOptions,
   shouldStop?: ShouldStop,
 ): Promise<RolloutResult> {
-  const replicates = options.valueReplicates;
-  if (replicates === null) return rollout.run(params, rows, options, shouldStop);
-  const { runSeed, update, blank, reward, replicate } = options;
+  const { chooser } = options;
+  if (chooser === null) return rollout.run(params, rows, options, shouldStop);
+  const { runSeed, update, blank, reward } = options;
   const drafted = await rollout.run(params, rows, { ...options, review: null }, shouldStop);
   const { draft } = drafted;
   options.onPhase?.('review');
   const shared = { runSeed, update, blank, reward, temperature: options.suffixTemperature };
-  const every = everyCut(draft);
-  const firstReplicate = FIRST_REPLICATE + replicate * MOST_REPLICATES;
-  const tries = { ...shared, replicates, firstReplicate };
-  const { rewards } = await sweepCuts(rollout, params, rows, draft, every, tries, shouldStop);
-  const best = bestCuts(draft, every, rewards, replicates);
+  const tryCuts = async (replicates: number): Promise<Reviews> => {
+    const every = everyCut(draft);
+    const firstReplicate = FIRST_REPLICATE + options.replicate * MOST_REPLICATES;
+    const tries = { ...shared, replicates, firstReplicate };
+    const { rewards } = await sweepCuts(rollout, params, rows, draft, every, tries, shouldStop);
+    return asReviews(bestCuts(draft, every, rewards, replicates), draft.em.length);
+  };
+  const reviews =
+    chooser.by === 'value' ? await tryCuts(chooser.replicates) : readerReviews(rows, draft, chooser.rumours);
+  const cuts = [...reviews.cuts].flatMap((step, row): Cut[] => (step === 0 ? [] : [{ draft: row, step }]));
   options.onPhase?.('regenerate');
   const again = {
     ...shared,
     replicates: 1,
-    firstReplicate: replicate,
+    firstReplicate: options.replicate,
     purpose: PURPOSES.rollout,
     trajectories: true,
   };
-  const { trajectories } = await sweepCuts(rollout, params, rows, draft, best, again, shouldStop);
-  const places = best.map((cut) => cut.draft);
+  const { trajectories } = await sweepCuts(rollout, params, rows, draft, cuts, again, shouldStop);
+  const places = cuts.map((cut) => cut.draft);
   const final = trajectories === null ? draft : replaceRows(draft, places, trajectories);
-  return { ...drafted, reviews: asReviews(best, draft.em.length), final };
+  return { ...drafted, reviews, final };
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PURPOSES } from '../../lib/philox';
 import { fakeRollout, NO_PARAMS } from '../../testing/engine/fake-rollout';
 import type { RolloutRow } from '../rollout/rollout';
-import { bestCuts, refinedRollout, type RefinedOptions } from './oracle-value';
+import { bestCuts, refinedRollout, type RefinedOptions } from './refined-rollout';
 import { answer, family, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
 
 const { entityBase: e } = vocabulary;
@@ -40,7 +40,7 @@ const OPTIONS: RefinedOptions = {
   temperature: 0,
   suffixTemperature: 0.5,
   review: { mode: 'sample', margin: 0, gate: 'model', cut: 'model' },
-  valueReplicates: 2,
+  chooser: { by: 'value', replicates: 2 },
   blank: true,
   reward: { process: 'off', combine: 'gated' },
 };
@@ -96,10 +96,33 @@ describe('the value oracle by hand', () => {
 
   it('is a plain rollout where reviews choose, or nobody', async () => {
     const rollout = make();
-    const plain = { ...OPTIONS, valueReplicates: null };
+    const plain = { ...OPTIONS, chooser: null };
     const { final } = await refinedRollout(rollout, NO_PARAMS, rows, plain);
     expect(rollout.asked).toEqual([{ rows, options: plain }]);
     expect([...final.rewards]).toEqual(DRAFTS);
+  });
+});
+
+describe('the symbolic reader by hand', () => {
+  it('cuts what it believes to be wrong, and goes on under the numbers of the condition', async () => {
+    const rollout = make();
+    const reading: RefinedOptions = { ...OPTIONS, chooser: { by: 'reader', rumours: 0 } };
+    const { reviews, final } = await refinedRollout(rollout, NO_PARAMS, rows, reading);
+    // The search found nothing that the question asks about, so the first step is flawed and the answer a guess.
+    expect([[...reviews.cuts], [...reviews.integers]]).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+    const [drafted, again] = rollout.asked;
+    expect(rollout.asked).toHaveLength(2);
+    expect(drafted!.options).toEqual({ ...reading, review: null });
+    expect(again!.options).toMatchObject({ purpose: PURPOSES.rollout, temperature: 0.5, review: null });
+    expect(again!.rows.map(({ kept }) => [kept!.attempt, kept!.replicate])).toEqual([
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ]);
+    expect([...final.rewards]).toEqual([1.75, 1.75, 1.75]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Gpu } from '../../gpu/device';
 import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
 import { evaluate } from '../measuring/evaluate';
 import type { Learner } from './learner';
-import { bestCuts } from './oracle-value';
+import { bestCuts } from './refined-rollout';
 import { everyCut, sweepCuts } from '../rollout/sweep';
 import type { TrajectorySide } from '../rollout/trajectory';
 
