@@ -101,6 +101,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     ...show(curveFigures(slug, arms, baseline)),
     'emSampled (held-out worlds, actor alone) by update:',
     checkpointTable(arms, 'emSampled'),
+    ...readingParts(arms),
     ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
     ...theorySection(arms),
   ];
@@ -191,6 +192,25 @@ function checkpointTable(arms: readonly Arm[], key: string): string {
     ['arm', ...updates.map(String)],
     arms.map((arm) => [arm.name, ...updates.map((update) => half(estimate(arm, atUpdate(key, update))))]),
   );
+}
+
+/** Of the reviews of the sampled drafts of the last evaluation. */
+const READING = ['reviewAuc', 'reviewAucBase', 'reviewAucReader', 'cutHit', 'cutHitBase', 'cutHitReader'];
+
+function readingParts(arms: readonly Arm[]): string[] {
+  // Runs of before these were measured have none.
+  const measured = arms.filter((arm) => READING.some((key) => estimate(arm, lastValue(key)) !== undefined));
+  if (measured.length === 0) return [];
+  const rows = measured.map((arm) => [
+    arm.name,
+    String(arm.runs.size),
+    ...READING.map((key) => withInterval(estimate(arm, lastValue(key)))),
+  ]);
+  return [
+    '### How well drafts are read',
+    'In the last evaluation, at temperature 1: whether wrong drafts are told from right ones, and wrong ones cut at their flawed step; by the network, by the frozen base, and by the symbolic reader, who is the ceiling.',
+    table(['arm', 'seeds', ...READING], rows),
+  ];
 }
 
 const REFINER = [

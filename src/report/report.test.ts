@@ -162,6 +162,21 @@ describe('report', () => {
     expect(writeReport(STUDY, leftOut, { title: 'Study', wanted: undefined }).markdown).toBe(markdown);
   });
 
+  it('tells how well drafts are read where that was measured', () => {
+    const { markdown } = writeReport(STUDY, [], { title: 'Reading', wanted: undefined });
+    const [, section = ''] = markdown.split('### How well drafts are read');
+    const rows = section
+      .split('###')[0]!
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    // Head, rule, the two arms of three that review.
+    expect(rows).toHaveLength(4);
+    expect(rows[2]).toContain('| search-r2');
+    expect(rows[2]).toMatch(/\| 0\.700 .*\| +– \| 0\.990 .*\| +– \|/);
+    const before = STUDY.filter(({ config }) => config.preset === 'search-r1');
+    expect(writeReport(before, [], { title: 'Before', wanted: undefined }).markdown).not.toContain('drafts are read');
+  });
+
   it('splits a figure that would have too many lines, each part with the baseline', () => {
     const arms = Array.from({ length: 9 }, (_, i) => ({
       preset: 'search-r2' as const,

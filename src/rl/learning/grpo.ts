@@ -148,7 +148,7 @@ export class GrpoTrainer {
     const perReview = reviewWeight / rollout.final.lengths.length;
     const trained = reviewWeight === 0 ? [] : reviews;
     const reviewed = pack(
-      reviewSequences(trained, { ...shared, perReview, mustCut: reviewGate === 'always' }),
+      reviewSequences(trained, { vocabulary, perReview, mustCut: reviewGate === 'always' }),
       model.capacity,
     );
     for (let epoch = 0; epoch < options.epochs; epoch++) {

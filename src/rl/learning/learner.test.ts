@@ -27,6 +27,26 @@ function make(overrides: Partial<RunConfig> = {}): Learner {
 const update = async (learner: Learner): Promise<Metrics> => (await learner.update()).metrics;
 const lineOf = async (learner: Learner) => JSON.stringify(await update(learner));
 
+describe('readReviews', () => {
+  it('says what the rollout’s reviews said of the same drafts, and what the base would', async () => {
+    const learner = make();
+    await learner.update();
+    const { draft, reviews } = await learner.roll(learner.questions(5), learner.rolloutOptions(5));
+    const present = await learner.readReviews(draft, 'present');
+    expect(present).toHaveLength(draft.em.length * 6);
+    reviews.logProbs.forEach((logProb, i) => {
+      if (logProb === -Infinity) expect(present[i]).toBe(-Infinity);
+      else expect(present[i]).toBeCloseTo(logProb, 4);
+    });
+    const base = await learner.readReviews(draft, 'base');
+    expect(base).not.toEqual(present);
+    learner.startFrom(shippedBase(learner));
+    expect(await learner.readReviews(draft, 'present')).toEqual(base);
+    await expect(learner.readReviews(draft, 'base', () => true)).rejects.toThrow(RolloutAborted);
+    learner.destroy();
+  });
+});
+
 describe('a run', () => {
   const metrics: Metrics[] = [];
   const lines = () => metrics.map((one) => JSON.stringify(one));

@@ -18,10 +18,12 @@ import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } 
 import { rolloutMetrics, type Metrics } from './metrics';
 import { refinedRollout, type RefinedOptions } from './refined-rollout';
 import { reviewActions, weighReviews } from './review-actions';
+import { ReviewReader } from './review-reader';
 import { refinement, trainingOptions } from './rollout-options';
 import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from '../rollout/rollout';
 import { runTable } from './run-table';
 import { lossOf, scoreRollout, type TrainedPart } from './scores';
+import type { TrajectorySide } from '../rollout/trajectory';
 import { trainingQuestions } from './training-questions';
 import { WarmStart } from './warmstart';
 import { HELD_OUT_WORLDS, WorldIndex } from '../rollout/world-index';
@@ -64,6 +66,7 @@ export class Learner {
   private readonly model: Transformer;
   private readonly uploader: BatchUploader;
   private readonly grpo: GrpoTrainer;
+  private readonly reviewReader: ReviewReader;
   private trainingCompiled: Promise<void> = Promise.resolve();
   /** Updates done. */
   private done = 0;
@@ -107,6 +110,7 @@ export class Learner {
       this.positions,
       this.refiner,
     );
+    this.reviewReader = new ReviewReader(this.recorder, this.readback, this.model, this.uploader, vocabulary);
     writeArena(gpu.device, this.optimizer.params, initialParameters(this.table, config.initSeed));
   }
 
@@ -258,6 +262,18 @@ export class Learner {
     // Whoever awaits the numbers sees a failure; a run that is replaced drops them, and that is not an error.
     metrics.catch(() => undefined);
     return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages: scores };
+  }
+
+  /**
+   * What reviews of texts would say under the present weights, or under those of the frozen base; between two updates.
+   *
+   * @param shouldStop a yes throws RolloutAborted
+   * @returns (B,6) log-probability of the integers 0..5, -Infinity past S
+   */
+  async readReviews(texts: TrajectorySide, by: 'present' | 'base', shouldStop?: ShouldStop): Promise<Float32Array> {
+    await this.trainingCompiled;
+    const present = this.refiner?.params ?? this.optimizer.params;
+    return this.reviewReader.read(by === 'base' ? this.base : present, texts, shouldStop);
   }
 
   private async extraReviews(

@@ -110,7 +110,7 @@ describe('reviews', () => {
       { side: draft, row: 1, integer: 2, old: fourth, advantage: 2, weight: 1 },
       { side: middle, row: 1, integer: 1, old: third, advantage: 2, weight: 1 },
     ]);
-    const options = { perReview: 0.25, mustCut: false, positions, vocabulary };
+    const options = { perReview: 0.25, mustCut: false, vocabulary };
     const heavy = actions.map((action) => ({ ...action, weight: 0.5 }));
     const reviews = reviewSequences(heavy, options);
     expect(reviews.map(({ length, items }) => [length, items.length])).toEqual([

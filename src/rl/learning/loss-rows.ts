@@ -7,7 +7,7 @@ import { policyPositions } from '../rollout/policy-tokens';
 import type { ReviewAction } from './review-actions';
 import type { RolloutResult } from '../rollout/rollout';
 import { reviewRounds } from '../rollout/rounds';
-import type { TrajectorySide } from '../rollout/trajectory';
+import { textOfRow, type TrajectorySide } from '../rollout/trajectory';
 
 export interface LossRow {
   target: number;
@@ -92,6 +92,11 @@ export function actorSequences(
   }));
 }
 
+/** What a review of row `row` reads: the trajectory, then `<review>`, after which it says its integer. */
+export function reviewText(side: TrajectorySide, row: number, { special }: Vocabulary): number[] {
+  return [...textOfRow(side, row), special.review];
+}
+
 /**
  * Reviews, each after the trajectory that it read. One whose advantage is exactly 0 has exactly no gradient and is left out.
  *
@@ -100,15 +105,14 @@ export function actorSequences(
  */
 export function reviewSequences(
   actions: readonly ReviewAction[],
-  options: { perReview: number; mustCut: boolean; positions: number; vocabulary: Vocabulary },
+  options: { perReview: number; mustCut: boolean; vocabulary: Vocabulary },
 ): Sequence<LossRow>[] {
-  const { perReview, mustCut, positions, vocabulary } = options;
+  const { perReview, mustCut, vocabulary } = options;
   const { special } = vocabulary;
   return actions.map(({ side, row, integer, old, advantage, weight }) => {
-    const length = side.lengths[row] ?? 0;
-    const tokens = [...side.tokens.subarray(row * positions, row * positions + length), special.review];
+    const tokens = reviewText(side, row, vocabulary);
     const item = {
-      position: length,
+      position: tokens.length - 1,
       target: special.integers[integer] ?? special.integers[0],
       allowed: allowedRow(side.stepCounts[row] ?? 0, mustCut),
       advantage,

@@ -61,8 +61,13 @@ export function calibrate(
   };
 }
 
-/** By ranks: one pass over the cases in ascending order of prediction, equal predictions together. */
-function areaUnderCurve(cases: readonly { p: number; y: number; w: number }[]): number | null {
+/**
+ * Area under the ROC curve, by ranks: one pass over the cases in ascending order of prediction, equal predictions together.
+ *
+ * @param cases p: prediction, y: whether it came so (0 or 1), w: weight
+ * @returns null with one kind alone
+ */
+export function areaUnderCurve(cases: readonly { p: number; y: number; w: number }[]): number | null {
   const sorted = cases.toSorted((a, b) => a.p - b.p);
   let below = 0;
   let above = 0;

@@ -8,6 +8,7 @@ import { playRows, type Play } from '../../testing/engine/fake-rollout';
 import type { RefinedOptions } from '../learning/refined-rollout';
 import { refinement, trainingOptions } from '../learning/rollout-options';
 import type { RolloutOptions, RolloutRow, ShouldStop } from '../rollout/rollout';
+import type { TrajectorySide } from '../rollout/trajectory';
 import { HELD_OUT_WORLDS } from '../rollout/world-index';
 import { evaluate, evaluateTemperatures, LANE, redrawnQuestions, type Evaluated } from './evaluate';
 
@@ -48,6 +49,12 @@ function isKnown(key: string): key is keyof typeof RIGHT {
   return key in RIGHT;
 }
 
+interface Read {
+  texts: TrajectorySide;
+  by: 'present' | 'base';
+  stop: ShouldStop | undefined;
+}
+
 interface Call {
   rows: readonly RolloutRow[];
   options: RefinedOptions;
@@ -69,6 +76,7 @@ function make(overrides: Partial<RunConfig> = {}, { updates = 0, hasReal = true 
       : { draft, cut: 1, final: { tokens: TOKENS, em: logicalRow < after ? 1 : 0, reward: 2 } };
   };
   const calls: Call[] = [];
+  const read: Read[] = [];
   const learner: Evaluated = {
     config,
     pool,
@@ -76,12 +84,18 @@ function make(overrides: Partial<RunConfig> = {}, { updates = 0, hasReal = true 
     rollout: { batch: BATCH },
     rolloutOptions: (update) => trainingOptions(config, update, null),
     refinement: (mode) => refinement(config, mode, null),
+    readReviews: (texts, by, stop) => {
+      read.push({ texts, by, stop });
+      // The present weights hold each draft for what it is, the base the first one for wrong; both would cut at step 1.
+      const logProbs = [...texts.em].flatMap((em, b) => [(by === 'base' ? b > 0 : em === 1) ? -0.1 : -3, -4, -5]);
+      return Promise.resolve(Float32Array.from(logProbs.flatMap((x, i) => (i % 3 === 2 ? [x, x, x, x] : [x]))));
+    },
     roll: (rows, options, stop) => {
       calls.push({ rows, options, stop });
       return Promise.resolve(playRows(vocabulary, positions, { rows, options }, play));
     },
   };
-  return { learner, calls, real };
+  return { learner, calls, read, real };
 }
 
 describe('evaluate', () => {
@@ -110,6 +124,22 @@ describe('evaluate', () => {
       emRealSampled: 2 / SIDE,
       emRealClosedBook: 7 / SIDE,
     });
+  });
+
+  it('tells how well the sampled drafts are read: by the network, by the base, by rules', async () => {
+    const { evaluation, read } = await evaluated();
+    expect(read.map(({ by, texts }) => [by, texts.em.length])).toEqual([
+      ['present', QUESTIONS],
+      ['base', QUESTIONS],
+    ]);
+    expect(read.every((one) => one.stop === stop)).toBe(true);
+    expect([...read[1]!.texts.em]).toEqual([...read[0]!.texts.em]);
+    expect(read[0]!.texts.em.filter((em) => em === 1)).toHaveLength(RIGHT['held-out sampled'][0]);
+    // The base holds one right draft of four for wrong, and all else for equally right.
+    const base = (3 * 0.5) / 4;
+    expect(evaluation).toMatchObject({ reviewAuc: 1, reviewAucBase: base, cutHit: 0, cutHitBase: 0 });
+    // All drafts are the same text: by rules none is likelier wrong, and each is cut at its only step, here labelled as 0.
+    expect(evaluation).toMatchObject({ reviewAucReader: 0.5, cutHitReader: 0 });
   });
 
   it('has the metrics of the drafts, the actor alone', async () => {

@@ -4,8 +4,10 @@ import { PhiloxStream, PURPOSES } from '../../lib/philox';
 import { mean } from '../../lib/stats';
 import type { Learner } from '../learning/learner';
 import { sideMetrics, type Metrics } from '../learning/metrics';
-import { joinSides } from '../rollout/trajectory';
+import { readerReviews } from '../rollout/symbolic-reader';
+import { joinSides, type TrajectorySide } from '../rollout/trajectory';
 import type { Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import { readingMeters } from './reading-meters';
 import { HELD_OUT_WORLDS } from '../rollout/world-index';
 
 /** Replicates keep evaluations apart from training and from each other. */
@@ -27,7 +29,8 @@ const SIDE_SHARE = 2;
 type Asking = Pick<Learner, 'config' | 'pool'>;
 
 /** What an evaluation needs of a learner. */
-export interface Evaluated extends Asking, Pick<Learner, 'updates' | 'roll' | 'rolloutOptions' | 'refinement'> {
+export interface Evaluated
+  extends Asking, Pick<Learner, 'updates' | 'roll' | 'readReviews' | 'rolloutOptions' | 'refinement'> {
   rollout: Pick<Roller, 'batch'>;
 }
 
@@ -125,6 +128,7 @@ export async function evaluate(
     { ...condition, refine, temperature: 0, replicate: REPLICATE.greedy },
     shouldStop,
   );
+  const reading = await readingOf(learner, asked, joinSides(sampled.map(({ draft }) => draft)), shouldStop);
   const train = trainQuestions(learner, fewer);
   const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train }, shouldStop);
   const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook }, shouldStop);
@@ -136,6 +140,7 @@ export async function evaluate(
     emGreedyRefined: refine ? emOf(greedy, 'final') : null,
     emTrain: emOf(onTrain, 'draft'),
     emClosedBook: emOf(blank, 'draft'),
+    ...reading,
     ...pooled(sampled, asked, 'Sampled'),
     ...pooled(greedy, asked, 'Greedy'),
   };
@@ -156,6 +161,26 @@ async function evaluateReal(learner: Evaluated, count: number, shouldStop?: Shou
       await run(learner, rows, { ...condition, temperature: 0, blank: true }, shouldStop),
       'draft',
     ),
+  };
+}
+
+/** How well the same drafts are read by the network, by the frozen base and by the symbolic reader. */
+async function readingOf(
+  learner: Evaluated,
+  asked: readonly RolloutRow[],
+  drafts: TrajectorySide,
+  shouldStop?: ShouldStop,
+): Promise<Metrics> {
+  const present = readingMeters(await learner.readReviews(drafts, 'present', shouldStop), drafts);
+  const base = readingMeters(await learner.readReviews(drafts, 'base', shouldStop), drafts);
+  const reader = readingMeters(readerReviews(asked, drafts, learner.config.noise).logProbs, drafts);
+  return {
+    reviewAuc: present.auc,
+    reviewAucBase: base.auc,
+    reviewAucReader: reader.auc,
+    cutHit: present.cutHit,
+    cutHitBase: base.cutHit,
+    cutHitReader: reader.cutHit,
   };
 }
 

@@ -5,7 +5,7 @@
 import { PASSAGES_PER_SEARCH, PASSAGE_TOKENS } from '../../env/episode-limits';
 import { parseTrajectory, type Outcome } from '../../env/episode';
 import { RUMOUR_SOURCE, TRUE_BLOG_SHARE, type WorldSchema } from '../../env/world';
-import type { Reviews, RowQuestion, TrajectorySide } from './trajectory';
+import { textOfRow, type Reviews, type RowQuestion, type TrajectorySide } from './trajectory';
 
 export interface Reading {
   /** Probability that the draft is wrong. */
@@ -145,12 +145,6 @@ function firstUseless(passages: readonly Shown[], path: Path, relations: readonl
     if (supported.size === before) return search + 1;
   }
   return 0;
-}
-
-/** Row b of a side, question and steps. */
-export function textOfRow(side: Pick<TrajectorySide, 'tokens' | 'lengths'>, b: number): Uint16Array {
-  const positions = side.tokens.length / side.lengths.length;
-  return side.tokens.subarray(b * positions, b * positions + (side.lengths[b] ?? 0));
 }
 
 /** The reader's reviews of a batch: it cuts what it believes to be wrong rather than right. */

@@ -129,6 +129,12 @@ export function joinSides(sides: readonly TrajectorySide[]): TrajectorySide {
   };
 }
 
+/** The tokens of row b, question and steps. */
+export function textOfRow(side: Pick<TrajectorySide, 'tokens' | 'lengths'>, b: number): Uint16Array {
+  const positions = side.tokens.length / side.lengths.length;
+  return side.tokens.subarray(b * positions, b * positions + (side.lengths[b] ?? 0));
+}
+
 /** A copy of `side` in which row `places[i]` is row i of `by`. */
 export function replaceRows(side: TrajectorySide, places: readonly number[], by: TrajectorySide): TrajectorySide {
   const copy = joinSides([side]);
