@@ -3,6 +3,7 @@ export const TERM_IDS = [
   'accept',
   'advantage',
   'attention',
+  'auc',
   'base',
   'bench',
   'bm25',

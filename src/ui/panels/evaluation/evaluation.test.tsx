@@ -53,4 +53,24 @@ describe('the evaluation panel', () => {
     expect(table.map(([label]) => label)).toEqual(['measure', 'sampled', 'ceiling']);
     expect(textOf(shown([]).html)).toContain('Appears after the first evaluation');
   });
+
+  it('draws how well drafts are read, once that was measured', () => {
+    const reading = ['reviewAuc', 'reviewAucBase', 'reviewAucReader'];
+    expect(shown([0, 10]).html).not.toContain('<figure');
+    const { studio, tell } = openPage();
+    const values = [
+      [0.75, 0.75, 0.99],
+      [1, 0.75, null],
+      [0.875, 0.5, 0.98],
+    ];
+    values.forEach((row, i) => {
+      const metrics = Object.fromEntries(reading.map((key, k) => [key, row[k] ?? null]));
+      tell({ type: 'evaluation', result: { update: 10 * i, metrics } });
+    });
+    const html = renderPanel(studio, <Evaluation />);
+    expect(textOf(html)).toContain('reviews 0.88 base 0.50 by rules 0.98');
+    // Across 240 by 48 with a margin of 1: chance is at the bottom, and what is missing is passed over.
+    const lines = [...html.matchAll(/<path d="(M1\.0 [^"]*)"/g)].map(([, d]) => d);
+    expect(lines).toEqual(['M1.0 24.0L120.0 1.0L239.0 12.5', 'M1.0 24.0L120.0 24.0L239.0 47.0', 'M1.0 1.9L239.0 2.8']);
+  });
 });

@@ -4,6 +4,7 @@ import { useStudioState } from '../../studio-context';
 import { percent } from '../../format';
 import { Term } from '../../terms/term';
 import type { TermId } from '../../terms/term-ids';
+import { Reading } from './reading';
 import { LessonLink } from '../../primitives/lesson-link';
 
 const ROWS: readonly { label: string; term: TermId; metric: string }[] = [
@@ -84,6 +85,7 @@ export function Evaluation(): React.JSX.Element {
           Appears after the first evaluation, on worlds the network never trained on. <LessonLink to="train" />
         </p>
       )}
+      <Reading evaluations={evaluations} />
     </section>
   );
 }
