@@ -88,7 +88,7 @@ await runMain(async () => {
     const entry = LESSONS[id];
     if (entry === undefined) continue;
     const made =
-      entry.make === null ? studyFacts(readRuns([RUNS]).records) : await entry.make(engine, entry.seed, tell(id));
+      entry.make === null ? studyFacts(readRuns([RUNS]).records) : await entry.make(engine, entry.seed, tell(id), 1);
     const recording = asRecording(id, made);
     entry.open(recording);
     const text = `${JSON.stringify(recording)}\n`;

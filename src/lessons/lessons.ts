@@ -56,8 +56,9 @@ export interface LessonEntry {
    *
    * @param seed that of the recording, or another for other questions
    * @param tell how far it has come, where that takes long
+   * @param scale of the runs that it trains: 1 as recorded; a browser test has no time for all of their updates
    */
-  make: ((engine: LessonEngine, seed: number, tell: Tell) => Promise<unknown>) | null;
+  make: ((engine: LessonEngine, seed: number, tell: Tell, scale: number) => Promise<unknown>) | null;
   /** Of the recording. */
   seed: number;
 }

@@ -116,6 +116,7 @@ export function createStudio(options: StudioOptions): Studio {
     aside: new Aside(),
     quietCheckpoints: 0,
     lessonSeed: 0,
+    lessonScale: 1,
     rollouts: { shelf: null, other: null, cancel: null, stopFollowing: null },
     search: new TextSearch(),
     baseUrl: options.baseUrl,

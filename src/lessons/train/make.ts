@@ -6,19 +6,28 @@ import type { EvaluationResult } from '../../trainer/protocol/protocol';
 import type { LessonEngine, Tell } from '../engine';
 import type { Curve, TrainData } from './data';
 
-const UPDATES = 40;
-/** Updates between two evaluations: so many points has the curve that is drawn. */
+/** So many points has the curve that is drawn. */
+const POINTS = 5;
+/** Updates between two of them. */
 const EVERY = 8;
 const QUESTIONS = 512;
 
+interface Size {
+  every: number;
+  questions: number;
+  updates: number;
+}
+
 /** @param seed of the worlds, the questions and the sampling, the same for both runs */
-export async function makeTrain(engine: LessonEngine, seed: number, tell: Tell): Promise<TrainData> {
-  const both = 2 * UPDATES;
-  const withRefiner = await trainOne(engine, 'search-r2', seed, (update) => tell(update, both));
-  const alone = await trainOne(engine, 'search-r1', seed, (update) => tell(UPDATES + update, both));
+export async function makeTrain(engine: LessonEngine, seed: number, tell: Tell, scale: number): Promise<TrainData> {
+  const every = Math.max(1, Math.round(scale * EVERY));
+  const size = { every, questions: Math.round(scale * QUESTIONS), updates: POINTS * every };
+  const both = 2 * size.updates;
+  const withRefiner = await trainOne(engine, 'search-r2', seed, size, (update) => tell(update, both));
+  const alone = await trainOne(engine, 'search-r1', seed, size, (update) => tell(size.updates + update, both));
   return {
     updates: withRefiner.map(({ update }) => update),
-    questions: QUESTIONS,
+    questions: size.questions,
     searchR2: curveOf(withRefiner, true),
     searchR1: curveOf(alone, false),
   };
@@ -28,14 +37,15 @@ async function trainOne(
   engine: LessonEngine,
   preset: PresetId,
   seed: number,
+  { every, questions, updates }: Size,
   tell: (update: number) => void,
 ): Promise<EvaluationResult[]> {
   const seeds = { worldSeed: seed, initSeed: seed, runSeed: seed };
-  const asked = { evalEvery: EVERY, evalQuestions: QUESTIONS };
+  const asked = { evalEvery: every, evalQuestions: questions };
   await engine.start(configForPreset(preset, { ...seeds, ...asked, size: 'tiny', prompts: 12, groupSize: 8 }));
   const results = [await engine.evaluation()];
   const stop = engine.watchEvaluations((result) => results.push(result));
-  await engine.play(UPDATES, ({ update }) => tell(update)).finally(stop);
+  await engine.play(updates, ({ update }) => tell(update)).finally(stop);
   return results;
 }
 

@@ -2,7 +2,8 @@
 import type { CheckedJson } from '../../recordings/checked-json';
 import type { MetricRow } from '../../recordings/metric-history';
 import { openRecording } from '../recording';
-import { BROKEN_RUNS, BROKEN_UPDATES, CURED_UPDATES } from './runs';
+import { BROKEN_RUNS, updatesOf } from './runs';
+import type { Made } from './runs';
 
 /** What the detectors and the charts read (docs/metrics.md). */
 export const KEPT_METRICS = [
@@ -14,8 +15,7 @@ const DIGITS = 3;
 
 export type Row = Pick<MetricRow, 'update' | 'metrics'>;
 
-export interface WrongData {
-  seed: number;
+export interface WrongData extends Made {
   /** A healthy one, and those of BROKEN_RUNS in their order; each with all its updates, those after the cure too. */
   healthy: readonly Row[];
   broken: readonly (readonly Row[])[];
@@ -33,16 +33,19 @@ export function columnsOf(rows: readonly Row[]): Columns {
 export function readWrong(file: unknown): WrongData {
   const json = openRecording(file, 'wrong');
   const broken = json.object('broken');
+  const scale = json.has('scale') ? Math.min(1, json.number('scale')) : 1;
+  const { all } = updatesOf({ scale });
   return {
     seed: json.count('seed'),
-    healthy: rowsOf(json.object('healthy')),
-    broken: BROKEN_RUNS.map(({ failure }) => rowsOf(broken.object(failure))),
+    scale,
+    healthy: rowsOf(json.object('healthy'), all),
+    broken: BROKEN_RUNS.map(({ failure }) => rowsOf(broken.object(failure), all)),
   };
 }
 
-function rowsOf(json: CheckedJson): Row[] {
+function rowsOf(json: CheckedJson, updates: number): Row[] {
   const columns = KEPT_METRICS.map((key) => ({ key, values: json.gaps(key) }));
-  return Array.from({ length: BROKEN_UPDATES + CURED_UPDATES }, (_, at) => ({
+  return Array.from({ length: updates }, (_, at) => ({
     update: at + 1,
     metrics: Object.fromEntries(columns.map(({ key, values }) => [key, values[at] ?? null])),
   }));

@@ -8,7 +8,7 @@ import type { Answer, Lesson, LessonStep, Option, Told } from '../lesson';
 import { say } from '../words';
 import { readWrong } from './data';
 import type { Row, WrongData } from './data';
-import { BROKEN_RUNS, BROKEN_UPDATES, configOf } from './runs';
+import { BROKEN_RUNS, configOf, updatesOf } from './runs';
 import type { BrokenRun } from './runs';
 
 /** What a run may have, in the order in which it is offered: one of them none of the three has. */
@@ -20,10 +20,10 @@ const cast = (answer: Answer | undefined): number | null => (answer?.kind === 'c
 const knobName = (key: SettingKey): string => settingOf(key).label;
 
 /** What the doctor finds before the cure: the failure that the run is there for, first of all. */
-export function foundIn({ broken, seed }: WrongData, at: number): Failure[] {
+export function foundIn(data: WrongData, at: number): Failure[] {
   const run = BROKEN_RUNS[at];
   if (run === undefined) return [];
-  const found = diagnose((broken[at] ?? []).slice(0, BROKEN_UPDATES), configOf(run, seed, false));
+  const found = diagnose((data.broken[at] ?? []).slice(0, updatesOf(data).broken), configOf(run, data, false));
   return found.sort((a, b) => Number(b.id === run.failure) - Number(a.id === run.failure));
 }
 
@@ -42,15 +42,16 @@ export const CURED_BY: Readonly<Record<string, string>> = {
 function curedTold(data: WrongData, run: BrokenRun, at: number): Told {
   const rows = data.broken[at] ?? [];
   const metric = CURED_BY[run.failure] ?? 'emFinal';
+  const { broken } = updatesOf(data);
   const said = (until: number, cured: boolean): string => {
     const value = around(rows, until, metric);
     if (metric !== 'zeroVarianceGroups') return value.toFixed(2);
-    return `${Math.round((100 * value) / configOf(run, data.seed, cured).prompts)} %`;
+    return `${Math.round((100 * value) / configOf(run, data, cured).prompts)} %`;
   };
   return {
-    before: said(BROKEN_UPDATES, false),
+    before: said(broken, false),
     after: said(rows.length, true),
-    emBefore: around(rows, BROKEN_UPDATES, 'emFinal').toFixed(2),
+    emBefore: around(rows, broken, 'emFinal').toFixed(2),
     em: around(rows, rows.length, 'emFinal').toFixed(2),
   };
 }
@@ -70,7 +71,7 @@ function stepsOf(run: BrokenRun, at: number): LessonStep<WrongData>[] {
         const chosen = cast(answers[id]);
         const right = chosen !== null && OFFERED[chosen] === run.failure;
         return {
-          ...{ run: name, updates: BROKEN_UPDATES },
+          ...{ run: name, updates: updatesOf(data).broken },
           called: say(right ? 'charts.called' : 'charts.missed'),
           disease: say(`failure.${run.failure}.name`),
           evidence: found === undefined ? '' : say(`failure.${run.failure}.evidence`, toldOf(found)),

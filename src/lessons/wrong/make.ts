@@ -1,24 +1,24 @@
 /** Lets the engine make the data of lesson 8: it breaks three runs, and cures them. */
 import type { RunConfig } from '../../config/schema';
-import { configForPreset } from '../../config/schema';
 import type { LessonEngine, Tell } from '../engine';
 import { columnsOf } from './data';
 import type { Columns, Row } from './data';
-import { BROKEN_RUNS, BROKEN_UPDATES, configOf, CURED_UPDATES } from './runs';
+import { BROKEN_RUNS, configOf, healthyConfig, updatesOf } from './runs';
+import type { Made } from './runs';
 
 /** @param seed of worlds and sampling, the same for every run */
-export async function makeWrong(engine: LessonEngine, seed: number, tell: Tell): Promise<unknown> {
-  const seeds = { worldSeed: seed, initSeed: seed, runSeed: seed };
-  const small = { size: 'tiny', prompts: 8, groupSize: 8, evalEvery: 0, evalQuestions: 8 } as const;
-  const well = configForPreset('process-only', { ...seeds, ...small });
-  const updates = BROKEN_UPDATES + CURED_UPDATES;
-  const tellOf = (run: number) => (update: number) => tell(run * updates + update, (1 + BROKEN_RUNS.length) * updates);
-  const healthy = await train(engine, well, well, tellOf(0));
+export async function makeWrong(engine: LessonEngine, seed: number, tell: Tell, scale: number): Promise<unknown> {
+  const made = { seed, scale };
+  const { all } = updatesOf(made);
+  const one = (run: number, before: RunConfig, after: RunConfig): Promise<Columns> =>
+    train(engine, before, after, made, (update) => tell(run * all + update, (1 + BROKEN_RUNS.length) * all));
+  const well = healthyConfig(made);
+  const healthy = await one(0, well, well);
   const broken: Record<string, Columns> = {};
   for (const [at, run] of BROKEN_RUNS.entries()) {
-    broken[run.failure] = await train(engine, configOf(run, seed, false), configOf(run, seed, true), tellOf(at + 1));
+    broken[run.failure] = await one(at + 1, configOf(run, made, false), configOf(run, made, true));
   }
-  return { seed, healthy, broken };
+  return { ...made, healthy, broken };
 }
 
 /** The cure takes over the run as it is, with the weights that it has by then. */
@@ -26,16 +26,18 @@ async function train(
   engine: LessonEngine,
   before: RunConfig,
   after: RunConfig,
+  made: Made,
   tell: (update: number) => void,
 ): Promise<Columns> {
+  const { broken, all } = updatesOf(made);
   const rows: Row[] = [];
   const keep = (row: Row): void => {
     rows.push(row);
     tell(row.update);
   };
   await engine.start(before);
-  await engine.play(BROKEN_UPDATES, keep);
+  await engine.play(broken, keep);
   if (after !== before) await engine.configure(after);
-  await engine.play(BROKEN_UPDATES + CURED_UPDATES, keep);
+  await engine.play(all, keep);
   return columnsOf(rows);
 }

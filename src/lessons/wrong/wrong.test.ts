@@ -4,10 +4,10 @@ import { diagnose } from '../../recordings/diagnosis';
 import type { Answers } from '../lesson';
 import { readWrong } from './data';
 import { around, CURED_BY, foundIn, WRONG } from './lesson';
-import { BROKEN_RUNS, BROKEN_UPDATES, configOf, CURED_UPDATES } from './runs';
+import { BROKEN_RUNS, healthyConfig, updatesOf } from './runs';
 
 const DATA = readWrong(JSON.parse(readFileSync('public/lessons/wrong.json', 'utf8')));
-const LAST = BROKEN_UPDATES + CURED_UPDATES;
+const { broken: BROKEN_UPDATES, all: LAST } = updatesOf(DATA);
 const stepAt = (id: string) => WRONG.steps.find((step) => step.id === id);
 const choice = (at: number) => ({ kind: 'choice', choice: at }) as const;
 const optionsAt = (id: string): string[] => {
@@ -25,8 +25,7 @@ describe('the recording', () => {
   );
 
   it('has a healthy run that nothing is found in', () => {
-    const { preset } = BROKEN_RUNS.at(-1) ?? { preset: 'search-r2' as const };
-    const config = configOf({ failure: 'stuffing', preset, broken: {}, cure: {}, knob: 'combine' }, DATA.seed, false);
+    const config = healthyConfig(DATA);
     for (const update of DATA.healthy.keys()) expect(diagnose(DATA.healthy.slice(0, update + 1), config)).toEqual([]);
   });
 

@@ -106,7 +106,7 @@ export async function computeLesson(studio: Studio): Promise<void> {
     const end = (): void => engine.dispose();
     signal.addEventListener('abort', end);
     studio.lessonSeed += 1;
-    return make(engine, entry.seed + studio.lessonSeed, tell).finally(end);
+    return make(engine, entry.seed + studio.lessonSeed, tell, studio.lessonScale).finally(end);
   });
 }
 

@@ -260,6 +260,8 @@ export interface Studio {
   quietCheckpoints: number;
   /** Of the last lesson that was computed here; each time another, so that questions change. */
   lessonSeed: number;
+  /** Of the runs that a lesson trains here: 1 as recorded. */
+  lessonScale: number;
   rollouts: RolloutsHolder;
   search: TextSearch;
   /** Where the page lives: shipped weights and worlds are fetched relative to it. */

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../../config/schema';
 import { say } from '../../../lessons/words';
 import type { Row, WrongData } from '../../../lessons/wrong/data';
 import { foundIn } from '../../../lessons/wrong/lesson';
-import { BROKEN_RUNS, BROKEN_UPDATES, configOf } from '../../../lessons/wrong/runs';
+import { BROKEN_RUNS, configOf, healthyConfig, updatesOf } from '../../../lessons/wrong/runs';
 import { fixed } from '../../format';
 import { CurvePlot } from '../../primitives/curve-plot';
 import { FailureCard } from '../check-up/failure-card';
@@ -39,23 +39,20 @@ export function WrongScene({ data, place, step, scene }: SceneProps<WrongData>):
   const at = Number(number);
   const run = BROKEN_RUNS[at];
   const cured = kind === 'cured' && locked;
-  const updates = kind === 'healthy' || cured ? data.healthy.length : BROKEN_UPDATES;
-  const healthy: ShownRun = { rows: data.healthy.slice(0, updates), configAt: () => ({ prompts: 8 }) };
-  if (kind === 'healthy' || run === undefined) return <Charts healthy={healthy} run={null} updates={updates} />;
+  const { broken, all } = updatesOf(data);
+  const updates = kind === 'healthy' || cured ? all : broken;
+  const healthy: ShownRun = { rows: data.healthy.slice(0, updates), configAt: () => healthyConfig(data) };
+  const common = { healthy, updates, cureAfter: broken };
+  if (kind === 'healthy' || run === undefined) return <Charts {...common} run={null} />;
   const shown: ShownRun = {
     rows: (data.broken[at] ?? []).slice(0, updates),
-    configAt: (update) => configOf(run, data.seed, update > BROKEN_UPDATES),
+    configAt: (update) => configOf(run, data, update > broken),
   };
   const failure = foundIn(data, at).find(({ id }) => id === run.failure);
   return (
     <>
-      <Charts
-        healthy={healthy}
-        run={{ ...shown, name: String.fromCharCode(65 + at) }}
-        updates={updates}
-        cured={cured}
-      />
-      {cured && failure && <FailureCard failure={failure} config={configOf(run, data.seed, false)} />}
+      <Charts {...common} run={{ ...shown, name: String.fromCharCode(65 + at) }} cured={cured} />
+      {cured && failure && <FailureCard failure={failure} config={configOf(run, data, false)} />}
     </>
   );
 }
@@ -64,10 +61,11 @@ interface ChartsProps {
   healthy: ShownRun;
   run: (ShownRun & { name: string }) | null;
   updates: number;
+  cureAfter: number;
   cured?: boolean;
 }
 
-function Charts({ healthy, run, updates, cured = false }: ChartsProps): React.JSX.Element {
+function Charts({ healthy, run, updates, cureAfter, cured = false }: ChartsProps): React.JSX.Element {
   return (
     <div className="wrong-charts">
       <p className="wrong-legend">
@@ -101,8 +99,8 @@ function Charts({ healthy, run, updates, cured = false }: ChartsProps): React.JS
           return (
             <figure key={id}>
               <CurvePlot
-                curves={cured ? [...curves, { kind: 'cure', points: cureLine(yTicks[1] ?? 1) }] : curves}
-                xTicks={cured || run === null ? [0, BROKEN_UPDATES, updates] : [0, updates]}
+                curves={cured ? [...curves, { kind: 'cure', points: cureLine(cureAfter, yTicks[1] ?? 1) }] : curves}
+                xTicks={cured || run === null ? [0, cureAfter, updates] : [0, updates]}
                 yTicks={yTicks}
                 xLabel={say('ask.curve.x')}
                 yLabel={chart}
@@ -126,5 +124,5 @@ function Key({ kind }: { kind: string }): React.JSX.Element {
   );
 }
 
-const cureLine = (top: number) => [0, top].map((y) => ({ x: BROKEN_UPDATES, y }));
+const cureLine = (x: number, top: number) => [0, top].map((y) => ({ x, y }));
 const lastOf = (points: readonly { y: number }[]): string => fixed(points.at(-1)?.y);
