@@ -85,6 +85,27 @@ describe('export', () => {
     expect(readdirSync(folder).sort()).toEqual(['table.parquet', 'trajectories.jsonl.gz']);
   });
 
+  it('writes trajectories of any kind for other programs, which come back', async () => {
+    const fixture = 'src/rollouts/fixtures/verifiers.jsonl';
+    const read = async (path: string): Promise<unknown[]> => {
+      const { text } = await runCommand('read', [path, '--json']);
+      const rows = text.split('\n').filter((line) => line.startsWith('{'));
+      return rows.map((line): unknown => ({ ...Object(JSON.parse(line)), file: '', line: 0 }));
+    };
+    const before = await read(fixture);
+    expect(before).toHaveLength(2);
+    for (const [flag, to] of [
+      ['--atif', 'out.jsonl'],
+      ['--inspect', 'out.eval'],
+    ] as const) {
+      expect(await runCommand('export', [fixture, flag, join(folder, to)])).toMatchObject({ code: 0 });
+      expect(await read(join(folder, to))).toEqual(before);
+    }
+    const { code, text } = await runCommand('export', [fixture, '--inspect', join(folder, 'out.json')]);
+    expect(code).toBe(2);
+    expect(text).toContain('end with .eval');
+  });
+
   it('writes a capsule without its weights', async () => {
     const [from, to] = [join(folder, 'run.capsule'), join(folder, 'small.capsule')];
     const recording = makeFakeRecording(3);

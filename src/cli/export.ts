@@ -9,6 +9,7 @@ import { readHeader } from '../formats/checkpoint-header';
 import { decodeSafetensors } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
 import { exportParquet } from './files/export-parquet';
+import { exportAtif, exportInspect } from './files/export-rollouts';
 import { exportReplay } from './files/export-replay';
 import { makeFolder, replaceFile, usable } from './files/disk';
 import { builtInFamily, readTriplesFile } from '../node/families';
@@ -17,6 +18,8 @@ import { readCheckpoint } from './files/read-checkpoint';
 
 const HELP = `Usage: npm run export -- FROM --out DIR
        npm run export -- FROM --parquet FILE
+       npm run export -- FROM --atif FILE.jsonl
+       npm run export -- FROM --inspect FILE.eval
        npm run export -- FROM.capsule --replay FILE.capsule
 
   FROM               a run folder, a .safetensors file of weights or of a run, a zip that the page saved, or a capsule
@@ -24,6 +27,8 @@ const HELP = `Usage: npm run export -- FROM --out DIR
                      tokenizer_config.json and, where FROM is a run, training_state.safetensors; npm run experiment --
                      --resume DIR goes on with it
   --parquet FILE     writes trajectories as a Parquet table instead, FROM being a run folder or its trajectories.jsonl.gz
+  --atif FILE        writes trajectories in ATIF, an object a line, FROM being a run folder or any file of rollouts
+  --inspect FILE     writes them as a log of Inspect (.eval), in which cuts are branches
   --replay FILE      writes a capsule once more without its weights: smaller, and to be played back only
   --world FILE.tsv   the triples that FROM was trained on, where they are not in it and it is no built-in world
   --help             prints this
@@ -31,7 +36,7 @@ const HELP = `Usage: npm run export -- FROM --out DIR
 
 await runMain(async () => {
   const given = readTokens(process.argv.slice(2), {
-    values: ['out', 'world', 'parquet', 'replay'],
+    values: ['out', 'world', 'parquet', 'atif', 'inspect', 'replay'],
     switches: ['help'],
     unknown: (name) => new UserError(`Unknown flag ${name}.`, 'See --help.'),
   });
@@ -43,6 +48,8 @@ await runMain(async () => {
   const out = given.last('out');
   for (const [flag, write] of [
     ['parquet', exportParquet],
+    ['atif', exportAtif],
+    ['inspect', exportInspect],
     ['replay', exportReplay],
   ] as const) {
     const to = given.last(flag);

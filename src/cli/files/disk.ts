@@ -85,7 +85,11 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 }
 
 /** The same for a file that comes in pieces. @param check called before it takes its place: what it throws leaves all as it was */
-export async function replaceFileBy(path: string, pieces: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
+export async function replaceFileBy(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  check = (): void => undefined,
+): Promise<void> {
   const part = `${path}.${process.pid}.part`;
   const file = onDisk(path, 'write', () => openSync(part, 'w'));
   try {

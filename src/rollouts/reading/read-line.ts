@@ -4,6 +4,7 @@ import { readBranches } from './read-branches';
 import { readCompletion } from './read-completion';
 import { isOwnLine, readOwnLine } from './read-own';
 import { SkippedRow } from './record';
+import { remarksOf } from './remarks';
 import type { Rollout } from './record';
 
 /**
@@ -15,10 +16,13 @@ export function readLine(line: string): Rollout {
   if (found === undefined) throw new SkippedRow('not JSON: one whole object a line, without commas between lines');
   if (!isObject(found.value)) throw new SkippedRow('not an object: each line is {"prompt": .., "completion": ..}');
   const branches = readBranches(found.value);
-  return branches.length > 0 ? { ...readRow(found.value), branches } : readRow(found.value);
+  const read = readRow(found.value);
+  return branches.length > 0 ? { ...read, branches } : read;
 }
 
 /** @throws SkippedRow with what is wrong and what to do */
 export function readRow(row: JsonObject): Rollout {
-  return isOwnLine(row) ? readOwnLine(row) : readCompletion(row);
+  const read = isOwnLine(row) ? readOwnLine(row) : readCompletion(row);
+  const remarks = remarksOf(row);
+  return remarks.length > 0 ? { ...read, remarks } : read;
 }

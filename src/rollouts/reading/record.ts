@@ -1,4 +1,5 @@
 import type { Em } from '../../lib/exact-match';
+import type { Remark } from './remarks';
 
 /**
  * One recorded trajectory of any origin, as text: our own lines and the completions of real LLMs become this. Draft and final
@@ -88,6 +89,8 @@ export interface Rollout {
   truncated: boolean | null;
   /** Cuts that a person made in Cut Lab; of other files, other ends of the same conversation. The table has none of them. */
   branches: readonly RolloutBranch[];
+  /** What a person said of it, where somebody did. */
+  remarks?: readonly Remark[];
 }
 
 export interface RolloutBranch {

@@ -3,7 +3,9 @@ import { isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { partsText } from './chat';
 import { countsIn, numbersIn, withTokens } from '../reading/token-columns';
-import { listOf, objectOf } from '../reading/writer';
+import { KEPT_LINE, keptRow } from '../reading/kept-line';
+import { REMARKS } from '../reading/remarks';
+import { known, listOf, numberOf, objectOf } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
 export const atif: Writer = {
@@ -13,10 +15,14 @@ export const atif: Writer = {
   rows: (row) => {
     const steps = listOf(row['steps']).filter(isObject);
     const messages = steps.flatMap(stepMessages);
-    const { reward, ground_truth: truth } = { ...objectOf(row['final_metrics']), ...objectOf(row['extra']), ...row };
+    const extra = objectOf(row['extra']);
+    const kept = keptRow(extra[KEPT_LINE], messages);
+    if (kept !== null) return [kept];
+    const { reward, ground_truth: truth } = { ...objectOf(row['final_metrics']), ...extra, ...row };
     return [
       {
         messages,
+        ...known({ step: numberOf(extra['training_step']), [REMARKS]: extra['labels'] }),
         ...(reward === undefined ? {} : { reward }),
         ...(truth === undefined ? {} : { ground_truth: truth }),
         group: text(row['task']) ?? undefined,
@@ -46,7 +52,8 @@ function tokensOf(steps: readonly JsonObject[]): JsonObject {
   });
 }
 
-function stepMessages(step: JsonObject): JsonObject[] {
+/** What a step says, as messages. */
+export function stepMessages(step: JsonObject): JsonObject[] {
   const content = partsText(step['message']);
   const calls = listOf(step['tool_calls']).filter(isObject);
   const results = listOf(objectOf(step['observation'])['results']).filter(isObject);

@@ -4,7 +4,9 @@ import type { JsonObject } from '../text/json';
 import { withBranches } from './branches';
 import { partsText, plainMessages } from './chat';
 import { branchChats } from './inspect-branches';
-import { listOf, nameOf, objectOf } from '../reading/writer';
+import { KEPT_LINE, keptRow } from '../reading/kept-line';
+import { REMARKS } from '../reading/remarks';
+import { known, listOf, nameOf, numberOf, objectOf } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
 /** Its letters: correct, partial, incorrect, no answer. */
@@ -31,16 +33,21 @@ export const inspectLog: Writer = {
 
 function sampleRow(row: JsonObject, task: string): JsonObject {
   const { input, target } = row;
+  const metadata = objectOf(row['metadata']);
   const attachments = objectOf(row['attachments']);
   const chats = [listOf(row['messages']).filter(isObject), ...branchChats(row)];
   const write = (chat: readonly JsonObject[]): JsonObject[] => plainMessages(attached(chat, attachments));
+  const messages = write(chats[0] ?? []);
+  const kept = keptRow(attached(metadata[KEPT_LINE], attachments), messages);
+  if (kept !== null) return kept;
   const asked = isArray(input) ? listOf(input).filter(isObject) : [];
   const question =
     text(attached(input, attachments)) ?? partsText(asked.findLast(({ role }) => role === 'user')?.['content']);
   return {
     question,
     golden_answers: isArray(target) ? target : [target],
-    messages: write(chats[0] ?? []),
+    messages,
+    ...known({ step: numberOf(metadata['training_step']), [REMARKS]: metadata['labels'] }),
     group: `${task} ${nameOf(row['id']) ?? ''}`.trim(),
     ...rewardsOf(objectOf(row['scores'])),
     ...withBranches(chats, ({ id }) => id ?? NaN, write),
@@ -54,7 +61,10 @@ function rewardsOf(scores: JsonObject): JsonObject {
     const number = typeof value === 'string' ? GRADES[value] : typeof value === 'boolean' ? Number(value) : value;
     return typeof number === 'number' ? [[name, number] as const] : [];
   });
-  return values.length > 0 ? { rewards: Object.fromEntries(values) } : {};
+  // A score that is called the reward is it; else their sum.
+  const named = values.filter(([name]) => name === 'reward');
+  const counted = named.length > 0 ? named : values;
+  return counted.length > 0 ? { rewards: Object.fromEntries(counted) } : {};
 }
 
 /** Long texts stand apart, once each, and are named where they belong. */

@@ -9,7 +9,8 @@ import type { SaveKind } from '../state/file-types';
 import type { StudioState } from '../state/studio-state';
 import { saveCapsule } from './save-capsule';
 import { saveCheckpoint } from './save-checkpoint';
-import { CAPSULE, SAVE_KINDS, saveFile } from './save-file';
+import { CAPSULE, saveFile } from './save-file';
+import { SAVE_KINDS } from './save-kinds';
 
 vi.mock('./download', () => ({ download: vi.fn() }));
 const { download } = await import('./download');
@@ -35,7 +36,9 @@ describe('what can be saved', () => {
       const now = { ...state(), ...part };
       return (shown?.(now) ?? true) && enabled(now);
     }).map(({ name }) => name);
-  const trajectories = ['JSONL', 'JSONL, gzip', 'CSV', 'Parquet'].map((kind) => `Trajectories (${kind})`);
+  const trajectories = ['JSONL', 'JSONL, gzip', 'CSV', 'Parquet', 'Inspect log', 'ATIF'].map(
+    (kind) => `Trajectories (${kind})`,
+  );
   const recording = {
     recording: makeFakeRecording(1),
     source: 'file',
@@ -68,7 +71,16 @@ describe('what can be saved', () => {
     expect(await CAPSULE.load()).toBe(saveCapsule);
     const made = await Promise.all(SAVE_KINDS.map(({ load }) => load()));
     expect(made.map(({ name }) => name)).toEqual([
-      ...['saveCheckpoint', 'saveCapsule', 'saveTrajectories', 'saveZippedTrajectories', 'saveCsv', 'saveParquet'],
+      ...[
+        'saveCheckpoint',
+        'saveCapsule',
+        'saveTrajectories',
+        'saveZippedTrajectories',
+        'saveCsv',
+        'saveParquet',
+        'saveInspect',
+        'saveAtif',
+      ],
     ]);
   });
 });

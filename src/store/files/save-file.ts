@@ -1,4 +1,4 @@
-/** What can be saved from the page: the menu is this table. */
+/** Saving from the page, and the run as a file, which is offered in several places. */
 import type { SaveKind } from '../state/file-types';
 import { download } from './download';
 import { reportRefusal } from '../state/problems';
@@ -13,52 +13,8 @@ export const CAPSULE: SaveKind = {
   load: async () => (await import('./save-capsule')).saveCapsule,
 };
 
-export const SAVE_KINDS: readonly SaveKind[] = [
-  {
-    name: 'Checkpoint',
-    help: 'Weights, optimiser and position of the run, to go on from exactly',
-    shown: isRun,
-    enabled: ({ runState }) => runState === 'paused' || runState === 'running' || runState === 'evaluating',
-    load: async () => (await import('./save-checkpoint')).saveCheckpoint,
-  },
-  CAPSULE,
-  {
-    name: 'Trajectories (JSONL)',
-    help: 'One object a trajectory: messages, steps, evidence, log-probabilities; of a file its own lines',
-    enabled: hasTrajectories,
-    load: async () => (await import('./save-trajectories')).saveTrajectories,
-  },
-  {
-    name: 'Trajectories (JSONL, gzip)',
-    help: 'The same, packed, as npm run experiment writes it',
-    enabled: hasTrajectories,
-    load: async () => (await import('./save-trajectories')).saveZippedTrajectories,
-  },
-  {
-    name: 'Trajectories (CSV)',
-    help: 'A table for spreadsheets: question, answer, reward and other numbers of each',
-    enabled: hasTrajectories,
-    load: async () => (await import('./save-trajectories')).saveCsv,
-  },
-  {
-    name: 'Trajectories (Parquet)',
-    help: 'A table for notebooks: numbers as columns, messages and the whole line as JSON',
-    enabled: hasTrajectories,
-    load: async () => (await import('./save-trajectories')).saveParquet,
-  },
-];
-
-function isRun({ rollouts }: StudioState): boolean {
+export function isRun({ rollouts }: StudioState): boolean {
   return rollouts.file === null;
-}
-
-function hasTrajectories({ batchVersion, update, rollouts }: StudioState): boolean {
-  return rollouts.file !== null || (batchVersion > 0 && update > 0);
-}
-
-/** Whether Save takes the listed rows alone. */
-export function onlyListed({ onlyListed: told, rollouts }: StudioState): boolean {
-  return told ?? rollouts.file !== null;
 }
 
 /** Never rejects: what cannot be saved is told on the page. */

@@ -151,7 +151,7 @@ function sideOf(
 }
 
 /** What is written, whatever it comes from. */
-function sourceOf(studio: Studio): TrajectorySource {
+export function sourceOf(studio: Studio): TrajectorySource {
   if (studio.rollouts.shelf !== null) return rolloutSource(studio, studio.rollouts.shelf.file);
   const kept = keptBy(studio);
   const lines = (): Generator<string> => linesOf(kept);
@@ -214,17 +214,21 @@ function made(
 ): Promise<PiecedFile> {
   return new Promise((resolve) => {
     const source = sourceOf(studio);
-    const [first = ''] = source.lines();
-    const about = source.count * first.length * share;
-    resolve({ name: `${source.name}.${ending}`, pieces: pieces(source), about });
+    resolve({ name: `${source.name}.${ending}`, pieces: pieces(source), about: share * sizeOf(source) });
   });
 }
 
-function encode(text: string): Piece {
+/** Of all lines, about. */
+export function sizeOf({ lines, count }: TrajectorySource): number {
+  const [first = ''] = lines();
+  return count * first.length;
+}
+
+export function encode(text: string): Piece {
   return new TextEncoder().encode(text);
 }
 
-async function* textPieces(lines: Iterable<string>, pack: (text: string) => Piece): AsyncGenerator<Piece> {
+export async function* textPieces(lines: Iterable<string>, pack: (text: string) => Piece): AsyncGenerator<Piece> {
   let text = '';
   for (const line of lines) {
     text += `${line}\n`;

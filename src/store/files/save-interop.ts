@@ -1,0 +1,46 @@
+/** Trajectories on screen for programs of other people: ATIF, and a log of Inspect. */
+import { readLine } from '../../rollouts/reading/read-line';
+import { atifLine } from '../../rollouts/write-atif';
+import { inspectLog } from '../../rollouts/write-inspect';
+import type { InspectRow } from '../../rollouts/write-inspect';
+import type { PiecedFile } from '../state/file-types';
+import type { Studio } from '../state/studio-state';
+import type { TrajectorySource } from './rollout-source';
+import { encode, sizeOf, sourceOf, textPieces } from './save-trajectories';
+
+/** How large they are, of the lines as they are. */
+const ATIF_SHARE = 1.6;
+const INSPECT_SHARE = 0.6;
+
+/** One object is a file of its own as other programs want it; several are lines. */
+export function saveAtif(studio: Studio): Promise<PiecedFile> {
+  return new Promise((resolve) => {
+    const source = sourceOf(studio);
+    const ending = source.count === 1 ? 'json' : 'jsonl';
+    resolve({
+      name: `${source.name}.atif.${ending}`,
+      pieces: textPieces(atifLines(source), encode),
+      about: ATIF_SHARE * sizeOf(source),
+    });
+  });
+}
+
+function* atifLines(source: TrajectorySource): Generator<string> {
+  let number = 0;
+  for (const { line, rollout } of rowsOf(source)) {
+    number += 1;
+    yield atifLine(line, rollout, { name: source.name, number });
+  }
+}
+
+export function saveInspect(studio: Studio): Promise<PiecedFile> {
+  return new Promise((resolve) => {
+    const source = sourceOf(studio);
+    const pieces = inspectLog(source.name, rowsOf(source), Date.now());
+    resolve({ name: `${source.name}.eval`, pieces, about: INSPECT_SHARE * sizeOf(source) });
+  });
+}
+
+function* rowsOf({ lines }: TrajectorySource): Generator<InspectRow> {
+  for (const line of lines()) yield { line, rollout: readLine(line) };
+}
