@@ -3,6 +3,7 @@
 //   theta = theta - lr decay theta - lr (m / correction1) / (sqrt(v / correction2) + eps)
 // theta, grad, m, v: whole arenas of `size` elements, updated in place. decays: 1 or 0 for each block of 64 elements (tensors
 // start at multiples of 64). norms[slot] from grad_norm; max_norm 0 = no clipping. One invocation: one element.
+// Where the norm is infinite or NaN nothing is written. Its bits are asked, as a compiler may take any float for finite.
 
 struct Params {
   size: u32, slot: u32, lr: f32, beta1: f32, beta2: f32, one_minus_beta1: f32, one_minus_beta2: f32, eps: f32,
@@ -20,7 +21,7 @@ struct Params {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let block = group.y * 32768u + group.x;
   let e = block * 64u + lane;
-  if (e >= p.size) { return; }
+  if (e >= p.size || (bitcast<u32>(norms[p.slot]) & 0x7f800000u) == 0x7f800000u) { return; }
   var g = grad[e];
   if (p.max_norm > 0.0) {
     g *= min(1.0, p.max_norm / (norms[p.slot] + 1e-6));

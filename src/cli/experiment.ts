@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagsHelp, parseFlags, type RunFlags } from '../config/flags';
 import { UserError } from '../lib/assert';
+import { causesOf, NotFiniteError } from '../rl/learning/not-finite';
 import { openBases } from './run/bases';
 import { DiskError } from './files/disk';
+import { StoppedError } from './files/stopped';
 import { chooseInit, openFamily } from '../node/families';
 import { INTERRUPTED, listenForInterrupts, thisCommand } from './run/interrupts';
 import { runMain } from './main';
@@ -23,7 +25,8 @@ await runMain(async () => {
   if (flags.resume !== undefined) {
     requireNothingElse(flags);
     const folder = RunFolder.open(flags.resume);
-    await keeping(folder.path, flags, () => resumeRun(new Session(flags, 'warm'), folder));
+    const session = new Session(flags, 'warm');
+    await keeping(folder.path, flags, session, () => resumeRun(session, folder));
     return;
   }
   if (flags.seeds !== undefined && flags.capsule !== undefined) {
@@ -38,7 +41,7 @@ await runMain(async () => {
   else {
     if (flags.bases !== undefined) openBases(flags.bases);
     const path = flags.out ?? `${out}-${flags.config.runSeed}`;
-    await keeping(path, flags, () => startRun(session, RunFolder.create(path), flags.config));
+    await keeping(path, flags, session, () => startRun(session, RunFolder.create(path), flags.config));
   }
 });
 
@@ -68,21 +71,39 @@ async function runSeeds(flags: RunFlags, session: Session, out: string): Promise
     };
     session.label = `seed ${seed} (${planned.findIndex((run) => run.seed === seed) + 1} of ${planned.length})`;
     console.error(`${session.label}: ${path}`);
-    await keeping(path, flags, () =>
+    await keeping(path, flags, session, () =>
       done === undefined ? startRun(session, RunFolder.create(path), config) : resumeRun(session, RunFolder.open(path)),
     );
   }
 }
 
-/** Does `work` on the folder, alone; where it is stopped or the disk refuses, says what is kept and how to go on. */
-async function keeping(path: string, flags: RunFlags, work: () => Promise<void>): Promise<void> {
+/**
+ * Does `work` on the folder, alone. Where the device is lost it goes on by itself, once. Where it is stopped, says what is kept
+ * and how to go on.
+ */
+async function keeping(path: string, flags: RunFlags, session: Session, work: () => Promise<void>): Promise<void> {
   listenForInterrupts();
   const started = () => existsSync(RunFolder.at(path).file('checkpoint'));
   const goOn = () => (started() && flags.seeds === undefined ? resumeCommand(path, flags) : thisCommand('experiment'));
   const giveBack = takeFolder(path);
+  const kept = () => (started() ? `${path} is kept as of its last checkpoint.` : 'Nothing was trained yet.');
   try {
-    await work();
+    await work().catch(async (error: unknown) => {
+      const reason = await session.lossOfDevice();
+      if (reason === null) throw error;
+      console.error(`The graphics device was lost (${reason}). ${kept()} Going on by itself, once.`);
+      await (started() ? resumeRun(session, RunFolder.open(path)) : work());
+    });
   } catch (error) {
+    const reason = await session.lossOfDevice();
+    if (reason !== null) {
+      const hint = `${kept()} Continue with: ${goOn()}`;
+      throw new StoppedError(`The graphics device was lost again (${reason}).`, hint);
+    }
+    if (error instanceof NotFiniteError) {
+      const other = started() ? ` Another run may begin with --init ${RunFolder.at(path).file('checkpoint')}.` : '';
+      throw new StoppedError(error.message, `${kept()}${other} ${causesOf(session.config ?? flags.config)}`);
+    }
     if (error instanceof Interrupted) {
       const kept =
         error.update === undefined
@@ -93,8 +114,7 @@ async function keeping(path: string, flags: RunFlags, work: () => Promise<void>)
       process.exit(INTERRUPTED);
     }
     if (error instanceof DiskError) {
-      const kept = started() ? `${path} is kept as of its last checkpoint.` : 'Nothing was trained yet.';
-      throw new DiskError(error.message, `${kept} Once that is mended, continue with: ${goOn()}`);
+      throw new DiskError(error.message, `${kept()} Once that is mended, continue with: ${goOn()}`);
     }
     throw error;
   } finally {

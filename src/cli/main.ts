@@ -1,8 +1,8 @@
 import { UserError } from '../lib/assert';
-import { DiskError } from './files/disk';
+import { StoppedError } from './files/stopped';
 
 /**
- * Runs a command: bad input ends with its message and exit 2, a disk that refuses with exit 1, both without a stack trace.
+ * Runs a command: bad input ends with its message and exit 2, what stops the work with exit 1, both without a stack trace.
  *
  * @param main may give the exit code
  */
@@ -10,7 +10,7 @@ export async function runMain(main: () => Promise<number | undefined> | Promise<
   try {
     process.exit((await main()) ?? 0);
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof DiskError)) throw error;
+    if (!(error instanceof UserError || error instanceof StoppedError)) throw error;
     console.error(error.message);
     if (error.hint !== undefined) console.error(error.hint);
     process.exit(error instanceof UserError ? 2 : 1);

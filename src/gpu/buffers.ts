@@ -22,7 +22,7 @@ export function subSlice(slice: Slice, byteOffset: number, byteLength: number): 
   return { buffer: slice.buffer, offset: slice.offset + byteOffset, size: byteLength };
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 

@@ -20,6 +20,12 @@ export interface Launch<P extends Record<string, ParamKind>, B extends Record<st
   readonly work: number;
 }
 
+/** Looks at every dispatch that is recorded, from both sides; `written` are the buffers that the kernel may write. */
+export interface DispatchObserver {
+  before(kernel: string, written: Readonly<Record<string, Slice>>): void;
+  after(kernel: string, written: Readonly<Record<string, Slice>>): void;
+}
+
 export interface RecorderCounts {
   dispatches: number;
   submits: number;
@@ -74,6 +80,7 @@ export class Recorder {
   private pendingMs = 0;
   private inFlight: Promise<unknown>[] = [];
   private profiler: Profiler | null = null;
+  private observer: DispatchObserver | null = null;
   /** Slots from this one on have not been sent. */
   private sentSlots = 0;
   /** How often the slots were given up. */
@@ -117,8 +124,27 @@ export class Recorder {
       work: launch.work,
       bytes: this.profiler === null && this.commands === null ? 0 : boundBytes(launch.buffers),
     };
-    if (this.commands === null) this.encodeCommand(command);
-    else this.commands.push(command);
+    if (this.commands !== null) this.commands.push(command);
+    else if (this.observer === null) this.encodeCommand(command);
+    else this.observed(this.observer, command, writtenBy(spec, launch.buffers));
+  }
+
+  /** Records `work` under the eyes of an observer, who may record as well: nobody looks at that. */
+  async observe<T>(observer: DispatchObserver, work: () => Promise<T>): Promise<T> {
+    this.observer = observer;
+    try {
+      return await work();
+    } finally {
+      this.observer = null;
+    }
+  }
+
+  private observed(observer: DispatchObserver, command: Command, written: Readonly<Record<string, Slice>>): void {
+    this.observer = null;
+    observer.before(command.name, written);
+    this.encodeCommand(command);
+    observer.after(command.name, written);
+    this.observer = observer;
   }
 
   /** The dispatches that `record` makes, ready to be played many times: buffers, uniforms and pipelines are looked up once. */
@@ -199,7 +225,10 @@ export class Recorder {
     if (this.slotOf.size >= UNIFORM_SLOTS - SPARE_SLOTS) this.giveUpSlots();
     this.pendingMs = 0;
     this.counts.submits += 1;
-    this.inFlight.push(this.gpu.device.queue.onSubmittedWorkDone());
+    const done = this.gpu.device.queue.onSubmittedWorkDone();
+    // Where the device is lost, whoever waits for it hears of that; nobody may be waiting.
+    done.catch(() => undefined);
+    this.inFlight.push(done);
   }
 
   /**
@@ -308,6 +337,10 @@ export class Recorder {
     this.bufferIds.set(buffer, id);
     return id;
   }
+}
+
+function writtenBy(spec: KernelSpec, slices: Readonly<Record<string, Slice>>): Record<string, Slice> {
+  return Object.fromEntries(Object.entries(slices).filter(([name]) => spec.buffers[name] === 'write'));
 }
 
 function boundBytes(slices: Readonly<Record<string, Slice>>): number {

@@ -45,7 +45,7 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
         warmStart: state.warmStart && { ...state.warmStart, since: null, secondsLeft: null },
         breakReason: event.state === 'running' ? null : state.breakReason,
         marks: event.state === 'warmStart' ? withMark(state, { kind: 'warmStart', update: event.update }) : state.marks,
-        playWanted: event.state === 'paused' || event.state === 'failed' ? false : state.playWanted,
+        playWanted: ['paused', 'failed', 'running'].includes(event.state) ? false : state.playWanted,
         playing: event.state === 'running' || (state.playing && event.state === 'evaluating'),
       }));
       if (event.state === 'paused') endAtTarget(studio);

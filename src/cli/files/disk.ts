@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../../lib/assert';
+import { StoppedError } from './stopped';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
@@ -27,15 +28,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-/** A file that could not be written or read; `hint` says what to do. In the middle of a command it ends with exit 1. */
-export class DiskError extends Error {
-  constructor(
-    message: string,
-    readonly hint?: string,
-  ) {
-    super(message);
-    this.name = 'DiskError';
-  }
+/** A file that could not be written or read. */
+export class DiskError extends StoppedError {
+  override name = 'DiskError';
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RunConfig } from '../../config/schema';
 import { openGpu, type Gpu } from '../../gpu/device';
 import { wgslIncludes } from '../../kernels/includes';
 import { openNodeGpu } from '../../node/node-gpu';
+import { lossOf } from '../../trainer/state/device-watch';
 import { clock } from './progress';
 import { TimeLeft, workLeft, type Work } from './time-left';
 
@@ -24,6 +25,8 @@ export class Session {
   /** Work of the runs after this one. */
   later: Work = { updates: 0, questions: 0, starts: 0 };
   private readonly finalQuestions: number | undefined;
+  /** Of the run under way. */
+  config: RunConfig | undefined;
   private device: Promise<Gpu> | undefined;
 
   /** @param init `warm`, or the path of a file with the base policy */
@@ -42,6 +45,14 @@ export class Session {
   gpu(): Promise<Gpu> {
     this.device ??= openNodeGpu().then((gpu) => openGpu(gpu, wgslIncludes));
     return this.device;
+  }
+
+  /** Why the device was lost, so that the next one is asked for; null where it was not. */
+  async lossOfDevice(): Promise<string | null> {
+    const gpu = await this.device?.catch(() => undefined);
+    const reason = gpu === undefined ? null : await lossOf(gpu);
+    if (reason !== null) this.device = undefined;
+    return reason;
   }
 
   /** Questions of the evaluation after `update`. */

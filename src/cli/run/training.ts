@@ -1,11 +1,14 @@
 /** One headless run: start or resume, train, evaluate, keep it in its folder. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RunConfig } from '../../config/schema';
+import type { WorldFamily } from '../../env/world';
+import { withinMemory } from '../../gpu/memory';
 import { readRunHeader } from '../../formats/checkpoint-header';
 import { UserError } from '../../lib/assert';
 import { evaluate, evaluateTemperatures } from '../../rl/measuring/evaluate';
 import { Learner, type UpdateReport } from '../../rl/learning/learner';
 import type { Metrics } from '../../rl/learning/metrics';
+import { NotFiniteError } from '../../rl/learning/not-finite';
 import { RolloutAborted } from '../../rl/rollout/rollout';
 import { decodeBase, decodeRun, encodeRun } from '../../trainer/state/checkpoint';
 import { trajectoryLines } from '../../trainer/state/trajectory-jsonl';
@@ -57,8 +60,7 @@ export async function startRun(session: Session, folder: RunFolder, config: RunC
       else writeFileSync(copy, worldText(worldFile));
     });
   }
-  const learner = new Learner(await session.gpu(), config, family);
-  await learner.compile();
+  const learner = await openLearner(session, config, family);
   try {
     const base = await giveBase(session, learner);
     console.error(`base policy: ${base}; run folder: ${folder.path}`);
@@ -72,6 +74,14 @@ export async function startRun(session: Session, folder: RunFolder, config: RunC
   } finally {
     learner.destroy();
   }
+}
+
+async function openLearner(session: Session, config: RunConfig, family: WorldFamily): Promise<Learner> {
+  session.config = config;
+  const gpu = await session.gpu();
+  const learner = await withinMemory(gpu, () => new Learner(gpu, config, family));
+  await learner.compile();
+  return learner;
 }
 
 /** What records the run, where that was asked for. */
@@ -119,8 +129,7 @@ export async function resumeRun(session: Session, folder: RunFolder): Promise<vo
   const { config, world } = readRunHeader(bytes, name);
   const path = folder.file('world');
   const worldFile = existsSync(path) ? { path, columns: null, part: null } : undefined;
-  const learner = new Learner(await session.gpu(), config, openFamily(config, worldFile, world));
-  await learner.compile();
+  const learner = await openLearner(session, config, openFamily(config, worldFile, world));
   learner.restore(decodeRun(learner, bytes, name));
   if (learner.updates > session.updates) {
     throw new UserError(
@@ -139,7 +148,16 @@ export async function resumeRun(session: Session, folder: RunFolder): Promise<vo
   }
 }
 
+/** @throws NotFiniteError with the place where the numbers stopped being some */
 async function train(run: Run): Promise<void> {
+  try {
+    await trainOn(run);
+  } catch (error) {
+    throw error instanceof NotFiniteError ? await run.learner.locate(error).catch(() => error) : error;
+  }
+}
+
+async function trainOn(run: Run): Promise<void> {
   const { learner, session, folder } = run;
   const { updates, time } = session;
   const progress = new Progress(session.label, updates);

@@ -31,7 +31,7 @@ export function globalNorm(grads: readonly ArrayLike<number>[]): number {
 
 /**
  * One step over all tensors, in place; `step` counts from 1. grads[i] has the length of tensors[i].param and stays as
- * it is. Returns the global gradient norm before clipping.
+ * it is. Returns the global gradient norm before clipping; where that is not finite, nothing is stepped.
  */
 export function adamwStep(
   settings: AdamwSettings & { lr: number; step: number },
@@ -40,6 +40,7 @@ export function adamwStep(
 ): number {
   const { beta1, beta2, eps, weightDecay, maxGradNorm, lr, step } = settings;
   const gradNorm = globalNorm(grads);
+  if (!Number.isFinite(gradNorm)) return gradNorm;
   const clip = maxGradNorm > 0 ? Math.min(1, maxGradNorm / (gradNorm + 1e-6)) : 1;
   tensors.forEach(({ param, m, v, decay }, index) => {
     for (let i = 0; i < param.length; i++) {

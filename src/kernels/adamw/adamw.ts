@@ -52,7 +52,10 @@ export interface AdamWHyper {
   maxGradNorm: number;
 }
 
-/** One step over whole arenas of `size` floats, in place. `step` counts from 1; norms[slot] is the norm that clips. */
+/**
+ * One step over whole arenas of `size` floats, in place, and none where the norm is not finite. `step` counts from 1; norms[slot]
+ * is the norm that clips.
+ */
 export function adamw(
   recorder: Recorder,
   args: AdamWHyper & {

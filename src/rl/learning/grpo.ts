@@ -6,6 +6,7 @@ import { GRPO_STATS, grpoLoss, type Aggregation } from '../../kernels/grpo/grpo'
 import { add, reduceColumns } from '../../kernels/reduce/reduce';
 import type { ReviewGate } from '../../kernels/episode/episode';
 import type { BatchUploader, DeviceBatch } from '../../models/batch';
+import { FirstNotFinite, type Place } from '../../models/first-not-finite';
 import { NORM_SLOTS, type OptimizerState } from '../../models/optimizer';
 import type { Transformer } from '../../models/transformer';
 import type { Vocabulary } from '../../retrieval/vocabulary';
@@ -59,6 +60,14 @@ interface LossPass {
   withBase: boolean;
 }
 
+type Parts = readonly PackedSequences<LossRow>[];
+
+interface LastEpoch {
+  actor: Parts;
+  reviewed: Parts;
+  options: GrpoOptions;
+}
+
 const STAT_COUNT = GRPO_STATS.length;
 const ADAM_EPS = 1e-8;
 /** Of the actor, of the reviews, norms: 256 bytes each. */
@@ -81,6 +90,8 @@ export class GrpoTrainer {
   private readonly reviewGrads: Slice;
   private readonly ring: StagingRing;
   private lastPass: Slice | null = null;
+  /** What the last epoch was of. */
+  private lastEpoch: LastEpoch | null = null;
 
   constructor(
     private readonly recorder: Recorder,
@@ -151,6 +162,7 @@ export class GrpoTrainer {
       reviewSequences(trained, { vocabulary, perReview, mustCut: reviewGate === 'always' }),
       model.capacity,
     );
+    this.lastEpoch = { actor, reviewed, options };
     for (let epoch = 0; epoch < options.epochs; epoch++) {
       recorder.submit();
       optimizer.clearGradients();
@@ -190,6 +202,26 @@ export class GrpoTrainer {
     const [tokens, rows] = [count(actor), count(reviewed)];
     const metrics = this.ring.read(this.sums).then((bytes) => metricsOf(new Float32Array(bytes), tokens, rows));
     return { metrics };
+  }
+
+  /**
+   * Where the losses of the last update stopped being finite: they are computed once more, on the weights as they are, which the
+   * optimiser has left alone since. Nothing else may be recorded meanwhile.
+   */
+  async firstNotFinite(): Promise<Place | null> {
+    if (this.lastEpoch === null) return null;
+    const { actor, reviewed, options } = this.lastEpoch;
+    const found = new FirstNotFinite(this.recorder, this.owner, this.optimizer.table);
+    const passes = [
+      ...actor.map((part) => ({ part, pass: this.actorPass })),
+      ...reviewed.map((part) => ({ part, pass: this.reviewPass })),
+    ];
+    for (const { part, pass } of passes) {
+      await this.recorder.observe(found, () => this.accumulate(part, pass, options, options.epochs === 1));
+      const place = await found.find();
+      if (place !== null) return place;
+    }
+    return null;
   }
 
   /** Records what an update consists of, for `Recorder.collect`. */
@@ -272,7 +304,7 @@ export class GrpoTrainer {
   }
 }
 
-function count(parts: readonly PackedSequences<LossRow>[]): number {
+function count(parts: Parts): number {
   return parts.reduce((sum, { items }) => sum + items.length, 0);
 }
 

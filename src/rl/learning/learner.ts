@@ -8,6 +8,7 @@ import { Readback } from '../../gpu/readback';
 import { Recorder } from '../../gpu/recorder';
 import { chooseVariants } from '../../kernels/variants';
 import { BatchUploader } from '../../models/batch';
+import { tensorNotFinite } from '../../models/first-not-finite';
 import { initialParameters } from '../../models/initialise';
 import { OptimizerState } from '../../models/optimizer';
 import type { ParameterTable } from '../../models/parameters';
@@ -16,6 +17,7 @@ import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-rev
 import { GrpoTrainer } from './grpo';
 import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } from './learner-state';
 import { rolloutMetrics, type Metrics } from './metrics';
+import { requireFinite, requireFiniteState, type NotFiniteError } from './not-finite';
 import { refinedRollout, type RefinedOptions } from './refined-rollout';
 import { reviewActions, weighReviews } from './review-actions';
 import { ReviewReader } from './review-reader';
@@ -32,7 +34,10 @@ export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'adv
 
 export interface UpdateReport {
   update: number;
-  /** Follow when the GPU has done the update; it goes on with whatever is asked of it next. */
+  /**
+   * Follow when the GPU has done the update; it goes on with whatever is asked of it next. A NotFiniteError where one of them is
+   * no number: then the optimiser has not stepped, and the run cannot go on from here.
+   */
   metrics: Promise<Metrics>;
   rollout: RolloutResult;
   rows: readonly RolloutRow[];
@@ -70,6 +75,8 @@ export class Learner {
   private trainingCompiled: Promise<void> = Promise.resolve();
   /** Updates done. */
   private done = 0;
+  /** The numbers of the last of them. */
+  private told: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly gpu: Gpu,
@@ -155,16 +162,27 @@ export class Learner {
     const { device } = this.gpu;
     this.recorder.submit();
     this.done = state.update;
+    this.told = Promise.resolve();
     writeNetwork(device, this.optimizer, state);
     writeArena(device, this.base, state.base);
     if (this.refiner !== null) writeNetwork(device, this.refiner, state.refiner ?? firstState(state.params));
   }
 
+  /** @throws NotFiniteError where it holds numbers that are none */
   async state(): Promise<LearnerState> {
     const { readback } = this;
     const base = await readback.readF32(this.base, this.table.size);
     const refiner = this.refiner === null ? null : await readNetwork(readback, this.refiner);
-    return { update: this.done, ...(await readNetwork(readback, this.optimizer)), base, refiner };
+    const state = { update: this.done, ...(await readNetwork(readback, this.optimizer)), base, refiner };
+    await this.told;
+    return requireFiniteState(this.table, state);
+  }
+
+  /** The error with the place where it began, found once the work on this learner has ended. */
+  async locate(error: NotFiniteError): Promise<NotFiniteError> {
+    if (error.place !== null) return error;
+    const tensor = tensorNotFinite(this.table, await this.parameters());
+    return error.at(tensor === null ? await this.grpo.firstNotFinite() : { kernel: 'adamw', tensor });
   }
 
   async parameters(): Promise<Float32Array<ArrayBuffer>> {
@@ -246,6 +264,8 @@ export class Learner {
     const { advantages, zeroVarianceGroups, reviews: scores } = scoreRollout(result, config);
     onPhase('update');
     await this.trainingCompiled;
+    // They came before this rollout did. Where they are none, nothing may take the place of what shows why.
+    await this.told;
     const reviews = weighReviews([...reviewActions(result, scores), ...extra.actions], config);
     const loss = lossOf(train, advantages, reviews, config);
     const trained = await this.grpo.update(result, loss.advantages, loss.reviews, loss.options, shouldStop);
@@ -258,10 +278,12 @@ export class Learner {
       extra,
       zeroVarianceGroups,
     });
-    const metrics = trained.metrics.then((rest) => ({ ...known, ...rest }));
+    const number = this.done;
+    const metrics = trained.metrics.then((rest) => requireFinite(number, { ...known, ...rest }));
     // Whoever awaits the numbers sees a failure; a run that is replaced drops them, and that is not an error.
     metrics.catch(() => undefined);
-    return { update: this.done, metrics, rollout: result, rows, advantages, reviewAdvantages: scores };
+    this.told = metrics;
+    return { update: number, metrics, rollout: result, rows, advantages, reviewAdvantages: scores };
   }
 
   /**

@@ -8,6 +8,7 @@ import type { BatchUploader } from '../../models/batch';
 import { NORM_SLOTS, type OptimizerState } from '../../models/optimizer';
 import type { Transformer } from '../../models/transformer';
 import { demonstrations, warmStartRate, type WarmStartOptions } from './demonstrations';
+import { NotFiniteError } from './not-finite';
 import { pack } from './pack';
 
 const HYPER = { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, maxGradNorm: 1 };
@@ -76,9 +77,15 @@ export class WarmStart {
     await recorder.breathe();
   }
 
-  /** Weighted mean cross-entropy of the last batch, in nats a token. Waits for the GPU. */
+  /**
+   * Weighted mean cross-entropy of the last batch, in nats a token. Waits for the GPU.
+   *
+   * @throws NotFiniteError where it is none
+   */
   async loss(): Promise<number> {
-    return (await this.readback.readF32(this.total, 2))[1] ?? NaN;
+    const loss = (await this.readback.readF32(this.total, 2))[1] ?? NaN;
+    if (!Number.isFinite(loss)) throw new NotFiniteError('The warm start', 'loss');
+    return loss;
   }
 
   private write(slice: Slice, data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {

@@ -184,32 +184,6 @@ describe('TrainerLoop', () => {
     expect(missing.hint).toMatch(/WebGPU/);
   });
 
-  it('goes on from the last snapshot when the device is lost', async () => {
-    const open = async () => openGpu(await openNodeGpu(), wgslIncludes);
-    const opened: Gpu[] = [];
-    const bench = new Bench(async () => {
-      const device = await open();
-      opened.push(device);
-      return device;
-    });
-    bench.start();
-    await bench.next('evaluation');
-    await bench.next('state', paused);
-    await bench.stepTo(1);
-    const { weightsHash } = await bench.checkpoint();
-    bench.send({ type: 'play' });
-    await bench.next('state', (event) => event.state === 'running');
-    opened[0]?.device.destroy();
-    const error = await bench.next('error');
-    expect(error.fatal).toBe(false);
-    expect(error.hint).toMatch(/update 1/);
-    await bench.next('state', (event) => paused(event) && event.update === 1);
-    expect((await bench.checkpoint()).weightsHash).toBe(weightsHash);
-    await bench.stepTo(2);
-    expect(withoutTime(bench.all('metrics').at(-1))).toMatchObject(withoutTime(straight[1]));
-    expect(opened).toHaveLength(2);
-  });
-
   it('pauses at a breakpoint right after the update that met it, and goes on with the very same run', async () => {
     const bench = new Bench(shared);
     bench.start();

@@ -1,7 +1,9 @@
 import { toWorldDescription } from '../../env/describe';
 import { SETTING_KEYS, settingOf, type RunConfig } from '../../config/schema';
 import type { Gpu } from '../../gpu/device';
+import { withinMemory } from '../../gpu/memory';
 import { Learner } from '../../rl/learning/learner';
+import { NotFiniteError } from '../../rl/learning/not-finite';
 import type { LearnerState } from '../../rl/learning/learner-state';
 import { RolloutAborted } from '../../rl/rollout/rollout';
 import { Evaluations, ignoreAbort } from './evaluations';
@@ -17,7 +19,7 @@ import { KeptWeights } from '../state/kept-weights';
 import { NO_BREAKPOINTS, type Command, type InitialWeights, type TrainedPart } from '../protocol/protocol';
 import { Requests } from '../desk/requests';
 import { RunEvents, type PostEvent } from '../state/run-events';
-import { DeviceLostError, lossOf } from '../state/device-watch';
+import { Recovery } from './recovery';
 
 export type StartCommand = Extract<Command, { type: 'start' }>;
 export type RunCommand = Exclude<Command, { type: 'start' | 'vet' | 'readTriples' | 'examine' }>;
@@ -33,8 +35,6 @@ export interface RunHost {
 
 /** Updates between two snapshots that a lost device is replaced from. */
 const SNAPSHOT_EVERY = 20;
-/** Losing the device so often without an update in between means that it cannot do this run. */
-const MOST_LOSSES = 2;
 
 /**
  * One run, from its start command until another replaces it. Commands only set what is wanted (and answer at once); the
@@ -62,10 +62,9 @@ export class Run {
   private nextConfig: RunConfig | null = null;
   private breakpoints = NO_BREAKPOINTS;
   private software = false;
-  /** The state that Reset returns to, and the latest one that a lost device is replaced from. */
+  /** The state that Reset returns to. */
   private first: LearnerState | null = null;
-  private snapshot: LearnerState | null = null;
-  private losses = 0;
+  private readonly recovery: Recovery;
 
   constructor(
     private readonly command: StartCommand,
@@ -75,6 +74,7 @@ export class Run {
     this.config = command.config;
     this.events = new RunEvents(command.runId, command.config, host.post);
     this.status = new RunStatus(this.events, this.gate);
+    this.recovery = new Recovery(this.events, this.gate, this.status, host.device);
     this.pins = new Pins(this.events);
     this.requests = new Requests(this.events, this.gate, this.pins, this.kept, () => this.first);
     this.evaluations = new Evaluations(this.events, this.gate, this.status, () => this.first?.update);
@@ -116,7 +116,9 @@ export class Run {
         this.gate.resetWanted = true;
         break;
       case 'checkpoint':
-        this.gate.errands.add({ whileHeld: true, perform: (learner) => this.postCheckpoint(learner) });
+        if (!this.recovery.answer()) {
+          this.gate.errands.add({ whileHeld: true, perform: (learner) => this.postCheckpoint(learner) });
+        }
         break;
       case 'configure':
         this.configure(command.config);
@@ -151,7 +153,8 @@ export class Run {
   private async live(): Promise<void> {
     while (!this.gate.isStopped()) {
       this.status.loading('Opening the graphics device');
-      const gpu = await this.host.device();
+      const gpu = await this.recovery.device();
+      if (gpu === null) continue;
       let learner: Learner | null = null;
       try {
         this.gate.faults.watch(gpu);
@@ -161,9 +164,9 @@ export class Run {
         await this.load(learner);
         await this.work(learner);
       } catch (error) {
-        const reason = this.gate.isStopped() ? '' : await lossOf(gpu);
-        if (reason === null) throw error;
-        if (!this.gate.isStopped()) this.recover(reason);
+        if (this.gate.isStopped()) continue;
+        const given = await this.recovery.from(error, gpu, learner, { config: this.config, train: this.train });
+        this.train = given.train;
       } finally {
         await this.telling.settled;
         this.requests.forgetLearner();
@@ -172,25 +175,11 @@ export class Run {
     }
   }
 
-  /** Goes on from the last snapshot on a new device, at rest. */
-  private recover(reason: string): void {
-    this.losses += 1;
-    if (this.losses > MOST_LOSSES) throw new DeviceLostError(reason);
-    this.gate.wanted = 'rest';
-    this.events.forget();
-    this.status.activity = 'load';
-    this.status.reopening = false;
-    const from = this.snapshot === null ? 'the start' : `update ${this.snapshot.update}`;
-    this.events.warn(
-      `The graphics device was lost (${reason.replace(/\.?\s*$/, '')}).`,
-      `The run was loaded again from ${from}; press Play to go on.`,
-    );
-  }
-
   private async open(gpu: Gpu): Promise<Learner> {
     this.status.loading('Building worlds and buffers');
     const family = await openFamily(this.config.world, this.command.triples ?? null, this.host.fetchBytes);
-    const learner = new Learner(gpu, this.config, family);
+    const learner = await withinMemory(gpu, () => new Learner(gpu, this.config, family));
+    this.recovery.run = { model: learner, config: this.config };
     this.events.world(toWorldDescription(family, learner.pool.heldOut(0)));
     return learner;
   }
@@ -198,8 +187,8 @@ export class Run {
   private async load(learner: Learner): Promise<void> {
     this.status.loading('Compiling kernels');
     await learner.compile();
-    if (this.snapshot !== null) {
-      learner.restore(this.snapshot);
+    if (this.recovery.snapshot !== null) {
+      learner.restore(this.recovery.snapshot);
     } else {
       this.status.loading('Loading weights');
       const { initial, triples } = this.command;
@@ -208,15 +197,15 @@ export class Run {
       const { state, note } = await loadWeights(learner, from, this.host.fetchBytes);
       if (state === null) await this.warmStart(learner, note);
       else learner.restore(state);
-      this.first = this.snapshot = await learner.state();
+      this.first = this.recovery.snapshot = await learner.state();
+      // One that comes while a snapshot is loaded is still to be done.
+      this.gate.resetWanted = false;
       // Told as a problem that can be dismissed: a note of the state would be gone with the next one.
       if (state !== null && note !== null) this.events.warn(note);
     }
     this.kept.forget();
     this.kept.keep(learner);
     this.status.updates = learner.updates;
-    // A reset that came while other settings were applied is still to be done.
-    if (!this.status.reopening) this.gate.resetWanted = false;
     this.status.reopening = false;
   }
 
@@ -266,7 +255,7 @@ export class Run {
   private async applyConfig(learner: Learner, config: RunConfig): Promise<void> {
     await this.telling.settled;
     this.events.flush();
-    this.snapshot = await learner.state();
+    this.recovery.snapshot = await learner.state();
     this.nextConfig = null;
     this.config = config;
     this.status.activity = 'load';
@@ -281,7 +270,7 @@ export class Run {
     this.pins.forget();
     if (this.first === null) return;
     learner.restore(this.first);
-    this.snapshot = this.first;
+    this.recovery.snapshot = this.first;
     this.kept.forget();
     this.kept.keep(learner);
     this.status.updates = learner.updates;
@@ -305,12 +294,12 @@ export class Run {
     const { train } = this;
     const report = await learner.update(this.status.onPhase, this.gate.holding(learner), train).catch(ignoreAbort);
     if (report === null || this.gate.isStopped() || this.gate.resetWanted) return;
-    this.losses = 0;
     this.kept.keep(learner, train);
     this.status.updates = report.update;
     this.status.activity = 'rest';
     this.telling.tell(report, learner.positions, start + this.gate.heldMs);
-    if (report.update % SNAPSHOT_EVERY === 0) this.snapshot = await learner.state();
+    // What one loss alone has made could not be made again from an earlier one.
+    if (report.update % SNAPSHOT_EVERY === 0 || train !== 'both') this.recovery.snapshot = await learner.state();
     this.evaluations.schedule(report.update, this.config.evalEvery);
     this.pins.schedule(report.update, this.gate.wanted === 'step');
     const isLast = this.gate.until !== null && report.update >= this.gate.until;
@@ -343,12 +332,19 @@ export class Run {
   }
 
   private async postCheckpoint(learner: Learner): Promise<void> {
-    this.snapshot = await learner.state();
-    this.events.checkpoint(learner, this.snapshot);
+    try {
+      this.recovery.snapshot = await learner.state();
+    } catch (error) {
+      // The last good state is what is saved.
+      if (error instanceof NotFiniteError) this.recovery.post();
+      throw error;
+    }
+    this.recovery.post();
   }
 
   private fail(error: unknown): void {
     this.status.phase = null;
+    if (this.recovery.snapshot?.update) this.recovery.post();
     this.events.failure(error);
     this.status.post('failed');
     this.stop();

@@ -60,6 +60,20 @@ describe('a run checkpoint', () => {
     expect(() => decodeRun(model, broken, 'f')).toThrow(message);
   });
 
+  it.each(['params', 'm', 'v', 'base'] as const)('refuses %s with numbers that are none, and says where', (part) => {
+    for (const value of [NaN, Infinity]) {
+      const arena = state[part].slice();
+      arena[table.byName.get('model.norm.weight')!.offset] = value;
+      const broken = encodeRun(model, config, { ...state, [part]: arena });
+      expect(() => decodeRun(model, broken, 'f')).toThrow(
+        /f holds numbers that are not finite .* model\.norm\.weight"/,
+      );
+      const asBase = () => decodeBase(model, broken, 'f');
+      if (part === 'params') expect(asBase).toThrow('in "model.norm.weight"');
+      else expect(asBase).not.toThrow();
+    }
+  });
+
   it('refuses moments that are missing or of another size', () => {
     const { tensors, metadata } = decodeSafetensors(bytes, 'f');
     const without = (name: string) => [...tensors.values()].filter((tensor) => tensor.name !== name);

@@ -11,8 +11,10 @@ import {
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../formats/safetensors';
 import { UserError } from '../../lib/assert';
 import { arenaFromTensors, arenaTensors } from '../../models/arena-tensors';
+import { tensorNotFinite } from '../../models/first-not-finite';
 import type { ParameterTable } from '../../models/parameters';
 import type { LearnerState } from '../../rl/learning/learner-state';
+import { stateNotFinite } from '../../rl/learning/not-finite';
 
 /** What weights belong to: their layout and the family whose tokens they know. A learner is one. */
 export interface Model {
@@ -29,9 +31,23 @@ export function encodeBase(
   return encodeSafetensors(arenaTensors(table, params), { format: BASE_FORMAT, ...originOf(family), ...metadata });
 }
 
-/** The weights of a base or of a run. @throws UserError for a file that is neither, or one of another model or dictionary */
+/**
+ * The weights of a base or of a run.
+ *
+ * @throws UserError for a file that is neither, one of another model or dictionary, or one whose numbers are none
+ */
 export function decodeBase(model: Model, bytes: Uint8Array, name: string): Float32Array<ArrayBuffer> {
-  return arenaFromTensors(model.table, open(model, bytes, name), name);
+  const params = arenaFromTensors(model.table, open(model, bytes, name), name);
+  requireNumbers(tensorNotFinite(model.table, params), name);
+  return params;
+}
+
+function requireNumbers(tensor: string | null, name: string): void {
+  if (tensor === null) return;
+  throw new UserError(
+    `${name} holds numbers that are not finite (NaN or infinity) in "${tensor}".`,
+    'Its run went wrong: take an earlier checkpoint, or begin again with a lower learning rate.',
+  );
 }
 
 export function encodeRun({ table, family }: Model, config: RunConfig, state: LearnerState): Uint8Array<ArrayBuffer> {
@@ -59,7 +75,7 @@ export function encodeRun({ table, family }: Model, config: RunConfig, state: Le
   });
 }
 
-/** @throws UserError for a file that holds no run of this model and dictionary */
+/** @throws UserError for a file that holds no run of this model and dictionary, or one whose numbers are none */
 export function decodeRun(model: Model, bytes: Uint8Array, name: string): LearnerState {
   const { table } = model;
   const file = open(model, bytes, name);
@@ -68,7 +84,7 @@ export function decodeRun(model: Model, bytes: Uint8Array, name: string): Learne
     if (found?.data.length !== table.size) throw new UserError(`${name}: "${tensor}" is missing or of another size.`);
     return Float32Array.from(found.data);
   };
-  return {
+  const state = {
     update: readCount(file.metadata, 'update', name),
     optimizerStep: readCount(file.metadata, 'optimizerStep', name),
     params: arenaFromTensors(table, file, name),
@@ -85,6 +101,8 @@ export function decodeRun(model: Model, bytes: Uint8Array, name: string): Learne
             v: flat('refiner.v'),
           },
   };
+  requireNumbers(stateNotFinite(table, state), name);
+  return state;
 }
 
 function originOf({ schema }: Model['family']): { world: string; dictionary: string } {

@@ -28,6 +28,22 @@ export class DeviceWatch {
   }
 }
 
+/** Losing the device twice within so long means that it may not be able to do this run. */
+const SOON_MS = 60_000;
+
+/** When the device was lost. */
+export class Losses {
+  private last = -Infinity;
+
+  /** Counts one more. @returns whether it follows soon after another */
+  isSecond(now = performance.now()): boolean {
+    const soon = now - this.last < SOON_MS;
+    // Each pair counts once: whoever presses Play after a second loss has another try.
+    this.last = soon ? -Infinity : now;
+    return soon;
+  }
+}
+
 /** Why the device was lost, null if it was not. The loss may be told a moment after the calls that it broke. */
 export async function lossOf(gpu: Gpu): Promise<string | null> {
   const soon = new Promise<null>((resolve) => setTimeout(() => resolve(null), 300));

@@ -27,6 +27,10 @@ export class Gate {
     return this.stopped;
   }
 
+  isIdle(): boolean {
+    return this.wanted === 'rest' && !this.resetWanted && !this.stopped;
+  }
+
   isInterrupted(): boolean {
     return this.stopped || this.resetWanted || this.faults.error !== null;
   }

@@ -2,10 +2,10 @@ import type { RunConfig } from '../../config/schema';
 import type { Gpu } from '../../gpu/device';
 import { UserError } from '../../lib/assert';
 import { fnv1a64Hex } from '../../lib/hash';
-import type { Learner, UpdateReport } from '../../rl/learning/learner';
+import type { UpdateReport } from '../../rl/learning/learner';
 import type { LearnerState } from '../../rl/learning/learner-state';
 import type { Metrics } from '../../rl/learning/metrics';
-import { encodeRun } from './checkpoint';
+import { encodeRun, type Model } from './checkpoint';
 import { DeviceLostError } from './device-watch';
 import type { Alternatives, AttentionWeights, TokenChange, WorldFacts } from '../protocol/ask-protocol';
 import type {
@@ -145,8 +145,8 @@ export class RunEvents {
     this.unsent = null;
   }
 
-  checkpoint(learner: Learner, state: LearnerState): void {
-    const bytes = encodeRun(learner, learner.config, state).buffer;
+  checkpoint(model: Model, config: RunConfig, state: LearnerState): void {
+    const bytes = encodeRun(model, config, state).buffer;
     const { params, update } = state;
     const weightsHash = fnv1a64Hex(new Uint8Array(params.buffer, params.byteOffset, params.byteLength));
     this.post({ type: 'checkpoint', runId: this.runId, update, bytes, weightsHash }, [bytes]);
