@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { openNodeGpu } from '../node/node-gpu';
-import { NoAdapterError, openGpu } from './device';
+import { NoAdapterError, openAdapter, openGpu } from './device';
 
 it('opens a device with default limits, and frees everything when closed', async () => {
   const gpu = await openGpu(await openNodeGpu(), new Map());
@@ -22,6 +22,24 @@ it('tells the reason where a device is lost that nobody closed', async () => {
   const gpu = await openGpu(await openNodeGpu(), new Map());
   gpu.device.destroy();
   expect(await gpu.lost).not.toBe('');
+});
+
+it('takes an adapter without names for a CPU where it calls itself a fallback, as in Firefox', async () => {
+  const adapter = await (await openNodeGpu()).requestAdapter();
+  if (adapter === null) throw new Error('There is one, as the tests run on it.');
+  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const names = { vendor: '', architecture: '', device: '', description: '' };
+  vi.spyOn(adapter, 'info', 'get').mockReturnValue({
+    __brand: 'GPUAdapterInfo',
+    ...names,
+    isFallbackAdapter: true,
+    subgroupMinSize,
+    subgroupMaxSize,
+  });
+  const gpu = await openAdapter(adapter, new Map());
+  expect(gpu.adapter.software).toBe(true);
+  expect(gpu.variants.cooperative).toBe(false);
+  gpu.close();
 });
 
 it('says so where there is no adapter', async () => {

@@ -1,5 +1,7 @@
+import { isSoftwareAdapter } from '../lib/software-adapter';
 import { BufferOwner } from './buffers';
 import { PipelineCache } from './kernel';
+import { measureWaits, type QueueWaits } from './queue-waits';
 
 /** Who computes: shown on screen and written into every summary. */
 export interface AdapterInfo {
@@ -17,6 +19,8 @@ export interface Gpu {
   readonly adapter: AdapterInfo;
   readonly buffers: BufferOwner;
   readonly pipelines: PipelineCache;
+  /** Through which whatever the queue tells is awaited. */
+  readonly waits: QueueWaits;
   readonly timestamps: boolean;
   /** Whether kernels may use subgroups: the adapter has them, four invocations or more each. */
   readonly subgroups: boolean;
@@ -52,13 +56,6 @@ export class NoAdapterError extends Error {
 }
 
 export const NO_ADAPTER = 'WebGPU is there, but it offers no adapter: no GPU driver (Vulkan, Metal, D3D12) was found.';
-
-/** Whether an adapter computes on the CPU, by the names it gives itself. */
-export function isSoftwareAdapter({ vendor, architecture, device, description }: GPUAdapterInfo): boolean {
-  return /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(
-    `${vendor} ${architecture} ${device} ${description}`,
-  );
-}
 
 /** The names that an adapter gives itself, and what they say. */
 export function describeAdapter(info: GPUAdapterInfo): AdapterInfo {
@@ -110,6 +107,7 @@ export async function openAdapter(adapter: GPUAdapter, includes: ReadonlyMap<str
     adapter: description,
     buffers,
     pipelines: new PipelineCache(device, includes),
+    waits: await measureWaits(device.queue),
     timestamps: has('timestamp-query'),
     subgroups: has('subgroups'),
     f16: has('shader-f16'),

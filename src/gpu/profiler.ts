@@ -14,10 +14,12 @@ export class Profiler {
   private readonly set: GPUQuerySet;
   private readonly resolved: GPUBuffer;
   private readonly staging: GPUBuffer;
+  private readonly waits: Gpu['waits'];
   private pending: { name: string; work: number; bytes: number }[] = [];
 
   /** @throws Error where the adapter has no timestamp-query */
   constructor(gpu: Gpu) {
+    this.waits = gpu.waits;
     if (!gpu.timestamps) throw new Error('this adapter offers no timestamp-query, so kernels cannot be timed');
     this.set = gpu.device.createQuerySet({ type: 'timestamp', count: QUERIES });
     this.resolved = gpu.device.createBuffer({ size: QUERIES * 8, usage: 0x200 | 0x04 }); // QUERY_RESOLVE | COPY_SRC
@@ -47,7 +49,7 @@ export class Profiler {
     });
     this.pending = [];
     await recorder.finish();
-    await this.staging.mapAsync(1);
+    await this.waits.until(this.staging.mapAsync(1));
     const times = new BigUint64Array(this.staging.getMappedRange());
     timed.forEach(({ name, work, bytes }, i) => {
       const row = this.rows.get(name) ?? { count: 0, ms: 0, work: 0, bytes: 0 };

@@ -30,7 +30,7 @@ export class Readback {
       at += slice.size;
     }
     this.recorder.submit();
-    await staging.mapAsync(1, 0, byteLength); // GPUMapMode.READ
+    await this.recorder.gpu.waits.until(staging.mapAsync(1, 0, byteLength)); // GPUMapMode.READ
     const bytes = staging.getMappedRange(0, byteLength).slice(0);
     staging.unmap();
     this.count += 1;
@@ -77,7 +77,7 @@ export class StagingRing {
     if (staging === undefined) throw new RangeError('every staging buffer is in use: wait for an earlier read');
     this.recorder.copy(slice, { buffer: staging, offset: 0, size: byteLength }, byteLength);
     this.recorder.submit();
-    return staging.mapAsync(1, 0, byteLength).then(() => {
+    return this.recorder.gpu.waits.until(staging.mapAsync(1, 0, byteLength)).then(() => {
       const bytes = staging.getMappedRange(0, byteLength).slice(0);
       staging.unmap();
       this.free.push(staging);

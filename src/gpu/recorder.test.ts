@@ -57,6 +57,15 @@ describe('Recorder', () => {
     write.mockRestore();
   });
 
+  it('submits nothing of its own accord while a result is awaited', async () => {
+    const submit = vi.spyOn(gpu.device.queue, 'submit');
+    append(1);
+    await new Readback(recorder).readF32(y, 1);
+    await gpu.waits.until(new Promise((resolve) => setTimeout(resolve, 40)));
+    expect(submit).toHaveBeenCalledTimes(recorder.counts.submits);
+    submit.mockRestore();
+  });
+
   it('binds the same buffers through the same bind group, another range through another', () => {
     const make = vi.spyOn(gpu.device, 'createBindGroup');
     append(1);

@@ -239,7 +239,7 @@ export class Recorder {
     if (this.profiler?.full === true) await this.profiler.collect(this);
     const budget = this.gpu.adapter.software ? SUBMIT_BUDGET_MS.software : SUBMIT_BUDGET_MS.gpu;
     if (this.pendingMs >= budget || this.slotOf.size >= UNIFORM_SLOTS - SPARE_SLOTS) this.submit();
-    while (this.inFlight.length > 1) await this.inFlight.shift();
+    while (this.inFlight.length > 1) await this.gpu.waits.until(Promise.resolve(this.inFlight.shift()));
   }
 
   /** Times every dispatch from here on, where the adapter has timestamp-query; null switches it off. */
@@ -258,7 +258,7 @@ export class Recorder {
     this.submit();
     const waiting = this.inFlight;
     this.inFlight = [];
-    await Promise.all(waiting);
+    await this.gpu.waits.until(Promise.all(waiting));
   }
 
   /** Copies are not allowed inside a compute pass. */

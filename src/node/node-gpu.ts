@@ -3,8 +3,8 @@
  * scripts/lib/adapter.mjs chooses the Vulkan driver before the process starts, through the environment.
  */
 import { create, globals } from 'webgpu';
-import { isSoftwareAdapter } from '../gpu/device';
 import { UserError } from '../lib/assert';
+import { isSoftwareAdapter } from '../lib/software-adapter';
 
 declare global {
   /** Dawn's instance. Without a lasting reference it is collected while in use, and the process crashes. */

@@ -1,4 +1,5 @@
 /** Whether this browser can run the engine, asked before the worker starts so that the page can say what to do. */
+import { isSoftwareAdapter } from '../../lib/software-adapter';
 
 export type WebGpuSupport =
   | { status: 'checking' }
@@ -8,17 +9,12 @@ export type WebGpuSupport =
   /** The browser has WebGPU but found no adapter to run it on. */
   | { status: 'noAdapter' };
 
-/** llvmpipe, SwiftShader and WARP compute on the CPU; browsers only sometimes mark them as fallback adapters. */
-const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|software|warp|basic render/i;
-
 export async function probeWebGpu(gpu: GPU | undefined, secure: boolean): Promise<WebGpuSupport> {
   if (!gpu) return { status: 'missing', insecure: !secure };
   try {
     const adapter = await gpu.requestAdapter();
     if (!adapter) return { status: 'noAdapter' };
-    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-    const name = [vendor, architecture, device, description].join(' ');
-    return { status: 'ok', software: isFallbackAdapter || SOFTWARE_NAMES.test(name) };
+    return { status: 'ok', software: isSoftwareAdapter(adapter.info) };
   } catch {
     return { status: 'noAdapter' };
   }
