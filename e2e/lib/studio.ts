@@ -29,7 +29,7 @@ export async function bring(page: Page, message: Locator): Promise<void> {
 /** What is done with files and links stands in one menu. */
 export async function pressInFileMenu(page: Page, name: string): Promise<void> {
   await page.getByText('File', { exact: true }).click();
-  await button(page, name).click();
+  await page.locator('.file-menu').getByRole('button', { name, exact: true }).click();
 }
 
 /** The button of a view in the header. */
