@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { entityName, nearestQuestions, nextHops, questionText, visitedBy } from '../../../store/lab/ask-it';
 import type { Answered, loadFacts } from '../../../store/lab/ask-it';
 import type { StudioState } from '../../../store/state/studio-state';
+import { LessonLink } from '../../primitives/lesson-link';
 
 type Facts = Awaited<ReturnType<typeof loadFacts>>;
 type World = NonNullable<StudioState['world']>;
@@ -109,7 +110,11 @@ export function QuestionPicker({ world, facts, busy, onAsk }: QuestionPickerProp
               </button>
             </li>
           ))}
-          {offers.length === 0 && <li className="small quiet">No question here has any of these words.</li>}
+          {offers.length === 0 && (
+            <li className="small quiet">
+              No question here has any of these words. <LessonLink to="one-question" />
+            </li>
+          )}
         </ul>
       )}
     </div>

@@ -10,6 +10,7 @@ import { RewardFormula } from '../../primitives/reward-formula';
 import { StepLine } from '../../primitives/step-line';
 import { useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';
+import { LessonLink } from '../../primitives/lesson-link';
 
 interface CompareProps {
   view: CurrentView;
@@ -86,7 +87,9 @@ export function Compare({ view, isDraft, byHand = view.engine !== null }: Compar
           byHand && (
             <section className="branch branch-empty" aria-label="Your branch">
               <h3>Your branch</h3>
-              <p className="quiet">Move the scissors, or press Cut: what follows from your cut appears here.</p>
+              <p className="quiet">
+                Move the scissors, or press Cut: what follows from your cut appears here. <LessonLink to="cut" />
+              </p>
             </section>
           )
         )}

@@ -11,6 +11,7 @@ import { Learnt } from './learnt';
 import { useHero } from './use-hero';
 import { whatItIs } from './what-it-is';
 import { Term } from '../../terms/term';
+import { LessonLink } from '../../primitives/lesson-link';
 
 export function Hero(): React.JSX.Element | null {
   const hero = useHero();
@@ -30,7 +31,9 @@ export function Hero(): React.JSX.Element | null {
       {hero ? (
         <StoryOf key={hero.update} hero={hero} />
       ) : (
-        <p className="quiet">The most telling trajectory will stand here.</p>
+        <p className="quiet">
+          The most telling trajectory will stand here. <LessonLink to="one-question" />
+        </p>
       )}
     </section>
   );

@@ -2,6 +2,7 @@ import { shownConfig } from '../../../store/run/status';
 import { count, percent } from '../../format';
 import { useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';
+import { LessonLink } from '../../primitives/lesson-link';
 
 const METRIC = 'emGreedy';
 
@@ -16,7 +17,8 @@ export function Learnt(): React.JSX.Element {
       <p className="small quiet">
         {every === 0
           ? 'How many new questions it answers is not measured in this run (Evaluate every: 0).'
-          : `How many new questions it answers is measured every ${count(every)} updates.`}
+          : `How many new questions it answers is measured every ${count(every)} updates.`}{' '}
+        <LessonLink to="train" />
       </p>
     );
   }

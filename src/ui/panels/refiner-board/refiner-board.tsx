@@ -7,6 +7,7 @@ import { percent } from '../../format';
 import { usePacedState } from '../../paced';
 import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
+import { LessonLink } from '../../primitives/lesson-link';
 
 const RATE_METRIC = {
   saved: 'savedRate',
@@ -39,16 +40,18 @@ export function RefinerBoard(): React.JSX.Element {
         {file && !shown?.hasRefiner ? (
           <p className="small quiet">
             The file has no drafts: each line is one trajectory. Lines with “draft” and “final” show what a review
-            changed.
+            changed. <LessonLink to="cut" />
           </p>
         ) : !file && refiner === 'none' ? (
           <p className="small quiet">
-            This run has no refiner: every draft is final. Choose another preset in Settings to see one work.
+            This run has no refiner: every draft is final. Choose another preset in Settings to see one work.{' '}
+            <LessonLink to="cut" />
           </p>
         ) : (
           <>
             <Verdicts summary={summary} />
             <CutHistogram summary={summary} />
+            {summary === null && <LessonLink to="cut" />}
           </>
         )}
       </div>

@@ -5,6 +5,7 @@ import type { Following, OpenedRollouts } from '../../../store/state/rollouts-st
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';
+import { LessonLink } from '../../primitives/lesson-link';
 
 function filesOf({ files }: Following): string {
   return `${count(files)} ${files === 1 ? 'file' : 'files'}`;
@@ -16,7 +17,7 @@ export function AwaitedRows({ following }: { following: Following }): React.JSX.
     <section className="message rollout-bar" aria-label="Followed folder">
       <p>
         Following <b>{following.name}</b>, {filesOf(following)}: no trajectory yet.{' '}
-        <span className="quiet">{following.remarks.join(' ')}</span>
+        <span className="quiet">{following.remarks.join(' ')}</span> <LessonLink to="one-question" />
       </p>
       <StopFollowing />
     </section>

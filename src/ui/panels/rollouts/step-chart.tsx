@@ -5,6 +5,7 @@ import { axisTicks, tickLabel } from '../charts/axis';
 import { useElementWidth } from '../charts/use-element-width';
 import { valueSpan } from './step-chart-specs';
 import type { StepChartSpec, StepPoint, StepSeries } from './step-chart-specs';
+import { LessonLink } from '../../primitives/lesson-link';
 
 const PLOT = { height: 120, left: 48, right: 12, top: 8, bottom: 20 } as const;
 /** So many points are drawn as dots too; of more the line is enough. */
@@ -43,7 +44,13 @@ export function StepChart(props: StepChartProps): React.JSX.Element {
           </span>
         )}
       </figcaption>
-      {spec.unknown === null ? <Plot {...props} /> : <p className="empty small">{spec.unknown}</p>}
+      {spec.unknown === null ? (
+        <Plot {...props} />
+      ) : (
+        <p className="empty small">
+          {spec.unknown} <LessonLink to="one-question" />
+        </p>
+      )}
     </figure>
   );
 }

@@ -12,6 +12,7 @@ import { TrajectoryRow } from './trajectory-row';
 import { useArrival } from './use-arrival';
 import { useTurns } from './use-turns';
 import type { Sight } from './use-turns';
+import { LessonLink } from '../../primitives/lesson-link';
 
 const HEADING_HEIGHT = 40;
 const ROW_HEIGHT = 80;
@@ -139,7 +140,8 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
         <p>
           {searching
             ? `Looking for “${query.find}” …`
-            : `No trajectory of this update passes the filter${query.find ? ` and contains “${query.find}”` : ''}.`}
+            : `No trajectory of this update passes the filter${query.find ? ` and contains “${query.find}”` : ''}.`}{' '}
+          {!searching && <LessonLink to="one-question" />}
         </p>
         <button type="button" className="button" onClick={() => clearList(studio)}>
           Show all

@@ -4,6 +4,7 @@ import type { StudioState } from '../../../store/state/studio-state';
 import { canCancelOwnWorld, cancelOwnWorld } from '../../../store/files/own-world';
 import { useStudio, useStudioState } from '../../studio-context';
 import { RowKey } from './row-key';
+import { LessonLink } from '../../primitives/lesson-link';
 
 /** Before the first batch: what is going on, what will appear here, and how to read it. */
 export function Waiting(): React.JSX.Element {
@@ -22,7 +23,12 @@ function Progress(): React.JSX.Element {
   const warmStart = useStudioState((state) => state.warmStart);
   const wanted = useStudioState((state) => state.playWanted);
   if (support === 'missing' || support === 'noAdapter') {
-    return <p>Trajectories of the newest update appear here once this browser can run the engine.</p>;
+    return (
+      <p>
+        Trajectories of the newest update appear here once this browser can run the engine.{' '}
+        <LessonLink to="one-question" />
+      </p>
+    );
   }
   if (runState === 'failed') {
     return <p>The engine has stopped: the message above says why. Reset starts it again with the same settings.</p>;
@@ -31,7 +37,7 @@ function Progress(): React.JSX.Element {
     return (
       <p>
         Each update samples a group of trajectories per question. They appear here with their steps, their cut and their
-        reward: press Play, or Step for one update.
+        reward: press Play, or Step for one update. <LessonLink to="one-question" />
       </p>
     );
   }
