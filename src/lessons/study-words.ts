@@ -13,6 +13,7 @@ export const STUDY_WORDS = {
   'arms.system': '{arm}: actor and refiner',
   'arms.alone': '{arm}: actor alone',
   'arms.reached': 'Exact match at the end, a ring for each seed',
+  'arms.and': '{some} and {last}',
   'arms.said': '(you: place {place})',
   'arms.minus': 'Exact match minus Search-R1, 95 % intervals',
   'arms.actor': 'Actor of Search-R2 alone minus Search-R1, 95 % intervals',

@@ -61,6 +61,14 @@ export const WORDS = {
   'shown.repeated': 'repeated',
   'shown.irrelevant': 'irrelevant',
   'shown.rumour': 'rumour',
+  'found.same': 'You picked what the actor sent.',
+  'found.sent': 'The actor sent “{sent}”.',
+  'found.useful': 'It finds what the next hop needs.',
+  'found.useless': 'It finds nothing that the question needs.',
+  'found.rumour': 'Found.',
+  'found.right': 'Right',
+  'found.wrong': 'Wrong',
+  'found.otherWay': 'It is the other way.',
 
   'one-question.title': 'One question, step by step',
   'one-question.question': 'How does an agent find an answer, and how far may it trust what it reads?',
@@ -171,6 +179,7 @@ export const WORDS = {
   'group.allUp': 'They become likelier',
   'group.allDown': 'They become less likely',
   'group.nothing': 'Nothing',
+  'group.none': 'none',
 
   'cut.title': 'Where would you cut?',
   'cut.question': 'Which step went wrong? Ten drafts, ten cuts: see whether you beat the refiner.',

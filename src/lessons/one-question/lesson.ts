@@ -1,5 +1,6 @@
 import type { Answers, Lesson } from '../lesson';
 import type { ShownStep } from '../scene-data';
+import { say } from '../words';
 import { readOneQuestion } from './data';
 import type { Choice, OneQuestion } from './data';
 
@@ -22,8 +23,8 @@ function picked(choice: Choice, answers: Answers, step: string) {
   return {
     picked: query?.text ?? '',
     taken: takenOf(choice).text,
-    same: same ? 'You picked what the actor sent.' : `The actor sent “${takenOf(choice).text}”.`,
-    found: useful ? 'It finds what the next hop needs.' : 'It finds nothing that the question needs.',
+    same: say(same ? 'found.same' : 'found.sent', { sent: takenOf(choice).text }),
+    found: say(useful ? 'found.useful' : 'found.useless'),
   };
 }
 
@@ -55,19 +56,19 @@ export const ONE_QUESTION: Lesson<OneQuestion> = {
       told: (data, { rumour }) => {
         const at = suspects(data).findIndex(({ evidence }) => evidence === 'rumour');
         const right = rumour?.kind === 'choice' && rumour.choice === at;
-        return { rumour: suspects(data)[at]?.sentence ?? '', found: right ? 'Found.' : 'Not that one.' };
+        return { rumour: suspects(data)[at]?.sentence ?? '', found: say(right ? 'found.rumour' : 'curves.missed') };
       },
     },
     { id: 'classes', scene: 'trajectory' },
     {
       id: 'right',
       scene: 'trajectory',
-      ask: { kind: 'choice', options: () => [{ label: 'Right' }, { label: 'Wrong' }] },
+      ask: { kind: 'choice', options: () => [{ label: say('found.right') }, { label: say('found.wrong') }] },
       told: ({ answer, em, rest }, { right }) => ({
         given: rest.at(-1)?.text ?? '',
         answer,
         em,
-        called: right?.kind === 'choice' && (right.choice === 0) === (em === 1) ? 'So it is.' : 'It is the other way.',
+        called: say(right?.kind === 'choice' && (right.choice === 0) === (em === 1) ? 'margin.hit' : 'found.otherWay'),
       }),
     },
     { id: 'takeaway', scene: 'trajectory' },

@@ -30,7 +30,7 @@ function up({ mixed }: SiblingsData, answer: Answer | undefined): Told {
   const chosen = answer?.kind === 'many' ? answer.chosen : [];
   const numbers = rose.flatMap((is, at) => (is ? [at + 1] : []));
   return {
-    ...{ of: siblings.length, mean: two(mean), up: numbers.join(', ') || 'none' },
+    ...{ of: siblings.length, mean: two(mean), up: numbers.join(', ') || say('group.none') },
     called: rose.filter((is, at) => is === chosen.includes(at)).length,
     agree: siblings.filter(({ trajectory }, at) => trajectory.reward > mean === rose[at]).length,
   };

@@ -39,7 +39,8 @@ const contrastOf = ({ contrasts }: StudyData, arm: string, of: string): Contrast
 
 /** "a, b and c" */
 function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : say('arms.and', { some: names.slice(0, -1).join(', '), last });
 }
 
 export const STUDY: Lesson<StudyData> = {

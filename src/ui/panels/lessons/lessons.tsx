@@ -30,7 +30,7 @@ function LessonList(): React.JSX.Element {
   const able = useStudioState((state) => state.support.status === 'ok');
   const finished = useStudioState((state) => state.lessons.finished);
   return (
-    <section className="lessons" aria-label="Lessons">
+    <section className="lessons" aria-label={say('list.title')}>
       <h2 className="lessons-title">{say('list.title')}</h2>
       <p className="lessons-intro">{say('list.intro')}</p>
       <ol className="lesson-list">
