@@ -5,7 +5,7 @@ import { adapterEnv, ADAPTER_HELP, findAdapter } from './lib/adapter.mjs';
 import { bundleForNode, processFolder } from './lib/bundle.mjs';
 import { ensurePackages, nodeVersionProblem } from './lib/packages.mjs';
 import { ROOT } from './lib/paths.mjs';
-import { runForeground } from './lib/process.mjs';
+import { runForeground, SCRIPT_ARGS } from './lib/process.mjs';
 
 const CACHE = join(ROOT, 'node_modules/.cache/cutpoint-cli');
 
@@ -27,7 +27,7 @@ if (problem !== undefined) fail(problem);
 if (name === undefined || !/^[a-z-]+$/.test(name) || !existsSync(join(ROOT, 'src/cli', `${name}.ts`)))
   fail(usage(name));
 
-await ensurePackages({ dev: true });
+await ensurePackages({ dev: true }).catch((error) => fail(error.message));
 const adapter = await findAdapter().catch((error) => fail(error.message));
 // Without one the command still starts: it may need none, and says what to install when it asks for one.
 if (adapter === undefined && process.env.CUTPOINT_ADAPTER) fail(ADAPTER_HELP);
@@ -36,4 +36,4 @@ else console.error(adapter.line);
 
 const file = await bundleForNode(join(ROOT, 'src/cli', `${name}.ts`), processFolder(CACHE));
 const env = { ...process.env, ...(adapter === undefined ? {} : adapterEnv(adapter)) };
-process.exitCode = await runForeground(process.execPath, ['--enable-source-maps', file, ...args], { env });
+process.exitCode = await runForeground(process.execPath, [...SCRIPT_ARGS, file, ...args], { env });

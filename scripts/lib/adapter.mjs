@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { browserFolders } from './browser.mjs';
 import { ROOT } from './paths.mjs';
-import { runCaptured } from './process.mjs';
+import { runCaptured, SCRIPT_ARGS } from './process.mjs';
 
 const PROBE = join(dirname(fileURLToPath(import.meta.url)), 'probe-adapter.mjs');
 const PROBE_LIMIT_MS = 60_000;
@@ -26,7 +26,7 @@ export const ADAPTER_HELP = [
  */
 
 async function probe(env) {
-  const result = await runCaptured(process.execPath, [PROBE], {
+  const result = await runCaptured(process.execPath, [...SCRIPT_ARGS, PROBE], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     timeout: PROBE_LIMIT_MS,
@@ -73,8 +73,9 @@ async function findLlvmpipe() {
   for (const file of icdFiles(/^lvp_icd.*\.json$/)) {
     const info = await probe(driverEnv(file));
     if (!info.found) continue;
-    const mesa = Number(/Mesa (\d+)/.exec(info.description ?? '')?.[1] ?? 0);
-    if (mesa < OLDEST_MESA) continue;
+    // Dawn tells the release, wgpu does not.
+    const [, mesa] = /Mesa (\d+)/.exec(info.description ?? '') ?? [];
+    if (mesa !== undefined && Number(mesa) < OLDEST_MESA) continue;
     return { kind: 'llvmpipe', env: driverEnv(file), line: `Adapter for Node: ${describe(info)} (software)` };
   }
   return undefined;

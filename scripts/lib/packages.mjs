@@ -62,6 +62,7 @@ function npm(args, folder = ROOT) {
  * @throws Error when npm cannot install them
  */
 export async function ensurePackages({ dev }) {
+  if ('Deno' in globalThis) return expectDenoPackages();
   const { missing, devInstalled } = packagesState({ dev });
   if (missing.length === 0) return;
   // Said both ways, as NODE_ENV=production turns npm's default around.
@@ -73,6 +74,12 @@ export async function ensurePackages({ dev }) {
   // --no-save: a start must not rewrite the lockfile.
   if ((await npm(['install', '--no-save', ...scope, ...quiet])) === 0) return;
   throw new Error('npm could not install the packages. Check the network connection and the message above.');
+}
+
+/** Deno lays node_modules out in a way of its own, and a process does not see what it has installed itself. */
+function expectDenoPackages() {
+  if (existsSync(join(ROOT, 'node_modules/vite/package.json'))) return;
+  throw new Error('The packages are missing. Once, before the first command: deno install');
 }
 
 /**

@@ -1,9 +1,13 @@
-// Asks the `webgpu` package for an adapter and lets it add one number; prints one line of JSON. It runs in a process of its
+// Asks for an adapter, of the runtime's own WebGPU (Deno) or of the `webgpu` package, and lets it add one number; prints one line of JSON. It runs in a process of its
 // own because the Vulkan loader reads its environment once, and because a broken driver may crash or hang.
-import { create, globals } from 'webgpu';
 
-Object.assign(globalThis, globals);
-const gpu = create([]);
+async function dawn() {
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  return create([]);
+}
+
+const gpu = globalThis.navigator?.gpu ?? (await dawn());
 globalThis.keptGpu = gpu;
 
 async function probe() {

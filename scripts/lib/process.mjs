@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 
+/** What stands between the program of this process (Node, or Deno, which asks for every right) and a script of ours. */
+export const SCRIPT_ARGS = 'Deno' in globalThis ? ['run', '--allow-all'] : ['--enable-source-maps'];
+
 /**
  * Runs a child in the foreground, passes signals on and resolves to its exit code. If a signal killed the child, this
  * process dies by the same signal, so that a shell sees what it would have seen without the wrapper.

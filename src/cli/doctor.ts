@@ -10,7 +10,7 @@ import { wgslIncludes } from '../kernels/includes';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
 import { basePath } from '../node/families';
-import { openNodeGpu } from '../node/node-gpu';
+import { IMPLEMENTATION, openNodeGpu } from '../node/node-gpu';
 import { decodeBase } from '../trainer/state/checkpoint';
 import { replaceFile, usable } from './files/disk';
 import { runMain } from './main';
@@ -46,7 +46,7 @@ function forced(): string[] {
 const host: DoctorHost = {
   place: {
     kind: 'node',
-    agent: `${process.version}, Dawn of the webgpu package`,
+    agent: IMPLEMENTATION,
     system: `${type()} ${release()} ${arch()}`,
     cores: availableParallelism(),
     forced: forced(),

@@ -1,8 +1,8 @@
 /**
- * The GPU in Node: Dawn through the `webgpu` package, as the same object that a browser offers as `navigator.gpu`.
+ * The GPU of the command line, as the same object that a browser offers as `navigator.gpu`, and the one place that knows whose
+ * implementation it is: where the runtime has WebGPU itself (Deno, on wgpu), that one; else Dawn, through the `webgpu` package.
  * scripts/lib/adapter.mjs chooses the Vulkan driver before the process starts, through the environment.
  */
-import { create, globals } from 'webgpu';
 import { UserError } from '../lib/assert';
 import { isSoftwareAdapter } from '../lib/software-adapter';
 
@@ -11,10 +11,23 @@ declare global {
   var cutpointNodeGpu: GPU | undefined;
 }
 
-// GPUBufferUsage and the other constants that a browser has as globals; at import, as modules may read them at their top.
-Object.assign(globalThis, globals);
-
 const POLL_MS = 1;
+
+/** Of a runtime that has WebGPU itself. */
+const own = 'navigator' in globalThis && 'gpu' in navigator ? navigator.gpu : null;
+
+/** Whose WebGPU it is, for a person. */
+export const IMPLEMENTATION =
+  own === null ? `${process.version}, Dawn of the webgpu package` : `Deno ${process.versions.deno ?? ''}, wgpu`;
+
+/** At import, as modules may read GPUBufferUsage and the other constants, globals of a browser, at their top. */
+const create = own === null ? await loadDawn() : () => own;
+
+async function loadDawn(): Promise<() => GPU> {
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  return () => create([]);
+}
 
 /**
  * Opens the GPU of this process; every call returns the same object.
@@ -24,7 +37,7 @@ const POLL_MS = 1;
 export async function openNodeGpu(): Promise<GPU> {
   const known = globalThis.cutpointNodeGpu;
   if (known !== undefined) return known;
-  const gpu = (globalThis.cutpointNodeGpu = create([]));
+  const gpu = (globalThis.cutpointNodeGpu = create());
   const adapter = await gpu.requestAdapter();
   if (adapter === null) {
     globalThis.cutpointNodeGpu = undefined;
@@ -34,7 +47,7 @@ export async function openNodeGpu(): Promise<GPU> {
         'CUTPOINT_ADAPTER=gpu|llvmpipe|swiftshader forces one of them.',
     );
   }
-  if (isSoftwareAdapter(adapter.info)) pollByTimer();
+  if (own === null && isSoftwareAdapter(adapter.info)) pollByTimer();
   return gpu;
 }
 
