@@ -4,13 +4,14 @@
 // margin (evaluation), 2 says the flawed step (label oracle: the first search that supports no hop not yet supported; if there
 // is none and the answer is wrong, the last step), 3 says it of wrong drafts and accepts right ones. What is said and what is done may differ: gate NEVER makes no cut; cut_rule
 // UNIFORM cuts where a random number of its own says (Philox at the review's counter under (seed, 8)), FIRST at step 1.
-// logits (n,ld), uniforms (n), passage_facts: the world's fact index plus 1 per passage, 0 for rumours.
+// logits (n,ld), uniforms (n); with again 1 logits are the logarithms of review_verdicts, (B,ld), and in evaluation the gate
+// decides: all cuts together against keeping. passage_facts: the world's fact index plus 1 per passage, 0 for rumours.
 // reviews (B) u32x9: cut made, S, integer said, then the bits of the log-probabilities of 0..5. One invocation: one active row.
 // @include "philox.wgsl"
 // @include "episode.wgsl"
 // @include "lowest.wgsl"
 
-struct Params { ld: u32, mode: u32, margin: f32, gate: u32, cut_rule: u32, update: u32, seed: u32 }
+struct Params { ld: u32, mode: u32, margin: f32, gate: u32, cut_rule: u32, update: u32, seed: u32, again: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> logits: array<f32>;
@@ -65,15 +66,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (n >= active_rows[0]) { return; }
   let b = active_rows[64u + n];
   var row = rows[b];
-  let base = n * p.ld + TOKEN_INTEGER_0;
+  let base = select(n, b, p.again != 0u) * p.ld + TOKEN_INTEGER_0;
   let first = select(0u, 1u, p.gate == ALWAYS);
   var highest = F32_LOWEST;
   for (var j = first; j <= row.steps; j++) {
     highest = max(highest, logits[base + j]);
   }
   var sum = 0.0;
+  var cuts = 0.0;
   for (var j = first; j <= row.steps; j++) {
-    sum += exp(max(logits[base + j] - highest, -100.0));
+    let e = exp(max(logits[base + j] - highest, -100.0));
+    sum += e;
+    cuts += select(0.0, e, j > 0u);
   }
   let log_sum = log(sum);
   var said = row.steps;
@@ -95,7 +99,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     reviews[b * REVIEW_WORDS + 3u + j] = bitcast<u32>(log_prob);
   }
   if (p.mode == GREEDY) {
-    said = select(0u, best, first == 1u || logits[base + best] - logits[base] >= p.margin);
+    let against = select(logits[base + best], highest + log(cuts), p.again != 0u);
+    said = select(0u, best, first == 1u || against - logits[base] >= p.margin);
   } else if (p.mode == ORACLE_LABEL) {
     said = flawed_step(&row);
   } else if (p.mode == ORACLE_WRONG) {

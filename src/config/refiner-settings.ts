@@ -67,6 +67,47 @@ export const REFINER_SETTINGS = {
       restart: true,
     },
   ),
+  reviewReading: oneOf(
+    'Refiner',
+    'behind',
+    [
+      ['behind', 'Behind the draft, one number'],
+      ['steps', 'Again, a verdict behind every step'],
+    ],
+    {
+      label: 'How it reads',
+      help: 'Whether a review is one number behind the draft, over what was read while it was written, or the draft is read again, told first that it is to be reviewed, with a verdict behind every step.',
+      paper: 'behind',
+      restart: true,
+    },
+  ),
+  reviewSees: oneOf(
+    'Refiner',
+    'text',
+    [
+      ['text', 'The text alone'],
+      ['certainty', 'How sure the actor was, too'],
+    ],
+    {
+      label: 'What it sees',
+      help: 'Whether a refiner that reads again is also told, behind every step, how unlikely the least likely token was that the actor drew there.',
+      paper: 'text',
+      restart: true,
+    },
+  ),
+  reviewSupervision: float('Refiner', 0, 0, 10, {
+    label: 'Labels for reviews',
+    help: 'How strongly reviews of the drafts of each update are trained towards what the world knows: whether a draft is wrong, and where it first goes wrong. 0 trains them by their outcome alone.',
+  }),
+  reviewLabelSteps: int('Refiner', 4, 1, 16, {
+    label: 'Label steps',
+    help: 'In how many training steps a second network learns the labels of an update, each from an equal part of the drafts. Where one network does both, it is one.',
+    unit: 'steps',
+  }),
+  refinerLearningRate: float('Refiner', 0, 0, 0.1, {
+    label: 'Refiner learning rate',
+    help: 'The size of each training step of a refiner with weights of its own. 0 takes that of the actor.',
+  }),
   reviewWeight: float('Refiner', 0.2, 0, 2, {
     label: 'Review weight',
     help: 'How strongly the reviews are trained beside the actor. 0 means that reviews are made but not trained.',

@@ -63,6 +63,41 @@ const RULES: readonly Rule[] = [
     repair: () => ({ reviewSamples: 1 }),
     repaired: 'Used 1',
   },
+  {
+    isBroken: (config) => config.reviewReading !== 'behind' && !reviewsAreTheNetworks(config),
+    message: 'reviewReading can be steps only with refiner model, as nobody else reads with a network',
+    hint: 'Set refiner=model or reviewReading=behind.',
+    repair: () => ({ reviewReading: 'behind' }),
+    repaired: 'Used behind',
+  },
+  {
+    isBroken: (config) => config.reviewSees !== 'text' && config.reviewReading !== 'steps',
+    message: 'reviewSees can be certainty only with reviewReading steps, as it is told behind every step',
+    hint: 'Set reviewReading=steps or reviewSees=text.',
+    repair: () => ({ reviewSees: 'text' }),
+    repaired: 'Used text',
+  },
+  {
+    isBroken: (config) => config.reviewSupervision > 0 && !reviewsAreTheNetworks(config),
+    message: 'reviewSupervision can be above 0 only with refiner model, as it trains the network’s reviews',
+    hint: 'Set refiner=model or reviewSupervision=0.',
+    repair: () => ({ reviewSupervision: 0 }),
+    repaired: 'Used 0',
+  },
+  {
+    isBroken: (config) => config.reviewSupervision > 0 && config.epochs > 1,
+    message: 'reviewSupervision can be above 0 only with epochs 1, as the loss of a second epoch is clipped',
+    hint: 'Set epochs=1 or reviewSupervision=0.',
+    repair: () => ({ epochs: 1 }),
+    repaired: 'Used 1',
+  },
+  {
+    isBroken: (config) => config.refinerLearningRate > 0 && config.refinerWeights !== 'separate',
+    message: 'refinerLearningRate can be above 0 only with refinerWeights separate, as one network has one rate',
+    hint: 'Set refinerWeights=separate or refinerLearningRate=0.',
+    repair: () => ({ refinerLearningRate: 0 }),
+    repaired: 'Used 0',
+  },
 ];
 
 /** The configuration with every broken rule repaired, in order, and the rules that were broken. */

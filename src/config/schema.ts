@@ -128,6 +128,24 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     difference: { refinerWeights: 'separate' },
     help: 'Search-R2 with a second network for the reviews. Shows whether writing and reviewing get in each other’s way.',
   },
+  'supervised-refiner': {
+    label: 'Refiner taught by labels',
+    basedOn: 'separate-refiner',
+    difference: { reviewSupervision: 1, refinerLearningRate: 2e-3 },
+    help: 'A second network learns to review from what the world knows of the newest drafts, beside what its cuts lead to. Shows what reinforcement alone leaves unlearned.',
+  },
+  'second-reading': {
+    label: 'Refiner that reads again',
+    basedOn: 'supervised-refiner',
+    difference: { reviewReading: 'steps' },
+    help: 'A refiner taught by labels that reads each draft again, told first that it is to be reviewed, with a verdict behind every step.',
+  },
+  'reading-refiner': {
+    label: 'Refiner that reads best',
+    basedOn: 'second-reading',
+    difference: { reviewSees: 'certainty' },
+    help: 'A refiner that reads again and is told, behind every step, how sure the actor was in it. The best of the refiners measured here.',
+  },
   'random-cut': {
     label: 'Random cuts',
     basedOn: 'search-r2',

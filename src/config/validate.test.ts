@@ -79,6 +79,11 @@ describe('validateConfig', () => {
     [{ refiner: 'none', reviewCut: 'uniform' }, { reviewCut: 'model' }],
     [{ refiner: 'oracleValue', maxRevisions: 2 }, { maxRevisions: 1 }],
     [{ refiner: 'oracleReader', maxRevisions: 2 }, { maxRevisions: 1 }],
+    [{ refiner: 'oracleLabel', reviewReading: 'steps' }, { reviewReading: 'behind' }],
+    [{ refiner: 'model', reviewSees: 'certainty' }, { reviewSees: 'text' }],
+    [{ refiner: 'none', reviewSupervision: 1 }, { reviewSupervision: 0 }],
+    [{ refiner: 'model', reviewSupervision: 1, epochs: 2 }, { epochs: 1 }],
+    [{ refiner: 'model', refinerLearningRate: 1e-3 }, { refinerLearningRate: 0 }],
     [{ refiner: 'model', maxRevisions: 2, reviewSamples: 4 }, { reviewSamples: 1 }],
     [{ preset: 'never-revise', refiner: 'none' }, { reviewGate: 'model' }],
   ])('repairs what does not go together: %o', (raw, repaired) => {
@@ -97,6 +102,8 @@ describe('validateConfig', () => {
     { refiner: 'oracleLabel', maxRevisions: 2, reviewSamples: 4 },
     { refiner: 'oracleValue', maxRevisions: 1 },
     { refiner: 'model', reviewGate: 'always', reviewCut: 'first' },
+    { refiner: 'model', reviewReading: 'steps', reviewSees: 'certainty', reviewSupervision: 1 },
+    { refiner: 'model', refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 4 },
   ])('leaves alone what goes together: %o', (raw) => {
     expect(validateConfig(raw)).toEqual({ config: { ...defaultConfig, ...raw }, notes: [] });
   });

@@ -5,6 +5,7 @@ import * as attention from '../kernels/attention/attention';
 import { crossEntropyKernel } from '../kernels/cross-entropy/cross-entropy';
 import * as embedding from '../kernels/embedding/embedding';
 import * as episode from '../kernels/episode/episode';
+import { reviewTextKernel, reviewVerdictsKernel } from '../kernels/episode/review-again';
 import { grpoLossKernel } from '../kernels/grpo/grpo';
 import * as linear from '../kernels/linear/linear';
 import { linearBackwardKernel, matmulStridedKernel } from '../kernels/linear/linear-backward';
@@ -21,7 +22,7 @@ import { adamwCase } from './cases/adamw';
 import { attentionCase, weightsCase } from './cases/attention';
 import { lossCase } from './cases/cross-entropy';
 import { embeddingCase, scatterCase } from './cases/embedding';
-import { compactionCase, episodeCase, feedCase, reviewCase } from './cases/episode';
+import { compactionCase, episodeCase, feedCase, reviewCase, textCase, verdictCase } from './cases/episode';
 import { grpoCase } from './cases/grpo';
 import { decodeQkvCase, linearCase, normalisedCase, normalisedSwigluCase } from './cases/linear';
 import { blockCase, uniformCase } from './cases/philox';
@@ -162,6 +163,8 @@ export function kernelCases(): SelfTestCase[] {
       ],
       [compactionCase(35, 20), by(episode.episodeCompactKernel)],
       [feedCase(35, 20), by(episode.reviewFeedKernel)],
+      [textCase(35), by(reviewTextKernel)],
+      [verdictCase(35), by(reviewVerdictsKernel)],
       [
         reviewCase(35, { mode: 'sample', cut: 'uniform' }),
         [

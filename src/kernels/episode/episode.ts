@@ -71,6 +71,7 @@ export const reviewDecideKernel = defineKernel({
     cutRule: 'u32',
     update: 'u32',
     seed: 'u32',
+    again: 'u32',
   },
   buffers: {
     active: 'read',
@@ -233,6 +234,8 @@ export function reviewDecide(
     rows: Slice;
     reviews: Slice;
     ld: number;
+    /** Whether `logits` are what verdicts say together (review-again.ts), in the order of the batch. */
+    again: boolean;
     mode: ReviewMode;
     margin: number;
     gate: ReviewGate;
@@ -252,6 +255,7 @@ export function reviewDecide(
       cutRule: CUT_RULES[args.cut],
       update: args.update,
       seed: args.seed,
+      again: args.again ? 1 : 0,
     },
     buffers: {
       active: args.active,

@@ -85,9 +85,9 @@ describe('further reviews by hand', () => {
     const { extra } = await make();
     expect(extra.actions.map(({ row, integer }) => [row, integer])).toEqual(SAID.map(({ b, integer }) => [b, integer]));
     expect(new Set(SAID.map(({ integer }) => integer))).toEqual(new Set([0, 1, 2, 3]));
-    for (const { side, row, integer, old, weight } of extra.actions) {
+    for (const { side, row, integer, logProbs, weight } of extra.actions) {
       expect([side, weight]).toEqual([draft, 1]);
-      expect(old).toBe(Math.fround(Math.log(CHANCES[row]![integer]!)));
+      expect(logProbs[integer]).toBe(Math.fround(Math.log(CHANCES[row]![integer]!)));
     }
   });
 

@@ -39,7 +39,7 @@ describe('further reviews of a draft', () => {
     const { runSeed, reward } = options;
     const outcomes = new Map<string, number>();
     let swept = 0;
-    for (const [i, { side, row, integer, old, advantage }] of extra.actions.entries()) {
+    for (const [i, { side, row, integer, logProbs, advantage }] of extra.actions.entries()) {
       expect(side).toBe(draft);
       expect(row).toBe(Math.floor(i / 5));
       const word = philox4x32(
@@ -54,7 +54,7 @@ describe('further reviews of a draft', () => {
         [...reviews.logProbs.subarray(row * 6, row * 6 + end)].reduce((sum, x) => sum + Math.exp(x), 0);
       expect(uniformFromWord(word)).toBeGreaterThan(below(integer) - 1e-5);
       expect(uniformFromWord(word)).toBeLessThan(below(integer + 1) + 1e-5);
-      expect(old).toBe(reviews.logProbs[row * 6 + integer]);
+      expect(logProbs[integer]).toBe(reviews.logProbs[row * 6 + integer]);
       const before = draft.rewards[row]!;
       if (integer === 0) expect(advantage).toBe(0);
       else if (integer === reviews.cuts[row]) expect(advantage).toBe(final.rewards[row]! - before);

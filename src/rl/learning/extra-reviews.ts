@@ -58,7 +58,14 @@ export async function extraReviews(
     const first = b - (b % groupSize);
     const group = final.rewards.subarray(first, first + groupSize);
     const advantage = refinerAdvantage === 'group' ? advantageAgainst(group, outcome, mode) : outcome - kept;
-    return { side: draft, row: b, integer, old: reviews.logProbs[b * 6 + integer] ?? 0, advantage, weight: 1 };
+    return {
+      side: draft,
+      row: b,
+      integer,
+      logProbs: reviews.logProbs.subarray(b * 6, b * 6 + 6),
+      advantage,
+      weight: 1,
+    };
   });
   let [sampledTokens, forcedTokens] = [actions.length, 0];
   cuts.forEach(({ draft: row, step }, c) => {

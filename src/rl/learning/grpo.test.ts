@@ -20,6 +20,9 @@ import { reviewsOf, sideOf } from '../../testing/engine/sides';
 import { openTestGpu } from '../../testing/engine/warm-learner';
 import { GrpoTrainer, type GrpoMetrics, type GrpoOptions } from './grpo';
 import { policyPositions } from '../rollout/policy-tokens';
+import type { ReviewForm } from '../rollout/review-text';
+import type { TrajectorySide } from '../rollout/trajectory';
+import { readingPositions } from '../rollout/step-reader';
 import { reviewActions } from './review-actions';
 import type { RolloutResult } from '../rollout/rollout';
 
@@ -57,6 +60,9 @@ const options: GrpoOptions = {
   epochs: 1,
   reviewWeight: 0.2,
   reviewGate: 'model',
+  reviewSupervision: 0,
+  reviewLabelSteps: 4,
+  refinerLearningRate: 0,
 };
 
 /** Six trajectories that nothing trained wrote: right, wrong and malformed ones. */
@@ -64,6 +70,7 @@ const scripted = Array.from({ length: 6 }, (_, row) =>
   scriptRow(world, 0, new PhiloxStream(5, PURPOSES.rollout, row), { errorEvery: 15 }),
 );
 const B = scripted.length;
+const BEHIND = { reviewReading: 'behind', reviewSees: 'text' } as const;
 /** Old log-probabilities of another policy, for the second epoch. */
 const side = sideOf(
   vocabulary,
@@ -95,6 +102,7 @@ interface Update {
   advantages?: number[];
   reviewAdvantages?: number[] | null;
   change?: Partial<GrpoOptions>;
+  form?: ReviewForm;
   capacity?: number;
 }
 
@@ -105,13 +113,23 @@ async function update(
   const owner = gpu.buffers.scope();
   const recorder = new Recorder(gpu, owner);
   const readback = new Readback(recorder, owner);
-  const capacity = given.capacity ?? B * positions;
-  const model = new Transformer(recorder, owner, table, capacity, positions);
+  const capacity = given.capacity ?? B * readingPositions(positions);
+  const model = new Transformer(recorder, owner, table, capacity, readingPositions(positions));
   const uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
   const optimizer = new OptimizerState(recorder, owner, table);
   gpu.device.queue.writeBuffer(optimizer.params.buffer, 0, policy);
   const frozen = owner.upload('base', base);
-  const trainer = new GrpoTrainer(recorder, owner, model, uploader, optimizer, frozen, vocabulary, positions);
+  const trainer = new GrpoTrainer(
+    recorder,
+    owner,
+    model,
+    uploader,
+    optimizer,
+    frozen,
+    vocabulary,
+    positions,
+    given.form ?? BEHIND,
+  );
   const trained = await trainer.update(
     given.rollout ?? rollout,
     given.advantages ?? advantages,
@@ -134,8 +152,40 @@ const weightsOf = (arena: Float32Array): ModelWeights =>
   );
 const [policyWeights, baseWeights] = [weightsOf(policy), weightsOf(base)];
 
+/** What a review reads again: `<review>`, then each step with how sure the policy was in it, or `<review>` once more. */
+function readAgain(b: number, { reviewSees }: ReviewForm) {
+  const { special } = vocabulary;
+  const text: number[] = [special.review];
+  const marks: number[] = [];
+  const { tokens, chosen, outcome } = scripted[b]!;
+  tokens.forEach((token, t) => {
+    text.push(token);
+    const step = outcome.steps.findIndex((_, s) => t + 1 === (outcome.steps[s + 1]?.start ?? tokens.length));
+    if (step < 0) return;
+    const from = outcome.steps[step]!.start;
+    const sure = Array.from({ length: t + 1 - from }, (_, i) =>
+      chosen[from + i] === true ? side.logProbs[b * positions + from + i]! : 0,
+    );
+    const doubts = [-0.1, -0.5, -1, -2, -3.5].filter((bound) => Math.min(...sure) < bound).length;
+    marks.push(text.length);
+    text.push(reviewSees === 'certainty' ? (special.integers[doubts] ?? special.review) : special.review);
+  });
+  return { text, marks };
+}
+
+/** Chances of `flawed` behind each step that give these six numbers. */
+function chancesOf(logProbs: Float32Array, steps: number): number[] {
+  const p = Array.from(logProbs, Math.exp);
+  const from = (j: number) => p.slice(j, steps + 1).reduce((a, x) => a + x, 0);
+  return Array.from({ length: steps }, (_, i) => (i === steps - 1 ? from(1) : p[i + 1]! / from(i + 1)));
+}
+
 /** The same in doubles, over whole sequences with a mask: positions that are not the policy's get a gradient of exactly 0. */
-function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: readonly number[] = cuts) {
+function expected(
+  change: Partial<GrpoOptions>,
+  oldFromNew: boolean,
+  { said = cuts, form = BEHIND }: { said?: readonly number[]; form?: ReviewForm } = {},
+) {
   const settings = { ...options, ...change };
   const arena = new Float64Array(table.size);
   const sums = { loss: 0, policyLoss: 0, reviewLoss: 0, kl: 0, approxKl: 0, clipFraction: 0, entropy: 0, tokens: 0 };
@@ -147,11 +197,12 @@ function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: reado
     advantage: number,
     old: ArrayLike<number>,
     weights: { weight: number; klBeta: number; entropyBonus: number },
+    targets: readonly number[] = tokens.slice(1),
   ) => {
     const T = tokens.length - 1;
     const input = { batch: 1, seqLen: T, tokens: tokens.slice(0, T) };
     const { logits, tape } = modelForward(shape, policyWeights, input);
-    const rows = { batch: 1, seqLen: T, vocab: vocabulary.size, targets: tokens.slice(1) };
+    const rows = { batch: 1, seqLen: T, vocab: vocabulary.size, targets: [...targets] };
     const mask = Float64Array.from(written.slice(1), Number);
     const allowed = Float64Array.from({ length: T * vocabulary.size }, (_, i) => legal[i % vocabulary.size]!);
     const shared = { ...rows, ...settings, ...weights, aggregation: 'tokenMean' as const, policyMask: mask, allowed };
@@ -172,6 +223,10 @@ function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: reado
     }
     return { ...got, loss: got.loss * weights.weight, policyLoss: got.policyLoss * weights.weight };
   };
+  const { special } = vocabulary;
+  const verdictLegal = Float64Array.from({ length: vocabulary.size }, (_, v) =>
+    v === special.integers[0] || v === special.integers[1] ? 1 : 0,
+  );
   scripted.forEach(({ tokens, chosen }, b) => {
     const old = side.logProbs.subarray(b * positions);
     const weights = { weight: 1 / B, klBeta: settings.klBeta, entropyBonus: settings.entropyBonus };
@@ -181,7 +236,38 @@ function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: reado
     sums.policyLoss += got.policyLoss;
     for (const key of ['kl', 'approxKl', 'clipFraction', 'entropy'] as const) sums[key] += got[key] * count;
     sums.tokens += count;
-    const { special } = vocabulary;
+    const verdicts = (
+      says: readonly (readonly [step: number, integer: number])[],
+      advantage: number,
+      weight: number,
+    ) => {
+      const { text, marks } = readAgain(b, form);
+      const targets = [...text.slice(1), 0];
+      const asked = [...text.map(() => false), false];
+      const chances = chancesOf(rollout.reviews.logProbs.subarray(b * 6, b * 6 + 6), marks.length);
+      const old = new Float32Array(text.length + 1);
+      for (const [step, integer] of says) {
+        const t = marks[step]!;
+        targets[t] = special.integers[integer]!;
+        asked[t + 1] = true;
+        old[t + 1] = Math.log(integer === 1 ? chances[step]! : 1 - chances[step]!);
+      }
+      // The aggregate is a mean over the verdicts; the loss their sum.
+      const review = { weight: says.length * weight, klBeta: 0, entropyBonus: 0 };
+      const got = add([...text, 0], verdictLegal, asked, advantage, old, review, targets);
+      return { ...got, entropy: got.entropy * says.length };
+    };
+    if (form.reviewReading === 'steps') {
+      const S = side.stepCounts[b]!;
+      const cut = said[b]!;
+      const before = Array.from({ length: Math.min(cut, S - 1) }, (_, i) => [i, i + 1 === cut ? 1 : 0] as const);
+      const gate = settings.reviewGate === 'always' ? [] : ([[S - 1, cut === 0 ? 0 : 1]] as const);
+      const says = cut === 0 ? [...gate] : [...before, ...gate];
+      const { loss, entropy } = verdicts(says, reviewAdvantages[b]!, settings.reviewWeight / B);
+      sums.reviewLoss += loss;
+      if (reviewAdvantages[b] !== 0) reviewEntropies.push(entropy);
+      return;
+    }
     const lowest = settings.reviewGate === 'always' ? 1 : 0;
     const legal = Float64Array.from({ length: vocabulary.size }, (_, v) => {
       const integer = special.integers.findIndex((token) => token === v);
@@ -196,6 +282,40 @@ function expected(change: Partial<GrpoOptions>, oldFromNew: boolean, said: reado
     if (reviewAdvantages[b] !== 0) reviewEntropies.push(entropy);
   });
   return { arena, ...sums, reviewEntropy: mean(reviewEntropies) };
+}
+
+/** weight / B times the sum of the reviews' cross-entropies with their labels, in doubles. */
+function labelLoss(labelled: TrajectorySide, form: ReviewForm, weight: number) {
+  const arena = new Float64Array(table.size);
+  const { special } = vocabulary;
+  const losses: number[] = [];
+  scripted.forEach(({ tokens }, b) => {
+    const steps = labelled.stepCounts[b]!;
+    const right = labelled.em[b] === 1;
+    const { text, marks } =
+      form.reviewReading === 'steps'
+        ? readAgain(b, form)
+        : { text: [...tokens, special.review], marks: [tokens.length] };
+    const most = form.reviewReading === 'steps' ? 1 : steps;
+    const input = { batch: 1, seqLen: text.length, tokens: text };
+    const { logits, tape } = modelForward(shape, policyWeights, input);
+    const dLogits = logits.map(() => 0);
+    marks.forEach((t, i) => {
+      const fine = i + 1 === steps ? right : labelled.useful[b * 4 + i] === 1;
+      const label = form.reviewReading === 'steps' ? Number(!fine) : right ? 0 : labelled.flawed[b]!;
+      const legal = special.integers.slice(0, most + 1).map((token) => t * vocabulary.size + token);
+      const sum = legal.reduce((total, at) => total + Math.exp(logits[at]!), 0);
+      legal.forEach((at, j) => {
+        dLogits[at] = (weight / B) * (Math.exp(logits[at]!) / sum - Number(j === label));
+        if (j === label) losses.push(-Math.log(Math.exp(logits[at]!) / sum));
+      });
+    });
+    for (const [name, grad] of modelBackward(tape, dLogits)) {
+      const { offset } = table.byName.get(name)!;
+      grad.forEach((x, i) => (arena[offset + i]! += x));
+    }
+  });
+  return { arena, crossEntropy: mean(losses) };
 }
 
 const near = (got: ArrayLike<number>, want: ArrayLike<number>, rtol: number) => {
@@ -240,8 +360,51 @@ describe('the joint update', () => {
     // As where every draft is cut, at a step drawn by chance.
     const reviews = { ...reviewsOf(side, said), cuts: Uint8Array.from(said, (cut, b) => (b % 2 === 0 ? 1 : cut)) };
     const { grads } = await update({ rollout: { ...rollout, reviews }, change: { reviewGate: 'always' } });
-    near(grads, expected({ reviewGate: 'always' }, true, said).arena, 1e-4);
+    near(grads, expected({ reviewGate: 'always' }, true, { said }).arena, 1e-4);
   });
+
+  it.each([
+    { reviewReading: 'steps', reviewSees: 'text' },
+    { reviewReading: 'steps', reviewSees: 'certainty' },
+  ] as const)('trains every verdict that an integer stands for: %o', async (form) => {
+    const { metrics, grads } = await update({ form });
+    const want = expected({}, true, { form });
+    near(grads, want.arena, 1e-4);
+    expect(metrics.reviewRows).toBe(3);
+    expect(metrics.reviewLoss).toBeCloseTo(want.reviewLoss, 5);
+    expect(metrics.reviewEntropy).toBeCloseTo(want.reviewEntropy, 4);
+    const later = await update({ form, change: { epochs: 2 } });
+    near(later.grads, expected({}, false, { form }).arena, 1e-4);
+    const said = cuts.map((cut) => Math.max(1, cut));
+    const forced = { ...rollout, reviews: reviewsOf(side, said) };
+    const gated = await update({ form, rollout: forced, change: { reviewGate: 'always' } });
+    near(gated.grads, expected({ reviewGate: 'always' }, true, { form, said }).arena, 1e-4);
+    // What it sees is part of the text.
+    expect(grads).not.toEqual(
+      (await update({ form: { ...form, reviewSees: form.reviewSees === 'text' ? 'certainty' : 'text' } })).grads,
+    );
+  });
+
+  it.each([BEHIND, { reviewReading: 'steps', reviewSees: 'certainty' }] as const)(
+    'has the gradient of the cross-entropy of labels: %o',
+    async (form) => {
+      const em = Uint8Array.of(1, 0, 0, 1, 0, 1);
+      const flawed = side.stepCounts.map((steps, b) => (em[b] === 1 ? 0 : 1 + (b % steps)));
+      const useful = Uint8Array.from({ length: B * 4 }, (_, i) => ((i * 5 + 1) % 3 === 0 ? 1 : 0));
+      const labelled = { ...side, em, flawed, useful };
+      const alone = { klBeta: 0, entropyBonus: 0, reviewWeight: 0, reviewSupervision: 0.5 };
+      const { metrics, grads } = await update({
+        form,
+        change: alone,
+        advantages: new Array<number>(B).fill(0),
+        rollout: { ...rollout, draft: labelled, final: labelled },
+      });
+      const want = labelLoss(labelled, form, 0.5);
+      near(grads, want.arena, 1e-4);
+      expect(metrics.reviewCrossEntropy).toBeCloseTo(want.crossEntropy, 4);
+      expect([metrics.reviewLoss, metrics.reviewRows]).toEqual([0, 0]);
+    },
+  );
 
   it('has exactly no gradient without advantages, penalty and bonus, and then moves nothing', async () => {
     const zeros = new Array<number>(B).fill(0);

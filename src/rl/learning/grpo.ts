@@ -10,9 +10,10 @@ import { FirstNotFinite, type Place } from '../../models/first-not-finite';
 import { NORM_SLOTS, type OptimizerState } from '../../models/optimizer';
 import type { Transformer } from '../../models/transformer';
 import type { Vocabulary } from '../../retrieval/vocabulary';
-import { actorSequences, allowedTable, reviewSequences, type LossRow } from './loss-rows';
+import { actorSequences, allowedTable, labelSequences, reviewSequences, type LossRow } from './loss-rows';
 import { pack, type PackedSequences } from './pack';
 import type { ReviewAction } from './review-actions';
+import type { ReviewForm } from '../rollout/review-text';
 import { RolloutAborted, type RolloutResult, type ShouldStop } from '../rollout/rollout';
 
 export interface GrpoOptions {
@@ -32,6 +33,12 @@ export interface GrpoOptions {
   reviewWeight: number;
   /** Whether a review could say 0. */
   reviewGate: ReviewGate;
+  /** Weight of the labels of the drafts' reviews; 0 = none. */
+  reviewSupervision: number;
+  /** Steps in which a refiner of its own learns them, the first of them that of the reviews; one where weights are shared. */
+  reviewLabelSteps: number;
+  /** Of a refiner of its own; 0 = the actor's. */
+  refinerLearningRate: number;
 }
 
 export interface GrpoMetrics {
@@ -43,6 +50,7 @@ export interface GrpoMetrics {
   entropy: number;
   reviewLoss: number;
   reviewEntropy: number | null;
+  reviewCrossEntropy: number | null;
   gradNormActor: number;
   gradNormReview: number;
   gradNorm: number;
@@ -65,13 +73,15 @@ type Parts = readonly PackedSequences<LossRow>[];
 interface LastEpoch {
   actor: Parts;
   reviewed: Parts;
+  labelled: Parts;
   options: GrpoOptions;
 }
 
 const STAT_COUNT = GRPO_STATS.length;
 const ADAM_EPS = 1e-8;
-/** Of the actor, of the reviews, norms: 256 bytes each. */
-const SUMS_BYTES = 768;
+/** Of the actor, of the reviews, of their labels, norms: 256 bytes each. */
+const SUMS_BYTES = 1024;
+const NORMS_OFFSET = 768;
 
 /**
  * The joint update (method.md section 6): loss = L_actor / B_actor + reviewWeight * L_review / B_review, with the clipped
@@ -87,6 +97,7 @@ export class GrpoTrainer {
   private readonly sums: Slice;
   private readonly actorPass: LossPass;
   private readonly reviewPass: LossPass;
+  private readonly labelPass: LossPass;
   private readonly reviewGrads: Slice;
   private readonly ring: StagingRing;
   private lastPass: Slice | null = null;
@@ -103,6 +114,8 @@ export class GrpoTrainer {
     private readonly base: Slice,
     private readonly vocabulary: Vocabulary,
     private readonly positions: number,
+    /** How reviews read. */
+    private readonly form: ReviewForm,
     /** Of a refiner of its own; null where reviews are the same network's. */
     private readonly refiner: OptimizerState | null = null,
   ) {
@@ -122,6 +135,7 @@ export class GrpoTrainer {
       sums: subSlice(this.sums, 256, 256),
       withBase: false,
     };
+    this.labelPass = { ...this.reviewPass, sums: subSlice(this.sums, 512, 256) };
     this.allowed = owner.upload('allowed tokens', allowedTable(vocabulary));
   }
 
@@ -149,20 +163,28 @@ export class GrpoTrainer {
     shouldStop: ShouldStop = () => false,
   ): Promise<{ metrics: Promise<GrpoMetrics> }> {
     const { recorder, optimizer } = this;
-    const { vocabulary, positions, model } = this;
+    const { vocabulary, positions, model, form } = this;
     const shared = { vocabulary, positions };
-    const { aggregation, discardedTokens, reviewWeight, reviewGate } = options;
+    const { aggregation, discardedTokens, reviewWeight, reviewGate, reviewSupervision } = options;
     const actor = pack(
       actorSequences(rollout, advantages, { ...shared, aggregation, discardedTokens }),
       model.capacity,
     );
-    const perReview = reviewWeight / rollout.final.lengths.length;
-    const trained = reviewWeight === 0 ? [] : reviews;
-    const reviewed = pack(
-      reviewSequences(trained, { vocabulary, perReview, mustCut: reviewGate === 'always' }),
-      model.capacity,
+    const batch = rollout.final.lengths.length;
+    const how = { vocabulary, form, mustCut: reviewGate === 'always' };
+    const said = reviewSequences(reviewWeight === 0 ? [] : reviews, { ...how, perReview: reviewWeight / batch });
+    const reviewed = pack(said, model.capacity);
+    const steps = this.refiner === null ? 1 : options.reviewLabelSteps;
+    const labels = labelSequences(rollout.draft, { ...how, perReview: (steps * reviewSupervision) / batch });
+    // The tries of a question are spread over the steps.
+    const [labelled = [], ...further] = Array.from({ length: reviewSupervision === 0 ? 0 : steps }, (_, k) =>
+      pack(
+        labels.filter((_row, row) => row % steps === k),
+        model.capacity,
+      ),
     );
-    this.lastEpoch = { actor, reviewed, options };
+    this.lastEpoch = { actor, reviewed, labelled, options };
+    const reviewLearns = reviewWeight > 0 || reviewSupervision > 0;
     for (let epoch = 0; epoch < options.epochs; epoch++) {
       recorder.submit();
       optimizer.clearGradients();
@@ -182,25 +204,27 @@ export class GrpoTrainer {
         await this.accumulate(part, this.reviewPass, options, first);
         await ask();
       }
+      for (const part of labelled) {
+        await this.accumulate(part, this.labelPass, options, first);
+        await ask();
+      }
       optimizer.measure(NORM_SLOTS.review, this.reviewGrads);
       const { refiner } = this;
       if (refiner === null) add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
       // Two networks are clipped apart, each by its own norm.
-      for (const one of refiner === null || reviewWeight === 0 ? [optimizer] : [optimizer, refiner]) {
-        one.measure(NORM_SLOTS.total);
-        one.update({
-          lr: options.learningRate,
-          beta1: options.beta1,
-          beta2: options.beta2,
-          eps: ADAM_EPS,
-          weightDecay: options.weightDecay,
-          maxGradNorm: options.maxGradNorm,
-        });
+      for (const one of refiner === null || !reviewLearns ? [optimizer] : [optimizer, refiner]) {
+        this.step(one, options);
+      }
+      for (const parts of further) {
+        recorder.clear(this.reviewGrads);
+        for (const part of parts) await this.accumulate(part, this.labelPass, options, true);
+        if (refiner !== null) this.step(refiner, options);
       }
     }
-    recorder.copy(optimizer.norms, this.sums, 12, 0, 512);
-    const [tokens, rows] = [count(actor), count(reviewed)];
-    const metrics = this.ring.read(this.sums).then((bytes) => metricsOf(new Float32Array(bytes), tokens, rows));
+    recorder.copy(optimizer.norms, this.sums, 12, 0, NORMS_OFFSET);
+    const rows = said.filter(({ items }) => items.length > 0).length;
+    const counts = { actorTokens: count(actor), reviewRows: rows, labels: count([labelled, ...further].flat()) };
+    const metrics = this.ring.read(this.sums).then((bytes) => metricsOf(new Float32Array(bytes), counts));
     return { metrics };
   }
 
@@ -210,11 +234,12 @@ export class GrpoTrainer {
    */
   async firstNotFinite(): Promise<Place | null> {
     if (this.lastEpoch === null) return null;
-    const { actor, reviewed, options } = this.lastEpoch;
+    const { actor, reviewed, labelled, options } = this.lastEpoch;
     const found = new FirstNotFinite(this.recorder, this.owner, this.optimizer.table);
     const passes = [
       ...actor.map((part) => ({ part, pass: this.actorPass })),
       ...reviewed.map((part) => ({ part, pass: this.reviewPass })),
+      ...labelled.map((part) => ({ part, pass: this.labelPass })),
     ];
     for (const { part, pass } of passes) {
       await this.recorder.observe(found, () => this.accumulate(part, pass, options, options.epochs === 1));
@@ -222,6 +247,16 @@ export class GrpoTrainer {
       if (place !== null) return place;
     }
     return null;
+  }
+
+  private step(network: OptimizerState, options: GrpoOptions): void {
+    const { beta1, beta2, weightDecay, maxGradNorm, refinerLearningRate } = options;
+    const ownRate = network === this.refiner && refinerLearningRate > 0;
+    network.measure(NORM_SLOTS.total);
+    network.update({
+      lr: ownRate ? refinerLearningRate : options.learningRate,
+      ...{ beta1, beta2, eps: ADAM_EPS, weightDecay, maxGradNorm },
+    });
   }
 
   /** Records what an update consists of, for `Recorder.collect`. */
@@ -308,7 +343,10 @@ function count(parts: Parts): number {
   return parts.reduce((sum, { items }) => sum + items.length, 0);
 }
 
-function metricsOf(sums: Float32Array, actorTokens: number, reviewRows: number): GrpoMetrics {
+function metricsOf(
+  sums: Float32Array,
+  { actorTokens, reviewRows, labels }: { actorTokens: number; reviewRows: number; labels: number },
+): GrpoMetrics {
   const at = (i: number) => sums[i] ?? 0;
   const perToken = (i: number) => (actorTokens === 0 ? 0 : at(i) / actorTokens);
   return {
@@ -320,9 +358,11 @@ function metricsOf(sums: Float32Array, actorTokens: number, reviewRows: number):
     entropy: perToken(7),
     reviewLoss: at(64 + 2),
     reviewEntropy: reviewRows === 0 ? null : at(64 + 7) / reviewRows,
-    gradNormActor: at(128 + NORM_SLOTS.actor),
-    gradNormReview: at(128 + NORM_SLOTS.review),
-    gradNorm: at(128 + NORM_SLOTS.total),
+    // Of one label: minus the log-probability that the reviews gave it.
+    reviewCrossEntropy: labels === 0 ? null : -at(128) / labels,
+    gradNormActor: at(NORMS_OFFSET / 4 + NORM_SLOTS.actor),
+    gradNormReview: at(NORMS_OFFSET / 4 + NORM_SLOTS.review),
+    gradNorm: at(NORMS_OFFSET / 4 + NORM_SLOTS.total),
     actorTokens,
     reviewRows,
   };

@@ -23,6 +23,7 @@ import { reviewActions, weighReviews } from './review-actions';
 import { ReviewReader } from './review-reader';
 import { refinement, trainingOptions } from './rollout-options';
 import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from '../rollout/rollout';
+import { readingPositions, StepReader } from '../rollout/step-reader';
 import { runTable } from './run-table';
 import { lossOf, scoreRollout, type TrainedPart } from './scores';
 import type { TrajectorySide } from '../rollout/trajectory';
@@ -49,6 +50,7 @@ export interface UpdateReport {
 /** Most bytes of activations that one batch of tokens may take. */
 const ACTIVATION_BUDGET = 96 * 2 ** 20;
 const MAX_BATCH_TOKENS = 4096;
+const ROWS_OF_A_SMALL_READER = 8;
 
 /**
  * One training run: Search-R2 over a pool of worlds. The order of an update is that of method.md: questions, rollout with
@@ -99,12 +101,13 @@ export class Learner {
     this.base = owner.storage('base parameters', this.table.size * 4);
     const capacity = batchCapacity(this.table, this.positions);
     this.uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
-    this.model = new Transformer(this.recorder, owner, this.table, capacity, this.positions);
+    this.model = new Transformer(this.recorder, owner, this.table, capacity, readingPositions(this.positions));
     this.rollout = new Rollout(this.recorder, this.readback, owner, this.table, vocabulary, this.index, {
       batch: config.prompts * config.groupSize,
       positions: this.positions,
       maxRevisions: config.refiner === 'none' ? 1 : config.maxRevisions,
       separateRefiner: this.refiner !== null,
+      stepReader: this.newStepReader(owner, config.prompts * config.groupSize, this.model),
     });
     this.grpo = new GrpoTrainer(
       this.recorder,
@@ -115,9 +118,10 @@ export class Learner {
       this.base,
       vocabulary,
       this.positions,
+      config,
       this.refiner,
     );
-    this.reviewReader = new ReviewReader(this.recorder, this.readback, this.model, this.uploader, vocabulary);
+    this.reviewReader = new ReviewReader(this.recorder, this.readback, this.model, this.uploader, vocabulary, config);
     writeArena(gpu.device, this.optimizer.params, initialParameters(this.table, config.initSeed));
   }
 
@@ -134,6 +138,19 @@ export class Learner {
   newPool(): WorldPool {
     const { poolSize, worldSeed, noise, redrawEvery } = this.config;
     return new WorldPool(this.family, { poolSize, worldSeed, noise, redrawEvery });
+  }
+
+  /**
+   * What reads drafts again for their reviews; null where these stand behind the draft.
+   *
+   * @param model whose activations it overwrites; a small one of its own without it
+   */
+  newStepReader(owner: BufferOwner, batch: number, model?: Transformer): StepReader | null {
+    const { config, recorder, table, positions } = this;
+    if (config.refiner !== 'model' || config.reviewReading !== 'steps') return null;
+    const stride = readingPositions(positions);
+    const used = model ?? new Transformer(recorder, owner, table, ROWS_OF_A_SMALL_READER * stride, stride);
+    return new StepReader(recorder, owner, used, { batch, positions, certainty: config.reviewSees === 'certainty' });
   }
 
   /**

@@ -15,6 +15,10 @@ const text = (id: number, tokens: readonly number[], rest: Partial<SideRow> = {}
   const all = [...question, ...tokens];
   return { tokens: all, logProbs: all.map((_, t) => -(100 * id + t)), ...rest };
 };
+const BEHIND = { reviewReading: 'behind', reviewSees: 'text' } as const;
+/** Six log-probabilities of so many legal integers. */
+const equally = (legal: number) =>
+  Float32Array.from({ length: 6 }, (_, j) => (j < legal ? -Math.log(legal) : -Infinity));
 const side = (rows: readonly SideRow[]) => sideOf(vocabulary, positions, rows);
 
 /**
@@ -42,7 +46,7 @@ const range = (id: number, from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => 100 * id + from + i);
 
 describe('allowedTable', () => {
-  it('has what the actor may write, then the integers that are legal after 0 to 5 steps, with 0 and without', () => {
+  it('has what the actor may write, then the integers that are legal after 0 to 5 steps, with 0 and without, then a verdict’s', () => {
     const table = allowedTable(vocabulary);
     const rows = Array.from({ length: table.length / vocabulary.size }, (_, k) =>
       [...table.subarray(k * vocabulary.size, (k + 1) * vocabulary.size).entries()].flatMap(([v, x]) =>
@@ -51,7 +55,7 @@ describe('allowedTable', () => {
     );
     const writes = [...vocabulary.actorAllowed.entries()].flatMap(([v, x]) => (x === 1 ? [v] : []));
     const upTo = [1, 2, 3, 4, 5, 6].map((end) => s.integers.slice(0, end));
-    expect(rows).toEqual([writes, ...upTo, ...upTo.map((integers) => integers.slice(1))]);
+    expect(rows).toEqual([writes, ...upTo, ...upTo.map((integers) => integers.slice(1)), s.integers.slice(0, 2)]);
   });
 });
 
@@ -104,13 +108,13 @@ describe('reviews', () => {
       [0, 2],
     ]);
     const actions = reviewActions(result, scores());
-    const [third, fourth, half] = [3, 4, 2].map((legal) => Math.fround(-Math.log(legal)));
+    const [third, fourth] = [3, 4].map((legal) => Math.fround(-Math.log(legal)));
     expect(actions).toEqual([
-      { side: draft, row: 0, integer: 0, old: half, advantage: 0, weight: 1 },
-      { side: draft, row: 1, integer: 2, old: fourth, advantage: 2, weight: 1 },
-      { side: middle, row: 1, integer: 1, old: third, advantage: 2, weight: 1 },
+      { side: draft, row: 0, integer: 0, logProbs: equally(2), advantage: 0, weight: 1 },
+      { side: draft, row: 1, integer: 2, logProbs: equally(4), advantage: 2, weight: 1 },
+      { side: middle, row: 1, integer: 1, logProbs: equally(3), advantage: 2, weight: 1 },
     ]);
-    const options = { perReview: 0.25, mustCut: false, vocabulary };
+    const options = { perReview: 0.25, mustCut: false, vocabulary, form: BEHIND };
     const heavy = actions.map((action) => ({ ...action, weight: 0.5 }));
     const reviews = reviewSequences(heavy, options);
     expect(reviews.map(({ length, items }) => [length, items.length])).toEqual([

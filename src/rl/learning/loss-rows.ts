@@ -1,13 +1,14 @@
 /** What the loss covers, as sequences to be packed: tokens that the actor wrote, and integers that reviews said. */
-import { MAX_STEPS } from '../../env/episode-limits';
+import { MAX_SEARCHES, MAX_STEPS } from '../../env/episode-limits';
 import { aggregationWeights, type Aggregation } from '../../kernels/grpo/grpo';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import type { Sequence } from './pack';
 import { policyPositions } from '../rollout/policy-tokens';
 import type { ReviewAction } from './review-actions';
+import { FINE, FLAWED, reviewText, verdictsOf, type ReviewForm } from '../rollout/review-text';
 import type { RolloutResult } from '../rollout/rollout';
 import { reviewRounds } from '../rollout/rounds';
-import { textOfRow, type TrajectorySide } from '../rollout/trajectory';
+import type { TrajectorySide } from '../rollout/trajectory';
 
 export interface LossRow {
   target: number;
@@ -22,10 +23,16 @@ export interface LossRow {
 /** Legal integers end at 0..5. */
 const REVIEW_CHOICES = 6;
 
-/** (13,V): row 0 what the actor may write, row 1 + S the legal integers 0..S of a review, row 7 + S those without 0. */
+/** Row of `allowedTable`: what a verdict on a step may say. */
+const VERDICT_ROW = 1 + 2 * REVIEW_CHOICES;
+
+/**
+ * (14,V): row 0 what the actor may write, row 1 + S the legal integers 0..S of a review, row 7 + S those without 0, row 13 what a
+ * verdict on a step may say.
+ */
 export function allowedTable(vocabulary: Vocabulary): Uint32Array<ArrayBuffer> {
   const { size, special, actorAllowed } = vocabulary;
-  const table = new Uint32Array((1 + 2 * REVIEW_CHOICES) * size);
+  const table = new Uint32Array((VERDICT_ROW + 1) * size);
   table.set(actorAllowed, 0);
   for (const mustCut of [false, true]) {
     for (let steps = 0; steps < REVIEW_CHOICES; steps++) {
@@ -33,6 +40,7 @@ export function allowedTable(vocabulary: Vocabulary): Uint32Array<ArrayBuffer> {
       for (let j = mustCut ? 1 : 0; j <= steps; j++) table[row + (special.integers[j] ?? 0)] = 1;
     }
   }
+  for (const says of [FINE, FLAWED]) table[VERDICT_ROW * size + (special.integers[says] ?? 0)] = 1;
   return table;
 }
 
@@ -92,33 +100,65 @@ export function actorSequences(
   }));
 }
 
-/** What a review of row `row` reads: the trajectory, then `<review>`, after which it says its integer. */
-export function reviewText(side: TrajectorySide, row: number, { special }: Vocabulary): number[] {
-  return [...textOfRow(side, row), special.review];
+interface ReviewOptions {
+  /** Weight / B. */
+  perReview: number;
+  /** 0 was illegal. */
+  mustCut: boolean;
+  vocabulary: Vocabulary;
+  form: ReviewForm;
 }
 
 /**
  * Reviews, each after the trajectory that it read. One whose advantage is exactly 0 has exactly no gradient and is left out.
- *
- * @param perReview reviewWeight / B
- * @param mustCut 0 was illegal
+ * Where verdicts stand behind the steps, an integer is all those that it stands for: its log-probability is their sum.
  */
-export function reviewSequences(
-  actions: readonly ReviewAction[],
-  options: { perReview: number; mustCut: boolean; vocabulary: Vocabulary },
-): Sequence<LossRow>[] {
-  const { perReview, mustCut, vocabulary } = options;
-  const { special } = vocabulary;
-  return actions.map(({ side, row, integer, old, advantage, weight }) => {
-    const tokens = reviewText(side, row, vocabulary);
-    const item = {
-      position: tokens.length - 1,
-      target: special.integers[integer] ?? special.integers[0],
-      allowed: allowedRow(side.stepCounts[row] ?? 0, mustCut),
-      advantage,
-      old,
-      c: perReview * weight,
-    };
-    return { tokens, length: tokens.length, items: advantage === 0 ? [] : [item] };
+export function reviewSequences(actions: readonly ReviewAction[], options: ReviewOptions): Sequence<LossRow>[] {
+  const { perReview, mustCut, vocabulary, form } = options;
+  return actions.map(({ side, row, integer, logProbs, advantage, weight }) => {
+    const { tokens, decisions } = reviewText(side, row, vocabulary, form);
+    const steps = side.stepCounts[row] ?? 0;
+    const said =
+      form.reviewReading === 'steps'
+        ? verdictsOf(integer, steps, logProbs, mustCut)
+        : [{ step: 0, says: integer, logProb: logProbs[integer] ?? 0 }];
+    const items = said.map(({ step, says, logProb }) => ({
+      ...{ position: decisions[step] ?? 0, target: tokenOf(vocabulary, says), old: logProb },
+      allowed: form.reviewReading === 'steps' ? VERDICT_ROW : allowedRow(steps, mustCut),
+      ...{ advantage, c: perReview * weight },
+    }));
+    return { tokens, length: tokens.length, items: advantage === 0 ? [] : items };
   });
+}
+
+/**
+ * Reviews of texts as the labels would have them: of a wrong one its flawed step, of a right one 0, and behind each step whether
+ * its search brought nothing new. With an advantage of 1 and ratio 1 the loss's gradient is that of the cross-entropy.
+ */
+export function labelSequences(texts: TrajectorySide, options: ReviewOptions): Sequence<LossRow>[] {
+  const { perReview, mustCut, vocabulary, form } = options;
+  return Array.from(texts.em, (em, row) => {
+    const { tokens, decisions } = reviewText(texts, row, vocabulary, form);
+    const steps = texts.stepCounts[row] ?? 0;
+    const right = em === 1;
+    const says = decisions.map((_, step) => {
+      if (form.reviewReading === 'behind') return right ? 0 : (texts.flawed[row] ?? 0);
+      const fine = step + 1 === steps ? right : texts.useful[row * MAX_SEARCHES + step] === 1;
+      return fine ? FINE : FLAWED;
+    });
+    // Where every draft is cut, a right one has no label, and the gate says nothing.
+    const labelled = (step: number, label: number) =>
+      !mustCut || (form.reviewReading === 'steps' ? step + 1 < steps : label > 0);
+    const items = decisions.flatMap((position, step) => {
+      const label = says[step] ?? 0;
+      if (!labelled(step, label)) return [];
+      const allowed = form.reviewReading === 'steps' ? VERDICT_ROW : allowedRow(steps, mustCut);
+      return [{ position, target: tokenOf(vocabulary, label), allowed, advantage: 1, old: 0, c: perReview }];
+    });
+    return { tokens, length: tokens.length, items };
+  });
+}
+
+function tokenOf({ special }: Vocabulary, integer: number): number {
+  return special.integers[integer] ?? special.integers[0];
 }

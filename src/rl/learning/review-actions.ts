@@ -9,8 +9,8 @@ export interface ReviewAction {
   side: TrajectorySide;
   row: number;
   integer: number;
-  /** Log-probability of the integer when it was said. */
-  old: number;
+  /** (6) log-probabilities of the integers when it was said. */
+  logProbs: Float32Array;
   advantage: number;
   /** Share of reviewWeight / B that it counts with: 1 unless reviews are balanced. */
   weight: number;
@@ -46,8 +46,8 @@ export function reviewActions(result: RolloutResult, advantages: readonly ArrayL
     reviews.reviewed.forEach((reviewed, row) => {
       if (reviewed === 0) return;
       const integer = reviews.integers[row] ?? 0;
-      const old = reviews.logProbs[row * 6 + integer] ?? 0;
-      actions.push({ side: draft, row, integer, old, advantage: advantages[round]?.[row] ?? 0, weight: 1 });
+      const logProbs = reviews.logProbs.subarray(row * 6, row * 6 + 6);
+      actions.push({ side: draft, row, integer, logProbs, advantage: advantages[round]?.[row] ?? 0, weight: 1 });
     });
   }
   return actions;

@@ -5,8 +5,8 @@ import type { BatchUploader } from '../../models/batch';
 import type { Transformer } from '../../models/transformer';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import { RolloutAborted, type ShouldStop } from '../rollout/rollout';
+import { FINE, FLAWED, reviewText, saidByVerdicts, type ReviewForm } from '../rollout/review-text';
 import type { TrajectorySide } from '../rollout/trajectory';
-import { reviewText } from './loss-rows';
 import { pack } from './pack';
 
 /** What reviews of given texts would say under given weights, for measuring: forward passes over whole texts, no rollout. */
@@ -17,6 +17,7 @@ export class ReviewReader {
     private readonly model: Transformer,
     private readonly uploader: BatchUploader,
     private readonly vocabulary: Vocabulary,
+    private readonly form: ReviewForm,
   ) {}
 
   /**
@@ -24,11 +25,11 @@ export class ReviewReader {
    * @returns (B,6) log-probability of the integers 0..5, -Infinity past S
    */
   async read(params: Slice, texts: TrajectorySide, shouldStop: ShouldStop = () => false): Promise<Float32Array> {
-    const { recorder, readback, model, uploader, vocabulary } = this;
+    const { recorder, readback, model, uploader, vocabulary, form } = this;
     const logProbs = new Float32Array(texts.lengths.length * 6).fill(-Infinity);
     const sequences = Array.from(texts.lengths, (_, row) => {
-      const tokens = reviewText(texts, row, vocabulary);
-      return { tokens, length: tokens.length, items: [{ position: tokens.length - 1, row }] };
+      const { tokens, decisions } = reviewText(texts, row, vocabulary, form);
+      return { tokens, length: tokens.length, items: decisions.map((position) => ({ position, row })) };
     });
     for (const part of pack(sequences, model.capacity)) {
       if (await shouldStop()) throw new RolloutAborted('stopped');
@@ -37,10 +38,14 @@ export class ReviewReader {
       const ld = model.logitStride;
       const logits = await readback.readF32(model.logits, part.items.length * ld);
       const [first] = vocabulary.special.integers;
+      // The verdicts of a row follow each other.
+      const odds = new Map<number, number[]>();
       part.items.forEach(({ row }, n) => {
-        const from = n * ld + first;
-        logProbs.set(logSoftmax(logits.subarray(from, from + 1 + (texts.stepCounts[row] ?? 0))), row * 6);
+        const said = logits.subarray(n * ld + first, n * ld + first + 1 + (texts.stepCounts[row] ?? 0));
+        if (form.reviewReading === 'behind') logProbs.set(logSoftmax(said), row * 6);
+        else odds.set(row, [...(odds.get(row) ?? []), (said[FLAWED] ?? 0) - (said[FINE] ?? 0)]);
       });
+      for (const [row, verdicts] of odds) logProbs.set(saidByVerdicts(verdicts), row * 6);
     }
     return logProbs;
   }

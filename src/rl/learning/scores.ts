@@ -35,7 +35,7 @@ export function lossOf(
     case 'both':
       return { advantages, reviews, options: config };
     case 'actor':
-      return { advantages, reviews: [], options: config };
+      return { advantages, reviews: [], options: { ...config, reviewSupervision: 0 } };
     case 'refiner':
       // Without advantages, penalty and bonus the actor's gradient is exactly 0, and its numbers are measured all the same.
       return {

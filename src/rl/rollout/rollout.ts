@@ -14,6 +14,7 @@ import {
   type ReviewGate,
   type ReviewMode,
 } from '../../kernels/episode/episode';
+import { SAID_STRIDE } from '../../kernels/episode/review-again';
 import { REVIEW_WORDS, ROW_WORDS } from '../../kernels/episode/row-layout';
 import { sample } from '../../kernels/sampling/sampling';
 import { assert } from '../../lib/assert';
@@ -24,6 +25,7 @@ import type { Vocabulary } from '../../retrieval/vocabulary';
 import { readReviews, readSide, type Reviews, type TrajectorySide } from './trajectory';
 import type { RewardOptions } from '../../lib/reward';
 import type { ReviewRound } from './rounds';
+import type { StepReader } from './step-reader';
 import { rowState, type RolloutRow } from './row-state';
 import type { WorldIndex } from './world-index';
 
@@ -49,6 +51,8 @@ export interface RolloutShape {
   maxRevisions: number;
   /** Whether a network of its own reviews: it needs a key/value cache of its own. */
   separateRefiner: boolean;
+  /** Reads drafts again for their reviews; null where a review stands behind the draft, over what was read when it was written. */
+  stepReader: StepReader | null;
 }
 
 export interface RolloutOptions {
@@ -104,6 +108,7 @@ export class Rollout {
   private readonly decoder: Decoder;
   /** Of a refiner of its own; it has a cache of what it reads. */
   private readonly reviewer: Decoder | null;
+  private readonly stepReader: StepReader | null;
   private readonly arena: Slice;
   /** For each revision that there may be, the trajectories as their review read them, and the reviews. */
   private readonly rounds: readonly { draft: Slice; reviews: Slice }[];
@@ -121,12 +126,14 @@ export class Rollout {
     parameters: ParameterTable,
     private readonly vocabulary: Vocabulary,
     private readonly index: WorldIndex,
-    { batch, positions, maxRevisions, separateRefiner }: RolloutShape,
+    { batch, positions, maxRevisions, separateRefiner, stepReader }: RolloutShape,
   ) {
     this.batch = batch;
     this.positions = positions;
     this.decoder = new Decoder(recorder, owner, parameters, batch, positions);
-    this.reviewer = separateRefiner ? new Decoder(recorder, owner, parameters, batch, positions) : null;
+    this.stepReader = stepReader;
+    this.reviewer =
+      separateRefiner && stepReader === null ? new Decoder(recorder, owner, parameters, batch, positions) : null;
     const round = (bytes: number) => Math.ceil(bytes / 256) * 256;
     const rowBytes = round(batch * ROW_WORDS * 4);
     const tokenBytes = round(batch * positions * 4);
@@ -178,14 +185,18 @@ export class Rollout {
       }
     };
     options.onPhase?.('rollout');
-    await generate(options.review !== null, options.temperature);
+    await generate(options.review !== null && this.stepReader === null, options.temperature);
     const { review } = options;
     const rounds = this.rounds.slice(0, review === null ? 1 : review.revisions);
     for (const [attempt, round] of rounds.entries()) {
       recorder.copy(this.arena, round.draft, this.arena.size);
       if (review === null) break;
       options.onPhase?.('review');
-      if (review.refiner !== undefined) {
+      for (let pass = 0; pass < (this.stepReader?.passes ?? 0); pass++) {
+        this.stepReader?.read(review.refiner ?? params, this.live, pass);
+        await pause();
+      }
+      if (review.refiner !== undefined && this.stepReader === null) {
         for (let step = 0; step < this.positions - 1; step++) {
           this.feed(review.refiner, options, step, attempt);
           await pause();
@@ -193,7 +204,7 @@ export class Rollout {
       }
       this.review(params, options, review, attempt);
       options.onPhase?.('regenerate');
-      await generate(attempt + 1 < rounds.length, options.suffixTemperature);
+      await generate(attempt + 1 < rounds.length && this.stepReader === null, options.suffixTemperature);
     }
     return this.read(rows, options, rounds);
   }
@@ -213,18 +224,19 @@ export class Rollout {
     const refiner = options.review?.refiner;
     this.load(params, options);
     this.token(params, options, true, 1);
-    if (refiner !== undefined) this.feed(refiner, options, 0, 0);
+    if (refiner !== undefined && this.stepReader === null) this.feed(refiner, options, 0, 0);
+    if (options.review !== null) this.stepReader?.read(refiner ?? params, this.live, 0);
     if (options.review !== null) this.review(params, options, options.review, 0);
   }
 
   private load(params: Slice, { review }: RolloutOptions): void {
     this.decoder.load(params);
-    if (review?.refiner !== undefined) this.reviewerOf(review).load(review.refiner);
+    if (review?.refiner !== undefined && this.stepReader === null) this.reviewerOf(review).load(review.refiner);
   }
 
   /** What reads for a review: the actor's decoder, whose cache holds the trajectory already, or the refiner's own. */
   private reviewerOf({ refiner }: ReviewOptions): Decoder {
-    if (refiner === undefined) return this.decoder;
+    if (refiner === undefined || this.stepReader !== null) return this.decoder;
     assert(this.reviewer !== null, 'this rollout was made without a refiner of its own');
     return this.reviewer;
   }
@@ -285,17 +297,19 @@ export class Rollout {
     assert(round !== undefined, `there is no room for revision ${attempt + 1}`);
     reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions, attempt });
     this.compact(options, PURPOSES.review);
+    const { stepReader } = this;
     const reader = this.reviewerOf(review);
-    reader.step(review.refiner ?? params, this.active);
+    if (stepReader === null) reader.step(review.refiner ?? params, this.active);
     const { mode, margin, gate, cut } = review;
     reviewDecide(recorder, {
       active: this.active.active,
-      logits: reader.logits,
+      logits: stepReader?.said ?? reader.logits,
       uniforms: this.active.uniforms,
       passageFacts: this.index.facts,
       rows: this.live.rows,
       reviews: round.reviews,
-      ld: this.decoder.logitStride,
+      ld: stepReader === null ? this.decoder.logitStride : SAID_STRIDE,
+      again: stepReader !== null,
       ...{ mode, margin, gate, cut },
       seed: options.runSeed,
       update: options.update,

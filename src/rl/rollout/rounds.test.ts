@@ -101,10 +101,10 @@ describe('several revisions of one trajectory', () => {
     const scores = reviewAdvantages(result, advantages, learner.config);
     const actions = reviewActions(result, scores);
     expect(actions).toHaveLength(rounds.reduce((n, { reviews }) => n + reviews.reviewed.filter(Boolean).length, 0));
-    for (const { side, row, integer, old, advantage } of actions) {
+    for (const { side, row, integer, logProbs, advantage } of actions) {
       const { draft, reviews } = rounds.find((round) => round.draft === side)!;
       expect(integer).toBe(reviews.integers[row]);
-      expect(old).toBe(reviews.logProbs[row * 6 + integer]);
+      expect(logProbs).toEqual(reviews.logProbs.subarray(row * 6, row * 6 + 6));
       expect(advantage).toBe(integer === 0 ? 0 : result.final.rewards[row]! - draft.rewards[row]!);
     }
     const group = reviewAdvantages(result, advantages, { ...learner.config, refinerAdvantage: 'group' });

@@ -10,6 +10,7 @@ import {
   scriptRows,
   uploadBatch,
 } from '../launch/launch-episode';
+import { launchTexts, launchVerdicts, scriptedTexts, scriptedVerdicts } from '../launch/launch-review-again';
 import { launchFeed, launchReviews, scriptedFeed, scriptedReviews, type ReviewHow } from '../launch/launch-review';
 
 /** Trajectories from question to end, right and malformed ones. */
@@ -59,6 +60,31 @@ export function feedCase(size: number, step: number): KernelCase {
     bound: EXACT,
     launch: (bench) => launchFeed(bench, rows, step),
     want: () => scriptedFeed(rows, step),
+  };
+}
+
+/** Texts that reviews read again, with what the policy was sure of. */
+export function textCase(size: number): KernelCase {
+  const rows = scriptRows(size, { errorEvery: 60 });
+  const how = { first: 3, count: size, certainty: true };
+  return {
+    name: `${size} texts to read again`,
+    bound: EXACT,
+    launch: (bench) => launchTexts(bench, rows, how),
+    want: () => scriptedTexts(rows, how),
+  };
+}
+
+/** Verdicts behind the steps of texts, as one integer each. */
+export function verdictCase(size: number): KernelCase {
+  const rows = scriptRows(size, { errorEvery: 60 });
+  const how = { first: 0, count: size, certainty: false };
+  return {
+    name: `${size} verdicts`,
+    // Logarithms of products of up to five probabilities, from logits of size 4.
+    bound: { rtol: 0, atol: 2e-4 },
+    launch: (bench) => launchVerdicts(bench, rows, how),
+    want: () => scriptedVerdicts(rows, how),
   };
 }
 

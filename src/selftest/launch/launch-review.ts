@@ -29,6 +29,8 @@ export interface ReviewHow {
   mode: ReviewMode;
   gate?: ReviewGate;
   cut?: CutRule;
+  /** Whether the numbers are what verdicts said together: the gate then decides. */
+  again?: boolean;
 }
 
 const LD = Math.ceil(vocabulary.size / 4) * 4;
@@ -63,7 +65,7 @@ export function scriptedFeed(rows: readonly ScriptedRow[], step: number) {
  * cut what they would go on with is 0.
  */
 export function launchReviews(bench: GpuBench, rows: readonly ScriptedRow[], how: ReviewHow) {
-  const { mode, gate = 'model', cut = 'model' } = how;
+  const { mode, gate = 'model', cut = 'model', again = false } = how;
   const size = rows.length;
   const { logits, uniforms } = drawn(size);
   return bench.run(async (scope) => {
@@ -80,6 +82,7 @@ export function launchReviews(bench: GpuBench, rows: readonly ScriptedRow[], how
       passageFacts: index.facts,
       reviews: reviews.slice,
       ld: LD,
+      again,
       mode,
       margin: MARGIN,
       gate,
@@ -112,7 +115,7 @@ const CUT_FIELDS = ['position', 'length', 'searches', 'steps', 'attempt', 'phase
 
 export function scriptedReviews(
   rows: readonly ScriptedRow[],
-  { mode, gate = 'model', cut: rule = 'model' }: ReviewHow,
+  { mode, gate = 'model', cut: rule = 'model', again = false }: ReviewHow,
 ) {
   const { logits, uniforms } = drawn(rows.length);
   const first = vocabulary.special.integers[0];
@@ -126,7 +129,7 @@ export function scriptedReviews(
     const logProbs = legal.map((x) => x - logSum);
     const said = {
       sample: sampled(logProbs, uniforms[b]!),
-      greedy: greedy(logProbs),
+      greedy: greedy(logProbs, again),
       oracleLabel: flawed,
       oracleWrong: right ? 0 : flawed,
     }[mode];
@@ -158,8 +161,9 @@ function sampled(logProbs: readonly number[], u: number): number {
   return at < 0 ? logProbs.length - 1 : at;
 }
 
-function greedy(logProbs: readonly number[]): number {
+function greedy(logProbs: readonly number[], again: boolean): number {
   const [accept, ...cuts] = logProbs;
   const best = cuts.indexOf(Math.max(...cuts)) + 1;
-  return logProbs[best]! - accept! >= MARGIN ? best : 0;
+  const against = again ? Math.log(cuts.reduce((sum, x) => sum + Math.exp(x), 0)) : logProbs[best]!;
+  return against - accept! >= MARGIN ? best : 0;
 }

@@ -13,6 +13,7 @@ import {
   reviewFeed,
   reviewFeedKernel,
 } from '../../kernels/episode/episode';
+import { reviewTextKernel, reviewVerdictsKernel } from '../../kernels/episode/review-again';
 import { compareNumbers } from '../../selftest/bench/bounds';
 import { withVariants } from '../../selftest/bench/kernel-case';
 import {
@@ -35,6 +36,12 @@ import {
   scriptedReviews,
   type ReviewHow,
 } from '../../selftest/launch/launch-review';
+import {
+  launchTexts,
+  launchVerdicts,
+  scriptedTexts,
+  scriptedVerdicts,
+} from '../../selftest/launch/launch-review-again';
 import { useBench } from '../kernels/kernel-harness';
 
 type Outputs = Readonly<Record<string, ArrayLike<number>>>;
@@ -94,6 +101,9 @@ describe('episode kernels', () => {
     { mode: 'sample', cut: 'first' },
     { mode: 'sample', cut: 'uniform' },
     { mode: 'greedy', cut: 'uniform' },
+    { mode: 'sample', again: true },
+    { mode: 'greedy', again: true },
+    { mode: 'greedy', gate: 'always', again: true },
   ] satisfies ReviewHow[])('reviews and cuts: %o', async (how: ReviewHow) => {
     const rows = scriptRows(257, { errorEvery: 60 });
     const { logProbs, ...decided } = await launchReviews(bench(), rows, how);
@@ -104,6 +114,33 @@ describe('episode kernels', () => {
     const made = new Set(decided.decided.filter((_, i) => i % 3 === 0));
     expect(made.has(0)).toBe(how.gate !== 'always');
     if (how.gate !== 'never' && (how.cut ?? 'model') === 'model') expect(made.size).toBeGreaterThan(3);
+  });
+
+  it.each([
+    { first: 0, count: 65, certainty: true },
+    { first: 40, count: 33, certainty: true },
+    { first: 7, count: 20, certainty: false },
+  ])('texts that are read again: %o', async (how) => {
+    const rows = scriptRows(65, { errorEvery: 60 });
+    const texts = scriptedTexts(rows, how);
+    expectEqual(await launchTexts(bench(), rows, how), texts);
+    const { integers } = vocabulary.special;
+    const marks = integers.map((integer) => texts.text.filter((token) => token === integer).length);
+    expect(marks.every((count) => count > 0)).toBe(how.certainty);
+  });
+
+  it.each([
+    { first: 0, count: 65, certainty: false },
+    { first: 40, count: 33, certainty: false },
+  ])('verdicts become one integer: %o', async (how) => {
+    const rows = scriptRows(65, { errorEvery: 20 });
+    const { said } = await launchVerdicts(bench(), rows, how);
+    const want = scriptedVerdicts(rows, how);
+    expect(compareNumbers(said, want.said, { rtol: 0, atol: 2e-4 })).toMatchObject({ ok: true });
+    const sums = rows.map((_, b) =>
+      want.said.slice(6 * b, 6 * b + 6).reduce((sum, x) => sum + (x === 0 ? 0 : Math.exp(x)), 0),
+    );
+    for (const sum of sums.slice(how.first)) expect(sum).toBeCloseTo(1, 10);
   });
 
   it.each([0, 7, 30, POSITIONS - 2])(
@@ -141,6 +178,8 @@ describe('episode kernels', () => {
       reviewFeedKernel,
       reviewBeginKernel,
       reviewDecideKernel,
+      reviewTextKernel,
+      reviewVerdictsKernel,
     ];
     expect([...bench.dispatched()].sort()).toEqual(kernels.map(({ name }) => name).sort());
   });

@@ -25,12 +25,14 @@ export class Bench {
     this.pool = learner.newPool();
     const index = new WorldIndex(gpu.device, owner, this.pool.member(0), 1);
     this.mostPassages = index.stride;
+    const batch = MAX_STEPS * MAX_SWEEP_REPLICATES;
     const reviews = config.refiner === 'model';
     this.rollout = new Rollout(recorder, readback, owner, table, family.schema.vocabulary, index, {
-      batch: MAX_STEPS * MAX_SWEEP_REPLICATES,
+      batch,
       positions,
       maxRevisions: reviews ? config.maxRevisions : 1,
       separateRefiner: reviews && config.refinerWeights === 'separate',
+      stepReader: learner.newStepReader(owner, batch),
     });
     this.rollout.halfCache = learner.rollout.halfCache;
   }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunConfig } from '../../config/schema';
+import type { Gpu } from '../../gpu/device';
+import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
+import { reviewRounds } from '../rollout/rounds';
+import type { Learner } from './learner';
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openTestGpu();
+});
+afterAll(() => gpu.close());
+
+const READS = { reviewReading: 'steps', reviewSees: 'certainty', reviewSupervision: 1 } as const;
+
+function make(overrides: Partial<RunConfig> = {}): Learner {
+  const learner = smallLearner(gpu, { process: 'passage', combine: 'sum', ...READS, ...overrides });
+  learner.startFrom(shippedBase(learner));
+  return learner;
+}
+
+const update = async (learner: Learner) => (await learner.update()).metrics;
+
+describe('a refiner that reads again', () => {
+  it.each([
+    { reviewSees: 'certainty', refinerWeights: 'shared', maxRevisions: 1 },
+    { reviewSees: 'text', refinerWeights: 'separate', maxRevisions: 3 },
+  ] as const)(
+    'says in a rollout, read back once, what one forward pass over the same text says: %o',
+    async (change) => {
+      const learner = make(change);
+      // Other weights than the actor's.
+      await update(learner);
+      const rows = learner.questions(3);
+      const options = learner.rolloutOptions(3);
+      const reads = learner.readback.count;
+      const result = await learner.rollout.run(learner.optimizer.params, rows, options);
+      expect(learner.readback.count - reads).toBe(1);
+      const rounds = reviewRounds(result);
+      expect(rounds).toHaveLength(change.maxRevisions);
+      for (const { draft, reviews } of rounds) {
+        const want = await learner.readReviews(draft, 'present');
+        reviews.reviewed.forEach((reviewed, b) => {
+          const got = reviews.logProbs.subarray(b * 6, b * 6 + 6);
+          if (reviewed === 0) return;
+          got.forEach((logProb, j) => {
+            if (j > draft.stepCounts[b]!) expect(logProb).toBe(-Infinity);
+            else expect(Math.abs(logProb - want[b * 6 + j]!)).toBeLessThan(2e-4);
+          });
+          expect(got.reduce((sum, logProb) => sum + Math.exp(logProb), 0)).toBeCloseTo(1, 4);
+        });
+      }
+      // Rows that were accepted before are not read again.
+      const [, second] = rounds;
+      if (second !== undefined) {
+        expect(second.reviews.reviewed).toEqual(rounds[0]!.reviews.cuts.map((cut) => Math.min(1, cut)));
+      }
+      learner.destroy();
+    },
+  );
+
+  it('goes on from a cut as after any review that made it', async () => {
+    const [again, behind] = [make(), make({ reviewReading: 'behind', reviewSees: 'text', reviewSupervision: 0 })];
+    const rows = again.questions(3);
+    const review = { mode: 'oracleLabel', margin: 0, gate: 'model', cut: 'model' } as const;
+    const [a, b] = await Promise.all(
+      [again, behind].map((one) => one.rollout.run(one.optimizer.params, rows, { ...one.rolloutOptions(3), review })),
+    );
+    expect(a!.draft).toEqual(b!.draft);
+    expect(a!.final).toEqual(b!.final);
+    expect(new Set(a!.reviews.cuts).size).toBeGreaterThan(1);
+    again.destroy();
+    behind.destroy();
+  });
+
+  it('learns to read from labels: wrong drafts are told from right ones better than by the base', async () => {
+    const learner = make({
+      ...{ prompts: 8, groupSize: 8, refinerWeights: 'separate', reviewWeight: 0 },
+      ...{ refinerLearningRate: 2e-3, reviewLabelSteps: 4 },
+    });
+    const numbers = [];
+    for (let i = 0; i < 8; i++) numbers.push(await update(learner));
+    const [first, last] = [numbers[0]!['reviewCrossEntropy']!, numbers.at(-1)!['reviewCrossEntropy']!];
+    expect(last).toBeLessThan(0.8 * first);
+    expect(numbers[0]).toMatchObject({ reviewRows: 0, reviewLoss: 0 });
+    expect((await learner.state()).refiner!.optimizerStep).toBe(4 * 8);
+    learner.destroy();
+  });
+
+  it('repeats exactly, and goes on exactly from a state', async () => {
+    const change = { refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 2 } as const;
+    const [one, other] = [make(change), make(change)];
+    await update(one);
+    const state = await one.state();
+    other.restore(state);
+    expect(JSON.stringify(await update(other))).toBe(JSON.stringify(await update(one)));
+    expect(await other.state()).toEqual(await one.state());
+    one.destroy();
+    other.destroy();
+  });
+
+  it('trains no label where the actor alone is stepped on', async () => {
+    const learner = make();
+    const base = await learner.state();
+    const metrics = await (await learner.update(undefined, undefined, 'actor')).metrics;
+    expect(metrics).toMatchObject({ reviewCrossEntropy: null, gradNormReview: 0 });
+    learner.restore(base);
+    const alone = await (await learner.update(undefined, undefined, 'refiner')).metrics;
+    expect(alone['reviewCrossEntropy']).toBeGreaterThan(0);
+    expect(alone['gradNormActor']).toBe(0);
+    learner.destroy();
+  });
+});
