@@ -27,8 +27,14 @@ export interface Facet {
   id: string;
   label: string;
   values: readonly FacetValue[];
-  /** (N) place in `values`. */
-  codes: Uint8Array;
+  /** (N) place in `values`; where a row may have several, a bit for each. */
+  codes: Uint8Array | Uint32Array;
+  several?: true;
+}
+
+export function hasValue({ codes, several }: Facet, row: number, value: number): boolean {
+  const code = codes[row] ?? 0;
+  return several ? ((code >> value) & 1) === 1 : code === value;
 }
 
 export interface FacetValue {

@@ -36,12 +36,13 @@ it('has the numbers of a line as columns, the chat and the line itself as JSON',
   expect(rows).toEqual([
     {
       ...{ update: 3, row: 7, cut: 1, branches: 0, em_draft: 0, em_final: 1, reward_draft: 0, reward_final: 2 },
-      ...{ coverage: 0.5, advantage: 0.5, question: 'Who?', answer: 'city:Arden' },
+      ...{ coverage: 0.5, advantage: 0.5, question: 'Who?', answer: 'city:Arden', labels: null, notes: null },
       ...{ messages: '[{"role":"user","content":"Who?"}]', trajectory: lines[0] },
     },
     {
       ...{ update: 3, row: 8, cut: 0, branches: 1, em_draft: 0, em_final: 0, reward_draft: 0, reward_final: 0 },
       ...{ coverage: 0, advantage: null, question: 'Who?', answer: 'city:Arden', messages: null, trajectory: lines[1] },
+      ...{ labels: null, notes: null },
     },
   ]);
 });

@@ -1,8 +1,10 @@
 /** Our own lines as a Parquet table for notebooks: the numbers as columns, messages and the whole line as JSON. */
 import { finite, isArray, isObject, parsed, text } from './text/json';
 import { parquetPieces } from './parquet-pieces';
-import { isOwnLine, readOwnLine } from './reading/read-own';
+import { readRow } from './reading/read-line';
+import { isOwnLine } from './reading/read-own';
 import { SkippedRow } from './reading/record';
+import { remarkColumns } from './rollout-table';
 
 const COLUMNS = [
   { name: 'update', type: 'INT32' },
@@ -17,6 +19,8 @@ const COLUMNS = [
   { name: 'advantage', type: 'DOUBLE' },
   { name: 'question', type: 'STRING' },
   { name: 'answer', type: 'STRING' },
+  { name: 'labels', type: 'STRING' },
+  { name: 'notes', type: 'STRING' },
   { name: 'messages', type: 'STRING' },
   { name: 'trajectory', type: 'STRING' },
 ] as const;
@@ -59,12 +63,14 @@ async function* rowsOf(
 function rowOf(line: string): ParquetRow {
   const row = parsed(line);
   if (!isObject(row) || !isOwnLine(row)) throw new SkippedRow('no trajectory of Cutpoint');
-  const { question, step, cut, draft, final, advantage, branches } = readOwnLine(row);
+  const rollout = readRow(row);
+  const { question, step, cut, draft, final, advantage, branches } = rollout;
   return {
     ...{ update: step, row: finite(row['row']), cut, branches: branches.length, question, advantage },
     ...{ em_draft: draft.em, em_final: final.em, reward_draft: draft.reward, reward_final: final.reward },
     coverage: final.coverage,
     answer: text(row['answer']),
+    ...remarkColumns(rollout),
     // Version 1 has none.
     messages: isArray(row['messages']) ? JSON.stringify(row['messages']) : null,
     trajectory: line,

@@ -1,6 +1,8 @@
 /** Rollouts as rows of a table: what a list shows of each, by column (docs/formats.md, Rollouts as a table). */
 import { faultsOf, GROUNDED, UNKNOWN } from './file/row-faults';
 import type { Rollout } from './reading/record';
+import { remarkPlace } from './reading/remarks';
+import type { Remark } from './reading/remarks';
 import type { RowTable } from './file/row-table';
 
 export const ROLLOUT_COLUMNS = [
@@ -22,6 +24,8 @@ export const ROLLOUT_COLUMNS = [
   { name: 'cut', type: 'INT32' },
   { name: 'exact_match_draft', type: 'INT32' },
   { name: 'reward_draft', type: 'DOUBLE' },
+  { name: 'labels', type: 'STRING' },
+  { name: 'notes', type: 'STRING' },
 ] as const;
 export type RolloutRow = Readonly<Record<(typeof ROLLOUT_COLUMNS)[number]['name'], number | string | null>>;
 
@@ -42,6 +46,18 @@ export function rolloutRow(rollout: Rollout, row: number | null, advantage: numb
     cut: reviewed ? cut : null,
     exact_match_draft: reviewed ? draft.em : null,
     reward_draft: reviewed ? draft.reward : null,
+    ...remarkColumns(rollout),
+  };
+}
+
+/** What a person said, in words: "good; step 2: wrong query". null where nobody did. */
+export function remarkColumns({ remarks = [], cut }: Pick<Rollout, 'remarks' | 'cut'>) {
+  const place = (remark: Remark): string => (remark.step === null ? '' : `${remarkPlace(remark, cut > 0)}: `);
+  const labels = remarks.flatMap((one) => one.labels.map((label) => `${place(one)}${label}`));
+  const notes = remarks.flatMap((one) => (one.note.trim() === '' ? [] : [`${place(one)}${one.note.trim()}`]));
+  return {
+    labels: labels.length > 0 ? labels.join('; ') : null,
+    notes: notes.length > 0 ? notes.join('\n') : null,
   };
 }
 

@@ -2,6 +2,7 @@
 import { rolloutAt } from './file/read-file';
 import type { RolloutFile } from './file/read-file';
 import type { RolloutSide, RolloutStep } from './reading/record';
+import type { Remark } from './reading/remarks';
 
 export interface ToldStep {
   kind: RolloutStep['kind'];
@@ -38,6 +39,8 @@ export interface ToldRow {
   steps: ToldStep[];
   /** The draft, where something reviewed it. */
   draft: ToldStep[] | null;
+  /** What a person said of it; not there where nobody did. */
+  labels?: readonly Remark[];
 }
 
 /** In the order of the file. */
@@ -45,7 +48,7 @@ export function* toldRows(file: RolloutFile): Generator<ToldRow> {
   const { table } = file;
   const order = Array.from(table.offsets.keys()).sort((a, b) => (table.offsets[a] ?? 0) - (table.offsets[b] ?? 0));
   for (const [row, place] of order.entries()) {
-    const { question, golds, step, draft, final, advantage, cut } = rolloutAt(file, place);
+    const { question, golds, step, draft, final, advantage, cut, remarks } = rolloutAt(file, place);
     const { answer, em, reward, rewardGiven, endReason, note } = final;
     const about = {
       file: file.name,
@@ -63,6 +66,7 @@ export function* toldRows(file: RolloutFile): Generator<ToldRow> {
       ...{ ...about, advantage, step, group, end: endReason, note },
       steps: toldSteps(final),
       draft: cut > 0 ? toldSteps(draft) : null,
+      ...(remarks === undefined ? {} : { labels: remarks }),
     };
   }
 }

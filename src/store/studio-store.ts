@@ -102,6 +102,7 @@ export function createStudio(options: StudioOptions): Studio {
     picking: null,
     announcement: '',
     newVersion: null,
+    labels: null,
     lessons: { ...NO_LESSON, at: options.lesson ?? null },
   }));
   const studio: Studio = {

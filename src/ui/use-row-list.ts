@@ -23,6 +23,7 @@ export function useRowList(view: CurrentView | null): Listed | null {
   }, [search, stored, views, words]);
   const found = stored && views && search.found(views, stored.rows.length, words);
   const hits = found?.hits ?? null;
-  const list = useMemo(() => (stored ? listRows(stored, hits, query) : null), [stored, hits, query]);
+  const labels = useStudioState((state) => (state.labels?.rows === stored ? state.labels?.facet : null));
+  const list = useMemo(() => (stored ? listRows(stored, hits, query, labels) : null), [stored, hits, query, labels]);
   return list && { ...list, searching: found?.searching === true };
 }

@@ -1,6 +1,7 @@
 /** The numbers of all rows of a file, column by column; what a row says in words stays in the file until it is shown. */
 import { EM_UNKNOWN } from '../../lib/exact-match';
 import type { Rollout, RolloutSide } from '../reading/record';
+import type { Remark } from '../reading/remarks';
 import { faultColumns, faultsOf } from './row-faults';
 import type { FaultColumns, Faults } from './row-faults';
 
@@ -45,6 +46,8 @@ export interface RowTable {
   reviewAdvantages: Float32Array;
   /** Of the final sides. */
   faults: FaultColumns;
+  /** By row: what a person said of it, in the file. */
+  remarks: ReadonlyMap<number, readonly Remark[]>;
   /** Whether any row was reviewed. */
   reviewed: boolean;
   /** Rows whose exact match is unknown, whose reward is, and whose reward is computed. */
@@ -76,6 +79,7 @@ interface Row {
   rewardGiven: boolean;
   hasTokens: boolean;
   faults: Faults;
+  remarks: readonly Remark[];
 }
 
 interface SideNumbers {
@@ -149,6 +153,7 @@ export class RowTableBuilder {
       faults: faultsOf(rollout),
       rewardGiven,
       hasTokens: tokens !== null,
+      remarks: rollout.remarks ?? [],
     });
     return place;
   }
@@ -175,6 +180,7 @@ export class RowTableBuilder {
       advantages: advantagesOf(rows),
       reviewAdvantages: Float32Array.from(rows, (row) => row.reviewAdvantage),
       faults: faultColumns(rows.map(({ faults }) => faults)),
+      remarks: new Map(rows.flatMap(({ remarks }, row) => (remarks.length > 0 ? [[row, remarks]] : []))),
       reviewed: this.reviewed,
       unknownEm: rows.filter(({ final }) => final.em === EM_UNKNOWN).length,
       unknownRewards: rows.filter(({ final }) => Number.isNaN(final.reward)).length,

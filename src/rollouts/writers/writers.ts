@@ -5,6 +5,7 @@ import { areal } from './areal';
 import { art } from './art';
 import { atif } from './atif';
 import { inspectLog, inspectSample } from './inspect';
+import { cutpointTable } from './cutpoint-table';
 import { miles } from './miles';
 import { nemoGym } from './nemo-gym';
 import { nemoRl } from './nemo-rl';
@@ -23,7 +24,7 @@ import { stepOf } from '../reading/fields';
 
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
-  ...[trackio, unipo, searchO1],
+  ...[trackio, unipo, searchO1, cutpointTable],
 ];
 
 /** The rollouts of a row that is in a trainer's own shape or whose step stands in its path; null where it is one as it is. */

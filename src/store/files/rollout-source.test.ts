@@ -95,7 +95,7 @@ describe('saving an opened file', () => {
         length: `${search('Bonn')}<answer>Bonn</answer>`.length,
       },
       ...{ ended: 'answered', first_useless: 0, first_flawed: 0, answer_in_passages: 1 },
-      ...{ cut: null, exact_match_draft: null, reward_draft: null, line: LINES[0] },
+      ...{ cut: null, exact_match_draft: null, reward_draft: null, labels: null, notes: null, line: LINES[0] },
     });
     expect(rows[1]).toMatchObject({ cut: 1, exact_match: null, reward: null, reward_draft: null, gold_answers: '[]' });
     expect(rows[2]).toMatchObject({ ended: 'truncated', answer: null, answer_in_passages: null, first_flawed: 1 });
@@ -118,6 +118,7 @@ describe('saving an opened file', () => {
       reward_draft: null,
       answer: null,
       answer_in_passages: null,
+      ...{ labels: null, notes: null },
     };
     expectTextSchema(
       'rollout-table',

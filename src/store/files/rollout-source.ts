@@ -1,8 +1,11 @@
 /** The rollouts of an opened file as something to save: its own lines, or rows of a table. */
 import { UserError } from '../../lib/assert';
 import { parquetPieces } from '../../rollouts/parquet-pieces';
-import { lineAt, rolloutAt } from '../../rollouts/file/read-file';
+import { lineAt } from '../../rollouts/file/read-file';
 import type { RolloutFile } from '../../rollouts/file/read-file';
+import { readLine } from '../../rollouts/reading/read-line';
+import { withRemarks } from '../../rollouts/reading/remarks';
+import type { Remark } from '../../rollouts/reading/remarks';
 import { ROLLOUT_COLUMNS, rolloutRow, rowNumbers } from '../../rollouts/rollout-table';
 import type { RolloutRow } from '../../rollouts/rollout-table';
 import { listedRows } from '../view/listed';
@@ -28,7 +31,12 @@ function known(value = NaN): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-export function rolloutSource(studio: Studio, file: RolloutFile): TrajectorySource {
+/** @param remarks what this browser has of a row of the table, in place of the file's own */
+export function rolloutSource(
+  studio: Studio,
+  file: RolloutFile,
+  remarks: (row: number) => readonly Remark[] | undefined,
+): TrajectorySource {
   const { rollouts, onlyListed } = studio.store.getState();
   const listed = onlyListed === false || rollouts.file === null ? null : listedRows(studio);
   const first = rollouts.file === null ? 0 : firstRow(rollouts.file);
@@ -38,13 +46,17 @@ export function rolloutSource(studio: Studio, file: RolloutFile): TrajectorySour
       ? Array.from(numbers.keys()).sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0))
       : someOf(listed.places).map((place) => first + place);
   const name = file.name.replace(/(\.jsonl|\.json|\.parquet)?(\.gz)?$/i, '');
+  const lineOf = (row: number): string => {
+    const said = remarks(row);
+    return said === undefined ? lineAt(file, row) : withRemarks(lineAt(file, row), said);
+  };
   const tableRow = (row: number): RolloutRow =>
-    rolloutRow(rolloutAt(file, row), numbers[row] ?? null, known(file.table.advantages[row]));
+    rolloutRow(readLine(lineOf(row)), numbers[row] ?? null, known(file.table.advantages[row]));
   return {
     name: listed === null ? `${name}-all` : `${name}-listed`,
     count: rows.length,
     *lines() {
-      for (const row of rows) yield lineAt(file, row);
+      for (const row of rows) yield lineOf(row);
     },
     *rows() {
       for (const row of rows) yield tableRow(row);
@@ -53,6 +65,6 @@ export function rolloutSource(studio: Studio, file: RolloutFile): TrajectorySour
   };
 
   function* withLines(): Generator<RolloutRow & { line: string }> {
-    for (const row of rows) yield { ...tableRow(row), line: lineAt(file, row) };
+    for (const row of rows) yield { ...tableRow(row), line: lineOf(row) };
   }
 }

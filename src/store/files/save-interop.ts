@@ -13,16 +13,11 @@ const ATIF_SHARE = 1.6;
 const INSPECT_SHARE = 0.6;
 
 /** One object is a file of its own as other programs want it; several are lines. */
-export function saveAtif(studio: Studio): Promise<PiecedFile> {
-  return new Promise((resolve) => {
-    const source = sourceOf(studio);
-    const ending = source.count === 1 ? 'json' : 'jsonl';
-    resolve({
-      name: `${source.name}.atif.${ending}`,
-      pieces: textPieces(atifLines(source), encode),
-      about: ATIF_SHARE * sizeOf(source),
-    });
-  });
+export async function saveAtif(studio: Studio): Promise<PiecedFile> {
+  const source = await sourceOf(studio);
+  const pieces = textPieces(atifLines(source), encode);
+  const ending = source.count === 1 ? 'json' : 'jsonl';
+  return { name: `${source.name}.atif.${ending}`, pieces, about: ATIF_SHARE * sizeOf(source) };
 }
 
 function* atifLines(source: TrajectorySource): Generator<string> {
@@ -33,12 +28,10 @@ function* atifLines(source: TrajectorySource): Generator<string> {
   }
 }
 
-export function saveInspect(studio: Studio): Promise<PiecedFile> {
-  return new Promise((resolve) => {
-    const source = sourceOf(studio);
-    const pieces = inspectLog(source.name, rowsOf(source), Date.now());
-    resolve({ name: `${source.name}.eval`, pieces, about: INSPECT_SHARE * sizeOf(source) });
-  });
+export async function saveInspect(studio: Studio): Promise<PiecedFile> {
+  const source = await sourceOf(studio);
+  const pieces = inspectLog(source.name, rowsOf(source), Date.now());
+  return { name: `${source.name}.eval`, pieces, about: INSPECT_SHARE * sizeOf(source) };
 }
 
 function* rowsOf({ lines }: TrajectorySource): Generator<InspectRow> {

@@ -9,6 +9,8 @@ import { parquetChunks } from '../../rollouts/parquet';
 import { readLine } from '../../rollouts/reading/read-line';
 import { ROLLOUT_COLUMNS, rolloutRow } from '../../rollouts/rollout-table';
 import type { RolloutRow } from '../../rollouts/rollout-table';
+import { withRemarks } from '../../rollouts/reading/remarks';
+import type { Remark } from '../../rollouts/reading/remarks';
 import { ownLine } from '../../rollouts/write-own';
 import type { OwnBranch, OwnSide, OwnTrajectory } from '../../rollouts/write-own';
 import { END_REASONS } from '../../trainer/protocol/protocol';
@@ -18,6 +20,7 @@ import type { SideView } from '../../recordings/decode-trajectory';
 import type { Piece, PiecedFile } from '../state/file-types';
 import type { LabState } from '../state/lab-state';
 import { listedRows } from '../view/listed';
+import { labelsOf } from './labels';
 import { rolloutSource, someOf } from './rollout-source';
 import type { TrajectorySource } from './rollout-source';
 import { depthOf, treeOrder } from '../lab/branch-tree';
@@ -35,10 +38,12 @@ interface Kept {
   /** Of the one batch; null for all rows of all. */
   places: readonly number[] | null;
   lab: LabState;
+  /** What is said of a row, by its place. */
+  remarks: (stored: StoredBatch, place: number) => readonly Remark[];
 }
 
 /** @throws UserError where nothing is kept */
-function keptBy(studio: Studio): Kept {
+function keptBy(studio: Studio, remarks: Kept['remarks']): Kept {
   const { store, batches } = studio;
   const { world, lab, config, update, onlyListed } = store.getState();
   if (world === null || batches.all.length === 0) {
@@ -47,12 +52,12 @@ function keptBy(studio: Studio): Kept {
   const name = `trajectories-${config.preset}-${world.id}-${update}`;
   const listed = onlyListed === true ? listedRows(studio) : null;
   if (listed === null || listed.view.engine === null)
-    return { name, world, batches: [...batches.all], places: null, lab };
-  return { name: `${name}-listed`, world, batches: [listed.view.engine], places: someOf(listed.places), lab };
+    return { name, world, batches: [...batches.all], places: null, lab, remarks };
+  return { name: `${name}-listed`, world, batches: [listed.view.engine], places: someOf(listed.places), lab, remarks };
 }
 
 /** One after another, the oldest update first; one that lies in Cut Lab and is kept no more comes last. */
-function* linesOf({ world, batches, places, lab }: Kept): Generator<string> {
+function* linesOf({ world, batches, places, lab, remarks }: Kept): Generator<string> {
   const { root, branches, pin } = lab;
   // A pinned question's trajectories are no rows of an update.
   const cut = root !== null && pin === null && branches.length > 0 ? root : null;
@@ -64,11 +69,15 @@ function* linesOf({ world, batches, places, lab }: Kept): Generator<string> {
     for (const place of places ?? stored.rows.keys()) {
       const row = stored.rows[place];
       found ||= isCut(stored, row);
-      yield ownLine(trajectoryOf(stored, views, world, place, isCut(stored, row) ? ownBranches(lab, world) : []));
+      const line = ownLine(
+        trajectoryOf(stored, views, world, place, isCut(stored, row) ? ownBranches(lab, world) : []),
+      );
+      yield withRemarks(line, remarks(stored, place));
     }
   }
   if (cut === null || found || places !== null) return;
-  yield ownLine(trajectoryOf(cut, new BatchViews(cut, world), world, 0, ownBranches(lab, world)));
+  const line = ownLine(trajectoryOf(cut, new BatchViews(cut, world), world, 0, ownBranches(lab, world)));
+  yield withRemarks(line, remarks(cut, 0));
 }
 
 /** The line of one row, as it is saved. @param place of the row in the arrays */
@@ -151,9 +160,12 @@ function sideOf(
 }
 
 /** What is written, whatever it comes from. */
-export function sourceOf(studio: Studio): TrajectorySource {
-  if (studio.rollouts.shelf !== null) return rolloutSource(studio, studio.rollouts.shelf.file);
-  const kept = keptBy(studio);
+export async function sourceOf(studio: Studio): Promise<TrajectorySource> {
+  const labels = labelsOf(studio);
+  await labels.open();
+  const { shelf } = studio.rollouts;
+  if (shelf !== null) return rolloutSource(studio, shelf.file, (row) => labels.ofFile(row));
+  const kept = keptBy(studio, (stored, place) => labels.at(stored, place));
   const lines = (): Generator<string> => linesOf(kept);
   return {
     name: kept.name,
@@ -206,16 +218,14 @@ function* csvLines(rows: Iterable<RolloutRow>): Generator<string> {
 }
 
 /** @param share of the size of the lines as they are */
-function made(
+async function made(
   studio: Studio,
   ending: string,
   share: number,
   pieces: (source: TrajectorySource) => AsyncIterable<Piece>,
 ): Promise<PiecedFile> {
-  return new Promise((resolve) => {
-    const source = sourceOf(studio);
-    resolve({ name: `${source.name}.${ending}`, pieces: pieces(source), about: share * sizeOf(source) });
-  });
+  const source = await sourceOf(studio);
+  return { name: `${source.name}.${ending}`, pieces: pieces(source), about: share * sizeOf(source) };
 }
 
 /** Of all lines, about. */

@@ -1,7 +1,8 @@
 /** Which rows of a batch are listed, and in which order. */
 import { emAt } from '../../lib/exact-match';
 import { verdictOf } from '../../recordings/decode-trajectory';
-import type { ShownRows } from '../../recordings/shown-rows';
+import { hasValue } from '../../recordings/shown-rows';
+import type { Facet, ShownRows } from '../../recordings/shown-rows';
 
 export const ROW_FILTERS = [
   { id: 'all', label: 'all', help: 'every trajectory' },
@@ -107,11 +108,19 @@ export function passes(filter: RowFilter, { batch, hasRefiner, facets }: ShownRo
   }
 }
 
-/** @param hits 1 for each place that contains the words of the search; null where there is none */
-export function listRows(stored: ShownRows, hits: Uint8Array | null, query: ListQuery): RowList {
+/**
+ * @param hits 1 for each place that contains the words of the search; null where there is none
+ * @param labels a facet that comes last
+ */
+export function listRows(
+  stored: ShownRows,
+  hits: Uint8Array | null,
+  query: ListQuery,
+  labels: Facet | null = null,
+): RowList {
   const counts = { all: 0, saved: 0, harmed: 0, wasted: 0, missed: 0, lucky: 0, despite: 0, malformed: 0 };
   const bins = Array.from({ length: REWARD_BINS }, () => 0);
-  const facets = stored.facets?.facets ?? [];
+  const facets = [...(stored.facets?.facets ?? []), ...(labels ? [labels] : [])];
   const byValue = facets.map(({ values }) => values.map(() => 0));
   // A facet that this file has not, or a value that it has not, as a link may name one, asks for nothing.
   const wanted = facets.map(({ id, values }) => values.findIndex(({ key }) => key === query.facets[id]));
@@ -126,7 +135,8 @@ export function listRows(stored: ShownRows, hits: Uint8Array | null, query: List
     let failed = Number(!fits) + Number(!inBin);
     let failedFacet = -1;
     wanted.forEach((value, k) => {
-      if (value < 0 || facets[k]?.codes[place] === value) return;
+      const facet = facets[k];
+      if (value < 0 || (facet && hasValue(facet, place, value))) return;
       failed += 1;
       failedFacet = k;
     });
@@ -135,10 +145,12 @@ export function listRows(stored: ShownRows, hits: Uint8Array | null, query: List
     if (failed === 0) places.push(place);
     if (failed === 0 || !fits) for (const { id } of ROW_FILTERS) if (passes(id, stored, place)) counts[id] += 1;
     if (bin !== null && (failed === 0 || !inBin)) bins[bin] = (bins[bin] ?? 0) + 1;
-    facets.forEach(({ codes }, k) => {
+    facets.forEach((facet, k) => {
       const numbers = byValue[k];
-      const value = codes[place] ?? 0;
-      if (numbers && (failed === 0 || failedFacet === k)) numbers[value] = (numbers[value] ?? 0) + 1;
+      if (!numbers || (failed > 0 && failedFacet !== k)) return;
+      const code = facet.codes[place] ?? 0;
+      if (!facet.several) numbers[code] = (numbers[code] ?? 0) + 1;
+      else for (let value = 0; value < numbers.length; value += 1) numbers[value]! += (code >> value) & 1;
     });
   }
   const narrowed = hits !== null || query.bin !== null || wanted.some((value) => value >= 0);

@@ -20,6 +20,7 @@ import type { BatchArchive } from '../../recordings/archive';
 import type { Aside } from './aside';
 import type { Compared, RowRef } from './compared';
 import type { LabState } from './lab-state';
+import type { LabelsShown } from './labels-state';
 import type { LessonsState } from './lessons-state';
 import type { MetricHistory, RecordedMetrics } from '../../recordings/metric-history';
 import type { OtherTrajectory } from './other-trajectory';
@@ -235,6 +236,8 @@ export interface StudioState {
   /** Loads the newer version of the page that is waiting; null where there is none. */
   newVersion: (() => void) | null;
   lessons: LessonsState;
+  /** What a person said of the rows on screen; null until that is known. */
+  labels: LabelsShown | null;
 }
 
 /** What of the state belongs to the run on screen, and not to the engine or the page. */

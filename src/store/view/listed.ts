@@ -8,7 +8,7 @@ import type { Studio } from '../state/studio-state';
 export function listedRows(studio: Studio): { view: CurrentView; places: number[] } | null {
   const view = currentView(studio);
   if (view === null) return null;
-  const { list } = studio.store.getState();
+  const { list, labels } = studio.store.getState();
   const words = list.find.trim().toLowerCase();
   const rows = view.stored.rows.length;
   const { hits, searching } = studio.search.found(view.views, rows, words);
@@ -16,5 +16,8 @@ export function listedRows(studio: Studio): { view: CurrentView; places: number[
   const found = searching
     ? Uint8Array.from({ length: rows }, (_, place) => Number(view.views.textOf(place).includes(words)))
     : hits;
-  return { view, places: listRows(view.stored, found, list).places };
+  return {
+    view,
+    places: listRows(view.stored, found, list, labels?.rows === view.stored ? labels.facet : null).places,
+  };
 }

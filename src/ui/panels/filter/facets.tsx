@@ -11,10 +11,13 @@ export const FAULT_FACETS = ['useless', 'flawed', 'grounded'];
 
 export function Facets({ shown, list }: { shown: ShownRows; list: RowList }): React.JSX.Element {
   const chosen = useStudioState((state) => state.list.facets);
+  const labels = useStudioState((state) => (state.labels?.rows === shown ? state.labels.facet : null));
+  const { facets = [] } = shown.facets ?? {};
   return (
     <div className="facets">
       <EvidenceNote />
-      {shown.facets?.facets.map(
+      {labels && <FacetChoice facet={labels} numbers={list.facets[facets.length] ?? []} />}
+      {facets.map(
         (facet, k) =>
           (!FAULT_FACETS.includes(facet.id) || facet.id in chosen) && (
             <FacetChoice key={facet.id} facet={facet} numbers={list.facets[k] ?? []} />

@@ -18,6 +18,7 @@ import { useAfterTheList } from './use-after-the-list';
 import { useSheet } from './use-sheet';
 import { LessonLink } from '../../primitives/lesson-link';
 
+const Labels = lazy(async () => ({ default: (await import('../labels/labels')).Labels }));
 const BranchList = lazy(async () => ({ default: (await import('./branch-list')).BranchList }));
 
 export function Inspector(): React.JSX.Element {
@@ -81,6 +82,9 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
         <LabButton view={view} />
         <CompareButtons view={view} />
       </div>
+      <Suspense>
+        <Labels view={view} />
+      </Suspense>
       <dl className="facts">
         <dt>Right answer</dt>
         <dd>{view.views.answerOf(trajectory)}</dd>

@@ -23,6 +23,7 @@ const CUT_ROW_HEIGHT = 130;
 export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   const studio = useStudio();
   const query = useStudioState((state) => state.list);
+  const labels = useStudioState((state) => state.labels);
   const scroller = useRef<HTMLDivElement>(null);
   const { stored, views, trajectory } = view;
   const turn = useArrival(scroller, stored.batch.update);
@@ -180,6 +181,7 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
                 ) : (
                   <TrajectoryRow
                     trajectory={views.at(item.place)}
+                    said={labels?.rows === stored ? labels.said.get(item.place) : undefined}
                     turn={turn}
                     rank={item.rank}
                     question={query.sort === 'question' ? null : (stored.batch.questions[item.group] ?? '')}

@@ -4,6 +4,7 @@ import type { SideName, StepView, TrajectoryView } from '../../../recordings/dec
 import { emText, fixed, probability, signed } from '../../format';
 import { Scissors } from '../../primitives/mark';
 import { CutChance, StepSigns, stepInWords } from '../../primitives/step-line';
+import type { RowSaid } from '../../../store/state/labels-state';
 import type { Selection } from '../../../store/state/studio-state';
 import { useStudio } from '../../studio-context';
 
@@ -16,6 +17,8 @@ interface RowProps {
   question: string | null;
   selectedSide: SideName | null;
   selectedStep: number | null;
+  /** What a person said of it. */
+  said?: RowSaid | undefined;
 }
 
 interface Selected {
@@ -24,7 +27,7 @@ interface Selected {
 }
 
 export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React.JSX.Element {
-  const { trajectory, turn, rank, question, selectedSide, selectedStep } = props;
+  const { trajectory, turn, rank, question, selectedSide, selectedStep, said } = props;
   const studio = useStudio();
   const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
@@ -35,8 +38,9 @@ export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React
         trajectory={trajectory}
         selected={selected}
         onStep={(selection) => pressStep(studio, selection)}
+        said={said}
       />
-      <RowOutcome trajectory={trajectory} />
+      <RowOutcome trajectory={trajectory} said={said} />
     </div>
   );
 });
@@ -45,6 +49,7 @@ interface StripProps {
   trajectory: TrajectoryView;
   selected: Selected | null;
   onStep: (selection: Selection) => void;
+  said?: RowSaid | undefined;
 }
 
 /** The draft's steps, the scissors where it was cut, and below them what was regrown. */
@@ -84,7 +89,7 @@ function RowHead({ trajectory, rank }: { trajectory: TrajectoryView; rank: numbe
   );
 }
 
-function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.Element {
+function RowOutcome({ trajectory, said }: Pick<RowProps, 'trajectory' | 'said'>): React.JSX.Element {
   const { draft, final, cut, review, verdict } = trajectory;
   const accept = review?.[0];
   return (
@@ -109,6 +114,7 @@ function RowOutcome({ trajectory }: { trajectory: TrajectoryView }): React.JSX.E
         </span>
       )}
       {final.endReason && <span className="badge">{final.endReason}</span>}
+      {said && <span className="row-said">{said.text}</span>}
     </div>
   );
 }
@@ -120,13 +126,14 @@ interface StepProps extends StripProps {
   regrown?: boolean;
 }
 
-function Step({ step, side, trajectory, selected, onStep, regrown = false }: StepProps): React.JSX.Element {
+function Step({ step, side, trajectory, selected, onStep, said, regrown = false }: StepProps): React.JSX.Element {
   const { cut, review } = trajectory;
   const { em } = trajectory[regrown ? 'final' : 'draft'];
   const discarded = !regrown && cut > 0 && step.number >= cut;
   const isCut = !regrown && cut === step.number;
   const chance = regrown ? undefined : review?.[step.number];
   const Label = discarded ? 's' : 'span';
+  const label = said?.steps[`${side} ${step.number}`];
   const isSelected = selected !== null && selected.step === step.number && selected.side === side;
   // Steps before the cut belong to both sides: mark them whichever side is looked at.
   const shared = !regrown && cut > 0 && step.number < cut;
@@ -150,12 +157,13 @@ function Step({ step, side, trajectory, selected, onStep, regrown = false }: Ste
         className="step-button"
         aria-pressed={isSelected}
         // One name rather than hidden words in boxes of their own: some hundred steps are laid out with every update.
-        aria-label={`${stepInWords(step, em)}. ${step.label}${isCut ? '. Cut here, discarded from here on.' : ''}`}
+        aria-label={`${stepInWords(step, em)}. ${step.label}${isCut ? '. Cut here, discarded from here on.' : ''}${label ? `. Labelled ${label}` : ''}`}
         data-current={isSelected}
         onClick={() => onStep({ row: trajectory.row, side, step: step.number })}
       >
         <StepSigns step={step} em={em} />
         <Label className="step-text">{step.label}</Label>
+        {label && <span className="step-said">{label}</span>}
       </button>
       {chance !== undefined && <CutChance chance={chance} step={step.number} chosen={isCut} />}
     </li>
