@@ -14,4 +14,6 @@ export interface SavedRun {
   factsHash?: string | null;
   /** Of all that is kept of it. */
   bytes: number;
+  /** Of the saves in this browser, one more each time; runs from before there was one are older. */
+  order?: number;
 }

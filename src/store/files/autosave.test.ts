@@ -12,7 +12,19 @@ import { startRun } from '../run/start-run';
 import { RESET, STEP } from '../run/actions';
 import type { Studio } from '../state/studio-state';
 import { keepSaved } from './autosave';
+import type * as saveRunModule from './save-run';
 import { deleteRun, listRuns, readRun, renameRun, saveRun } from './saved-runs';
+
+const failing = vi.hoisted(() => ({ next: false }));
+vi.mock('./save-run', async (original) => {
+  const actual = await original<typeof saveRunModule>();
+  const saveNewest: typeof actual.saveNewest = (...args) => {
+    if (!failing.next) return actual.saveNewest(...args);
+    failing.next = false;
+    return Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+  };
+  return { ...actual, saveNewest };
+});
 
 const clock = { toFake: ['setTimeout', 'clearTimeout', 'performance'] } as const;
 beforeEach(() => vi.useFakeTimers({ toFake: [...clock.toFake] }));
@@ -204,6 +216,36 @@ describe('a run is saved', () => {
     await done(() => state().savedUpdate === 1);
     const found = await readRun(state().savedId ?? '');
     expect(found).toMatchObject({ run: { factsHash: ownWorld.hash }, checkpoint: { ownWorld } });
+  });
+
+  it('again after what saves could not be loaded, which is told', async () => {
+    const { studio, state, page } = open();
+    failing.next = true;
+    steps(studio, 1);
+    page.leave();
+    await done(() => state().saveProblem !== null);
+    expect(state()).toMatchObject({ savedUpdate: null, saveProblem: { message: 'The run could not be saved.' } });
+    steps(studio, 1);
+    page.leave();
+    await done(() => state().savedUpdate === 2);
+    expect(state().saveProblem).toBeNull();
+  });
+
+  it('whole, and with a word, where it was deleted in another tab', async () => {
+    const { studio, state, page } = open();
+    steps(studio, 2);
+    page.leave();
+    await done(() => state().savedUpdate === 2);
+    const id = state().savedId ?? '';
+    await deleteRun(id);
+    steps(studio, 2);
+    page.leave();
+    await done(() => state().savedUpdate === 4);
+    expect(state().announcement).toMatch(/was gone .* saved again, from its beginning/);
+    const [segment, ...others] = (await readRun(id))?.segments ?? [];
+    expect(others).toEqual([]);
+    const { metrics } = await decodeCapsule(segment?.bytes ?? new Uint8Array(), 'kept');
+    expect(metrics.map(({ update }) => update)).toEqual([1, 2, 3, 4]);
   });
 
   it('anew where it went back', async () => {

@@ -85,12 +85,29 @@ describe('the list of saved runs', () => {
     await refreshRuns(studio);
     const offer = state().savedRuns?.find(({ id }) => id === 'del-a') ?? null;
     studio.store.setState({ savedId: 'del-b', savedUpdate: 3, offer });
-    await deleteSaved(studio, 'del-a');
+    await deleteSaved(studio, 'del-a', undefined);
     expect(state()).toMatchObject({ savedId: 'del-b', savedUpdate: 3, offer: null });
     expect(state().savedRuns?.map(({ id }) => id)).toEqual(['del-b']);
     studio.store.setState({ offer });
-    await deleteSaved(studio, 'del-b');
+    await deleteSaved(studio, 'del-b', undefined);
     expect(state()).toMatchObject({ savedId: null, savedUpdate: null, savedRuns: [], offer });
+  });
+});
+
+describe('a run that another tab has open', () => {
+  it('is not deleted', async () => {
+    await save('held');
+    const page = handPage();
+    const { studio, state } = idleStudio();
+    await new Promise<void>((resolve) => {
+      void locksOf(page).request('cutpoint-run-held', { ifAvailable: true }, () => {
+        resolve();
+        return new Promise(() => undefined);
+      });
+    });
+    await deleteSaved(studio, 'held', locksOf(page));
+    expect(state().problems.at(-1)?.message).toBe('This run is open in another tab.');
+    expect((await listRuns()).map(({ id }) => id)).toEqual(['held']);
   });
 });
 

@@ -77,12 +77,17 @@ export async function renameSaved(studio: Studio, id: string, name: string): Pro
   await refreshRuns(studio);
 }
 
-export async function deleteSaved(studio: Studio, id: string): Promise<void> {
-  await tell(studio, async () => (await storage()).deleteRun(id));
+export async function deleteSaved(studio: Studio, id: string, locks: LockManager | undefined): Promise<void> {
   const { savedId, offer } = studio.store.getState();
-  // A run that goes on is saved again, as a new one.
-  if (savedId === id) studio.store.setState({ savedId: null, savedUpdate: null });
-  if (offer?.id === id) dismissOffer(studio);
+  await tell(studio, async () => {
+    if (savedId !== id && (await lockedRuns(locks)).has(id)) {
+      throw new UserError('This run is open in another tab.', 'Close that tab first, or delete it there.');
+    }
+    await (await storage()).deleteRun(id);
+    // A run that goes on is saved again, as a new one.
+    if (savedId === id) studio.store.setState({ savedId: null, savedUpdate: null });
+    if (offer?.id === id) dismissOffer(studio);
+  });
   await refreshRuns(studio);
 }
 

@@ -75,7 +75,7 @@ describe('saved runs', () => {
   it('let go of what a run that went back threw away', async () => {
     for (const first of [0, 3, 6, 9])
       await runs.saveRun(run('a', first + 2), checkpoint(first + 2), segment(first, first + 2));
-    await runs.saveRun(run('b', 6), checkpoint(6), segment(6, 8));
+    await runs.saveRun(run('b', 6), checkpoint(6), segment(0, 8));
     await runs.saveRun(run('a', 7), checkpoint(7), segment(5, 7));
     const found = await runs.readRun('a');
     expect(found?.segments.map(({ first, last }) => [first, last])).toEqual([
@@ -98,6 +98,29 @@ describe('saved runs', () => {
     expect(await runs.listRuns()).toHaveLength(1);
   });
 
+  it('are not kept without their beginning, where that is gone', async () => {
+    await runs.saveRun(run('a'), checkpoint(1), segment(0, 1));
+    await runs.deleteRun('a');
+    expect(await runs.saveRun(run('a', 2), checkpoint(2), segment(2, 2))).toBe(false);
+    expect(await runs.listRuns()).toEqual([]);
+    expect(await runs.readRun('a')).toBeUndefined();
+  });
+
+  it('keep their order where the clock is set back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      vi.setSystemTime(new Date('2026-05-01'));
+      await runs.saveRun(run('early'), checkpoint(1), segment(0, 1));
+      vi.setSystemTime(new Date('2001-01-01'));
+      await runs.saveRun(run('late'), checkpoint(1), segment(0, 1));
+    } finally {
+      vi.useRealTimers();
+    }
+    const listed = await runs.listRuns();
+    expect(listed.map(({ id }) => id)).toEqual(['late', 'early']);
+    expect(listed[0]?.savedAt.getFullYear()).toBe(2001);
+  });
+
   it('are deleted with all that is kept of them, and no other', async () => {
     await runs.saveRun(run('a'), checkpoint(1), segment(0, 1));
     await runs.saveRun(run('b'), checkpoint(1), segment(0, 1));
@@ -105,7 +128,7 @@ describe('saved runs', () => {
     expect(await runs.readRun('a')).toBeUndefined();
     expect((await runs.readRun('b'))?.segments).toHaveLength(1);
     // Nothing of it comes back with another of its name.
-    await runs.saveRun(run('a'), checkpoint(3), segment(3, 3));
+    await runs.saveRun(run('a'), checkpoint(3), segment(0, 3));
     expect((await runs.readRun('a'))?.segments).toHaveLength(1);
   });
 

@@ -76,10 +76,14 @@ export function storageError(error: unknown): UserError {
   );
 }
 
-/** Newest first. */
+/** Newest first: by their order of saving where they have one, as a clock may have been set back since. */
 export async function listRuns(): Promise<SavedRun[]> {
   const runs = await (await open()).getAll('runs');
-  return runs.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
+  return runs.sort((a, b) => orderOf(b) - orderOf(a) || b.savedAt.getTime() - a.savedAt.getTime());
+}
+
+function orderOf({ order }: SavedRun): number {
+  return order ?? 0;
 }
 
 /** The facts with a hash, where a saved run is on them; null where none is. */
@@ -102,17 +106,23 @@ export async function readRun(
   return run && { run, checkpoint, segments };
 }
 
-/** Keeps the run as it is now: its state in place of the one before, its newest updates after the earlier ones. */
+/**
+ * Keeps the run as it is now: its state in place of the one before, its newest updates after the earlier ones.
+ *
+ * @returns false, and keeps nothing, where those earlier ones are not there any more
+ */
 export async function saveRun(
-  run: Omit<SavedRun, 'name' | 'createdAt' | 'savedAt' | 'bytes'>,
+  run: Omit<SavedRun, 'name' | 'createdAt' | 'savedAt' | 'bytes' | 'order'>,
   checkpoint: SavedState,
   segment: Omit<Segment, 'id'>,
-): Promise<void> {
+): Promise<boolean> {
   const { id } = run;
   const transaction = (await open()).transaction(['runs', 'checkpoints', 'segments'], 'readwrite');
   const runs = transaction.objectStore('runs');
   const segments = transaction.objectStore('segments');
-  const known = await runs.get(id);
+  const all = await runs.getAll();
+  const known = all.find((one) => one.id === id);
+  if (known === undefined && segment.first > 0) return false;
   // A run that went back repeats its updates: what it threw away goes.
   await segments.delete(partsOf(id, segment.first));
   await segments.put({ id, ...segment });
@@ -120,8 +130,10 @@ export async function saveRun(
   const kept = await segments.getAll(partsOf(id));
   const bytes = kept.reduce((sum, part) => sum + part.bytes.length, checkpoint.bytes.length);
   const now = new Date();
-  await runs.put({ ...run, name: known?.name ?? null, createdAt: known?.createdAt ?? now, savedAt: now, bytes });
+  const order = Math.max(0, ...all.map(orderOf)) + 1;
+  await runs.put({ ...run, name: known?.name ?? null, createdAt: known?.createdAt ?? now, savedAt: now, bytes, order });
   await transaction.done;
+  return true;
 }
 
 export async function renameRun(id: string, name: string): Promise<void> {

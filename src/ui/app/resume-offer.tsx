@@ -1,5 +1,5 @@
 /** What saved runs have to say above the panels: an offer to go on, and why a run could not be saved. */
-import { deleteSaved, dismissOffer, dismissSaveProblem, openSaved } from '../../store/files/runs-actions';
+import { dismissOffer, dismissSaveProblem, openSaved } from '../../store/files/runs-actions';
 import { CAPSULE, saveFile } from '../../store/files/save-file';
 import { titleOf } from '../../store/files/saved-recording';
 import type { SavedRun } from '../../recordings/saved-run';
@@ -27,9 +27,6 @@ function Offer({ run }: { run: SavedRun }): React.JSX.Element {
         </button>
         <button type="button" className="button plain" onClick={() => dismissOffer(studio)}>
           Not now
-        </button>
-        <button type="button" className="button plain" onClick={() => void deleteSaved(studio, run.id)}>
-          Delete
         </button>
       </div>
     </section>

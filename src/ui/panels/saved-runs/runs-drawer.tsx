@@ -173,7 +173,7 @@ function SavedItem({ run }: { run: SavedRun }): React.JSX.Element {
           type="button"
           className="button plain"
           onBlur={() => setAsking(false)}
-          onClick={() => (asking ? void deleteSaved(studio, run.id) : setAsking(true))}
+          onClick={() => (asking ? void deleteSaved(studio, run.id, navigator.locks) : setAsking(true))}
         >
           {asking ? 'Delete for good' : 'Delete'}
         </button>
