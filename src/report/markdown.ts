@@ -195,7 +195,10 @@ function checkpointTable(arms: readonly Arm[], key: string): string {
 }
 
 /** Of the reviews of the sampled drafts of the last evaluation. */
-const READING = ['reviewAuc', 'reviewAucBase', 'reviewAucReader', 'cutHit', 'cutHitBase', 'cutHitReader'];
+const READING = [
+  ...['reviewAuc', 'reviewAucBase', 'reviewAucDoubt', 'reviewAucReader'],
+  ...['cutHit', 'cutHitBase', 'cutHitDoubt', 'cutHitReader'],
+];
 
 function readingParts(arms: readonly Arm[]): string[] {
   // Runs of before these were measured have none.
@@ -208,7 +211,7 @@ function readingParts(arms: readonly Arm[]): string[] {
   ]);
   return [
     '### How well drafts are read',
-    'In the last evaluation, at temperature 1: whether wrong drafts are told from right ones, and wrong ones cut at their flawed step; by the network, by the frozen base, and by the symbolic reader, who is the ceiling.',
+    'In the last evaluation, at temperature 1: whether wrong drafts are told from right ones, and wrong ones cut at their flawed step; by the network, by the frozen base, by the actor’s own doubt in its least likely token, and by the symbolic reader, who is the ceiling.',
     table(['arm', 'seeds', ...READING], rows),
   ];
 }

@@ -7,7 +7,7 @@ import { sideMetrics, type Metrics } from '../learning/metrics';
 import { readerReviews } from '../rollout/symbolic-reader';
 import { joinSides, type TrajectorySide } from '../rollout/trajectory';
 import type { Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
-import { readingMeters } from './reading-meters';
+import { doubtScores, readingMeters } from './reading-meters';
 import { HELD_OUT_WORLDS } from '../rollout/world-index';
 
 /** Replicates keep evaluations apart from training and from each other. */
@@ -164,7 +164,7 @@ async function evaluateReal(learner: Evaluated, count: number, shouldStop?: Shou
   };
 }
 
-/** How well the same drafts are read by the network, by the frozen base and by the symbolic reader. */
+/** How well the same drafts are read by the network, by the frozen base and by the symbolic reader, and what the actor's doubt tells. */
 async function readingOf(
   learner: Evaluated,
   asked: readonly RolloutRow[],
@@ -173,13 +173,16 @@ async function readingOf(
 ): Promise<Metrics> {
   const present = readingMeters(await learner.readReviews(drafts, 'present', shouldStop), drafts);
   const base = readingMeters(await learner.readReviews(drafts, 'base', shouldStop), drafts);
+  const doubt = readingMeters(doubtScores(drafts), drafts);
   const reader = readingMeters(readerReviews(asked, drafts, learner.config.noise).logProbs, drafts);
   return {
     reviewAuc: present.auc,
     reviewAucBase: base.auc,
+    reviewAucDoubt: doubt.auc,
     reviewAucReader: reader.auc,
     cutHit: present.cutHit,
     cutHitBase: base.cutHit,
+    cutHitDoubt: doubt.cutHit,
     cutHitReader: reader.cutHit,
   };
 }

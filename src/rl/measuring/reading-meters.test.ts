@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readingMeters } from './reading-meters';
+import { answer, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
+import { sideOf } from '../../testing/engine/sides';
+import { doubtScores, readingMeters } from './reading-meters';
 
 const logs = (...probabilities: number[]) => [
   ...probabilities.map(Math.log),
@@ -26,5 +28,28 @@ describe('readingMeters', () => {
 
   it('are null where there is nothing to tell', () => {
     expect(meters([logs(0.5, 0.5)], [1], [0])).toEqual({ auc: null, cutHit: null });
+  });
+});
+
+describe('the actor’s doubt', () => {
+  it('is that in the least likely token, and cuts at its step', () => {
+    const text = [...question, ...search(), ...answer()];
+    const doubts = (at: number, logProb: number) => text.map((_, t) => (t === at ? logProb : t < 4 ? 0 : -0.25));
+    // In the search of a wrong draft, in the answer of another one, and nowhere much in a right one.
+    const side = sideOf(
+      vocabulary,
+      positions,
+      [
+        { em: 0 as const, flawed: 2, logProbs: doubts(8, -3) },
+        { em: 0 as const, flawed: 2, logProbs: doubts(27, -2) },
+        { em: 1 as const, flawed: 0, logProbs: doubts(9, -0.5) },
+      ].map((row) => ({ ...row, tokens: text })),
+    );
+    expect([...doubtScores(side)]).toEqual([
+      ...[-3, 3, 0.25, -Infinity, -Infinity, -Infinity],
+      ...[-2, 0.25, 2, -Infinity, -Infinity, -Infinity],
+      ...[-0.5, 0.5, 0.25, -Infinity, -Infinity, -Infinity],
+    ]);
+    expect(readingMeters(doubtScores(side), side)).toEqual({ auc: 1, cutHit: 0.5 });
   });
 });
