@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { detectableEffect, estimateMean, holm, pairedP, pairedPower, sdUpperLimit, seedsNeeded } from './inference';
+import {
+  detectableEffect,
+  estimateMean,
+  holm,
+  pairedP,
+  pairedPower,
+  pooledDeviation,
+  pooledHalfWidth,
+  sdUpperLimit,
+  seedsNeeded,
+} from './inference';
 import { PhiloxStream, PURPOSES } from './philox';
 import {
   chiSquareCdf,
@@ -92,5 +102,18 @@ describe('power', () => {
     expect(seedsNeeded(0.001, 1)).toBeUndefined();
     // sqrt(4 / 1.6488): the 20 % quantile of chi-square with 4 degrees of freedom.
     expect(sdUpperLimit(1, 5)).toBeCloseTo(Math.sqrt(4 / 1.64878), 4);
+  });
+});
+
+describe('a pooled deviation', () => {
+  it('weighs samples by their degrees of freedom, and has those of all of them', () => {
+    const pooled = pooledDeviation([
+      { sd: 3, n: 2 },
+      { sd: 1, n: 4 },
+      { sd: 9, n: 1 },
+    ]);
+    expect(pooled).toEqual({ sd: Math.sqrt((9 + 3) / 4), degrees: 4 });
+    expect(pooledHalfWidth(pooled!, 3)).toBeCloseTo((2.77644511 * Math.sqrt(3)) / Math.sqrt(3), 6);
+    expect(pooledDeviation([{ sd: 0, n: 1 }])).toBeNull();
   });
 });

@@ -18,6 +18,25 @@ export function estimateMean(values: readonly number[], level = 0.95): Estimate 
   return { mean: center, sd, n, low: center - half, high: center + half };
 }
 
+/** One deviation for several samples: the root of the mean of their variances, each weighed by its degrees of freedom. */
+export interface Pooled {
+  sd: number;
+  degrees: number;
+}
+
+/** null where no sample has two values. */
+export function pooledDeviation(samples: readonly Pick<Estimate, 'sd' | 'n'>[]): Pooled | null {
+  const degrees = samples.reduce((sum, { n }) => sum + n - 1, 0);
+  if (degrees === 0) return null;
+  const squares = samples.reduce((sum, { sd, n }) => sum + (n - 1) * sd * sd, 0);
+  return { sd: Math.sqrt(squares / degrees), degrees };
+}
+
+/** Half of the interval of a mean of n values whose deviation is pooled. */
+export function pooledHalfWidth({ sd, degrees }: Pooled, n: number, level = 0.95): number {
+  return (studentQuantile((1 + level) / 2, degrees) * sd) / Math.sqrt(n);
+}
+
 /** Two-sided p of the mean's being 0 (one-sample t, so paired t of differences); NaN of fewer than two values. */
 export function pairedP(differences: readonly number[]): number {
   const n = differences.length;

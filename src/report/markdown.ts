@@ -1,5 +1,5 @@
 /** The report: one Markdown text with its figures. */
-import type { Estimate } from '../lib/inference';
+import { pooledDeviation, pooledHalfWidth, type Estimate } from '../lib/inference';
 import { baselineOf, groupRuns, type Arm, type LeftOut, type WorldGroup } from './arms';
 import {
   atTokens,
@@ -141,17 +141,21 @@ function differenceTable(
   rows: readonly Paired[],
   extra: { head: string; cell: (row: Paired) => string }[] = [],
 ): string {
-  return table(
-    ['arm', 'seeds', 'difference', 'p', 'Holm', ...extra.map(({ head }) => head)],
+  const pooled = pooledDeviation(rows.map(({ difference }) => difference));
+  const lines = table(
+    ['arm', 'seeds', 'difference', 'pooled', 'p', 'Holm', ...extra.map(({ head }) => head)],
     rows.map((row) => [
       row.arm.name,
       String(row.difference.n),
       withInterval(row.difference, signed),
+      pooled === null ? '–' : `± ${number(pooledHalfWidth(pooled, row.difference.n))}`,
       pValue(row.p),
       pValue(row.adjusted),
       ...extra.map(({ cell }) => cell(row)),
     ]),
   );
+  if (pooled === null) return lines;
+  return `${lines}\n\nPooled over the arms of the table, a difference has a deviation of ${number(pooled.sd, 4)} (${pooled.degrees} degrees of freedom).`;
 }
 
 /** Each arm against the baseline at the most tokens that all seeds of both have sampled. */
@@ -240,12 +244,19 @@ function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
       const [wrong, right] = [during('revisionRateWrong', from, to)(run), during('revisionRateRight', from, to)(run)];
       return wrong === null || right === null || right === 0 ? null : wrong / right;
     };
+  const cutsRatio =
+    (from: number, to: number): Measure =>
+    (run) => {
+      const [rates, right] = [ratio(from, to)(run), during('emDraft', from, to)(run)];
+      return rates === null || right === null || right === 0 ? null : (rates * (1 - right)) / right;
+    };
   const rows = reviewing.flatMap((arm) =>
     PHASES.map(({ label, from, to }) => [
       arm.name,
       label,
       ...REFINER.map((key) => number(estimate(arm, during(key, from, to))?.mean)),
       number(estimate(arm, ratio(from, to))?.mean, 2),
+      number(estimate(arm, cutsRatio(from, to))?.mean, 2),
       withInterval(
         estimate(arm, (run) => gainDuring(run, from, to)),
         signed,
@@ -259,8 +270,8 @@ function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
       ['arm', 'seeds', 'gain'],
       gains.map((arm) => [arm.name, String(arm.runs.size), withInterval(estimate(arm, refinerGain), signed)]),
     ),
-    'In training (sampled cuts; shares of all drafts, but for the two rates of revision, which are of the wrong and of the right ones; means over seeds):',
-    table(['arm', 'updates', ...REFINER, 'wrong : right', 'emFinal − emDraft'], rows),
+    'In training (sampled cuts; shares of all drafts, but for the two rates of revision, which are of the wrong and of the right ones; "wrong : right" is the ratio of these, "cuts" how many wrong drafts are cut for each right one; means over seeds):',
+    table(['arm', 'updates', ...REFINER, 'wrong : right', 'cuts', 'emFinal − emDraft'], rows),
     ...figures(),
   ];
 }
