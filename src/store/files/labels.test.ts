@@ -200,6 +200,14 @@ describe('labels and notes', () => {
     });
     expect(shown(studio).problem).toMatch(/does not let the page keep labels/);
     expect(blocked.canLabel).toBe(true);
+    // Another file in between takes nothing away.
+    await blocked.say(viewOf(studio), good);
+    await open(studio, [rollout('Lima')]);
+    await blocked.open();
+    expect(shown(studio).said.size).toBe(0);
+    await open(studio, [rollout('Rome'), rollout('Oslo'), rollout('Bonn')]);
+    await blocked.open();
+    expect(shown(studio).said.size).toBe(1);
     const newer = new DOMException('requested version (1) is less than the existing version (7).', 'VersionError');
     expect(labelProblem(newer)).toMatch(/version 7; this page reads version 1/);
   });

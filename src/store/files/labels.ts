@@ -25,6 +25,8 @@ export class LabelBook {
   private scope: LabelScope | null = null;
   /** Of the scope, by row. */
   private kept = new Map<string, readonly Remark[]>();
+  /** Of all scopes that were opened: where the browser keeps nothing this is all there is. */
+  private readonly scopes = new Map<string, Map<string, readonly Remark[]>>();
   private problem: string | null = null;
   private loading: Promise<void> = Promise.resolve();
   private version = 0;
@@ -38,21 +40,22 @@ export class LabelBook {
   async open(): Promise<void> {
     const wanted = scopeOf(this.studio);
     if (wanted?.scope !== this.scope?.scope) {
+      const before = wanted && this.scopes.get(wanted.scope);
       this.scope = wanted;
-      this.kept = new Map();
-      this.problem = null;
-      this.loading = wanted === null ? Promise.resolve() : this.load(wanted);
+      this.kept = before ?? new Map();
+      if (wanted !== null) this.scopes.set(wanted.scope, this.kept);
+      if (wanted !== null && !before) this.loading = this.load(wanted, this.kept);
     }
     await this.loading;
     this.show();
   }
 
-  private async load(wanted: LabelScope): Promise<void> {
+  private async load({ scope }: LabelScope, into: Map<string, readonly Remark[]>): Promise<void> {
     try {
-      const all = await this.storage.all(wanted.scope);
-      if (this.scope === wanted) this.kept = new Map(all.map(({ row, remarks }) => [row, remarks]));
+      for (const { row, remarks } of await this.storage.all(scope)) into.set(row, remarks);
+      this.problem = null;
     } catch (error) {
-      if (this.scope === wanted) this.problem = labelProblem(error);
+      this.problem = labelProblem(error);
     }
   }
 

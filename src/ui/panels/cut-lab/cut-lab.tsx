@@ -125,11 +125,21 @@ function Picker({ view }: { view: CurrentView }): React.JSX.Element {
   );
 }
 
+/** What is compared here as one file that opens anywhere and prints. */
+async function saveHtml(studio: Studio, view: CurrentView): Promise<void> {
+  const { comparisonPage, savePage } = await import('../../../store/files/save-page');
+  await savePage(studio, comparisonPage(studio, view));
+}
+
 function Question({ view }: { view: CurrentView }): React.JSX.Element {
+  const studio = useStudio();
   return (
     <div className="lab-question">
       <h3 className="question-text">{view.batch.questions[view.group] ?? ''}</h3>
       <span className="small quiet">right answer: {view.views.answerOf(view.trajectory)}</span>
+      <button type="button" className="button plain" onClick={() => void saveHtml(studio, view)}>
+        Save as HTML
+      </button>
     </div>
   );
 }

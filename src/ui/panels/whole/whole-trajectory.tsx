@@ -3,6 +3,7 @@ import './whole.css';
 import { useMemo, useRef, useState } from 'react';
 import { wholePage, wholeText, wholeTrajectory } from '../../../store/files/whole-trajectory';
 import type { WholeMessage, WholePage, WholePart, WholeTab } from '../../../store/files/whole-trajectory';
+import type { Studio } from '../../../store/state/studio-state';
 import type { TrajectoryRef } from '../../../store/state/compared';
 import type { SideName } from '../../../recordings/decode-trajectory';
 import { count } from '../../format';
@@ -48,10 +49,19 @@ export function WholeTrajectory({ of, side: first }: { of: TrajectoryRef; side: 
           ))}
         </div>
       )}
+      <button type="button" className="button whole-save" onClick={() => void saveHtml(studio, of)}>
+        Save as HTML
+      </button>
       <WholeTabs tab={tab} onChoose={setTab} />
       <Panel key={`${tab} ${side}`} line={line} side={side} tab={tab} />
     </div>
   );
+}
+
+/** One file that opens anywhere and prints. */
+async function saveHtml(studio: Studio, of: TrajectoryRef): Promise<void> {
+  const { savePage, trajectoryPage } = await import('../../../store/files/save-page');
+  await savePage(studio, trajectoryPage(studio, of));
 }
 
 function Panel({ line, side, tab }: { line: string; side: SideName; tab: WholeTab }): React.JSX.Element {
