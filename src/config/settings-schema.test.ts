@@ -14,6 +14,7 @@ const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'reviewSupervision',
   'reviewLabelSteps',
   'refinerLearningRate',
+  'evalTemperatures',
 ]);
 
 function schemaOf(key: SettingKey): Record<string, unknown> {

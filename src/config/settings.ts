@@ -297,6 +297,18 @@ export const SETTINGS = {
     help: 'How many questions one evaluation asks. More give a steadier number and take longer.',
     unit: 'questions',
   }),
+  evalTemperatures: oneOf(
+    'Evaluation',
+    'ends',
+    [
+      ['ends', '0 and 1'],
+      ['five', '0, 0.25, 0.5, 0.75 and 1'],
+    ],
+    {
+      label: 'Evaluation temperatures',
+      help: 'At which temperatures an evaluation lets the actor answer. With five each arm can be compared where it is best; it takes about twice as long.',
+    },
+  ),
   theoryEvery: int('Evaluation', 0, 0, 10000, {
     label: 'Measure theory every',
     help: 'On the command line: after this many updates every cut of many drafts is tried out, which splits what the refiner gains into its causes. 0 never does.',

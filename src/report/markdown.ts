@@ -101,6 +101,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     ...show(curveFigures(slug, arms, baseline)),
     'emSampled (held-out worlds, actor alone) by update:',
     checkpointTable(arms, 'emSampled'),
+    ...temperatureParts(arms),
     ...readingParts(arms),
     ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
     ...theorySection(arms),
@@ -196,6 +197,29 @@ function checkpointTable(arms: readonly Arm[], key: string): string {
     ['arm', ...updates.map(String)],
     arms.map((arm) => [arm.name, ...updates.map((update) => half(estimate(arm, atUpdate(key, update))))]),
   );
+}
+
+/** Of the last evaluation, from greedy to 1. */
+const AT_TEMPERATURES = ['emGreedy', 'emT25', 'emT50', 'emT75', 'emSampled'];
+
+function temperatureParts(arms: readonly Arm[]): string[] {
+  const measured = arms.filter((arm) => estimate(arm, lastValue('emT50')) !== undefined);
+  if (measured.length === 0) return [];
+  const rows = measured.flatMap((arm) =>
+    ['', 'Refined'].flatMap((suffix) => {
+      const keys = AT_TEMPERATURES.map((key) => `${key}${suffix}`);
+      const values = keys.map((key) => estimate(arm, lastValue(key)));
+      if (values.every((value) => value === undefined)) return [];
+      const best = values.reduce((a, b) => ((b?.mean ?? -1) > (a?.mean ?? -1) ? b : a));
+      const name = suffix === '' ? 'alone' : 'with its refiner';
+      return [[arm.name, name, String(arm.runs.size), ...[...values, best].map((value) => withInterval(value))]];
+    }),
+  );
+  return [
+    '### At every temperature',
+    'EM of the last evaluation; the best is that of the temperature that is best on average over seeds.',
+    table(['arm', 'actor', 'seeds', '0', '0.25', '0.5', '0.75', '1', 'best'], rows),
+  ];
 }
 
 /** Of the reviews of the sampled drafts of the last evaluation. */

@@ -162,6 +162,19 @@ describe('report', () => {
     expect(writeReport(STUDY, leftOut, { title: 'Study', wanted: undefined }).markdown).toBe(markdown);
   });
 
+  it('compares at every temperature where that was measured', () => {
+    const { markdown } = writeReport(STUDY, [], { title: 'Temperatures', wanted: undefined });
+    const [, section = ''] = markdown.split('### At every temperature');
+    const rows = section
+      .split('###')[0]!
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    // Head, rule, and for each of the two arms the actor alone and with its refiner.
+    expect(rows).toHaveLength(6);
+    expect(rows[2]).toMatch(/\| search-r2 +\| +alone \|.*\| 0\.300 .*\| 0\.600 .*\| 0\.500 /);
+    expect(rows[3]).toMatch(/with its refiner \|.*\| +– \| 0\.650 /);
+  });
+
   it('tells how well drafts are read where that was measured', () => {
     const { markdown } = writeReport(STUDY, [], { title: 'Reading', wanted: undefined });
     const [, section = ''] = markdown.split('### How well drafts are read');

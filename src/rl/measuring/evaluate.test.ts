@@ -126,6 +126,20 @@ describe('evaluate', () => {
     });
   });
 
+  it('asks at five temperatures where it is to, with the refiner too', async () => {
+    const { learner, calls } = make({ evalTemperatures: 'five' });
+    const found = await evaluate(learner);
+    // At a temperature t the made-up policy gets the first 10 t right, and none after the review.
+    expect(found).toMatchObject({ emT25: 3 / QUESTIONS, emT50: 5 / QUESTIONS, emT75: 8 / QUESTIONS });
+    expect(found).toMatchObject({ emT25Refined: 0, emT50Refined: 0, emT75Refined: 0 });
+    const between = calls.filter(({ options }) => options.temperature > 0 && options.temperature < 1);
+    expect([...new Set(between.map(({ options }) => options.replicate))]).toEqual([24, 25, 26]);
+    expect(between.every(({ options }) => options.review?.mode === 'greedy')).toBe(true);
+    const bare = await evaluate(make({ evalTemperatures: 'five', refiner: 'none' }).learner);
+    expect(bare).toMatchObject({ emT50: 5 / QUESTIONS, emT50Refined: null });
+    expect((await evaluated()).evaluation).not.toHaveProperty('emT50');
+  });
+
   it('tells how well the sampled drafts are read: by the network, by the base, by rules', async () => {
     const { evaluation, read } = await evaluated();
     expect(read.map(({ by, texts }) => [by, texts.em.length])).toEqual([

@@ -20,7 +20,14 @@ export const REPLICATE = {
   theoryDrafts: 6,
   theoryFresh: 7,
   temperature: 16,
+  between: 24,
 } as const;
+/** Temperatures between greedy and 1 that an evaluation may ask at too, and how their keys end. */
+const BETWEEN = [
+  { temperature: 0.25, key: 'T25' },
+  { temperature: 0.5, key: 'T50' },
+  { temperature: 0.75, key: 'T75' },
+] as const;
 /** Lane of the question stream, so that evaluation questions are never the training ones; the same at every update. */
 export const LANE = { redrawn: 1, train: 2, real: 3, theory: 4 } as const;
 /** closedBook, train and real are side lines: half as many questions. */
@@ -129,6 +136,7 @@ export async function evaluate(
     shouldStop,
   );
   const reading = await readingOf(learner, asked, joinSides(sampled.map(({ draft }) => draft)), shouldStop);
+  const between = config.evalTemperatures === 'five' ? await betweenOf(learner, asked, refine, shouldStop) : {};
   const train = trainQuestions(learner, fewer);
   const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train }, shouldStop);
   const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook }, shouldStop);
@@ -140,6 +148,7 @@ export async function evaluate(
     emGreedyRefined: refine ? emOf(greedy, 'final') : null,
     emTrain: emOf(onTrain, 'draft'),
     emClosedBook: emOf(blank, 'draft'),
+    ...between,
     ...reading,
     ...pooled(sampled, asked, 'Sampled'),
     ...pooled(greedy, asked, 'Greedy'),
@@ -162,6 +171,23 @@ async function evaluateReal(learner: Evaluated, count: number, shouldStop?: Shou
       'draft',
     ),
   };
+}
+
+/** The same questions at the temperatures in between, by the actor alone and with the refiner. */
+async function betweenOf(
+  learner: Evaluated,
+  asked: readonly RolloutRow[],
+  refine: boolean,
+  shouldStop?: ShouldStop,
+): Promise<Metrics> {
+  const metrics: Metrics = {};
+  for (const [i, { temperature, key }] of BETWEEN.entries()) {
+    const condition = { temperature, refine, blank: false, replicate: REPLICATE.between + i };
+    const results = await run(learner, asked, condition, shouldStop);
+    metrics[`em${key}`] = emOf(results, 'draft');
+    metrics[`em${key}Refined`] = refine ? emOf(results, 'final') : null;
+  }
+  return metrics;
 }
 
 /** How well the same drafts are read by the network, by the frozen base and by the symbolic reader, and what the actor's doubt tells. */

@@ -41,6 +41,7 @@ export function fakeRun(arm: FakeArm, seed: number, noise = 0.01): RunRecord {
       emGreedyRefined: gain === undefined ? null : emSampled + 0.1 + gain / 2,
       densitySampled: emSampled * 0.9,
       coverageSampled: Math.min(1, emSampled + 0.2),
+      ...(gain === undefined ? {} : { emT25: 0.3, emT50: 0.6, emT75: 0.5, emT50Refined: 0.65 }),
       ...(gain === undefined ? {} : { reviewAuc: 0.5 + 4 * gain, reviewAucReader: 0.99, cutHit: null }),
     };
   });
