@@ -144,7 +144,7 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     label: 'Refiner that reads best',
     basedOn: 'second-reading',
     difference: { reviewSees: 'certainty' },
-    help: 'A refiner that reads again and is told, behind every step, how sure the actor was in it. The best of the refiners measured here.',
+    help: 'A refiner that reads again and is told, behind every step, how sure the actor was in it. Shows what the actor’s own doubt adds to reading.',
   },
   'random-cut': {
     label: 'Random cuts',
