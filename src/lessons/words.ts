@@ -14,9 +14,12 @@ export const WORDS = {
   'list.intro':
     'Each takes a few minutes. You say what you expect before the engine shows what it found. Your own run waits where it is.',
   'list.finished': 'Finished',
+  'list.noStep': 'The lesson “{title}” has {steps} steps, so step {step} was not opened. All lessons stand here.',
   'runner.leave': 'All lessons',
   'runner.opening': 'The lesson is being opened.',
   'runner.again': 'Open it again',
+  'runner.online': 'Go online once and open the lesson again.',
+  'runner.onlineOrHere': 'Go online once and open the lesson again, or have it computed here.',
   'runner.recorded': 'Recorded with this engine.',
   'runner.computed': 'Computed in this browser, just now.',
   'runner.computing': 'The engine is at work …',
@@ -74,7 +77,7 @@ export const WORDS = {
   'one-question.question': 'How does an agent find an answer, and how far may it trust what it reads?',
   'one-question.compute': 'Another question, computed here',
   'one-question.question.text':
-    'The actor is a small network that answers by searching. This question takes {hops} facts, one after the other: each search needs what the search before it found.',
+    'The actor is a small network that answers by searching. This question takes {hops} facts, one after the other. Each is called a hop, and each search needs what the search before it found.',
   'one-question.first.text': 'The actor thinks, then sends a query. These are three that it really sent from here.',
   'one-question.first.ask': 'Which would you send first?',
   'one-question.first.verdict': '{found} {same}',
@@ -142,7 +145,7 @@ export const WORDS = {
   'siblings.question': 'Nobody shows the actor a good search. What does it learn from?',
   'siblings.compute': 'Other groups, computed here',
   'siblings.group.text':
-    'One question, and eight tries of the same actor at it: a group. Chance alone makes them differ, since each token is drawn from the probabilities that the actor gives. Every try has its [reward](#reward). One training step follows, on this group alone.',
+    'One question, and eight tries of the same actor at it: a group. Chance alone makes them differ, since each [token](#token) is drawn from the probabilities that the actor gives. Every try has its [reward](#reward). One training step follows, on this group alone.',
   'siblings.up.text':
     'The step makes some of these tries likelier, and others less likely. It has nothing to go by but the eight rewards.',
   'siblings.up.ask': 'Which of the eight become likelier?',
@@ -185,7 +188,7 @@ export const WORDS = {
   'cut.question': 'Which step went wrong? Ten drafts, ten cuts: see whether you beat the refiner.',
   'cut.compute': 'Ten other drafts, computed here',
   'cut.idea.text':
-    'The [refiner](#refiner) reads a draft before it counts. It [accepts](#accept) the draft as it is, or it [cuts](#cut) it at one step: that step and all after it are thrown away, and the actor writes on from there. A good cut keeps what was found and drops what led astray. Ten drafts of update {update} follow, and you see what the refiner saw.',
+    'The [refiner](#refiner) reads a draft before it counts. It [accepts](#accept) the draft as it is, or it [cuts](#cut) it at one step: that step and all after it are thrown away, and the actor writes on from there. A good cut keeps what was found and drops what led astray. Ten drafts of [update](#update) {update} follow, and you see what the refiner saw.',
   'cut.draft.text':
     'Draft {draft} of {drafts}. Read what the actor asked for and what came back. Does the answer follow from it? If not, which step is the first to throw away?',
   'cut.draft.ask': 'Where would you cut?',
@@ -240,7 +243,7 @@ export const WORDS = {
   'threshold.question': 'How sure must a refiner be before it cuts?',
   'threshold.compute': 'Another batch, computed here',
   'threshold.idea.text':
-    'A trained [refiner](#refiner) has read {drafts} [drafts](#draft) of one update. {wrong} of them are wrong, but it cannot know which. For each it has a margin: by how much its best [cut](#cut) is likelier than [accepting](#accept), as a difference of log-probabilities. The picture has the drafts by their margin.',
+    'A trained [refiner](#refiner) has read {drafts} [drafts](#draft) of one [update](#update). {wrong} of them are wrong, but it cannot know which. For each it has a margin: by how much its best [cut](#cut) is likelier than [accepting](#accept), as a difference of [log-probabilities](#log-probability). The picture has the drafts by their margin.',
   'threshold.saved.text':
     'The refiner cuts where the margin is 0 or more: {cut} drafts. {cutWrong} of these are wrong, {cutRight} are right. Each was written anew from the cut, {n} times.',
   'threshold.saved.ask': 'How many of the {cutWrong} wrong ones become right?',
@@ -292,7 +295,7 @@ export const WORDS = {
   'train.question': 'How fast does a network learn to search, and what does its refiner add?',
   'train.compute': 'Train it here, with another seed',
   'train.start.text':
-    'Here is a small network that has only watched clumsy searches. With its [refiner](#refiner), it answers {right} of {questions} questions right, on worlds that it never trains on: an [exact match](#exact-match) of {refined}. Now actor and refiner train together.',
+    'Here is a small network that has only watched clumsy searches. With its [refiner](#refiner), it answers {right} of {questions} questions right, on [worlds](#world) that it never trains on: an [exact match](#exact-match) of {refined}. Now actor and refiner train together.',
   'train.draw.text':
     'In each [update](#update) the network tries 12 questions eight times each. Tries that earn more than the others at the same question become a little likelier. It begins at {refined}. How will it go?',
   'train.draw.ask': 'Draw exact match for the next {updates} updates.',

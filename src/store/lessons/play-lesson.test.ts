@@ -51,8 +51,17 @@ describe('reading a lesson', () => {
       opening: null,
       problem: null,
     });
-    await openLesson(studio, 'one-question', 99);
+    await openLesson(studio, 'one-question', 6);
     expect(lessons().at?.step).toBe(6);
+  });
+
+  it('opens the list with a note where a link names a step that it does not have', async () => {
+    const { studio, lessons } = open();
+    await openLesson(studio, 'one-question', 7);
+    expect(lessons()).toMatchObject({ at: null, open: null, opening: null, problem: null });
+    expect(studio.store.getState().notes).toEqual([
+      'The lesson “One question, step by step” has 7 steps, so step 8 was not opened. All lessons stand here.',
+    ]);
   });
 
   it('is remembered in this browser once its last step is done', async () => {
@@ -101,6 +110,7 @@ describe('reading a lesson', () => {
     await openLesson(studio, 'one-question');
     expect(lessons()).toMatchObject({ open: null, opening: null, at: { lesson: 'one-question' } });
     expect(lessons().problem?.message).toMatch(/^The recording of this lesson (could not be loaded|cannot be used)/);
+    expect(lessons().problem?.hint).toBe('Go online once and open the lesson again.');
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(recording)));
     await openLesson(studio, 'one-question');
     expect(lessons()).toMatchObject({ open: { source: 'recording' }, problem: null });
@@ -131,6 +141,22 @@ describe('a lesson that is computed here', () => {
     lessons().stop?.();
     await computing;
     expect(lessons()).toMatchObject({ open: reading, stop: null, problem: null });
+  });
+
+  it('is offered where its recording cannot be had, and only where an engine can make it', async () => {
+    const { studio, beside, lessons } = open();
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')));
+    studio.store.setState({ support: { status: 'ok', software: true } });
+    await openLesson(studio, 'study');
+    expect(lessons().problem?.hint).not.toContain('computed here');
+    await openLesson(studio, 'one-question');
+    expect(lessons().problem?.hint).toContain('or have it computed here');
+    const computing = computeLesson(studio);
+    expect(lessons()).toMatchObject({ problem: null, open: null });
+    expect(beside.commands.map(({ type }) => type)).toContain('start');
+    lessons().stop?.();
+    await computing;
+    expect(lessons()).toMatchObject({ open: null, stop: null });
   });
 
   it('stays as it was where the engine fails, which is said', async () => {

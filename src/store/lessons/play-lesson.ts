@@ -7,6 +7,7 @@ import { asRecording, LESSONS } from '../../lessons/lessons';
 import type { OpenLesson } from '../../lessons/lessons';
 import type { Move } from '../../lessons/machine';
 import { decodeFinished, encodeFinished } from '../../lessons/progress';
+import { say } from '../../lessons/words';
 import { UserError } from '../../lib/assert';
 import { PAUSE } from '../run/actions';
 import type { LessonsState, LessonSource } from '../state/lessons-state';
@@ -50,16 +51,32 @@ export async function openLesson(studio: Studio, lesson: LessonId, step = 0): Pr
   try {
     const response = await fetch(new URL(entry.file, baseUrl));
     if (!response.ok) throw new Error(`${response.status}`);
-    show(studio, lesson, entry.open(await response.json()), 'recording', step);
+    const opened = entry.open(await response.json());
+    const { length: steps } = opened.played.steps;
+    if (step < steps) show(studio, lesson, opened, 'recording', step);
+    else refuseStep(studio, lesson, step, steps);
   } catch (error) {
     if (!isAt(studio, lesson)) return;
     const known = error instanceof UserError ? error.message : null;
     const message = known ?? 'The recording of this lesson could not be loaded.';
-    const hint = 'Go online once and open the lesson again, or have it computed here.';
+    const hint = say(canCompute(studio, lesson) ? 'runner.onlineOrHere' : 'runner.online');
     change(studio, { problem: { message, hint } });
   } finally {
     if (store.getState().lessons.opening === lesson) change(studio, { opening: null });
   }
+}
+
+/** Whether the engine of this browser can make the lesson anew. */
+export function canCompute({ store }: Studio, lesson: LessonId): boolean {
+  return store.getState().support.status === 'ok' && (LESSONS[lesson]?.make ?? null) !== null;
+}
+
+/** A link asked for a step that is not there. */
+function refuseStep(studio: Studio, lesson: LessonId, step: number, steps: number): void {
+  if (!isAt(studio, lesson)) return;
+  change(studio, { at: null });
+  const note = say('list.noStep', { title: say(`${lesson}.title`), steps, step: step + 1 });
+  studio.store.setState(({ notes }) => ({ notes: [...notes, note] }));
 }
 
 function isAt({ store }: Studio, lesson: LessonId): boolean {

@@ -14,7 +14,8 @@ export function Lessons(): React.JSX.Element {
   const at = useStudioState((state) => state.lessons.at);
   const open = useStudioState((state) => state.lessons.open);
   const failed = useStudioState((state) => state.lessons.problem !== null);
-  const wanted = open === null && !failed ? at : null;
+  const computing = useStudioState((state) => state.lessons.stop !== null);
+  const wanted = open === null && !failed && !computing ? at : null;
   useEffect(() => recallFinished(studio), [studio]);
   // A link names a lesson before anybody has pressed anything.
   useEffect(() => {

@@ -1,8 +1,14 @@
 import { useEffect, useRef } from 'react';
 import type { LessonId } from '../../../lessons/ids';
-import { LESSONS } from '../../../lessons/lessons';
 import { say } from '../../../lessons/words';
-import { computeLesson, leaveLesson, lessonAfter, moveInLesson, openLesson } from '../../../store/lessons/play-lesson';
+import {
+  canCompute,
+  computeLesson,
+  leaveLesson,
+  lessonAfter,
+  moveInLesson,
+  openLesson,
+} from '../../../store/lessons/play-lesson';
 import type { LessonsState } from '../../../store/state/lessons-state';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Ask } from './asks';
@@ -39,11 +45,7 @@ export function Runner({ lesson }: { lesson: LessonId }): React.JSX.Element {
           )}
         </div>
       )}
-      {open === null ? (
-        problem === null && <p className="empty">{say('runner.opening')}</p>
-      ) : (
-        <Step lesson={lesson} reading={open} />
-      )}
+      {open === null ? <Unopened lesson={lesson} /> : <Step lesson={lesson} reading={open} />}
     </section>
   );
 }
@@ -52,32 +54,44 @@ const SOURCES = { recording: 'runner.recorded', engine: 'runner.computed', run: 
 
 /** Where the numbers come from: written down when the lesson was recorded, or computed in this browser. */
 function Source({ lesson, reading }: { lesson: LessonId; reading: Reading }): React.JSX.Element {
-  const studio = useStudio();
-  const able = useStudioState((state) => state.support.status === 'ok') && LESSONS[lesson]?.make !== null;
-  const computing = useStudioState((state) => state.lessons.stop !== null);
-  const progress = useStudioState((state) => state.lessons.progress);
   return (
     <p className="lesson-source">
-      {say(SOURCES[reading.source])}{' '}
-      {computing ? (
-        <>
-          <span role="status">{say('runner.computing')}</span>{' '}
-          {progress !== null && <b>{say('runner.progress', { ...progress })}</b>}{' '}
-          <button type="button" className="button" onClick={() => studio.store.getState().lessons.stop?.()}>
-            {say('runner.cancel')}
-          </button>
-        </>
-      ) : (
-        able && (
-          <>
-            <button type="button" className="button" onClick={() => void computeLesson(studio)}>
-              {say(`${lesson}.compute`)}
-            </button>{' '}
-            {lesson === 'cut' && <BeatRefiner />}
-          </>
-        )
-      )}
+      {say(SOURCES[reading.source])} <Compute lesson={lesson} />
     </p>
+  );
+}
+
+/** Until the recording is here; where it cannot be had, the engine can make the lesson instead. */
+function Unopened({ lesson }: { lesson: LessonId }): React.JSX.Element {
+  const opening = useStudioState((state) => state.lessons.problem === null && state.lessons.stop === null);
+  return <p className="empty">{opening ? say('runner.opening') : <Compute lesson={lesson} />}</p>;
+}
+
+/** Has the engine make the lesson anew, where this browser can; what it is at meanwhile. */
+function Compute({ lesson }: { lesson: LessonId }): React.JSX.Element | null {
+  const studio = useStudio();
+  const able = useStudioState(() => canCompute(studio, lesson));
+  const computing = useStudioState((state) => state.lessons.stop !== null);
+  const progress = useStudioState((state) => state.lessons.progress);
+  if (computing) {
+    return (
+      <>
+        <span role="status">{say('runner.computing')}</span>{' '}
+        {progress !== null && <b>{say('runner.progress', { ...progress })}</b>}{' '}
+        <button type="button" className="button" onClick={() => studio.store.getState().lessons.stop?.()}>
+          {say('runner.cancel')}
+        </button>
+      </>
+    );
+  }
+  if (!able) return null;
+  return (
+    <>
+      <button type="button" className="button" onClick={() => void computeLesson(studio)}>
+        {say(`${lesson}.compute`)}
+      </button>{' '}
+      {lesson === 'cut' && <BeatRefiner />}
+    </>
   );
 }
 
