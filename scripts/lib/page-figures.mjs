@@ -1,7 +1,7 @@
 /** What `npm run bench -- --only startup,mainThread` writes: docs/schema/bench-page.schema.json. */
 import { adapterTitle } from './browser.mjs';
 
-/** What a start goes through, in the order in which a visitor meets it. The last one counts from pressing Play, the others from navigation. */
+/** What a start goes through, in the order in which a visitor meets it. What follows Play counts from there, all else from navigation. */
 export const MILESTONES = [
   { name: 'first contentful paint', ms: (marks) => marks.firstPaint },
   // The first paint, told by the browser, is when it came to the screen; ours are when it was drawn.
@@ -11,6 +11,8 @@ export const MILESTONES = [
   { name: 'recorded run moves', ms: (marks) => marks.moved },
   { name: 'ready to Play', ms: (marks) => marks.ready },
   { name: 'first update after Play', ms: (marks) => marks.update - marks.pressed },
+  // From its own link, in a browser of its own.
+  { name: 'lesson 1 usable', ms: (marks) => marks.lesson },
 ];
 
 /**

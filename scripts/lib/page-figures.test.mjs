@@ -14,6 +14,7 @@ const MARKS = {
   ready: 800,
   pressed: 801,
   update: 2500,
+  lesson: 700,
 };
 const TASKS = mainThreadTasks([
   { name: 'thread_name', ph: 'M', pid: 1, tid: 1, args: { name: 'CrRendererMain' } },

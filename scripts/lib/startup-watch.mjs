@@ -1,5 +1,22 @@
 /* global document, window, requestAnimationFrame, MessageChannel, MutationObserver, PerformanceObserver */
 
+/** Notes in `window.startup` when the first lesson, opened by its link, could be gone on with: its button was painted. */
+export function watchLesson() {
+  window.startup = {};
+  const look = () => {
+    const forward = [...document.querySelectorAll('button')].find((element) => element.textContent === 'Forward');
+    if (forward === undefined || forward.disabled) return;
+    observer.disconnect();
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => (window.startup.lesson = window.performance.now());
+      port2.postMessage(null);
+    });
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { subtree: true, childList: true, attributes: true });
+}
+
 /**
  * Runs in the page before its own code and notes in `window.startup` when what a visitor waits for was painted, in milliseconds
  * since navigation. Presses Play as soon as the engine is at rest. A function without anything from outside: Playwright sends
