@@ -1,6 +1,8 @@
 /** Slow motion, present mode and pages that a link has changed, on the example: no WebGPU, the keyboard alone. */
 import { expect, type Page } from '@playwright/test';
-import { violationsInBothThemes } from '../lib/axe';
+import { violations, violationsInBothThemes } from '../lib/axe';
+import { advance, toStart } from '../lib/lesson-places';
+import { pressAt } from '../lib/lessons';
 import { openExample, test } from '../lib/recorded';
 import { button, openStudio, pressInFileMenu, region, trajectories } from '../lib/studio';
 
@@ -144,4 +146,27 @@ test('a frame of 640 by 480 has the list, a locked page says what is locked, an 
   await page.keyboard.press('Escape');
   await expect(page.getByRole('status').filter({ hasText: 'locked by the link' })).toBeVisible();
   await expect(page.locator('.present')).toBeVisible();
+});
+
+test('present mode shows a lesson as large, and Escape leaves it where it stands', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const { problems } = await openStudio(page, '#v1&view=lessons&present=1');
+  await expect(button(page, 'Leave')).toBeVisible();
+  await pressAt(page, page.getByRole('button', { name: /What is it worth/ }), 'Enter');
+  for (const lesson of ['worth', 'threshold', 'train', 'wrong']) {
+    await page.goto(`./#v1&view=lessons&lesson=${lesson}&present=1`);
+    await expect(page.locator('.lesson-step')).toContainText('Step 1 of');
+    await toStart(page);
+    do {
+      expect(await smallTexts(page, 18), lesson).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wide, lesson).toBeLessThanOrEqual(0);
+    } while (await advance(page));
+  }
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page).not.toHaveURL(/present=1/);
+  await expect(page).toHaveURL(/view=lessons&step=\d&lesson=wrong/);
+  await expect(button(page, 'Settings')).toBeVisible();
+  expect(problems).toEqual([]);
 });

@@ -19,6 +19,7 @@ export const STUDY_WORDS = {
   'arms.actor': 'Actor of Search-R2 alone minus Search-R1, 95 % intervals',
   'arms.bySeed': '{arm}, actor alone: exact match minus Search-R1',
   'arms.seed': 'Seed {seed}',
+  'arms.setting': '{name} {value}',
   'arms.better': 'It ends higher',
   'arms.level': 'No difference can be seen',
   'arms.worse': 'It ends lower',
@@ -29,7 +30,7 @@ export const STUDY_WORDS = {
   'study.question': 'Which way of training wins, and how sure can one be?',
   'study.compute': 'These are numbers of the study',
   'study.arms.text':
-    'A study of {runs} runs compares ways of training. Each run makes {updates} [updates](#update). At its end it answers {questions} questions on worlds that it never trained on. Four of the ways stand here.',
+    'A study of {runs} runs compares ways of training. Each run makes {updates} [updates](#update). At its end it answers {questions} questions on [worlds](#world) that it never trained on, and the share that is right is its [exact match](#exact-match). Four of the ways stand here.',
   'study.order.text':
     'All four begin with the same weights. Where there is a refiner, it helps to answer. Each way was run with several [seeds](#seed).',
   'study.order.ask': 'Put them in order: the highest exact match first.',

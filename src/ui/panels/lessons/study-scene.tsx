@@ -1,3 +1,4 @@
+import { isSettingKey, settingOf } from '../../../config/schema';
 import type { StudyData } from '../../../lessons/study/data';
 import { contrastName, difference, givenOrder, inBounds, luckySeed, trueOrder } from '../../../lessons/study/lesson';
 import { say } from '../../../lessons/words';
@@ -91,7 +92,16 @@ function openRows({ contrasts }: StudyData): ForestRow[] {
 }
 
 function elsewhereRows({ elsewhere }: StudyData): ForestRow[] {
-  return elsewhere.map((one) => ({ label: one.world, text: inBounds(one), bounds: one }));
+  return elsewhere.map((one) => ({ label: inWords(one.world), text: inBounds(one), bounds: one }));
+}
+
+/** A world, and the settings that differ from the study's, by the names that their controls have. */
+function inWords(world: string): string {
+  const parts = world.split(', ').map((part) => {
+    const [key = '', value] = part.split('=');
+    return value !== undefined && isSettingKey(key) ? say('arms.setting', { name: settingOf(key).label, value }) : part;
+  });
+  return parts.join(', ');
 }
 
 function Differences({ rows, label }: { rows: readonly ForestRow[]; label: string }): React.JSX.Element {

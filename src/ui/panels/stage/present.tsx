@@ -1,6 +1,6 @@
-/** Present mode: the stage alone, for a projector and the keyboard. */
+/** Present mode: the stage or a lesson alone, for a projector and the keyboard. */
 import './present.css';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { activity, runLabel } from '../../../store/run/status';
 import { holdStage, leavePresent } from '../../../store/view/stage';
 import type { CurrentView } from '../../../store/view/current-view';
@@ -15,14 +15,12 @@ import { Waiting } from '../trajectories/waiting';
 import { pressOnStage } from './stage-keys';
 import { KeyHints, StageBody } from './stage';
 
+const Lessons = lazy(async () => ({ default: (await import('../lessons/lessons')).Lessons }));
+
 export function Present(): React.JSX.Element {
   const studio = useStudio();
-  const view = useCurrentView();
-  const locked = useAccess('present') === 'locked';
-  const problem = useStudioState((state) => state.problems.at(-1));
+  const lessons = useStudioState((state) => state.view === 'lessons');
   useEffect(() => {
-    // Whoever speaks decides when it goes on.
-    holdStage(studio);
     const onKey = (event: KeyboardEvent): void => {
       // An explanation that is open closes first.
       if (event.key === 'Escape' && document.querySelector(':popover-open') === null) leavePresent(studio);
@@ -32,16 +30,52 @@ export function Present(): React.JSX.Element {
   }, [studio]);
   return (
     <div className="present">
-      <header className="present-bar">
-        <Mark />
-        <h1 className="visually-hidden">Cutpoint, present mode</h1>
+      {lessons ? (
+        <>
+          <Bar />
+          <main className="present-lessons">
+            <Suspense>
+              <Lessons />
+            </Suspense>
+          </main>
+        </>
+      ) : (
+        <OneTrajectory />
+      )}
+    </div>
+  );
+}
+
+/** What is always there: a way out, unless the link locks it. */
+function Bar({ children }: { children?: React.ReactNode }): React.JSX.Element {
+  const studio = useStudio();
+  const locked = useAccess('present') === 'locked';
+  return (
+    <header className="present-bar">
+      <Mark />
+      <h1 className="visually-hidden">Cutpoint, present mode</h1>
+      <div className="present-where">{children}</div>
+      {!locked && (
+        <button type="button" className="button" onClick={() => leavePresent(studio)}>
+          Leave
+        </button>
+      )}
+    </header>
+  );
+}
+
+function OneTrajectory(): React.JSX.Element {
+  const studio = useStudio();
+  const view = useCurrentView();
+  const locked = useAccess('present') === 'locked';
+  const problem = useStudioState((state) => state.problems.at(-1));
+  // Whoever speaks decides when it goes on.
+  useEffect(() => holdStage(studio), [studio]);
+  return (
+    <>
+      <Bar>
         <Where />
-        {!locked && (
-          <button type="button" className="button" onClick={() => leavePresent(studio)}>
-            Leave
-          </button>
-        )}
-      </header>
+      </Bar>
       <main className="present-main stage">
         {problem && <ProblemMessage problem={problem} />}
         <Notes />
@@ -52,7 +86,7 @@ export function Present(): React.JSX.Element {
           more={[{ keys: 'Space', what: 'play or pause' }, ...(locked ? [] : [{ keys: 'Esc', what: 'leave' }])]}
         />
       </footer>
-    </div>
+    </>
   );
 }
 
@@ -77,7 +111,7 @@ function Where(): React.JSX.Element {
   const file = useStudioState((state) => state.rollouts.file !== null);
   const doing = useStudioState(activity);
   return (
-    <div className="present-where" role="group" aria-label="Status">
+    <div className="present-status" role="group" aria-label="Status">
       <span className="badge">{file ? 'FILE' : label}</span>
       {!file && <span>update {count(update)}</span>}
       <span className="status-activity">{doing}</span>
