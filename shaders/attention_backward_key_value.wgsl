@@ -97,10 +97,11 @@ fn store_row(row: ptr<function, Row>, base: u32, key: u32, k_col: u32, v_col: u3
   }
 }
 
-@compute @workgroup_size(LANES, 4)
+// Of one dimension, as naga wants it where subgroups are.
+@compute @workgroup_size(4 * LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) index: u32,
   // @if SUBGROUPS
   @builtin(subgroup_invocation_id) subgroup: u32,
   // @end
@@ -108,6 +109,7 @@ fn main(
   // @if SUBGROUPS
   subgroup_lane = subgroup;
   // @end
+  let local = vec2u(index % LANES, index / LANES);
   let item = items[group.x];
   let wanted = group.y * 4u + local.y;
   // @if SUBGROUPS

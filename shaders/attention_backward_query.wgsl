@@ -110,10 +110,11 @@ fn store_row(row: ptr<function, Row>, first: u32, i: u32, head: u32) {
   delta[(first + i) * p.heads + head] = (*row).total;
 }
 
-@compute @workgroup_size(LANES, 4)
+// Of one dimension, as naga wants it where subgroups are.
+@compute @workgroup_size(4 * LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) index: u32,
   // @if SUBGROUPS
   @builtin(subgroup_invocation_id) subgroup: u32,
   // @end
@@ -121,6 +122,7 @@ fn main(
   // @if SUBGROUPS
   subgroup_lane = subgroup;
   // @end
+  let local = vec2u(index % LANES, index / LANES);
   let item = items[group.x];
   let wanted = group.y * 4u + local.y;
   // @if SUBGROUPS

@@ -92,10 +92,11 @@ fn store_row(row: ptr<function, Row>, query: u32, head: u32) {
   logsumexp[query * p.heads + head] = (*row).highest + log((*row).sum);
 }
 
-@compute @workgroup_size(LANES, 4)
+// Of one dimension, as naga wants it where subgroups are.
+@compute @workgroup_size(4 * LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) index: u32,
   // @if SUBGROUPS
   @builtin(subgroup_invocation_id) subgroup: u32,
   // @end
@@ -103,6 +104,7 @@ fn main(
   // @if SUBGROUPS
   subgroup_lane = subgroup;
   // @end
+  let local = vec2u(index % LANES, index / LANES);
   let item = items[group.x];
   let wanted = group.y * 4u + local.y;
   // @if SUBGROUPS

@@ -204,12 +204,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 }
 // @end
 // @if SUBGROUPS
-@compute @workgroup_size(8, 4)
+// Of one dimension, as naga wants it where subgroups are.
+@compute @workgroup_size(32)
 fn main(
   @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) index: u32,
   @builtin(subgroup_invocation_id) subgroup: u32,
 ) {
+  let local = vec2u(index % 8u, index / 8u);
   subgroup_lane = subgroup;
   let c = (group.y * 8u + local.x) * 2u;
   if (group.x < p.input_blocks) {

@@ -23,12 +23,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 }
 // @end
 // @if SUBGROUPS
-@compute @workgroup_size(8, 4)
+// Of one dimension, as naga wants it where subgroups are.
+@compute @workgroup_size(32)
 fn main(
   @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) index: u32,
   @builtin(subgroup_invocation_id) subgroup: u32,
 ) {
+  let local = vec2u(index % 8u, index / 8u);
   subgroup_lane = subgroup;
   let rows = row_count();
   let octet = (group.y * 32768u + group.x) * 4u;
