@@ -38,6 +38,9 @@ body { max-width: 1400px; margin: 0 auto; padding: 24px; background: light-dark(
 h1 { margin: 0 0 4px; font-size: 22px; line-height: 1.25; }
 h2 { margin: 0; font-size: 17px; }
 p, ol, ul { margin: 4px 0 0; }
+h2 .quiet { font-weight: normal; }
+aside { margin-top: 16px; }
+aside li { margin-top: 8px; }
 ol, ul { padding: 0; list-style: none; }
 h1, h2, p, li, dd { overflow-wrap: anywhere; }
 .quiet, figcaption { color: var(--quiet); font-size: 13px; }

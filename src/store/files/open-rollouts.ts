@@ -41,7 +41,7 @@ export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile
       rollouts.other = null;
       store.setState({ ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, shownPin: null });
       change(studio, { reading: null, file: about, other: null });
-      announce(studio, `${about.rows} trajectories of ${name}`);
+      announce(studio, `${about.rows} ${about.rows === 1 ? 'trajectory' : 'trajectories'} of ${name}`);
       showWanted(studio);
     },
   );

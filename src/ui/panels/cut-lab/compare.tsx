@@ -19,13 +19,6 @@ interface CompareProps {
   byHand?: boolean;
 }
 
-interface CompareProps {
-  view: CurrentView;
-  isDraft: boolean;
-  /** Whether a person can cut it. */
-  byHand?: boolean;
-}
-
 /** What lies on the bench (the draft, beside what the refiner made of it, or a branch) and the person's branch, step beside step. */
 export function Compare({ view, isDraft, byHand = view.engine !== null }: CompareProps): React.JSX.Element {
   const branch = useStudioState((state) => state.lab.branch);
@@ -34,6 +27,8 @@ export function Compare({ view, isDraft, byHand = view.engine !== null }: Compar
   // Struck out is what the newest decision discards: the person's cut, before there is one the refiner's.
   const struck = branch?.step ?? (trajectory.cut > 0 ? trajectory.cut : null);
   const { model, hand } = compared;
+  // A file that nothing reviewed has one side, which is no draft.
+  const isAlone = view.engine === null && trajectory.cut === 0 && !stored.hasRefiner;
   return (
     <>
       {compared.shared.length > 0 && (
@@ -50,17 +45,17 @@ export function Compare({ view, isDraft, byHand = view.engine !== null }: Compar
       )}
       <div
         className="compare"
-        data-columns={isDraft && byHand ? 3 : 2}
+        data-columns={isAlone ? 1 : isDraft && byHand ? 3 : 2}
         style={{ '--rows': compared.to - compared.from + 4 }}
       >
         <Column
-          title={isDraft ? 'Draft' : 'Branch'}
-          note={isDraft ? 'as the actor wrote it' : 'on the bench, to be cut again'}
+          title={isAlone ? 'Trajectory' : isDraft ? 'Draft' : 'Branch'}
+          note={isAlone ? '' : isDraft ? 'as the actor wrote it' : 'on the bench, to be cut again'}
           column={compared.draft}
           compared={compared}
           struck={struck}
         />
-        {isDraft && (
+        {isDraft && !isAlone && (
           <Column
             title={stored.hasRefiner ? 'Refiner' : 'Final'}
             note={
@@ -99,6 +94,7 @@ export function Compare({ view, isDraft, byHand = view.engine !== null }: Compar
 }
 
 const TERM_OF = {
+  Trajectory: 'trajectory',
   Draft: 'draft',
   Branch: 'branch',
   Refiner: 'refiner',

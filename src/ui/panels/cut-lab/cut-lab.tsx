@@ -9,7 +9,8 @@ import { BROWSER_STORAGE, CaseShelf } from '../../../store/lab/case-shelf';
 import type { Studio, StudioState } from '../../../store/state/studio-state';
 import { select } from '../../../store/view/view-actions';
 import { count, rightness } from '../../format';
-import { EvidenceLegend } from '../../primitives/evidence';
+import { EVIDENCE_CLASSES } from '../../../recordings/decode-trajectory';
+import { EvidenceLegend, LLM_CLASSES } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { Beside } from './beside';
@@ -42,6 +43,8 @@ export function CutLab(): React.JSX.Element {
   const refusal = useStudioState((state) => (view?.engine ? labRefusal(state, view) : null));
   const at = useStudioState((state) => state.lab.at);
   const recorded = useStudioState((state) => state.recording !== null);
+  // Only our own worlds know what is false.
+  const ofLlm = useStudioState(({ rollouts: { file } }) => file !== null && !file.rules.world);
   useEffect(() => {
     if (view) enterLab(studio, view);
   }, [studio, view, refusal]);
@@ -50,7 +53,7 @@ export function CutLab(): React.JSX.Element {
       <div className="panel-head">
         <h2>Cut Lab</h2>
         {view && <Picker view={view} />}
-        <EvidenceLegend />
+        <EvidenceLegend classes={ofLlm ? LLM_CLASSES : EVIDENCE_CLASSES} />
       </div>
       {view && <Question view={view} />}
       {!view && (
@@ -64,8 +67,10 @@ export function CutLab(): React.JSX.Element {
       {view?.engine === null && (
         <div className="lab-body">
           <p className="small quiet">
-            Recorded: what would follow from another cut can be had only from the model that wrote this. Draft and final
-            trajectory are compared as the file has them.
+            Recorded: what would follow from another cut can be had only from the model that wrote this.{' '}
+            {view.stored.hasRefiner
+              ? 'Draft and final trajectory are compared as the file has them.'
+              : 'The file has no draft beside it.'}
           </p>
           <Compare view={view} isDraft />
           <HandBranches branches={view.trajectory.handBranches ?? []} />

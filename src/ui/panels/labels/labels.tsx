@@ -29,7 +29,7 @@ export function Labels({ view }: { view: CurrentView }): React.JSX.Element {
     >
       <summary>
         Labels and notes
-        {said !== undefined && said !== '' && <span className="small quiet">{said}</span>}
+        {said !== undefined && said !== '' && <span className="small quiet"> {said}</span>}
       </summary>
       <div className="labels-body">
         <div className="labels-row" role="group" aria-label="What is labelled">

@@ -47,8 +47,9 @@ function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
     <section className="message rollout-bar" aria-label="Recorded trajectories">
       <div>
         <p>
-          <span className="badge strong">RECORDED</span> <b>{file.name}</b>: {count(file.rows)} trajectories of{' '}
-          {count(file.groups)} {file.groups === 1 ? 'group' : 'groups'}.{' '}
+          <span className="badge strong">RECORDED</span> <b>{file.name}</b>: {count(file.rows)}{' '}
+          {file.rows === 1 ? 'trajectory' : 'trajectories'} of {count(file.groups)}{' '}
+          {file.groups === 1 ? 'group' : 'groups'}.{' '}
           <span className="quiet">
             Nothing can be regenerated: the model that wrote them is not here. Your run {paused ? 'waits' : 'goes on'}{' '}
             behind them.
