@@ -96,6 +96,20 @@ const CASES: [name: string, args: () => string[], message: RegExp][] = [
     ),
     /groupSize[^]*32/,
   ],
+  [
+    'a resumed run whose facts are gone',
+    () => {
+      const metadata = { format: 'cutpoint-checkpoint/1', world: 'family', config: CONFIG, update: '1' };
+      file('checkpoint.safetensors', checkpoint(metadata));
+      return ['--resume', folder];
+    },
+    /was trained on facts of its own \("family"\), and its world\.tsv is gone[^]*Put the file of those facts there again/,
+  ],
+  [
+    'a place that can hold no folders',
+    () => ['--init', 'warm', '--out', '/proc/none/run'],
+    /Cannot make the folder .*none[^]*Name another folder/,
+  ],
 ];
 
 describe('bad input to experiment', () => {

@@ -5,7 +5,7 @@ import { flagsHelp, parseFlags, type RunFlags } from '../config/flags';
 import { UserError } from '../lib/assert';
 import { causesOf, NotFiniteError } from '../rl/learning/not-finite';
 import { openBases } from './run/bases';
-import { DiskError } from './files/disk';
+import { DiskError, THIS_FOLDER } from './files/disk';
 import { StoppedError } from './files/stopped';
 import { chooseInit, openFamily } from '../node/families';
 import { INTERRUPTED, listenForInterrupts, thisCommand } from './run/interrupts';
@@ -85,7 +85,7 @@ async function keeping(path: string, flags: RunFlags, session: Session, work: ()
   listenForInterrupts();
   const started = () => existsSync(RunFolder.at(path).file('checkpoint'));
   const goOn = () => (started() && flags.seeds === undefined ? resumeCommand(path, flags) : thisCommand('experiment'));
-  const giveBack = takeFolder(path);
+  const giveBack = takeFolder(path, started() ? THIS_FOLDER : undefined);
   const kept = () => (started() ? `${path} is kept as of its last checkpoint.` : 'Nothing was trained yet.');
   try {
     await work().catch(async (error: unknown) => {

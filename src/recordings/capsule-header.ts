@@ -37,7 +37,7 @@ export function readWorld(world: CheckedJson): WorldDescription {
   const ceilings = world.object('ceilings');
   return {
     id: world.text('id'),
-    title: world.text('title'),
+    title: world.line('title'),
     tokenStrings: world.texts('tokenStrings'),
     special: {
       pad: special.count('pad'),
@@ -75,7 +75,7 @@ export function readEvaluation(evaluation: CheckedJson): EvaluationResult {
 
 export function readMark(mark: CheckedJson): TimelineMark {
   const plain = { kind: mark.choice('kind', MARK_KINDS), update: mark.count('update') };
-  return mark.has('note') ? { ...plain, note: mark.text('note') } : plain;
+  return mark.has('note') ? { ...plain, note: mark.line('note') } : plain;
 }
 
 export function readBatchHeader(batch: CheckedJson): BatchHeader {

@@ -79,7 +79,7 @@ export async function decodeCapsule(file: Uint8Array<ArrayBuffer>, name: string)
     config,
     world: readWorld(header.object('world')),
     ownWorld: header.has('triples') ? readOwnWorld(header.object('triples'), reader) : null,
-    adapter: header.text('adapter'),
+    adapter: header.line('adapter'),
     update: header.count('update'),
     metrics,
     evaluations: header.objects('evaluations').map(readEvaluation),

@@ -36,6 +36,19 @@ describe('a value of a foreign file', () => {
     expect(json.numbersOrNull('metrics')).toEqual({ a: 0, b: null, c: -0.25 });
   });
 
+  it('is one short line where it stands on screen', () => {
+    const json = read({
+      long: 'x'.repeat(10_000),
+      turned: 'a\u202Egpj.exe\u2066b',
+      broken: 'a\nb\u0000c',
+      plain: 'é ß',
+    });
+    expect(json.line('long')).toBe(`${'x'.repeat(199)}…`);
+    expect(json.line('turned')).toBe('a gpj.exe b');
+    expect(json.line('broken')).toBe('a b c');
+    expect(json.line('plain')).toBe('é ß');
+  });
+
   it('is there where it is neither missing nor null', () => {
     const json = read({ there: 0, nothing: null, off: false });
     expect(['there', 'off', 'nothing', 'missing', 'toString'].filter((key) => json.has(key))).toEqual(['there', 'off']);

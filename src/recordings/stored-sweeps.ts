@@ -54,5 +54,5 @@ export function readSweeps(json: unknown, name: string): StoredSweeps {
       { update, firstReplicate: draft.count('firstReplicate'), replicates, rewards, em },
     ];
   });
-  return { adapter: file.text('adapter'), update: file.count('update'), drafts: new Map(drafts) };
+  return { adapter: file.line('adapter'), update: file.count('update'), drafts: new Map(drafts) };
 }

@@ -3,11 +3,11 @@ import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -48,20 +48,29 @@ export function onDisk<T>(path: string, doing: 'write' | 'read' | 'make the fold
   }
 }
 
-/** Makes a folder that can be written, with those above it, or accepts the one that is there. @throws DiskError */
+/**
+ * Makes a folder that can be written, with those above it, or accepts the one that is there. One after the other: Node's own
+ * way to make them all never comes back from a place that can hold none, such as /proc.
+ *
+ * @throws DiskError
+ */
 export function makeFolder(path: string): void {
   onDisk(path, 'make the folder', () => {
-    try {
-      mkdirSync(path, { recursive: true });
-    } catch (error) {
-      // Node reports a read-only file system as a missing folder; the nearest folder that exists says why.
-      let above = resolve(path);
-      while (!existsSync(above)) above = dirname(above);
-      accessSync(above, constants.W_OK);
-      throw error;
-    }
+    makeWithThoseAbove(resolve(path));
     accessSync(path, constants.W_OK);
   });
+}
+
+function makeWithThoseAbove(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const above = dirname(path);
+  if (above !== path) makeWithThoseAbove(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
 }
 
 /** Writes a file in one step: whoever looks sees the old content or the new one. */
@@ -97,13 +106,18 @@ export async function replaceFileBy(
   }
 }
 
-/** A disk that refuses before anything was begun is bad input: the person names another folder. */
-export function usable(work: () => void): void {
+export const ANOTHER_FOLDER = 'Name another folder, or make this one writable.';
+/** Of a folder that holds a run: it cannot be another one. */
+export const THIS_FOLDER =
+  'Nothing of the run is lost. Make room, or make its folder writable, and call the command again.';
+
+/** A disk that refuses before anything was begun is bad input: the person names another folder, or mends this one. */
+export function usable(work: () => void, hint = ANOTHER_FOLDER): void {
   try {
     work();
   } catch (error) {
     if (error instanceof DiskError) {
-      throw new UserError(error.message, 'Name another folder, or make this one writable.');
+      throw new UserError(error.message, hint);
     }
     throw error;
   }

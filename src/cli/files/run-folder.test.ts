@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UserError } from '../../lib/assert';
+import { THIS_FOLDER } from './disk';
 import { RunFolder } from './run-folder';
 
 let path = '';
@@ -62,4 +63,19 @@ it('refuses what a newer version wrote', () => {
   const read = () => RunFolder.at(path).readSummary();
   expect(read).toThrow(UserError);
   for (const version of ['cutpoint-summary/9', 'cutpoint-summary/1']) expect(read).toThrow(version);
+});
+
+it('on a full disk is not to be another one', () => {
+  const folder = RunFolder.create(path);
+  folder.append('metrics', { update: 1 });
+  symlinkSync('/dev/full', `${folder.file('metrics')}.${process.pid}.part`);
+  let error: unknown;
+  try {
+    folder.rewind(1);
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(UserError);
+  expect(error).toMatchObject({ hint: THIS_FOLDER });
+  expect(String(error)).toMatch(/Cannot write .*metrics\.jsonl: the disk is full/);
 });

@@ -5,7 +5,7 @@ import { STATE_FILE } from '../../formats/checkpoint-folder';
 import { UserError } from '../../lib/assert';
 import { NEWER_HINT } from '../../lib/versions';
 import { readBytes, readCheckpointFolder } from './checkpoint-folder';
-import { makeFolder, onDisk, replaceFile, usable } from './disk';
+import { makeFolder, onDisk, replaceFile, THIS_FOLDER, usable } from './disk';
 
 const FILES = {
   metrics: 'metrics.jsonl',
@@ -119,7 +119,7 @@ export class RunFolder {
       // A member that was cut off by a kill or a full disk is of an update after the checkpoint: read up to it.
       const found = gunzipSync(readFileSync(path), { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8');
       this.replace('trajectories', gzipSync(text(parseLines(found, path).filter(early))));
-    });
+    }, THIS_FOLDER);
   }
 
   /** Puts an evaluation in place of that of the same update. */

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../lib/assert';
-import { makeFolder, onDisk, usable } from '../files/disk';
+import { ANOTHER_FOLDER, makeFolder, onDisk, usable } from '../files/disk';
 
 const NAME = 'running';
 const BEAT_MS = 20_000;
@@ -13,10 +13,11 @@ const STALE_MS = 5 * 60_000;
  * Takes a run folder for this process, as two that write to one folder would ruin it: a file `running` that names process and
  * machine and is touched while it runs. One that a killed process left is taken over.
  *
+ * @param hint what to do where it cannot be written
  * @returns gives the folder back
  * @throws UserError where another process has it, or it cannot be written
  */
-export function takeFolder(folder: string): () => void {
+export function takeFolder(folder: string, hint = ANOTHER_FOLDER): () => void {
   const file = join(folder, NAME);
   usable(() => {
     makeFolder(folder);
@@ -26,7 +27,7 @@ export function takeFolder(folder: string): () => void {
       rmSync(file, { force: true });
       if (!create(file)) throw busy(folder, 'another process');
     });
-  });
+  }, hint);
   const beat = setInterval(() => {
     const now = new Date();
     try {

@@ -1,5 +1,6 @@
 /** One headless run: start or resume, train, evaluate, keep it in its folder. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { RunConfig } from '../../config/schema';
 import type { WorldFamily } from '../../env/world';
 import { withinMemory } from '../../gpu/memory';
@@ -129,6 +130,12 @@ export async function resumeRun(session: Session, folder: RunFolder): Promise<vo
   const { config, world } = readRunHeader(bytes, name);
   const path = folder.file('world');
   const worldFile = existsSync(path) ? { path, columns: null, part: null } : undefined;
+  if (worldFile === undefined && world !== config.world) {
+    throw new UserError(
+      `${folder.path} was trained on facts of its own ("${world}"), and its ${basename(path)} is gone.`,
+      `Put the file of those facts there again, as ${path}.`,
+    );
+  }
   const learner = await openLearner(session, config, openFamily(config, worldFile, world));
   learner.restore(decodeRun(learner, bytes, name));
   if (learner.updates > session.updates) {

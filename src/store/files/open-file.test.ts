@@ -101,6 +101,18 @@ describe('what is recognised by its content', () => {
     expect(await isUnknown(encode('prose'), encode('more'))).toBe(true);
   });
 
+  it('is one kind of two: the other file stays closed, and that is said', async () => {
+    const { studio, state } = open();
+    const names = ['facts.csv', 'notes.txt', 'more.csv'];
+    const contents = ['a,b,c\n', 'Dear reader', 'd,e,f\n'];
+    await openFiles(
+      studio,
+      contents.map((text, k) => new File([text], names[k] ?? '')),
+    );
+    expect(state().ownWorldDialog).not.toBeNull();
+    expect(state().problems).toMatchObject([{ message: '“notes.txt” stayed closed.', fatal: false }]);
+  });
+
   it('is nothing where there is no file', async () => {
     const { studio, state } = open();
     const before = state();

@@ -4,7 +4,7 @@ import { announce } from '../state/announce';
 import { isCapsule } from '../../recordings/capsule-file';
 import type { FileKind, SniffedFile } from '../state/file-types';
 import { looksLikeTriples } from './looks-like-triples';
-import { reportRefusal } from '../state/problems';
+import { reportProblem, reportRefusal } from '../state/problems';
 import type { Studio } from '../state/studio-state';
 
 const HEAD_BYTES = 1 << 16;
@@ -48,7 +48,18 @@ export async function openFiles(studio: Studio, files: readonly File[]): Promise
     const kind = FILE_KINDS.find(({ recognises }) => sniffed.some(recognises));
     if (kind === undefined) throw new UserError(`${names} cannot be opened: it is nothing that is known here.`, OPENS);
     const read = await kind.load();
-    await read(studio, sniffed);
+    // What lies beside weights belongs to them; a file of another kind is opened by itself.
+    const isOther = (file: SniffedFile): boolean =>
+      kind === FILE_KINDS[0] ? isCapsule(file.head) : !kind.recognises(file);
+    const others = sniffed.filter(isOther);
+    await read(
+      studio,
+      sniffed.filter((file) => !isOther(file)),
+    );
+    if (others.length > 0) {
+      const left = others.map(({ file }) => `“${file.name}”`).join(', ');
+      reportProblem(studio, { message: `${left} stayed closed.`, hint: 'Open one kind at a time.', fatal: false });
+    }
   } catch (error) {
     announce(studio, '');
     reportRefusal(studio, error);

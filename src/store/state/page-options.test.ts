@@ -35,7 +35,7 @@ describe('what a link hides or locks', () => {
   });
 
   it('is besides what is named', () => {
-    expect(access({ lock: ['speed', 'theme'] })).toEqual({ ...FREE, speed: 'locked', theme: 'locked' });
+    expect(access({ lock: ['speed', 'runs'] })).toEqual({ ...FREE, speed: 'locked', runs: 'locked' });
     expect(isSettingLocked({ ...WHOLE_PAGE, lock: ['settings'] }, 'groupSize')).toBe(true);
     expect(isSettingLocked({ ...WHOLE_PAGE, lock: ['groupSize'] }, 'groupSize')).toBe(true);
     expect(isSettingLocked({ ...WHOLE_PAGE, lock: ['groupSize'] }, 'prompts')).toBe(false);

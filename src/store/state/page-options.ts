@@ -11,6 +11,7 @@ export const CONTROLS = {
   views: { what: 'the other views', embed: 'hide', teacher: null },
   open: { what: 'opening files', embed: 'hide', teacher: 'lock' },
   save: { what: 'saving files', embed: 'hide', teacher: null },
+  runs: { what: 'saved runs', embed: null, teacher: null },
   link: { what: 'copying links', embed: 'hide', teacher: null },
   theme: { what: 'light and dark', embed: 'hide', teacher: null },
   present: { what: 'present mode', embed: 'hide', teacher: null },

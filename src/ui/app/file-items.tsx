@@ -18,6 +18,7 @@ export function FileItems({ onOpenFiles }: { onOpenFiles: () => void }): React.J
   const save = useAccess('save');
   const link = useAccess('link');
   const present = useAccess('present');
+  const runs = useAccess('runs');
   const runsOpen = useStudioState((state) => state.runsOpen);
   return (
     <>
@@ -41,7 +42,8 @@ export function FileItems({ onOpenFiles }: { onOpenFiles: () => void }): React.J
       )}
       <Item
         name="Runs"
-        help="Saved runs, the example, and this run as a file"
+        help={runs === 'locked' ? LOCKED_HELP : 'Saved runs, the example, and this run as a file'}
+        disabled={runs === 'locked'}
         expanded={runsOpen}
         onPress={() => toggleRuns(studio)}
       />
