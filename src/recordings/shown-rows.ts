@@ -59,6 +59,8 @@ export interface RowViews {
   at(place: number): TrajectoryView;
   /** Everything that a person can read in a row, in lower case, for the search. */
   textOf(place: number): string;
+  /** 1 for each place that contains words: where the text lies elsewhere, it is looked through there. */
+  find?: ((words: string) => Promise<Uint8Array>) | undefined;
   /** The right answer. */
   answerOf(trajectory: TrajectoryView): string;
   /** The tokens of one side; none where only text was recorded. */

@@ -1,8 +1,10 @@
 /** The page's end of the reading worker. */
 import { UserError } from '../lib/assert';
 import { startModuleWorker } from '../lib/module-worker';
+import { FarLines } from './far-lines';
+import { HeldLines } from './file/lines';
 import type { ReadProgress, RolloutFile } from './file/read-file';
-import type { ReaderMessage } from './worker';
+import type { ReaderMessage, ToReader } from './worker';
 // Only its address: the module itself runs in the worker.
 import workerUrl from './worker.ts?worker&url';
 
@@ -12,28 +14,54 @@ export interface Reading {
   cancel: () => void;
 }
 
+/** From so many bytes on, others help to read: to start a worker takes as long as to read a megabyte or two. */
+const ALONE = 4_000_000;
+const MOST_HELPERS = 4;
+
 export function openRolloutFiles(files: readonly File[], onProgress: (progress: ReadProgress) => void): Reading {
   const worker = startModuleWorker(workerUrl);
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const channels = Array.from(
+    { length: size < ALONE ? 0 : Math.min(MOST_HELPERS, Math.max(1, navigator.hardwareConcurrency)) },
+    () => new MessageChannel(),
+  );
+  const helpers = channels.map(({ port1 }) => {
+    const helper = startModuleWorker(workerUrl);
+    helper.postMessage({ type: 'help', port: port1 } satisfies ToReader, [port1]);
+    return helper;
+  });
+  const ports = channels.map(({ port2 }) => port2);
+  const end = (): void => {
+    for (const helper of helpers) helper.terminate();
+  };
   let cancel = (): void => undefined;
   const done = new Promise<RolloutFile | null>((resolve, reject) => {
     cancel = () => {
+      end();
       worker.terminate();
       resolve(null);
     };
     worker.addEventListener('message', ({ data }: MessageEvent<ReaderMessage>) => {
-      if (data.type === 'progress') {
-        onProgress(data.progress);
-        return;
+      if (data.type === 'progress') onProgress(data.progress);
+      else if (data.type === 'done') {
+        end();
+        if (data.bytes) worker.terminate();
+        const lines = data.bytes ? new HeldLines(data.bytes) : new FarLines(worker);
+        resolve({ ...data.file, lines });
+      } else if (data.type === 'failed') {
+        end();
+        worker.terminate();
+        reject(new UserError(data.message, data.hint));
       }
-      worker.terminate();
-      if (data.type === 'done') resolve(data.file);
-      else reject(new UserError(data.message, data.hint));
     });
-    worker.addEventListener('error', (event) => {
-      worker.terminate();
-      reject(new UserError(`The file could not be read: ${event.message}`, 'Reload the page and try again.'));
-    });
-    worker.postMessage(files);
+    for (const one of [worker, ...helpers]) {
+      one.addEventListener('error', (event) => {
+        end();
+        worker.terminate();
+        reject(new UserError(`The file could not be read: ${event.message}`, 'Reload the page and try again.'));
+      });
+    }
+    worker.postMessage({ type: 'read', files, helpers: ports } satisfies ToReader, ports);
   });
   return { done, cancel };
 }

@@ -1,20 +1,40 @@
 /**
- * Reads files of rollouts beside the page: progress while it reads, then the bytes and their table, or why there are none. Or
- * follows a folder, which it looks at whenever the page says so. One worker, as the readers are most of it.
+ * Reads files of rollouts beside the page: progress while it reads, then their table and, where they are small, their lines; else
+ * it hands those out and looks through them for as long as the page wants. Or follows a folder, which it looks at whenever the
+ * page says so. Or reads lines for another one. One worker, as the readers are most of it.
  */
 import { UserError } from '../lib/assert';
 import { Follower } from './follow/follower';
 import type { FolderNews, FollowProgress } from './follow/follower';
 import { handleFolder } from './follow/handle-folder';
 import { serverFolder } from './follow/server-folder';
-import { readRolloutFiles } from './file/read-file';
-import type { ReadProgress, RolloutFile } from './file/read-file';
+import { DiskLines, MOST_ON_DISK, openDisk } from './file/disk-lines';
+import { findLines } from './file/find-lines';
+import type { LinePlaces } from './file/find-lines';
+import { MAX_BYTES, RowSink } from './file/row-sink';
+import type { Span } from './file/lines';
+import type { ReadFile, ReadProgress } from './file/read-file';
+import { readInto } from './file/read-file';
 import { tableBuffers } from './file/row-table';
+import { helpers, serveBatches } from './helpers';
 
 export type ReaderMessage =
   | { type: 'progress'; progress: ReadProgress }
-  | { type: 'done'; file: RolloutFile }
-  | { type: 'failed'; message: string; hint: string };
+  /** `bytes` of all lines; null where they are to be asked for. */
+  | { type: 'done'; file: ReadFile; bytes: Uint8Array<ArrayBuffer> | null }
+  | { type: 'failed'; message: string; hint: string }
+  | Answer;
+/** What was asked by a number. */
+export type Answer =
+  | { type: 'lines'; id: number; lines: readonly string[] }
+  | { type: 'hits'; id: number; hits: Uint8Array }
+  | { type: 'refused'; id: number; message: string; hint: string };
+export type ToReader =
+  | { type: 'read'; files: readonly File[]; helpers: readonly MessagePort[] }
+  | { type: 'help'; port: MessagePort }
+  | { type: 'fetch'; id: number; spans: readonly Span[] }
+  | { type: 'find'; id: number; words: string }
+  | { type: 'close' };
 
 /** A folder that was chosen, or the one that the page's server hands out. */
 export type FollowSource = { handle: FileSystemDirectoryHandle } | { url: string; name: string };
@@ -32,10 +52,15 @@ const send = (message: ReaderMessage | FollowerMessage, transfer: Transferable[]
   self.postMessage(message, { transfer });
 
 let follower: Follower | null = null;
-self.addEventListener('message', ({ data }: MessageEvent<readonly File[] | ToFollower>) => {
-  if (!('type' in data)) void read(data);
+let kept: { lines: DiskLines; places: LinePlaces } | null = null;
+self.addEventListener('message', ({ data }: MessageEvent<ToReader | ToFollower>) => {
+  if (data.type === 'read') void read(data.files, data.helpers);
+  else if (data.type === 'help') serveBatches(data.port);
   else if (data.type === 'follow') follower = new Follower(folderOf(data.source));
-  else if (follower !== null) void look(follower);
+  else if (data.type === 'look') {
+    if (follower !== null) void look(follower);
+  } else if (data.type === 'close') void close();
+  else answer(data);
 });
 
 function folderOf(source: FollowSource): ReturnType<typeof serverFolder> {
@@ -54,28 +79,55 @@ async function look(at: Follower): Promise<void> {
     const moves = fresh?.moves ? [fresh.moves.buffer] : [];
     send({ type: 'news', news }, fresh ? [fresh.bytes.buffer, ...moves, ...tableBuffers(fresh.table)] : []);
   } catch (error) {
-    fail(error, 'folder', 'What was read stays. Follow it again to go on.');
+    send({ type: 'failed', ...reasonOf(error, 'folder', 'What was read stays. Follow it again to go on.') });
   }
 }
 
-async function read(files: readonly File[]): Promise<void> {
+async function read(files: readonly File[], ports: readonly MessagePort[]): Promise<void> {
   let told = 0;
+  const disk = await openDisk();
+  const lines = new DiskLines(disk);
+  const sink = new RowSink(lines, disk === null ? MAX_BYTES : MOST_ON_DISK);
   try {
-    const done = await readRolloutFiles(files, (progress) => {
+    const file = await readInto(sink, files, helpers(ports), (progress) => {
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
       send({ type: 'progress', progress });
     });
-    send({ type: 'done', file: done }, [done.bytes.buffer, ...tableBuffers(done.table)]);
+    const bytes = lines.inMemory();
+    const { offsets, lengths } = file.table;
+    if (bytes === null) kept = { lines, places: { offsets: offsets.slice(), lengths: lengths.slice() } };
+    else await lines.remove();
+    send({ type: 'done', file, bytes }, [...(bytes ? [bytes.buffer] : []), ...tableBuffers(file.table)]);
   } catch (error) {
-    fail(error, 'file', 'Is it still there?');
+    await lines.remove();
+    send({ type: 'failed', ...reasonOf(error, 'file', 'Is it still there?') });
   }
 }
 
-function fail(error: unknown, what: string, hint: string): void {
-  if (error instanceof UserError) send({ type: 'failed', message: error.message, hint: error.hint ?? '' });
-  else {
-    const why = error instanceof Error ? error.message : String(error);
-    send({ type: 'failed', message: `The ${what} could not be read: ${why}`, hint });
+function answer(asked: Extract<ToReader, { id: number }>): void {
+  if (kept === null) return;
+  const { id } = asked;
+  const { lines, places } = kept;
+  try {
+    if (asked.type === 'find') send({ type: 'hits', id, hits: findLines(lines.read, places, asked.words) });
+    else {
+      const decoder = new TextDecoder();
+      const texts = asked.spans.map(({ offset, length }) => decoder.decode(lines.read(offset, offset + length)));
+      send({ type: 'lines', id, lines: texts });
+    }
+  } catch (error) {
+    send({ type: 'refused', id, ...reasonOf(error, 'text', 'Open the file again.') });
   }
+}
+
+async function close(): Promise<void> {
+  await kept?.lines.remove();
+  self.close();
+}
+
+function reasonOf(error: unknown, what: string, hint: string): { message: string; hint: string } {
+  if (error instanceof UserError) return { message: error.message, hint: error.hint ?? '' };
+  const why = error instanceof Error ? error.message : String(error);
+  return { message: `The ${what} could not be read: ${why}`, hint };
 }

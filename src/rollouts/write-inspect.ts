@@ -29,12 +29,12 @@ export interface InspectRow {
 /** @param name of the run or the file; @param now milliseconds: when it is written, the one time there is */
 export async function* inspectLog(
   name: string,
-  rows: Iterable<InspectRow>,
+  rows: Iterable<InspectRow> | AsyncIterable<InspectRow>,
   now: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const log = new LogWriter(name, now);
   const archive = new Archive();
-  for (const row of rows) {
+  for await (const row of rows) {
     const { id, epoch, sample } = log.add(row);
     archive.file(`samples/${id}_epoch_${epoch}.json`, sample);
     if (archive.size < CHUNK) continue;

@@ -1,11 +1,16 @@
 /** Files of trajectories, recognised by their content, as one table; trainers write one file a step. */
-import { UserError } from '../../lib/assert';
+import { assert, UserError } from '../../lib/assert';
 import { FileHash } from '../containers/file-hash';
 import { fnv1a64Hex } from '../../lib/hash';
 import type { SourceFile } from '../containers/container';
 import { CHECK_SUM, GzipStream } from '../containers/gzip';
 import { TextRows } from '../containers/text-rows';
 import { readLine } from '../reading/read-line';
+import { HeldLines, MemoryLines } from './lines';
+import type { Lines, Span } from './lines';
+import { LineBatches } from './line-pool';
+import type { LinePool } from './line-pool';
+import type { Rollout } from '../reading/record';
 import { RowSink } from './row-sink';
 import type { SkippedLine } from './row-sink';
 import type { RowTable } from './row-table';
@@ -18,7 +23,7 @@ export interface RolloutFile {
   /** Of the bytes of the file as they lie on disk; of several files, of theirs in order; null while they are still being written. */
   hash: string | null;
   /** The rows as JSON; the table says where each lies. */
-  bytes: Uint8Array<ArrayBuffer>;
+  lines: Lines;
   table: RowTable;
   skipped: number;
   /** The first 1000 of them. */
@@ -36,15 +41,30 @@ export interface ReadProgress {
   skipped: number;
 }
 
+/** What was read, but for the lines, which whoever reads keeps. */
+export type ReadFile = Omit<RolloutFile, 'lines'>;
+
+/** @throws UserError where there is no trajectory in them, or they are too large */
+export async function readRolloutFiles(
+  files: readonly SourceFile[],
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<RolloutFile> {
+  const lines = new MemoryLines();
+  const read = await readInto(new RowSink(lines), files, null, onProgress);
+  return { ...read, lines: new HeldLines(lines.drain()) };
+}
+
 /**
+ * @param pool that reads lines beside this thread, null where there is none
  * @param onProgress called after each chunk
  * @throws UserError where there is no trajectory in them, or they are too large
  */
-export async function readRolloutFiles(
+export async function readInto(
+  sink: RowSink,
   files: readonly SourceFile[],
+  pool: LinePool | null,
   onProgress: (progress: ReadProgress) => void = () => undefined,
-): Promise<RolloutFile> {
-  const sink = new RowSink();
+): Promise<ReadFile> {
   const name = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`;
   const broken: string[] = [];
   const hashes: string[] = [];
@@ -54,13 +74,13 @@ export async function readRolloutFiles(
     const hash = new FileHash(file);
     const told = (read: number): void =>
       onProgress({ read: before + read, rows: sink.builder.count, skipped: sink.skipped });
-    const trouble = await readOne(file, sink, told, hash);
+    const trouble = await readOne(file, sink, told, hash, pool);
     sink.end();
     before += file.size;
     hashes.push(await hash.finish());
     if (trouble !== null) broken.push(trouble);
   }
-  const { skips, skipped, unknownNumbers, builder, bytes, size } = sink;
+  const { skips, skipped, unknownNumbers, builder } = sink;
   if (builder.count === 0) {
     const [skip] = skips;
     const why = broken[0] ?? (skip ? `${placeOf(skip)}: ${skip.reason}.` : 'it is empty.');
@@ -73,8 +93,7 @@ export async function readRolloutFiles(
   const cutOff = broken.length > 0 ? broken.join(' ') : null;
   const [only = ''] = hashes;
   const hash = hashes.length === 1 ? only : fnv1a64Hex(new TextEncoder().encode(hashes.join('\n')));
-  const read = { name, hash, bytes: bytes.subarray(0, size), table: builder.finish() };
-  return { ...read, skipped, skips, unknownNumbers, cutOff };
+  return { name, hash, table: builder.finish(), skipped, skips, unknownNumbers, cutOff };
 }
 
 function capital(words: string): string {
@@ -104,8 +123,13 @@ export async function readOne(
   sink: RowSink,
   onRead: (read: number) => void = () => undefined,
   hash: FileHash | null = null,
+  pool: LinePool | null = null,
 ): Promise<string | null> {
-  const rows = new TextRows((bytes, unit, number) => sink.text(bytes, unit, number));
+  const batches = pool && new LineBatches(pool, sink, file.name);
+  const rows = new TextRows((bytes, unit, number) => {
+    if (batches && unit === 'line') batches.add(bytes, number);
+    else sink.text(bytes, unit, number);
+  });
   const take = (chunk: Uint8Array): void => {
     sink.unpacked(chunk.length, file.size);
     rows.push(chunk);
@@ -133,8 +157,10 @@ export async function readOne(
       await reader.cancel();
       if (error instanceof UserError) throw error;
       rows.end();
+      await batches?.end();
       return `${file.name} is damaged ${after()}.`;
     }
+    if (batches) await batches.room();
     onRead(read);
   }
   let trouble: string | null = null;
@@ -145,16 +171,28 @@ export async function readOne(
     trouble = damaged ? `is damaged: ${CHECK_SUM}` : `ends in the middle, ${after()}`;
   }
   if (rows.end()) trouble ??= `ends in the middle, ${after()}`;
+  await batches?.end();
   return trouble === null ? null : `${file.name} ${trouble}.`;
 }
 
-/** A row's Rollout again, from the bytes that were kept. */
-export function rolloutAt({ bytes, table }: Pick<RolloutFile, 'bytes' | 'table'>, row: number) {
-  return readLine(lineAt({ bytes, table }, row));
+type OfFile = Pick<RolloutFile, 'lines' | 'table'>;
+
+/** A row's Rollout again, from the line that was kept. */
+export function rolloutAt(file: OfFile, row: number): Rollout {
+  return readLine(lineAt(file, row));
 }
 
-/** A row as it stands in the file, or as JSON where it was packed or in a shape of its own. */
-export function lineAt({ bytes, table }: Pick<RolloutFile, 'bytes' | 'table'>, row: number): string {
-  const start = table.offsets[row] ?? 0;
-  return new TextDecoder().decode(bytes.subarray(start, start + (table.lengths[row] ?? 0)));
+/** A row as it stands in the file, or as JSON where it was packed or in a shape of its own. It has been fetched. */
+export function lineAt(file: OfFile, row: number): string {
+  const line = lineAtHand(file, row);
+  assert(line !== null, `Row ${row} was not fetched.`);
+  return line;
+}
+
+export function lineAtHand({ lines, table }: OfFile, row: number): string | null {
+  return lines.at(spanOf(table, row));
+}
+
+export function spanOf({ offsets, lengths }: RowTable, row: number): Span {
+  return { offset: offsets[row] ?? 0, length: lengths[row] ?? 0 };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readLine } from '../reading/read-line';
-import { faultColumns, faultsOf, GROUNDED, UNKNOWN } from './row-faults';
+import { faultsOf, GROUNDED, UNKNOWN } from './row-faults';
+import { RowTableBuilder } from './row-table-builder';
 import { truncationOf } from '../reading/truncation';
 
 const search = (found: string) => `<search>q</search><information>${found}</information>`;
@@ -41,10 +42,17 @@ describe('faults of a trajectory', () => {
   });
 
   it('stands in columns', () => {
+    const faultColumns = (lines: readonly object[]) => {
+      const builder = new RowTableBuilder();
+      lines.forEach((line, k) =>
+        builder.add(readLine(JSON.stringify({ question: 'q', gold: 'Bonn', ...line })), k, 1, k + 1),
+      );
+      return builder.finish().faults;
+    };
     const columns = faultColumns([
-      of('<answer>Bonn</answer>'),
-      of('<think>hm', { gold: 'Bonn', stop_reason: 'stop' }),
-      of('<think>hm', { gold: 'Bonn' }),
+      { completion: '<answer>Bonn</answer>' },
+      { completion: '<think>hm', stop_reason: 'stop' },
+      { completion: '<think>hm' },
     ]);
     expect(columns).toEqual({
       useless: Int16Array.of(0, 0, 0),
@@ -55,7 +63,7 @@ describe('faults of a trajectory', () => {
       tellsTruncation: true,
       rules: { answer: 3 },
     });
-    expect(faultColumns([of('<answer>Bonn</answer>')]).tellsTruncation).toBe(false);
+    expect(faultColumns([{ completion: '<answer>Bonn</answer>' }]).tellsTruncation).toBe(false);
   });
 });
 

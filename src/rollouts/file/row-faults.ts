@@ -1,13 +1,14 @@
 /** Where a trajectory goes wrong and how it ended, as numbers of each row: what a list is filtered by. */
 import type { EvidenceRule, Rollout, RolloutSide } from '../reading/record';
 import { normalizeAnswer } from '../text/squad';
+import { WordSearch } from '../text/word-match';
 
 /** Nothing tells. */
 export const UNKNOWN = -1;
 /** Whether the words of an answer stand in a passage that was found. */
 export const GROUNDED = { no: 0, yes: 1, yesOrNo: 2, noAnswer: 3 } as const;
 /** Endings that are told apart; any further ones are the last. */
-const MOST_ENDINGS = 200;
+export const MOST_ENDINGS = 200;
 
 /** (N) each, of the final side. */
 export interface FaultColumns {
@@ -72,27 +73,7 @@ function groundedIn({ answer, steps }: RolloutSide): number {
   if (words === '') return GROUNDED.noAnswer;
   // These stand in many passages without answering anything.
   if (words === 'yes' || words === 'no') return GROUNDED.yesOrNo;
-  const found = steps.some(({ passages }) =>
-    passages.some(({ title, text }) => ` ${normalizeAnswer(`${title} ${text}`)} `.includes(` ${words} `)),
-  );
+  const search = new WordSearch([words]);
+  const found = steps.some(({ passages }) => passages.some(({ title, text }) => search.isIn(`${title} ${text}`)));
   return found ? GROUNDED.yes : GROUNDED.no;
-}
-
-export function faultColumns(faults: readonly Faults[]): FaultColumns {
-  const endingNames = [ANSWERED];
-  const rules: FaultColumns['rules'] = {};
-  const endings = Uint8Array.from(faults, ({ ending, rule }) => {
-    rules[rule] = (rules[rule] ?? 0) + 1;
-    const known = endingNames.indexOf(ending);
-    return known >= 0 ? known : Math.min(MOST_ENDINGS, endingNames.push(ending) - 1);
-  });
-  return {
-    useless: Int16Array.from(faults, ({ useless }) => useless),
-    flawed: Int16Array.from(faults, ({ flawed }) => flawed),
-    grounded: Uint8Array.from(faults, ({ grounded }) => grounded),
-    endings,
-    endingNames: endingNames.slice(0, MOST_ENDINGS + 1),
-    tellsTruncation: faults.some(({ truncated }) => truncated !== null),
-    rules,
-  };
 }

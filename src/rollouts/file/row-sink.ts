@@ -5,7 +5,10 @@ import { isObject, parsedLoosely, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { readRow } from '../reading/read-line';
 import { SkippedRow } from '../reading/record';
-import { RowTableBuilder } from './row-table';
+import { MemoryLines } from './lines';
+import type { LineStore } from './lines';
+import type { RowPart } from './row-columns';
+import { RowTableBuilder } from './row-table-builder';
 import { SUPERSEDES } from '../reading/writer';
 import { commonRows, nearestKind } from '../writers/writers';
 
@@ -30,16 +33,25 @@ export interface SkippedLine {
   reason: string;
 }
 
+/** What one sink made of a piece of a file, for another to take in. */
+export interface SunkPart {
+  part: RowPart;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Names of rows that a later one replaces, by their place. */
+  names: readonly (readonly [name: string, place: number])[];
+  skipped: number;
+  skips: readonly SkippedLine[];
+  unknownNumbers: number;
+}
+
 export class RowSink implements RowTaker {
-  bytes = new Uint8Array(1 << 16);
-  size = 0;
   skipped = 0;
   /** Bare NaN and Infinity. */
   unknownNumbers = 0;
   readonly skips: SkippedLine[] = [];
   readonly builder = new RowTableBuilder();
   private file = '';
-  /** Bytes that {@link drain} took. */
+  /** Bytes that were drained. */
   private taken = 0;
   private total = 0;
   private ofFile = 0;
@@ -48,6 +60,12 @@ export class RowSink implements RowTaker {
   /** Places of the rows that a later one may replace. */
   private readonly places = new Map<string, number>();
   private before = { skipped: 0, told: 0, rows: 0 };
+
+  /** @param most bytes that are kept */
+  constructor(
+    private readonly lines: LineStore = new MemoryLines(),
+    private readonly most = MAX_BYTES,
+  ) {}
 
   /** @param pass how often the file began anew before */
   begin(file: string, pass = 0): void {
@@ -71,7 +89,7 @@ export class RowSink implements RowTaker {
 
   /** Where the next row will lie. */
   get position(): number {
-    return this.taken + this.size;
+    return this.taken + this.lines.size;
   }
 
   /** Forgets what was skipped of a file that is read anew. */
@@ -81,14 +99,10 @@ export class RowSink implements RowTaker {
     this.skips.splice(0, this.skips.length, ...others);
   }
 
-  /** Takes the bytes of the rows since the last time: of a folder that is followed the page keeps them. */
-  drain(): Uint8Array<ArrayBuffer> {
-    const fresh = this.bytes.slice(0, this.size);
-    this.taken += this.size;
-    this.bytes = new Uint8Array(1 << 16);
-    this.size = 0;
+  /** So many bytes of the rows were taken: of a folder that is followed the page keeps them. */
+  drained(bytes: number): void {
+    this.taken += bytes;
     this.total = 0;
-    return fresh;
   }
 
   /**
@@ -105,8 +119,11 @@ export class RowSink implements RowTaker {
   unpacked(bytes: number, from: number): void {
     this.total += bytes;
     this.ofFile += bytes;
-    if (this.total > MAX_BYTES) {
-      throw new UserError('The file is larger than 1 GB unpacked.', 'Split it, for example by training step.');
+    if (this.total > this.most) {
+      throw new UserError(
+        `The file is larger than ${this.most / 2 ** 30} GB unpacked.`,
+        'Split it, for example by training step.',
+      );
     }
     if (this.ofFile > FREE_BYTES && this.ofFile > MAX_RATIO * from) {
       throw new UserError(
@@ -177,27 +194,48 @@ export class RowSink implements RowTaker {
 
   private add(row: JsonObject, line: number, bytes: Uint8Array): void {
     const rollout = readRow(row);
-    const needed = this.size + bytes.length;
-    if (this.taken + needed > MAX_BYTES) {
-      throw new UserError('The rollouts are larger than 1 GB.', 'Split the file, for example by training step.');
-    }
-    if (needed > this.bytes.length) {
-      const grown = new Uint8Array(Math.min(MAX_BYTES, Math.max(needed, 2 * this.bytes.length)));
-      grown.set(this.bytes.subarray(0, this.size));
-      this.bytes = grown;
-    }
-    this.bytes.set(bytes, this.size);
+    const { position } = this;
+    this.keep(bytes);
     const whose = text(row[SUPERSEDES]);
     const key = whose === null ? null : `${rollout.step} ${whose}`;
     const place = this.builder.add(
       rollout,
-      this.position,
+      position,
       bytes.length,
       line,
       key === null ? undefined : this.places.get(key),
     );
     if (key !== null) this.places.set(key, place);
-    this.size = needed;
+  }
+
+  private keep(bytes: Uint8Array): void {
+    if (this.position + bytes.length > this.most) {
+      throw new UserError(
+        `The rollouts are larger than ${this.most / 2 ** 30} GB.`,
+        'Split the file, for example by training step.',
+      );
+    }
+    this.lines.put(bytes);
+  }
+
+  /** All that was taken since it was made. @param bytes of its rows */
+  part(bytes: Uint8Array<ArrayBuffer>): SunkPart {
+    const { skipped, skips, unknownNumbers } = this;
+    return { part: this.builder.part(), bytes, names: [...this.places], skipped, skips, unknownNumbers };
+  }
+
+  /** What another sink made of the next piece of the file. */
+  takePart({ part, bytes, names, skipped, skips, unknownNumbers }: SunkPart): void {
+    const { position } = this;
+    this.keep(bytes);
+    const named = new Map(names.map(([name, place]) => [place, name]));
+    const known = (k: number): number | undefined => this.places.get(named.get(k) ?? '');
+    const replaced = named.size === 0 ? null : Array.from({ length: part.count }, (_, k) => known(k));
+    const places = this.builder.take(part, position, replaced);
+    for (const [name, k] of names) this.places.set(name, places[k] ?? 0);
+    this.skipped += skipped;
+    for (const skip of skips) if (this.skips.length < TOLD_SKIPS) this.skips.push({ ...skip, file: this.file });
+    this.unknownNumbers += unknownNumbers;
   }
 }
 

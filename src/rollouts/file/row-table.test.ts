@@ -1,7 +1,8 @@
 import { EM_UNKNOWN } from '../../lib/exact-match';
 import { describe, expect, it } from 'vitest';
 import { readLine } from '../reading/read-line';
-import { RowTableBuilder, tableBuffers } from './row-table';
+import { tableBuffers } from './row-table';
+import { RowTableBuilder } from './row-table-builder';
 
 /** The table of lines that lie one after the other, ten bytes each. */
 function tableOf(lines: readonly object[]) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HeldLines } from '../file/lines';
 import { lineAt } from '../file/read-file';
 import { FolderGone } from './folder';
 import type { Folder, FolderFile } from './folder';
@@ -61,7 +62,7 @@ function followed() {
     const news = await follower.look();
     if (news.fresh) {
       const file = kept.take('run', news.fresh);
-      bytes = file.bytes.length;
+      bytes = file.lines instanceof HeldLines ? file.lines.bytes.length : 0;
       rows = Array.from(file.table.steps, (step, row) => {
         const found: unknown = JSON.parse(lineAt(file, row));
         return `${step} ${typeof found === 'object' && found && 'question' in found ? String(found.question) : ''}`;

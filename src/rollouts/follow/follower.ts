@@ -5,6 +5,7 @@
 import { UserError } from '../../lib/assert';
 import { TextRows } from '../containers/text-rows';
 import { readOne } from '../file/read-file';
+import { MemoryLines } from '../file/lines';
 import { RowSink } from '../file/row-sink';
 import type { SkippedLine } from '../file/row-sink';
 import type { RowTable } from '../file/row-table';
@@ -66,7 +67,8 @@ interface Followed {
 }
 
 export class Follower {
-  private readonly sink = new RowSink();
+  private readonly lines = new MemoryLines();
+  private readonly sink = new RowSink(this.lines);
   private readonly files = new Map<string, Followed>();
   private began: string | null = null;
   private toldSkips = 0;
@@ -209,7 +211,8 @@ export class Follower {
 
   private fresh(): FreshRows {
     const { sink } = this;
-    const bytes = sink.drain();
+    const bytes = this.lines.drain();
+    sink.drained(bytes.length);
     const table = sink.builder.finish();
     const moves = sink.compact();
     const { skipped, unknownNumbers } = sink;

@@ -1,3 +1,4 @@
+import { HeldLines } from '../file/lines';
 import type { RolloutFile } from '../file/read-file';
 import type { FreshRows } from './follower';
 
@@ -18,7 +19,7 @@ export class KeptLines {
     this.size = needed;
     if (moves) this.moveTogether(moves);
     const rest = { skipped, skips: [...skips], unknownNumbers, cutOff: null };
-    return { name, hash: null, bytes: this.bytes.subarray(0, this.size), table, ...rest };
+    return { name, hash: null, lines: new HeldLines(this.bytes.subarray(0, this.size)), table, ...rest };
   }
 
   /** Into other memory: what is on screen or being saved still reads the old one. */

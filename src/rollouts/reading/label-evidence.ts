@@ -6,7 +6,7 @@ import type { Evidence, EvidenceRule, RolloutPassage, RolloutStep } from './reco
 import { normalizeAnswer } from '../text/squad';
 import type { RawStep } from './steps';
 import type { RawPassage } from './passages';
-import { holdsWords } from '../text/word-match';
+import { WordSearch } from '../text/word-match';
 
 export interface EvidenceHints {
   golds: readonly string[];
@@ -91,10 +91,8 @@ function judge(hints: EvidenceHints, steps: readonly RawStep[]): Judge | null {
   }
   const bearing = bearingGolds(hints);
   if (bearing.length === 0) return null;
-  return ({ title, text }, id) => {
-    const words = normalizeAnswer(`${title} ${text}`);
-    return { key: bearing.some((gold) => holdsWords(words, gold)) ? String(id) : null };
-  };
+  const search = new WordSearch(bearing);
+  return ({ title, text }, id) => ({ key: search.isIn(`${title} ${text}`) ? String(id) : null });
 }
 
 /** What the evidence of a side rests on. */

@@ -84,10 +84,9 @@ export function sourceOf(row: JsonObject, side: 'draft' | 'final'): unknown {
 
 /** Search-o1 writes Question and Output. */
 export function withSmallKeys(row: JsonObject): JsonObject {
-  const small = Object.entries(row)
-    .map(([key, value]) => [key.toLowerCase(), value] as const)
-    .filter(([key]) => !Object.hasOwn(row, key));
-  return small.length === 0 ? row : { ...Object.fromEntries(small), ...row };
+  const others = Object.keys(row).filter((key) => !Object.hasOwn(row, key.toLowerCase()));
+  if (others.length === 0) return row;
+  return { ...Object.fromEntries(others.map((key) => [key.toLowerCase(), row[key]])), ...row };
 }
 
 function completionOf(row: JsonObject): unknown {

@@ -25,7 +25,19 @@ export function roleNamed(name: string): Role | null {
   return ROLES.get(name.toLowerCase()) ?? null;
 }
 
-const NAME = 'system|developer|user|human|assistant|model|tool|ipython|observation|environment';
+const NAMES = [
+  'system',
+  'developer',
+  'user',
+  'human',
+  'assistant',
+  'model',
+  'tool',
+  'ipython',
+  'observation',
+  'environment',
+];
+const NAME = NAMES.join('|');
 /** A mark that begins a turn. Each alternative has one group, the role. */
 const MARKS = [
   `<\\|im_start\\|>[ \\t]{0,3}(${NAME})(?:\\n|$)?`,
@@ -67,12 +79,23 @@ function marksIn(source: string): { role: Role; start: number; end: number }[] {
       end: match.index + match[0].length,
     }));
   }
+  if (!mayHoldMarks(source)) return [];
   const pattern = /^system\n\n/.test(source) ? LLAMA_DROPPED : MARK;
   return Array.from(source.matchAll(pattern), (match) => ({
     role: roleNamed(match.slice(1).find(Boolean) ?? '') ?? 'assistant',
     start: match.index,
     end: match.index + match[0].length,
   }));
+}
+
+/** Whether the pattern, which looks at every character, has anything to find: most texts have no turns. */
+function mayHoldMarks(source: string): boolean {
+  if (source.includes('<|') || source.includes('<｜') || source.includes('<start_of_turn>')) return true;
+  for (let end = source.indexOf('\n'); ; end = source.indexOf('\n', end + 1)) {
+    const at = end < 0 ? source.length : end;
+    if (NAMES.some((name) => source.endsWith(name, at))) return true;
+    if (end < 0) return false;
+  }
 }
 
 /** Without the marks that a template leaves behind. */

@@ -7,7 +7,17 @@ const ARTICLES = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
 
 /** Lower case, without punctuation and the articles a, an, the; white space as single blanks. */
 export function normalizeAnswer(text: string): string {
-  return text.toLowerCase().replace(PUNCTUATION, '').replace(ARTICLES, ' ').replace(/\s+/g, ' ').trim();
+  return normalized(plainText(text));
+}
+
+/** The first half of it, which leaves each word as it will be. */
+export function plainText(text: string): string {
+  return text.toLowerCase().replace(PUNCTUATION, '');
+}
+
+/** The second half, which takes four times as long. */
+export function normalized(plain: string): string {
+  return plain.replace(ARTICLES, ' ').replace(/\s+/g, ' ').trim();
 }
 
 /** 1 where the answer equals one of the right ones, else 0. */

@@ -44,26 +44,31 @@ const TAG = new RegExp(
 );
 
 export function tagsIn(source: string): Tag[] {
-  return Array.from(source.matchAll(TAG), (match): Tag => {
-    const [whole, slash, plain, attributes = '', bound, special] = match;
-    const name = plain ?? `|${special ?? ''}`;
-    return {
-      kind: KIND_OF.get(name) ?? 'think',
-      name,
-      closes: slash === '/' || bound === 'end',
-      start: match.index,
-      end: match.index + whole.length,
-      attributes: attributes.trim(),
-      special: plain === undefined,
-    };
-  });
+  return source.includes('<') ? Array.from(source.matchAll(TAG), tagOf) : [];
+}
+
+function tagOf(match: RegExpExecArray): Tag {
+  const [whole, slash, plain, attributes = '', bound, special] = match;
+  const name = plain ?? `|${special ?? ''}`;
+  return {
+    kind: KIND_OF.get(name) ?? 'think',
+    name,
+    closes: slash === '/' || bound === 'end',
+    start: match.index,
+    end: match.index + whole.length,
+    attributes: attributes.trim(),
+    special: plain === undefined,
+  };
 }
 
 /** Whether it tells of answers or calls in tags, as an instruction or by example: then words alone are no answer. */
 export function namesTags(source: string): boolean {
-  return tagsIn(source).some(
-    ({ kind, name }) => kind === 'answer' || (kind === 'search' && !TOOL_CALLS.includes(name)),
-  );
+  if (!source.includes('<')) return false;
+  for (const match of source.matchAll(TAG)) {
+    const { kind, name } = tagOf(match);
+    if (kind === 'answer' || (kind === 'search' && !TOOL_CALLS.includes(name))) return true;
+  }
+  return false;
 }
 
 /** "between <search> and </search>" */

@@ -10,8 +10,9 @@ import { stopReplay } from '../run/replay';
 import { closeExample } from '../run/show-recording';
 import { WHOLE_LIST } from '../state/row-list';
 import { changeCompared } from '../view/compare-actions';
-import { leaveRollouts } from '../view/leave-rollouts';
+import { closeLines, leaveRollouts } from '../view/leave-rollouts';
 import { shelve } from '../view/rollout-views';
+import type { OnLines } from '../view/rollout-views';
 import { select } from '../view/view-actions';
 import { showExample } from './load-recording';
 import type { Studio } from '../state/studio-state';
@@ -37,6 +38,7 @@ export async function openRollouts(studio: Studio, sniffed: readonly SniffedFile
       stopReplay(studio);
       stopFollowing(studio);
       closeExample(studio);
+      closeLines(studio);
       rollouts.shelf = shelf;
       rollouts.other = null;
       store.setState({ ...FRESH_LOOK, list: WHOLE_LIST, ...NOTHING_COMPARED, shownPin: null });
@@ -53,6 +55,7 @@ export async function openOtherRollouts(studio: Studio, files: readonly File[]):
   try {
     await readFiles(studio, files, ({ shelf, about }) => {
       if (rollouts.shelf === null) return;
+      rollouts.other?.file.lines.close();
       rollouts.other = shelf;
       change(studio, { reading: null, other: about });
       changeCompared(studio, {
@@ -66,6 +69,17 @@ export async function openOtherRollouts(studio: Studio, files: readonly File[]):
   } catch (error) {
     reportRefusal(studio, error);
   }
+}
+
+/** Who looks at the file looks again. */
+function linesOf(studio: Studio): OnLines {
+  return {
+    come: () => {
+      const { file, other } = studio.store.getState().rollouts;
+      change(studio, { file: file && { ...file }, other: other && { ...other } });
+    },
+    fail: (error) => reportRefusal(studio, error),
+  };
 }
 
 async function readFiles(
@@ -83,7 +97,9 @@ async function readFiles(
   try {
     const read = await reading.done;
     if (read === null) return;
-    show(shelve(read), name);
+    const shelved = shelve(read, linesOf(studio));
+    await shelved.firstLines();
+    show(shelved, name);
   } finally {
     if (rollouts.cancel === reading.cancel) {
       rollouts.cancel = null;

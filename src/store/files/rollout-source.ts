@@ -1,7 +1,7 @@
 /** The rollouts of an opened file as something to save: its own lines, or rows of a table. */
 import { UserError } from '../../lib/assert';
 import { parquetPieces } from '../../rollouts/parquet-pieces';
-import { lineAt } from '../../rollouts/file/read-file';
+import { lineAt, spanOf } from '../../rollouts/file/read-file';
 import type { RolloutFile } from '../../rollouts/file/read-file';
 import { readLine } from '../../rollouts/reading/read-line';
 import { withRemarks } from '../../rollouts/reading/remarks';
@@ -13,11 +13,14 @@ import type { Piece } from '../state/file-types';
 import { firstRow } from '../state/rollouts-state';
 import type { Studio } from '../state/studio-state';
 
+/** One after the other, at once or as they are fetched. */
+export type Coming<T> = Iterable<T> | AsyncIterable<T>;
+
 export interface TrajectorySource {
   name: string;
   count: number;
-  lines: () => Generator<string>;
-  rows: () => Generator<RolloutRow>;
+  lines: () => Coming<string>;
+  rows: () => Coming<RolloutRow>;
   parquet: () => AsyncIterable<Piece>;
 }
 
@@ -26,6 +29,9 @@ export function someOf(places: readonly number[]): readonly number[] {
   if (places.length > 0) return places;
   throw new UserError('Nothing is listed, so there is nothing to save.', 'Press “Show all”, or save all.');
 }
+
+/** Rows whose lines are fetched together. */
+const FETCHED = 100;
 
 function known(value = NaN): number | null {
   return Number.isNaN(value) ? null : value;
@@ -55,16 +61,25 @@ export function rolloutSource(
   return {
     name: listed === null ? `${name}-all` : `${name}-listed`,
     count: rows.length,
-    *lines() {
-      for (const row of rows) yield lineOf(row);
+    async *lines() {
+      for await (const row of fetched()) yield lineOf(row);
     },
-    *rows() {
-      for (const row of rows) yield tableRow(row);
+    async *rows() {
+      for await (const row of fetched()) yield tableRow(row);
     },
     parquet: () => parquetPieces([...ROLLOUT_COLUMNS, { name: 'line', type: 'STRING' }], withLines()),
   };
 
-  function* withLines(): Generator<RolloutRow & { line: string }> {
-    for (const row of rows) yield { ...tableRow(row), line: lineOf(row) };
+  async function* withLines(): AsyncGenerator<RolloutRow & { line: string }> {
+    for await (const row of fetched()) yield { ...tableRow(row), line: lineOf(row) };
+  }
+
+  /** Each once its line is at hand. */
+  async function* fetched(): AsyncGenerator<number> {
+    for (let from = 0; from < rows.length; from += FETCHED) {
+      const some = rows.slice(from, from + FETCHED);
+      await file.lines.fetch(some.map((row) => spanOf(file.table, row)));
+      yield* some;
+    }
   }
 }

@@ -17,12 +17,12 @@ export async function saveAtif(studio: Studio): Promise<PiecedFile> {
   const source = await sourceOf(studio);
   const pieces = textPieces(atifLines(source), encode);
   const ending = source.count === 1 ? 'json' : 'jsonl';
-  return { name: `${source.name}.atif.${ending}`, pieces, about: ATIF_SHARE * sizeOf(source) };
+  return { name: `${source.name}.atif.${ending}`, pieces, about: ATIF_SHARE * (await sizeOf(source)) };
 }
 
-function* atifLines(source: TrajectorySource): Generator<string> {
+async function* atifLines(source: TrajectorySource): AsyncGenerator<string> {
   let number = 0;
-  for (const { line, rollout } of rowsOf(source)) {
+  for await (const { line, rollout } of rowsOf(source)) {
     number += 1;
     yield atifLine(line, rollout, { name: source.name, number });
   }
@@ -31,9 +31,9 @@ function* atifLines(source: TrajectorySource): Generator<string> {
 export async function saveInspect(studio: Studio): Promise<PiecedFile> {
   const source = await sourceOf(studio);
   const pieces = inspectLog(source.name, rowsOf(source), Date.now());
-  return { name: `${source.name}.eval`, pieces, about: INSPECT_SHARE * sizeOf(source) };
+  return { name: `${source.name}.eval`, pieces, about: INSPECT_SHARE * (await sizeOf(source)) };
 }
 
-function* rowsOf({ lines }: TrajectorySource): Generator<InspectRow> {
-  for (const line of lines()) yield { line, rollout: readLine(line) };
+async function* rowsOf({ lines }: TrajectorySource): AsyncGenerator<InspectRow> {
+  for await (const line of lines()) yield { line, rollout: readLine(line) };
 }

@@ -1,6 +1,6 @@
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { readRolloutFiles, rolloutAt } from '../../rollouts/file/read-file';
+import { lineAt, readRolloutFiles, rolloutAt } from '../../rollouts/file/read-file';
 import { makeFakeBatch } from '../../testing/page/fake-batch';
 import { ANSWER_STEP, handBatch } from '../../testing/page/hand-batch';
 import { makeFakeWorld } from '../../testing/page/fake-world';
@@ -55,17 +55,7 @@ describe('saved trajectories', () => {
       for (const place of shelf.shown.rows) {
         const view = shelf.views.at(place);
         const line = rolloutAt(file, place);
-        const row = field(
-          JSON.parse(
-            new TextDecoder().decode(
-              file.bytes.subarray(
-                file.table.offsets[place],
-                (file.table.offsets[place] ?? 0) + (file.table.lengths[place] ?? 0),
-              ),
-            ),
-          ),
-          'row',
-        );
+        const row = field(JSON.parse(lineAt(file, place)), 'row');
         const before = decodeTrajectory(batch, fake.description, Number(row), true);
         expect(line.step).toBe(5);
         expect(view).toMatchObject({ cut: before.cut, verdict: before.verdict, advantage: before.advantage });

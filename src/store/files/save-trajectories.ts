@@ -22,7 +22,7 @@ import type { LabState } from '../state/lab-state';
 import { listedRows } from '../view/listed';
 import { labelsOf } from './labels';
 import { rolloutSource, someOf } from './rollout-source';
-import type { TrajectorySource } from './rollout-source';
+import type { Coming, TrajectorySource } from './rollout-source';
 import { depthOf, treeOrder } from '../lab/branch-tree';
 import type { StoredBatch } from '../../recordings/stored-batch';
 import type { Studio } from '../state/studio-state';
@@ -210,11 +210,11 @@ export function saveParquet(studio: Studio): Promise<PiecedFile> {
   return made(studio, 'parquet', 0.4, ({ parquet }) => parquet());
 }
 
-function* csvLines(rows: Iterable<RolloutRow>): Generator<string> {
+async function* csvLines(rows: Coming<RolloutRow>): AsyncGenerator<string> {
   const names = ROLLOUT_COLUMNS.map(({ name }) => name);
   // A spreadsheet knows by it that the text is UTF-8; lines end as RFC 4180 has it.
   yield `\uFEFF${csvLine(names)}\r`;
-  for (const row of rows) yield `${csvLine(names.map((name) => row[name]))}\r`;
+  for await (const row of rows) yield `${csvLine(names.map((name) => row[name]))}\r`;
 }
 
 /** @param share of the size of the lines as they are */
@@ -225,22 +225,22 @@ async function made(
   pieces: (source: TrajectorySource) => AsyncIterable<Piece>,
 ): Promise<PiecedFile> {
   const source = await sourceOf(studio);
-  return { name: `${source.name}.${ending}`, pieces: pieces(source), about: share * sizeOf(source) };
+  return { name: `${source.name}.${ending}`, pieces: pieces(source), about: share * (await sizeOf(source)) };
 }
 
 /** Of all lines, about. */
-export function sizeOf({ lines, count }: TrajectorySource): number {
-  const [first = ''] = lines();
-  return count * first.length;
+export async function sizeOf({ lines, count }: TrajectorySource): Promise<number> {
+  for await (const first of lines()) return count * first.length;
+  return 0;
 }
 
 export function encode(text: string): Piece {
   return new TextEncoder().encode(text);
 }
 
-export async function* textPieces(lines: Iterable<string>, pack: (text: string) => Piece): AsyncGenerator<Piece> {
+export async function* textPieces(lines: Coming<string>, pack: (text: string) => Piece): AsyncGenerator<Piece> {
   let text = '';
-  for (const line of lines) {
+  for await (const line of lines) {
     text += `${line}\n`;
     if (text.length < CHUNK) continue;
     yield pack(text);

@@ -1,6 +1,6 @@
 /** A trajectory word for word, by where it lies: of a file its own line, of a run the line that is saved of it. */
 import { prettyJson } from '../../rollouts/text/pretty-json';
-import { lineAt } from '../../rollouts/file/read-file';
+import { lineAtHand } from '../../rollouts/file/read-file';
 import { messagesText, wholeOf } from '../../rollouts/whole';
 import type { WholeMessage, WholePart } from '../../rollouts/whole';
 import type { SideName } from '../../recordings/decode-trajectory';
@@ -14,20 +14,20 @@ export type { WholeMessage, WholePart };
 
 export interface WholeTrajectory {
   found: FoundTrajectory;
-  line: string;
+  /** null while it is fetched. */
+  line: string | null;
 }
 
 /** null where it is not kept any more. */
 export function wholeTrajectory(studio: Studio, ref: TrajectoryRef): WholeTrajectory | null {
   const found = findTrajectory(studio, ref);
-  const line = lineOf(studio, ref);
-  return found && line !== null ? { found, line } : null;
+  return found && { found, line: lineOf(studio, ref) };
 }
 
 function lineOf(studio: Studio, ref: TrajectoryRef): string | null {
   if (ref.file !== 'run') {
     const file = fileAt(studio, ref.file);
-    return file && lineAt(file.shelf.file, ref.row);
+    return file && lineAtHand(file.shelf.file, ref.row);
   }
   const { world } = studio.store.getState();
   const stored = storedAt(studio, ref.pin, ref.update);

@@ -15,6 +15,13 @@ export interface Found {
   searching: boolean;
 }
 
+interface Running {
+  views: RowViews;
+  words: string;
+  found: Found;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
 const NOTHING_SOUGHT: Found = { hits: null, searching: false };
 
 /** One search at a time, of the rows on screen; all who list them share it. */
@@ -23,7 +30,7 @@ export class TextSearch {
   version = 0;
   private key: { views: RowViews; words: string } | null = null;
   private last: Found = NOTHING_SOUGHT;
-  private running: { views: RowViews; words: string; found: Found; timer: ReturnType<typeof setTimeout> } | null = null;
+  private running: Running | null = null;
   private readonly listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -35,7 +42,7 @@ export class TextSearch {
   found(views: RowViews, rows: number, words: string): Found {
     if (words === '') return NOTHING_SOUGHT;
     if (this.key?.views === views && this.key.words === words) return this.last;
-    if (rows <= AT_ONCE) {
+    if (rows <= AT_ONCE && !views.find) {
       const hits = new Uint8Array(rows);
       for (let place = 0; place < rows; place += 1) hits[place] = Number(views.textOf(place).includes(words));
       return this.keep(views, words, hits);
@@ -57,6 +64,19 @@ export class TextSearch {
     if (this.key?.views === views && this.key.words === words) return;
     const found = this.found(views, rows, words);
     if (!found.searching) return;
+    const running: Running = { views, words, found };
+    this.running = running;
+    const through = (hits: Uint8Array): void => {
+      if (this.running !== running) return;
+      this.running = null;
+      this.keep(views, words, hits);
+      this.version += 1;
+      for (const listener of this.listeners) listener();
+    };
+    if (views.find) {
+      void views.find(words).then(through);
+      return;
+    }
     const hits = new Uint8Array(rows);
     const later = (from: number): ReturnType<typeof setTimeout> => setTimeout(() => piece(from));
     const piece = (from: number): void => {
@@ -67,16 +87,10 @@ export class TextSearch {
         for (; place < end; place += 1) hits[place] = Number(views.textOf(place).includes(words));
         if (performance.now() >= until) break;
       }
-      if (place < rows) {
-        if (this.running) this.running.timer = later(place);
-        return;
-      }
-      this.running = null;
-      this.keep(views, words, hits);
-      this.version += 1;
-      for (const listener of this.listeners) listener();
+      if (place < rows) running.timer = later(place);
+      else through(hits);
     };
-    this.running = { views, words, found, timer: later(0) };
+    running.timer = later(0);
   }
 
   private keep(views: RowViews, words: string, hits: Uint8Array): Found {

@@ -12,10 +12,11 @@ export function listedRows(studio: Studio): { view: CurrentView; places: number[
   const words = list.find.trim().toLowerCase();
   const rows = view.stored.rows.length;
   const { hits, searching } = studio.search.found(view.views, rows, words);
-  // The search on screen is not through: what is saved waits for nothing.
-  const found = searching
-    ? Uint8Array.from({ length: rows }, (_, place) => Number(view.views.textOf(place).includes(words)))
-    : hits;
+  // The search on screen is not through: what is saved waits for nothing. Of lines that lie elsewhere it is what is listed.
+  const found =
+    searching && !view.views.find
+      ? Uint8Array.from({ length: rows }, (_, place) => Number(view.views.textOf(place).includes(words)))
+      : hits;
   return {
     view,
     places: listRows(view.stored, found, list, labels?.rows === view.stored ? labels.facet : null).places,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EM_UNKNOWN } from '../../lib/exact-match';
 import { readLine } from '../../rollouts/reading/read-line';
-import { RowTableBuilder } from '../../rollouts/file/row-table';
+import { RowTableBuilder } from '../../rollouts/file/row-table-builder';
 import type { RowTable } from '../../rollouts/file/row-table';
 import { changesBetweenSets, rowsOfQuestion, summarizeSet } from './rollout-sets';
 import type { RowSet } from './rollout-sets';

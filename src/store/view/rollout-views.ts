@@ -1,6 +1,7 @@
 /** A file of trajectories as the panels want rows: numbers from its table, words from its bytes when a row is looked at. */
-import { lineAt, rolloutAt } from '../../rollouts/file/read-file';
+import { lineAt, lineAtHand, spanOf } from '../../rollouts/file/read-file';
 import type { RolloutFile } from '../../rollouts/file/read-file';
+import { readLine } from '../../rollouts/reading/read-line';
 import type { Rollout, RolloutSide, RolloutStep } from '../../rollouts/reading/record';
 import type { RowTable, SideColumns } from '../../rollouts/file/row-table';
 import { meanEm } from '../../lib/exact-match';
@@ -17,30 +18,44 @@ import type {
   TrajectoryView,
 } from '../../recordings/decode-trajectory';
 import { facetRows, facetsOf } from './rollout-facets';
-import { TOKENS } from '../../rollouts/reading/writer';
+import { searchText, TOKENS_MARK } from '../../rollouts/reading/search-text';
+import { unreadView } from './unread-view';
 import type { OpenedRollouts, RolloutShelf, RolloutStepRange, StepStatistics } from '../state/rollouts-state';
 import type { RowViews, ShownRows } from '../../recordings/shown-rows';
 import type { RowNumbers, SideNumbers } from '../../recordings/row-numbers';
 
 /** Rows that stay decoded: more than any screen shows. */
 const KEPT_VIEWS = 400;
+/** As many as are in sight when a list is opened. */
+const FIRST_ROWS = 40;
 const LABEL_LENGTH = 80;
-/** Where the numbers of its tokens begin in a line. */
-const TOKENS_MARK = `,"${TOKENS}":{`;
-/** An escaped character of JSON, in small letters. */
-const CODE = /\\u([0-9a-f]{4})/g;
-const fromCode = (_: string, code: string): string => String.fromCharCode(parseInt(code, 16)).toLowerCase();
+/** Rows that are fetched at once: what was asked for before is out of sight by then. */
+const MOST_FETCHED = 200;
 
-export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedRollouts } {
+/** What the page does when lines come that it waited for, or cannot come. */
+export interface OnLines {
+  come: () => void;
+  fail: (error: unknown) => void;
+}
+const ALL_AT_HAND: OnLines = { come: () => undefined, fail: () => undefined };
+
+export interface Shelved {
+  shelf: RolloutShelf;
+  about: OpenedRollouts;
+  /** Fetches what is seen at first. @throws UserError where it cannot be read */
+  firstLines: () => Promise<void>;
+}
+
+export function shelve(file: RolloutFile, onLines = ALL_AT_HAND): Shelved {
   const { name, hash, table, skipped, skips, unknownNumbers, cutOff } = file;
   const { unknownEm, unknownRewards, computedRewards } = table;
   const steps = stepsOf(table);
   const rows = table.cuts.length;
   const facets = facetsOf(table);
-  const choose = (step: number | null): Pick<RolloutShelf, 'shown' | 'views'> => {
+  const choose = (step: number | null): { shown: ShownRows; views: RolloutViews } => {
     const { from, to } = steps.find((entry) => entry.step === step) ?? { from: 0, to: rows };
     const shown = { ...shownOf(table, from, to, step), facets: facetRows(facets, from, to) };
-    return { shown, views: new RolloutViews(file, from, shown) };
+    return { shown, views: new RolloutViews(file, from, shown, onLines) };
   };
   let statistics: StepStatistics[] | null = null;
   const whole = choose(null);
@@ -53,7 +68,8 @@ export function shelve(file: RolloutFile): { shelf: RolloutShelf; about: OpenedR
   };
   const about = { name, hash, rows, groups: table.questions.length, steps, step: null, skipped, skips, cutOff };
   const rest = { unknownNumbers, unknownEm, unknownRewards, computedRewards, rules: table.faults.rules };
-  return { shelf, about: { ...about, ...rest } };
+  const seen = [whole.shown.tellingRow, ...Array.from({ length: FIRST_ROWS }, (_, place) => place)];
+  return { shelf, about: { ...about, ...rest }, firstLines: () => whole.views.ready(seen) };
 }
 
 /** Rows are sorted by step. */
@@ -132,25 +148,50 @@ function statisticsOf(table: RowTable, { step, from, to }: RolloutStepRange): St
 
 class RolloutViews implements RowViews {
   private readonly views = new Map<number, { view: TrajectoryView; rollout: Rollout }>();
+  /** Asked for, and not there yet. */
+  private readonly wanted = new Set<number>();
+  readonly find: RowViews['find'];
+  private fetching = false;
 
   /** @param first row of the table that stands at place 0 */
   constructor(
     private readonly file: RolloutFile,
     private readonly first: number,
     private readonly shown: ShownRows,
-  ) {}
+    private readonly onLines: OnLines,
+  ) {
+    if (file.lines.find) this.find = (words) => this.findFar(words);
+  }
 
+  /** Without its words, where its line has to be fetched first: then it is asked again once that has come. */
   at(place: number): TrajectoryView {
-    return this.entry(place).view;
+    const entry = this.entry(place);
+    if (entry) return entry.view;
+    this.wanted.add(place);
+    if (!this.fetching) void this.fetchWanted();
+    return unreadView(this.file.table, this.first + place, place, this.shown);
+  }
+
+  /** Fetches the lines of some rows. @throws UserError where they cannot be read */
+  async ready(places: readonly number[]): Promise<void> {
+    const rows = places.filter((place) => place < this.shown.rows.length && !this.views.has(place));
+    await this.file.lines.fetch(rows.map((place) => spanOf(this.file.table, this.first + place)));
+    for (const place of rows.slice(0, KEPT_VIEWS)) this.entry(place);
+  }
+
+  private async findFar(words: string): Promise<Uint8Array> {
+    const hits = await this.file.lines.find?.(words);
+    return hits?.subarray(this.first, this.first + this.shown.rows.length) ?? new Uint8Array(0);
   }
 
   answerOf({ place }: TrajectoryView): string {
-    const { golds } = this.entry(place).rollout;
+    const golds = this.entry(place)?.rollout.golds;
+    if (golds === undefined) return '…';
     return golds.length > 0 ? golds.join(' or ') : 'not in the file';
   }
 
   tokensOf({ place }: TrajectoryView, side: SideName): TokenView[] {
-    const { steps, tokens } = this.entry(place).rollout[side];
+    const { steps, tokens } = this.entry(place)?.rollout[side] ?? { steps: [], tokens: null };
     if (tokens === null) return [];
     return steps.flatMap(({ start, end }, k) =>
       tokens.slice(start, end).map((token, at) => ({ ...token, position: start + at, step: k + 1 })),
@@ -158,27 +199,43 @@ class RolloutViews implements RowViews {
   }
 
   async fileTokens({ place, cut }: TrajectoryView): Promise<FileTokens | null> {
+    await this.ready([place]);
     const line = lineAt(this.file, this.first + place);
-    if (cut > 0 || !line.includes(TOKENS_MARK)) return null;
+    const steps = this.entry(place)?.rollout.final.steps;
+    if (cut > 0 || steps === undefined || !line.includes(TOKENS_MARK)) return null;
     const { fileTokens } = await import('../../rollouts/reading/file-tokens');
-    return fileTokens(line, this.entry(place).rollout.final.steps);
+    return fileTokens(line, steps);
   }
 
-  /** The line as it is, keys included but numbers of tokens left out: to read 50,000 of them into words would take seconds. */
+  /** The line rather than what is read from it: to read 50,000 of them into words would take seconds. */
   textOf(place: number): string {
-    const whole = lineAt(this.file, this.first + place);
-    const numbers = whole.lastIndexOf(TOKENS_MARK);
-    const line = (numbers < 0 ? whole : whole.slice(0, numbers)).toLowerCase();
-    const text = line.includes('\\u') ? line.replace(CODE, fromCode) : line;
-    // What a search for words meets in every line is replaced without a pattern: it takes half the time.
-    const plain = text.replaceAll('\\n', '\n').replaceAll('\\"', '"');
-    return plain.includes('\\') ? plain.replace(/\\(.)/g, '$1') : plain;
+    return searchText(lineAtHand(this.file, this.first + place) ?? '');
   }
 
-  private entry(place: number): { view: TrajectoryView; rollout: Rollout } {
+  private async fetchWanted(): Promise<void> {
+    this.fetching = true;
+    // Whoever draws rows asks for all of them in one go.
+    await Promise.resolve();
+    try {
+      while (this.wanted.size > 0) {
+        const places = [...this.wanted].slice(-MOST_FETCHED);
+        this.wanted.clear();
+        await this.ready(places);
+        this.onLines.come();
+      }
+      this.fetching = false;
+    } catch (error) {
+      // It stays as it is: to try again with every drawing would never end.
+      this.onLines.fail(error);
+    }
+  }
+
+  private entry(place: number): { view: TrajectoryView; rollout: Rollout } | null {
     const known = this.views.get(place);
     if (known) return known;
-    const rollout = rolloutAt(this.file, this.first + place);
+    const line = lineAtHand(this.file, this.first + place);
+    if (line === null) return null;
+    const rollout = readLine(line);
     const entry = {
       rollout,
       view: viewOf(rollout, place, this.shown, this.file.table.reviewAdvantages[this.first + place]),

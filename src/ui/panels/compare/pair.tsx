@@ -8,12 +8,15 @@ import type { StepView } from '../../../recordings/decode-trajectory';
 import { count, emText, fixed } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { StepLine } from '../../primitives/step-line';
-import { useStudio } from '../../studio-context';
+import { useStudio, useStudioState } from '../../studio-context';
 import { Gone } from './gone';
 
 export function PairOfTrajectories({ refs }: { refs: readonly [TrajectoryRef, TrajectoryRef] }): React.JSX.Element {
   const studio = useStudio();
-  const pair = useMemo(() => pairOf(studio, refs), [studio, refs]);
+  const rollouts = useStudioState((state) => state.rollouts);
+  // Lines of a file lie outside React: another object says when some came.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const pair = useMemo(() => pairOf(studio, refs), [studio, refs, rollouts]);
   if (pair === null) return <Gone />;
   const { sides, sameQuestion, partsAt } = pair;
   const steps = Math.max(...sides.map((side) => side.steps.length));

@@ -7,7 +7,7 @@ import type { Studio } from '../../../store/state/studio-state';
 import type { TrajectoryRef } from '../../../store/state/compared';
 import type { SideName } from '../../../recordings/decode-trajectory';
 import { count } from '../../format';
-import { useStudio } from '../../studio-context';
+import { useStudio, useStudioState } from '../../studio-context';
 import { Gone } from '../compare/gone';
 import { WholeTabs } from './whole-tabs';
 
@@ -22,7 +22,10 @@ const COPIES: Readonly<Record<WholeTab, string>> = {
 
 export function WholeTrajectory({ of, side: first }: { of: TrajectoryRef; side: SideName }): React.JSX.Element {
   const studio = useStudio();
-  const whole = useMemo(() => wholeTrajectory(studio, of), [studio, of]);
+  const rollouts = useStudioState((state) => state.rollouts);
+  // Lines of a file lie outside React: another object says when some came.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const whole = useMemo(() => wholeTrajectory(studio, of), [studio, of, rollouts]);
   const [side, setSide] = useState(first);
   const [tab, setTab] = useState<WholeTab>('messages');
   if (whole === null) return <Gone />;
@@ -53,7 +56,7 @@ export function WholeTrajectory({ of, side: first }: { of: TrajectoryRef; side: 
         Save as HTML
       </button>
       <WholeTabs tab={tab} onChoose={setTab} />
-      <Panel key={`${tab} ${side}`} line={line} side={side} tab={tab} />
+      {line !== null && <Panel key={`${tab} ${side}`} line={line} side={side} tab={tab} />}
     </div>
   );
 }

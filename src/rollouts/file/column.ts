@@ -1,0 +1,49 @@
+/** Columns of numbers that grow: a row of a file is a few bytes in each, and no object. */
+
+export interface NumberArray {
+  [index: number]: number;
+  readonly length: number;
+  readonly buffer: ArrayBufferLike;
+  set: (values: ArrayLike<number>, at?: number) => void;
+}
+
+const FIRST_LENGTH = 1024;
+
+export class Column<A extends NumberArray> {
+  private values: A;
+
+  constructor(private readonly make: (length: number) => A) {
+    this.values = make(FIRST_LENGTH);
+  }
+
+  at(index: number): number {
+    return this.values[index] ?? 0;
+  }
+
+  put(index: number, value: number): void {
+    this.reserve(index + 1);
+    const values: NumberArray = this.values;
+    values[index] = value;
+  }
+
+  /** Many at once, from `index` on. */
+  copy(index: number, from: ArrayLike<number>): void {
+    this.reserve(index + from.length);
+    this.values.set(from, index);
+  }
+
+  /** Those of some rows, in their order. */
+  gather(rows: ArrayLike<number>): A {
+    const gathered = this.make(rows.length);
+    const into: NumberArray = gathered;
+    for (let k = 0; k < rows.length; k += 1) into[k] = this.values[rows[k] ?? 0] ?? 0;
+    return gathered;
+  }
+
+  private reserve(length: number): void {
+    if (length <= this.values.length) return;
+    const grown = this.make(Math.max(length, 2 * this.values.length));
+    grown.set(this.values);
+    this.values = grown;
+  }
+}
