@@ -3,6 +3,7 @@
  * held against what came out of it, and zeros behind the last one are padding. fflate finds the members and checks nothing.
  */
 import { Gunzip } from 'fflate';
+import { Crc32 } from './crc32';
 
 /** Of the packed bytes, how many of the newest are kept: a member's last eight stand before the next one. */
 const TAIL = 1 << 16;
@@ -77,25 +78,5 @@ export class GzipStream {
     if (end < TRAILER || end > this.tail.length) return false;
     const view = new DataView(this.tail.buffer, this.tail.byteOffset + end - TRAILER, TRAILER);
     return view.getUint32(0, true) === this.crc.value && view.getUint32(4, true) === this.size;
-  }
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-class Crc32 {
-  private state = 0xffffffff;
-
-  get value(): number {
-    return (this.state ^ 0xffffffff) >>> 0;
-  }
-
-  add(bytes: Uint8Array): void {
-    let { state } = this;
-    for (const byte of bytes) state = (state >>> 8) ^ (TABLE[(state ^ byte) & 255] ?? 0);
-    this.state = state;
   }
 }

@@ -40,6 +40,43 @@ describe('an evaluation of Inspect', () => {
   });
 });
 
+describe('a damaged archive', () => {
+  /** Stored rather than packed, so that a byte is a letter of its text. */
+  const stored = (): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(zipSync({ 'a.jsonl': bytesOf(row('x', 1)), 'b.jsonl': bytesOf(row('y', 2)) }, { level: 0 }));
+
+  it.each([true, false])('says which member is, and keeps what it read (by slices: %s)', async (slices) => {
+    const zip = stored();
+    const place = new TextDecoder('latin1').decode(zip).indexOf('<answer>y');
+    zip[place + 8] = 0x7a;
+    const blob = new Blob([zip]);
+    const whole = {
+      ...source(zip, 'run.zip'),
+      ...(slices ? { slice: (a: number, b: number) => blob.slice(a, b) } : {}),
+    };
+    const file = await readRolloutFiles([whole]);
+    expect(file.cutOff).toBe('run.zip is not whole: b.jsonl is damaged: its check sum does not fit.');
+    expect([0, 1].map((k) => rolloutAt(file, k).final.answer)).toEqual(['x', 'z']);
+  });
+
+  it('whose index is gone is read as far as it goes', async () => {
+    const zip = stored();
+    const file = await readRolloutFiles([source(zip.slice(0, zip.length - 30), 'run.zip')]);
+    expect(file.table.cuts).toHaveLength(2);
+  });
+
+  it('of Inspect, too, whose members are Zstandard', async () => {
+    const spoilt = EVAL.slice();
+    // The check sum in the index of the last sample, which is read.
+    const text = new TextDecoder('latin1').decode(spoilt);
+    const entry = text.lastIndexOf('PK\u0001\u0002', text.lastIndexOf('samples/'));
+    spoilt[entry + 16] = (spoilt[entry + 16] ?? 0) ^ 1;
+    const file = await readRolloutFiles([source(spoilt, 'wiki.eval')]);
+    expect(file.table.cuts).toHaveLength(2);
+    expect(file.cutOff).toMatch(/^wiki.eval is not whole: samples\/.* is damaged: its check sum does not fit.$/);
+  });
+});
+
 describe('other archives', () => {
   it('are read member by member, each with its place and its step', async () => {
     const zip = zipSync({

@@ -8,7 +8,10 @@ import type { UnzipDecoder, UnzipFile } from 'fflate';
 import { Decompress } from 'fzstd';
 import { UserError } from '../../lib/assert';
 import type { PlaceUnit, RowTaker, SourceFile } from './container';
+import { Crc32 } from './crc32';
 import { TextRows } from './text-rows';
+import { zipIndex } from './zip-index';
+import type { ZipEntry } from './zip-index';
 
 /** What Inspect keeps beside its samples, and macOS beside everything. */
 const NO_ROWS = /^(header|summaries|reductions)\.json$|^_journal\/|^__MACOSX\/|\/$/;
@@ -34,6 +37,27 @@ export interface FileTaker extends RowTaker {
   end: () => void;
 }
 
+/** What came out of a member. */
+interface MemberSum {
+  name: string;
+  crc: number;
+  size: number;
+}
+
+/** Members that are not what the index says of them: fflate compares nothing. */
+async function damaged(file: SourceFile, sums: readonly MemberSum[]): Promise<string[]> {
+  const index = await zipIndex(file);
+  if (index === null) return [];
+  const byName = new Map<string, ZipEntry[]>();
+  for (const entry of index) byName.set(entry.name, [...(byName.get(entry.name) ?? []), entry]);
+  return sums.flatMap(({ name, crc, size }) => {
+    // Of one name that was written again they come in this order.
+    const said = byName.get(name)?.shift();
+    const fits = said === undefined || (said.crc === crc && (said.size === 0xffffffff || said.size === size));
+    return fits ? [] : [`${name} is damaged: its check sum does not fit`];
+  });
+}
+
 /**
  * @param onRead bytes so far
  * @returns why reading ended before the file did, null where it did not
@@ -46,9 +70,11 @@ export async function readZip(
   const others: string[] = [];
   const broken: string[] = [];
   let taken = 0;
+  const sums: MemberSum[] = [];
   const take = (member: UnzipFile): void => {
     let text: TextRows | null = null;
     let begun = false;
+    const [crc, size] = [new Crc32(), { bytes: 0 }];
     rows.begin(`${file.name}/${member.name}`);
     // One object may be an evaluation of its own, on one line or on many.
     const hand = (bytes: Uint8Array, unit: PlaceUnit, number: number): void => {
@@ -60,6 +86,8 @@ export async function readZip(
         return;
       }
       rows.unpacked(chunk.length, file.size);
+      crc.add(chunk);
+      size.bytes += chunk.length;
       const first = begun ? undefined : chunk.find((byte) => !BLANKS.includes(byte));
       if (first !== undefined) {
         begun = true;
@@ -69,6 +97,7 @@ export async function readZip(
       text?.push(chunk);
       if (!final) return;
       taken += text ? 1 : 0;
+      sums.push({ name: member.name, crc: crc.value, size: size.bytes });
       if (text?.end()) broken.push(`${member.name} ends in the middle`);
       rows.end();
     };
@@ -94,6 +123,7 @@ export async function readZip(
     if (error instanceof UserError) throw error;
     broken.push(`it is damaged or ends in the middle, after ${taken} members`);
   }
+  broken.push(...(await damaged(file, sums)));
   if (broken.length > 0) return `is not whole: ${broken.slice(0, NAMED).join('; ')}`;
   if (taken > 0) return null;
   const named = others.slice(0, NAMED).join(', ');
