@@ -9,6 +9,14 @@ export interface Listed extends RowList {
   searching: boolean;
 }
 
+let last: { of: Parameters<typeof listRows>; list: RowList } | null = null;
+
+/** The newest listing is shared by all who ask. */
+function listed(...of: Parameters<typeof listRows>): RowList {
+  if (last?.of.every((part, k) => part === of[k]) !== true) last = { of, list: listRows(...of) };
+  return last.list;
+}
+
 /** The rows that are listed of what is on screen. */
 export function useRowList(view: CurrentView): Listed;
 export function useRowList(view: CurrentView | null): Listed | null;
@@ -24,6 +32,6 @@ export function useRowList(view: CurrentView | null): Listed | null {
   const found = stored && views && search.found(views, stored.rows.length, words);
   const hits = found?.hits ?? null;
   const labels = useStudioState((state) => (state.labels?.rows === stored ? state.labels?.facet : null));
-  const list = useMemo(() => (stored ? listRows(stored, hits, query, labels) : null), [stored, hits, query, labels]);
+  const list = useMemo(() => (stored ? listed(stored, hits, query, labels) : null), [stored, hits, query, labels]);
   return list && { ...list, searching: found?.searching === true };
 }

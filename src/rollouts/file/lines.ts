@@ -23,10 +23,17 @@ export interface Lines {
   close: () => void;
 }
 
+const FIRST_ROOM = 1 << 16;
+
 /** In memory: of files that are small, and outside of a browser. */
 export class MemoryLines implements LineStore {
   size = 0;
-  private bytes = new Uint8Array(1 << 16);
+  private bytes: Uint8Array<ArrayBuffer>;
+
+  /** @param room that is there from the beginning, in bytes */
+  constructor(room = FIRST_ROOM) {
+    this.bytes = new Uint8Array(room);
+  }
 
   put(bytes: Uint8Array): void {
     const needed = this.size + bytes.length;
@@ -41,8 +48,9 @@ export class MemoryLines implements LineStore {
 
   /** Those since the last time, for another to keep. */
   drain(): Uint8Array<ArrayBuffer> {
-    const fresh = this.bytes.slice(0, this.size);
-    this.bytes = new Uint8Array(1 << 16);
+    const whole = 2 * this.size >= this.bytes.length;
+    const fresh = whole ? this.bytes.subarray(0, this.size) : this.bytes.slice(0, this.size);
+    this.bytes = new Uint8Array(FIRST_ROOM);
     this.size = 0;
     return fresh;
   }

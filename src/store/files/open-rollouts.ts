@@ -7,7 +7,7 @@ import { firstRow, newestStep } from '../state/rollouts-state';
 import type { RolloutsState } from '../state/rollouts-state';
 import { reportRefusal } from '../state/problems';
 import { stopReplay } from '../run/replay';
-import { closeExample } from '../run/show-recording';
+import { closeExample, pauseRecording, playRecording } from '../run/show-recording';
 import { WHOLE_LIST } from '../state/row-list';
 import { changeCompared } from '../view/compare-actions';
 import { closeLines, leaveRollouts } from '../view/leave-rollouts';
@@ -92,20 +92,42 @@ async function readFiles(
   const name = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`;
   const size = files.reduce((sum, file) => sum + file.size, 0);
   change(studio, { reading: { name, size, read: 0, rows: 0, skipped: 0 } });
+  const resume = pauseExample(studio);
   const reading = openRolloutFiles(files, (progress) => change(studio, { reading: { name, size, ...progress } }));
   rollouts.cancel = reading.cancel;
   try {
     const read = await reading.done;
-    if (read === null) return;
-    const shelved = shelve(read, linesOf(studio));
-    await shelved.firstLines();
-    show(shelved, name);
+    // Each in a task of its own, so that none of them is long.
+    await nextTask();
+    const shelved = read && shelve(read, linesOf(studio));
+    await shelved?.firstLines();
+    await nextTask();
+    if (shelved === null) return;
+    // Given up meanwhile.
+    if (rollouts.cancel !== reading.cancel) shelved.shelf.file.lines.close();
+    else show(shelved, name);
   } finally {
     if (rollouts.cancel === reading.cancel) {
       rollouts.cancel = null;
       change(studio, { reading: null });
     }
+    resume();
   }
+}
+
+/** What it draws would take from the reading. @returns lets it go on, if it is still there */
+function pauseExample(studio: Studio): () => void {
+  const { recording } = studio.store.getState();
+  if (recording?.source !== 'example' || !recording.playing) return () => undefined;
+  pauseRecording(studio);
+  return () => {
+    const now = studio.store.getState().recording;
+    if (now?.recording === recording.recording && !now.playing) playRecording(studio);
+  };
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 export function cancelReading(studio: Studio): void {
