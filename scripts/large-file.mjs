@@ -13,6 +13,9 @@ import { servePage } from './lib/page-server.mjs';
 import { mainThreadTasks } from './lib/trace-tasks.mjs';
 import { STEP_ROWS, writeRollouts } from './lib/rollout-lines.mjs';
 
+/** A busy machine takes long for a gigabyte. */
+const LIMIT_MS = 600_000;
+
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '50000' },
@@ -116,6 +119,7 @@ async function measure(executablePath, url, folder, paths) {
   });
   try {
     const page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(LIMIT_MS);
     await page.goto(url);
     await page.getByLabel('List of trajectories').waitFor();
     await page.waitForTimeout(2000);
@@ -134,7 +138,7 @@ async function measure(executablePath, url, folder, paths) {
     });
     const events = await traced(await context.newCDPSession(page), async () => {
       await input.setInputFiles(paths);
-      await page.waitForFunction(() => globalThis.large.done !== undefined, undefined, { timeout: 600_000 });
+      await page.waitForFunction(() => globalThis.large.done !== undefined);
       await page.waitForTimeout(2000);
     });
     const reading = await page.evaluate(() => ({ ...globalThis.large }));

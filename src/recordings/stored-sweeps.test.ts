@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../lib/assert';
 import { expectSchema } from '../testing/schemas/expect-schema';
 import { decodeCapsule } from './capsule';
 import { encodeSweeps, readSweeps } from './stored-sweeps';
@@ -33,6 +35,36 @@ describe('stored sweeps', () => {
     ],
   ])('are refused where there is %s', (_, json, what) => {
     expect(() => readSweeps(json, 'The file')).toThrow(`The file is no usable file of sweeps: ${what}`);
+  });
+
+  it('of which something is another value or missing are read or refused in words, 10,000 times', () => {
+    const places = ['', 'format', 'adapter', 'update', 'drafts'];
+    const ofDraft = ['row', 'weights', 'firstReplicate', 'replicates', 'rewards', 'em', '__proto__'];
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom(undefined, -1, 0.5, 1e300, [1e300], [[0]], 2),
+    );
+    let read = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...places, ...ofDraft), value, (place, other) => {
+        const draft = { row: 3, weights: 7, firstReplicate: 0, replicates: 2, rewards: [0, 1, 2, 2], em: [0, 1, 1, 1] };
+        const whole = { format: 'cutpoint-sweeps/1', adapter: 'llvmpipe', update: 7 };
+        const changed = (object: object): object => ({ ...object, [place]: other });
+        const drafts = [ofDraft.includes(place) ? changed(draft) : draft];
+        const file =
+          place === '' ? other : places.includes(place) ? changed({ ...whole, drafts }) : { ...whole, drafts };
+        try {
+          readSweeps(file, 'f');
+          read += 1;
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+    // Neither is a matter of course.
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(10_000);
   });
 
   it('of the example are of its newest drafts, every cut of each, by the weights after that update', async () => {

@@ -19,6 +19,16 @@ function read(row: object) {
   return readLine(JSON.stringify(row));
 }
 
+describe('what is cited', () => {
+  it('counts without its marks, in answers and in thoughts', () => {
+    const completion =
+      '<think>So <cite id="a1-2">Herbert</cite>.</think><answer>The <cite id="a1">Tacoma</cite></answer>';
+    const { final } = read({ question: 'q', gold: 'Tacoma', completion });
+    expect(final).toMatchObject({ answer: 'The Tacoma', em: 1 });
+    expect(final.steps[0]?.thought).toBe('So Herbert.');
+  });
+});
+
 describe('SQuAD rules', () => {
   it('drops case, punctuation and articles', () => {
     expect(normalizeAnswer('The  U.S. of an  "A"')).toBe('us of');

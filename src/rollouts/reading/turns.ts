@@ -52,8 +52,9 @@ const MARKS = [
 const MARK = new RegExp(MARKS.join('|'), 'g');
 const LLAMA_DROPPED = /(user|assistant|ipython)(?=\n\n)/g;
 const INSTRUCTION = /\[INST\]|\[\/INST\]/g;
-/** Marks that say nothing by themselves. */
-const LEFTOVER = /<\|[a-zA-Z_]{1,40}\|>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
+/** Marks that say nothing by themselves; DR Tulu cites in answers and prose: <cite id="a1">Oslo</cite>. */
+const LEFTOVER =
+  /<\/?cite(?:\s[^<>]{0,400})?>|<\|[a-zA-Z_]{1,40}\|>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
 
 /** @param first role of what stands before the first mark */
 export function turnsOf(source: string, first: Role): Turn[] {
