@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { chromium } from '@playwright/test';
 import { BROWSER_HELP, browserFlags, findBrowser } from './lib/browser.mjs';
 import { buildPage } from './lib/build-page.mjs';
+import { descendantsCpuSeconds } from './lib/process-cpu.mjs';
 import { servePage } from './lib/page-server.mjs';
 import { mainThreadTasks } from './lib/trace-tasks.mjs';
 import { STEP_ROWS, writeRollouts } from './lib/rollout-lines.mjs';
@@ -136,9 +137,12 @@ async function measure(executablePath, url, folder, paths) {
       for (const key of Object.keys(globalThis.large)) delete globalThis.large[key];
       return took;
     });
+    let cpu = 0;
     const events = await traced(await context.newCDPSession(page), async () => {
+      const from = descendantsCpuSeconds(process.pid) ?? Number.NaN;
       await input.setInputFiles(paths);
       await page.waitForFunction(() => globalThis.large.done !== undefined);
+      cpu = (descendantsCpuSeconds(process.pid) ?? Number.NaN) - from;
       await page.waitForTimeout(2000);
     });
     const reading = await page.evaluate(() => ({ ...globalThis.large }));
@@ -152,6 +156,7 @@ async function measure(executablePath, url, folder, paths) {
     };
     return {
       readMs: reading.done - reading.begun,
+      readCpuMs: 1000 * cpu,
       longestTaskMs: longestListTask(events),
       cancelMs: cancel,
       memoryBeforeMB: before.page,
