@@ -167,7 +167,6 @@ async function measure(executablePath, url, folder, paths) {
       scrollWorstMs: scroll.worst,
       searchMs: await timed('zzzz', ' listed'),
       clearSearchMs: await timed('', `${steps * STEP_ROWS} listed`),
-      searchCommonMs: await timed('doc 3', `${steps * STEP_ROWS} listed`),
     };
   } finally {
     await context.close();

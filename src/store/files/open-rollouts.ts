@@ -71,13 +71,10 @@ export async function openOtherRollouts(studio: Studio, files: readonly File[]):
   }
 }
 
-/** Who looks at the file looks again. */
+/** Who draws rows draws them again, as with a new batch of the engine. */
 function linesOf(studio: Studio): OnLines {
   return {
-    come: () => {
-      const { file, other } = studio.store.getState().rollouts;
-      change(studio, { file: file && { ...file }, other: other && { ...other } });
-    },
+    come: () => studio.store.setState(({ batchVersion }) => ({ batchVersion: batchVersion + 1 })),
     fail: (error) => reportRefusal(studio, error),
   };
 }

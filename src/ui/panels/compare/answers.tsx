@@ -12,13 +12,12 @@ import { Gone } from './gone';
 export function Answers({ from }: { from: TrajectoryRef }): React.JSX.Element {
   const studio = useStudio();
   const [most, setMost] = useState(FIRST_ANSWERS);
-  const rollouts = useStudioState((state) => (from.file === 'run' ? null : state.rollouts));
-  const batchVersion = useStudioState((state) => (from.file === 'run' ? state.batchVersion : 0));
+  const batchVersion = useStudioState((state) => state.batchVersion);
   const all = useMemo(
     () => answersToQuestion(studio, from, most),
-    // What is kept of the run, and lines of a file, lie outside React: these say when to look again.
+    // What is kept of the run, and lines of a file, lie outside React: the version says when to look again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [studio, from, most, batchVersion, rollouts],
+    [studio, from, most, batchVersion],
   );
   if (all === null) return <Gone />;
   const { question, rightAnswer, word, total, steps } = all;

@@ -13,10 +13,10 @@ import { Gone } from './gone';
 
 export function PairOfTrajectories({ refs }: { refs: readonly [TrajectoryRef, TrajectoryRef] }): React.JSX.Element {
   const studio = useStudio();
-  const rollouts = useStudioState((state) => state.rollouts);
-  // Lines of a file lie outside React: another object says when some came.
+  const version = useStudioState((state) => state.batchVersion);
+  // Lines of a file lie outside React: the version says when some came.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const pair = useMemo(() => pairOf(studio, refs), [studio, refs, rollouts]);
+  const pair = useMemo(() => pairOf(studio, refs), [studio, refs, version]);
   if (pair === null) return <Gone />;
   const { sides, sameQuestion, partsAt } = pair;
   const steps = Math.max(...sides.map((side) => side.steps.length));

@@ -22,10 +22,10 @@ const COPIES: Readonly<Record<WholeTab, string>> = {
 
 export function WholeTrajectory({ of, side: first }: { of: TrajectoryRef; side: SideName }): React.JSX.Element {
   const studio = useStudio();
-  const rollouts = useStudioState((state) => state.rollouts);
-  // Lines of a file lie outside React: another object says when some came.
+  const version = useStudioState((state) => state.batchVersion);
+  // Lines of a file lie outside React: the version says when some came.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const whole = useMemo(() => wholeTrajectory(studio, of), [studio, of, rollouts]);
+  const whole = useMemo(() => wholeTrajectory(studio, of), [studio, of, version]);
   const [side, setSide] = useState(first);
   const [tab, setTab] = useState<WholeTab>('messages');
   if (whole === null) return <Gone />;
