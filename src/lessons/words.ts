@@ -1,8 +1,9 @@
 /**
  * All words of the lessons, by key, so that another language is one more file like this one. `{name}` is a place that a step fills
- * with what the lesson is about (`told`). Of each lesson: title, question (what it asks), takeaway. Of each step: text; ask
+ * with what the lesson is about (`told`) or with what the study found (facts.ts). Of each lesson: title, question (what it asks), takeaway. Of each step: text; ask
  * where it asks; verdict, which is read once the answer is locked.
  */
+import { FACTS } from './facts';
 import { FAILURE_WORDS } from './failure-words';
 import { fill } from './fill';
 import { STUDY_WORDS } from './study-words';
@@ -139,7 +140,7 @@ export const WORDS = {
   'worth.stuff.verdict':
     'With sum a wrong answer earns {goal} once every search is useful, as much as a right guess. Then an actor can live on evidence and never learn to answer. So the default is gated.',
   'worth.takeaway.text':
-    'The reward pays for a right answer, and for the searches that found it. A wrong answer earns nothing, however good its searches were. In our study the second part alone changed exact match by +0.006, with an interval that holds 0.',
+    'The reward pays for a right answer, and for the searches that found it. A wrong answer earns nothing, however good its searches were. In our study the second part alone changed exact match by {processAlone}, with an interval that holds 0.',
 
   'siblings.title': 'Better than its siblings',
   'siblings.question': 'Nobody shows the actor a good search. What does it learn from?',
@@ -198,7 +199,7 @@ export const WORDS = {
   'cut.class.text':
     'For a class: everybody reads out or sends the code of their result. Paste the codes here, one a line or as they come from a chat. They are added up on this page alone, and nothing is sent.',
   'cut.takeaway.text':
-    'A cut is worth what the actor makes of it, and a single try says little: so each is tried many times, with the same random numbers for all. In this program’s study, whether to cut mattered more than where: a cut at a random step gains about four fifths of what the refiner’s own cut gains.',
+    'A cut is worth what the actor makes of it, and a single try says little: so each is tried many times, with the same random numbers for all. In this program’s study, whether to cut mattered more than where: a cut at a random step gains about {uniformCut} of what the refiner’s own cut gains.',
   'beat.title': 'Beat the refiner',
   'beat.intro': 'Where would you cut the drafts of your own run? Ten of them, beside what its refiner did.',
   'beat.ownRun': 'Ten drafts of my run',
@@ -266,7 +267,7 @@ export const WORDS = {
   'threshold.curve.text':
     'One curve holds all thresholds: it begins where nothing is cut and ends where everything is. Above the dashed line more is saved than harmed. A refiner that knows more has a curve that climbs more steeply.',
   'threshold.takeaway.text':
-    'A threshold trades saved drafts for harmed ones; it cannot tell them apart any better. In our study the trained refiner revised 2.5 wrong drafts for each right one, and a margin of −2 changed what it adds by no more than noise. What is missing is a better judge, not another threshold.',
+    'A threshold trades saved drafts for harmed ones; it cannot tell them apart any better. In our study the trained refiner revised {revisedWrong} wrong drafts for each right one, and a margin of {margin} changed what it adds by no more than noise. What is missing is a better judge, not another threshold.',
   'margin.more': 'It grows',
   'margin.less': 'It shrinks, but something is left',
   'margin.loss': 'Nothing is left of it, or it is a loss',
@@ -314,7 +315,7 @@ export const WORDS = {
   'train.closed.verdict':
     'You said {said}. It is {found} of {of} after {updates} updates, and was {before} before. Worlds are drawn anew, so there is nothing to learn by heart: what it learned is to search and to read.',
   'train.takeaway.text':
-    'Training makes a network search better, and its refiner adds to what it does alone. In this program’s study, with five seeds, the refiner adds 0.062 ± 0.005. That an actor learns faster because a refiner trains with it did not show: alone, it was 0.022 behind Search-R1. One seed, as here, is an anecdote.',
+    'Training makes a network search better, and its refiner adds to what it does alone. In this program’s study, with five seeds, the refiner adds {refinerAdds}. That an actor learns faster because a refiner trains with it did not show: alone, it was {actorBehind} behind Search-R1. One seed, as here, is an anecdote.',
   'curves.searchR1': 'Search-R1, trained without a refiner',
   'curves.actor': 'Search-R2, the actor alone',
   'curves.refined': 'Search-R2 with its refiner',
@@ -336,5 +337,5 @@ export function hasWords(key: string): key is WordKey {
 
 /** The words of a key with its places filled; what has no words is its key. */
 export function say(key: string, told: Readonly<Record<string, string | number>> = {}): string {
-  return fill(hasWords(key) ? WORDS[key] : key, told);
+  return fill(hasWords(key) ? WORDS[key] : key, { ...FACTS, ...told });
 }
