@@ -42,7 +42,7 @@ export class LabelBook {
     if (wanted?.scope !== this.scope?.scope) {
       const before = wanted && this.scopes.get(wanted.scope);
       this.scope = wanted;
-      this.kept = before ?? new Map();
+      this.kept = before ?? new Map<string, readonly Remark[]>();
       if (wanted !== null) this.scopes.set(wanted.scope, this.kept);
       if (wanted !== null && !before) this.loading = this.load(wanted, this.kept);
     }
