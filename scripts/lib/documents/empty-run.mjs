@@ -27,6 +27,7 @@ const SETTINGS = [
   'maxHops=1',
   'warmStartBatches=0',
   'evalQuestions=8',
+  'evalTemperatures=five',
   'theoryEvery=2',
   'theoryQuestions=4',
   'theoryReplicates=2',

@@ -1,5 +1,4 @@
 /** How well drafts are read, evaluation by evaluation: the network's reviews between the frozen base's and the symbolic reader's. */
-import type { EvaluationResult } from '../../../trainer/protocol/protocol';
 import { fixed } from '../../format';
 import { Term } from '../../terms/term';
 import type { TermId } from '../../terms/term-ids';
@@ -10,12 +9,17 @@ const SERIES: readonly { metric: string; label: string; term?: TermId; colour: s
   { metric: 'reviewAucReader', label: 'by rules', colour: 'var(--ink-3)', dash: '1 3' },
 ];
 
+interface Evaluated {
+  update: number;
+  metrics: Readonly<Record<string, number | null>>;
+}
+
 const WIDTH = 240;
 const HEIGHT = 48;
 /** Of the vertical axis: chance is at the bottom. */
 const LOWEST = 0.5;
 
-export function Reading({ evaluations }: { evaluations: readonly EvaluationResult[] }): React.JSX.Element | null {
+export function Reading({ evaluations }: { evaluations: readonly Evaluated[] }): React.JSX.Element | null {
   const measured = evaluations.filter(({ metrics }) => typeof metrics['reviewAuc'] === 'number');
   const [first, last] = [measured[0], measured.at(-1)];
   if (first === undefined || last === undefined) return null;
