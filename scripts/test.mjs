@@ -7,13 +7,16 @@ import { join } from 'node:path';
 import { ADAPTER_HELP, adapterEnv } from './lib/adapter.mjs';
 import { BROWSER_HELP } from './lib/browser.mjs';
 import { runChecks } from './lib/checks.mjs';
+import { FIREFOX_HELP, provideFirefox, runFirefox } from './lib/firefox.mjs';
 import { ensurePackages, nodeVersionProblem } from './lib/packages.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
 import { provideAdapter, provideBrowser } from './lib/setup.mjs';
 
 const STAGES = ['check', 'unit', 'browser'];
-const HELP = `npm test [-- --only ${STAGES.join('|')}]`;
+/** Outside what runs by itself: it wants a browser of its own. */
+const BY_NAME = ['firefox'];
+const HELP = `npm test [-- --only ${[...STAGES, ...BY_NAME].join('|')}]`;
 
 const readJson = (file) => {
   try {
@@ -94,7 +97,7 @@ async function runBrowser(reports, browser) {
 function chosenStages(args) {
   if (args.length === 0) return STAGES;
   const [flag, stage] = args;
-  if (args.length === 2 && flag === '--only' && STAGES.includes(stage)) return [stage];
+  if (args.length === 2 && flag === '--only' && [...STAGES, ...BY_NAME].includes(stage)) return [stage];
   console.error(HELP);
   return process.exit(2);
 }
@@ -108,9 +111,10 @@ if (problem !== undefined) {
 await ensurePackages({ dev: true });
 
 // The adapter may come out of the browser's folder, so the browser is first.
-const needsGpu = stages.includes('unit');
+const needsGpu = stages.includes('unit') || stages.includes('firefox');
 const browser = stages.includes('browser') || needsGpu ? await provideBrowser() : undefined;
 const adapter = needsGpu ? await provideAdapter() : undefined;
+const firefox = stages.includes('firefox') ? await provideFirefox() : undefined;
 for (const found of [browser, adapter]) if (found !== undefined) console.log(found.line);
 
 const reports = mkdtempSync(join(tmpdir(), 'cutpoint-test-'));
@@ -122,6 +126,10 @@ const missing = (help) => {
 const runs = {
   check: runChecks,
   unit: () => (adapter === undefined ? missing(ADAPTER_HELP) : runUnit(reports, adapter)),
+  firefox: () => {
+    if (adapter === undefined) return missing(ADAPTER_HELP);
+    return firefox === undefined ? missing(FIREFOX_HELP) : runFirefox(firefox, adapter);
+  },
   browser: () => (browser === undefined ? missing(BROWSER_HELP) : runBrowser(reports, browser)),
 };
 const total = { passed: 0, failed: 0 };
