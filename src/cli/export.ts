@@ -1,18 +1,16 @@
 /** npm run export -- FROM --out DIR: a checkpoint as a folder that the transformers library loads. See docs/formats.md. */
 import { join } from 'node:path';
 import { readTokens } from '../config/flags';
-import { defaultConfig, isValueOf } from '../config/schema';
-import { worldFamilyFromTriples } from '../env/triples';
-import type { WorldFamily } from '../env/world';
 import { toFolder } from '../formats/checkpoint-folder';
 import { readHeader } from '../formats/checkpoint-header';
 import { decodeSafetensors } from '../formats/safetensors';
 import { UserError } from '../lib/assert';
+import { familyOf } from './files/checkpoint-family';
 import { exportParquet } from './files/export-parquet';
 import { exportAtif, exportInspect } from './files/export-rollouts';
 import { exportReplay } from './files/export-replay';
 import { makeFolder, replaceFile, usable } from './files/disk';
-import { builtInFamily, readTriplesFile } from '../node/families';
+import { readTriplesFile } from '../node/families';
 import { runMain } from './main';
 import { readCheckpoint } from './files/read-checkpoint';
 
@@ -74,13 +72,3 @@ await runMain(async () => {
   });
   console.log(`${out}: ${[...files.keys()].join(', ')}`);
 });
-
-/** The world that a checkpoint was trained on. @throws UserError where its facts are not at hand */
-function familyOf(world: string, facts: string | null, from: string): WorldFamily {
-  if (facts !== null) return worldFamilyFromTriples(facts, world);
-  if (isValueOf('world', world)) return builtInFamily({ ...defaultConfig, world });
-  throw new UserError(
-    `${from} was trained on the world "${world}", whose triples are not beside it.`,
-    'Name their file with --world.',
-  );
-}

@@ -70,12 +70,16 @@ export function generationConfig({ strings, special, relationBase }: Dictionary)
 }
 
 /**
- * tokenizer.json: a word a token, words apart by white space. Names such as "city:Buenos Aires" hold spaces, so words with
- * spaces are looked for first, longest first; what is not in the dictionary is an error, since the model has no token for it.
+ * What matches one word of a text, words being apart by white space. Names such as "city:Buenos Aires" hold spaces, so words
+ * with spaces are looked for first, longest first.
  */
-export function wordLevelTokenizer({ strings, special }: Dictionary) {
+export function wordPattern({ strings }: Pick<Dictionary, 'strings'>): string {
   const spaced = strings.filter((text) => /\s/.test(text)).sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const words = [...spaced.map((text) => `${escaped(text)}(?=\\s|$)`), '\\S+'];
+  return [...spaced.map((text) => `${escaped(text)}(?=\\s|$)`), '\\S+'].join('|');
+}
+
+/** tokenizer.json: a word a token; what is not in the dictionary is an error, since the model has no token for it. */
+export function wordLevelTokenizer({ strings, special }: Dictionary) {
   return {
     version: '1.0',
     truncation: null,
@@ -90,7 +94,7 @@ export function wordLevelTokenizer({ strings, special }: Dictionary) {
       special: true,
     })),
     normalizer: null,
-    pre_tokenizer: { type: 'Split', pattern: { Regex: words.join('|') }, behavior: 'Removed', invert: true },
+    pre_tokenizer: { type: 'Split', pattern: { Regex: wordPattern({ strings }) }, behavior: 'Removed', invert: true },
     post_processor: null,
     decoder: null,
     model: {

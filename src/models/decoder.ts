@@ -31,6 +31,8 @@ export class Decoder {
   private readonly hidden: Slice;
   /** Bound where training saves gate and up; never written. */
   private readonly unused: Slice;
+  /** A row's keys and values on their way to another row: a buffer may not be copied onto itself. */
+  private passage: Slice | null = null;
   readonly logitStride: number;
   /** Keys and values in 16-bit floats: set between rollouts, where the adapter has them and heads are multiples of 8. */
   halfCache = false;
@@ -39,7 +41,7 @@ export class Decoder {
 
   constructor(
     private readonly recorder: Recorder,
-    owner: BufferOwner,
+    private readonly owner: BufferOwner,
     private readonly parameters: ParameterTable,
     private readonly batch: number,
     private readonly positions: number,
@@ -64,6 +66,19 @@ export class Decoder {
   /** Takes the weights of the steps that follow. Call it again whenever `params` changed. */
   load(params: Slice): void {
     this.weights.load(params);
+  }
+
+  /** Gives rows the keys and values of the first `count` positions of row `from`, as if each had been fed those tokens. */
+  copyPrefix(from: number, to: readonly number[], count: number): void {
+    const { recorder, positions } = this;
+    const { kvHeads, headDim } = this.parameters.shape;
+    const position = 2 * kvHeads * headDim * (this.halfCache && headDim % 8 === 0 ? 2 : 4);
+    if (count === 0 || to.length === 0) return;
+    this.passage ??= this.owner.storage('decode passage', positions * 2 * kvHeads * headDim * 4);
+    for (const cache of this.caches) {
+      recorder.copy(cache, this.passage, count * position, from * positions * position);
+      for (const row of to) recorder.copy(this.passage, cache, count * position, 0, row * positions * position);
+    }
   }
 
   /** Feeds one token of every active row and leaves its logits in `logits`. */

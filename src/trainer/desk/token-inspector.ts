@@ -3,6 +3,7 @@ import { UserError } from '../../lib/assert';
 import { BatchUploader, type DeviceBatch } from '../../models/batch';
 import { Transformer } from '../../models/transformer';
 import type { Learner } from '../../rl/learning/learner';
+import { logProbability } from '../../rl/rollout/log-probability';
 import { policyPositions } from '../../rl/rollout/policy-tokens';
 import { TokenLoss, type TokenStats } from '../../rl/learning/token-loss';
 import {
@@ -179,17 +180,4 @@ export class TokenInspector {
     this.model.forward(params, batch);
     return batch;
   }
-}
-
-/** Log-probabilities among the tokens that the policy may write, as the sampler has them: (x - max) - log(sum). */
-function logProbability(logits: Float32Array, allowed: Uint32Array): (token: number) => number {
-  let max = -Infinity;
-  logits.forEach((x, v) => {
-    if (allowed[v] === 1) max = Math.max(max, x);
-  });
-  let sum = 0;
-  logits.forEach((x, v) => {
-    if (allowed[v] === 1) sum += Math.exp(x - max);
-  });
-  return (token) => (logits[token] ?? 0) - max - Math.log(sum);
 }

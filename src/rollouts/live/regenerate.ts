@@ -1,0 +1,100 @@
+/** Regenerates trajectories from given beginnings by a model server and a retriever. */
+import type { LiveFormat } from './formats';
+import type { LiveServer, WorldSeed } from './live-server';
+
+export interface Regenerated {
+  /** Which beginning, and which of its regenerations. */
+  cut: number;
+  replicate: number;
+  /** What follows the beginning. */
+  text: string;
+  /** null where it ended without one. */
+  answer: string | null;
+}
+
+export interface RegenerateOptions {
+  format: LiveFormat;
+  world: WorldSeed;
+  /** Of replicate 0; the others have those that follow, the same for every beginning. */
+  seed: number;
+  replicates: number;
+  temperature: number;
+  signal: AbortSignal;
+  /** Told each as it is finished, so that what is there is kept if the rest fails. */
+  onRow: (row: Regenerated) => void;
+}
+
+interface Beginning {
+  text: string;
+  /** Searches that it holds. */
+  searches: number;
+}
+
+interface Row {
+  cut: number;
+  replicate: number;
+  text: string;
+  begin: number;
+  searches: number;
+}
+
+/**
+ * All beginnings, n times each, turn by turn. Where the server takes a seed for each prompt, all are one request a turn. Else a
+ * request holds one replicate of all beginnings, as these share a seed, and the replicates are under way at once.
+ *
+ * @throws UserError where a server refuses; AbortError where it was cancelled
+ */
+export async function regenerate(
+  server: LiveServer,
+  beginnings: readonly Beginning[],
+  options: RegenerateOptions,
+): Promise<void> {
+  const replicates = Array.from({ length: options.replicates }, (_, replicate) =>
+    beginnings.map(({ text, searches }, cut): Row => ({ cut, replicate, text, begin: text.length, searches })),
+  );
+  const together = server.seedLists ? [replicates.flat()] : replicates;
+  await Promise.all(together.map((rows) => goOn(server, rows, options)));
+}
+
+async function goOn(
+  server: LiveServer,
+  begun: readonly Row[],
+  { format, world, seed, temperature, signal, onRow }: RegenerateOptions,
+): Promise<void> {
+  const { stop, maxTokens, mostSearches, topK } = format;
+  let rows = begun;
+  while (rows.length > 0) {
+    const seeds = rows.map(({ replicate }) => seed + replicate);
+    const ask = {
+      prompt: rows.map(({ text }) => text),
+      seed: server.seedLists ? seeds : (seeds[0] ?? seed),
+      ...{ max_tokens: maxTokens, temperature, stop },
+    };
+    const choices = await server.complete(ask, signal);
+    const going: { row: Row; query: string }[] = [];
+    rows.forEach((row, k) => {
+      const choice = choices[k];
+      if (choice === undefined) return;
+      const turn = format.read(choice.text, choice.finish);
+      const text = joined(row.text, turn.text, format);
+      if (turn.kind === 'search' && row.searches < mostSearches)
+        going.push({ row: { ...row, text }, query: turn.query });
+      else {
+        const answer = turn.kind === 'end' ? turn.answer : null;
+        onRow({ cut: row.cut, replicate: row.replicate, text: text.slice(row.begin), answer });
+      }
+    });
+    if (going.length === 0) return;
+    const queries = going.map(({ query }) => query);
+    const found = await server.retrieve(queries, topK, world, signal);
+    rows = going.map(({ row }, k) => ({
+      ...row,
+      text: joined(row.text, format.insert(found[k] ?? []), format),
+      searches: row.searches + 1,
+    }));
+  }
+}
+
+function joined(before: string, after: string, { spaced }: LiveFormat): string {
+  return spaced && before !== '' && !/\s$/.test(before) && !/^\s/.test(after) ? `${before} ${after}` : before + after;
+}
