@@ -6,5 +6,13 @@ import { RowTableBuilder } from '../../rollouts/file/row-table-builder';
 export function emptyRollouts(): RolloutFile {
   const table = new RowTableBuilder().finish();
   const named = { name: 'f.jsonl', hash: '0123456789abcdef' };
-  return { ...named, lines: new HeldLines(new Uint8Array(0)), table, skipped: 0, skips: [], cutOff: null, unknownNumbers: 0 };
+  return {
+    ...named,
+    lines: new HeldLines(new Uint8Array(0)),
+    table,
+    skipped: 0,
+    skips: [],
+    cutOff: null,
+    unknownNumbers: 0,
+  };
 }
