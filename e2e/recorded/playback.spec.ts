@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { BatchViews } from '../../src/recordings/batch-views';
-import { decodeCapsule } from '../../src/recordings/capsule';
+import { decodeCapsule } from '../../src/recordings/capsule/capsule';
 import { listRows, WHOLE_LIST } from '../../src/store/state/row-list';
 import { placeOf } from '../../src/recordings/stored-batch';
 import { fixed } from '../../src/ui/format';

@@ -1,7 +1,7 @@
 /** What can be done in Studio without an engine, on the example. */
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
-import { decodeCapsule } from '../../src/recordings/capsule';
+import { decodeCapsule } from '../../src/recordings/capsule/capsule';
 import { UPDATES_PER_MINUTE } from '../../src/recordings/metric-history';
 import { violations, violationsInBothThemes } from '../lib/axe';
 import { chartNumbers } from '../lib/charts';

@@ -126,7 +126,7 @@ export function followPlugin(folder) {
     configureServer: (server) => void server.middlewares.use(followHandler(folder)),
     transformIndexHtml: () => [
       { tag: 'meta', attrs: { name: 'cutpoint-follow', content: basename(folder) || folder }, injectTo: 'head' },
-      { tag: 'script', attrs: { type: 'module', src: '/src/store/files/follow-served.ts' }, injectTo: 'body' },
+      { tag: 'script', attrs: { type: 'module', src: '/src/store/files/open/follow-served.ts' }, injectTo: 'body' },
     ],
   };
 }

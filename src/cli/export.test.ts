@@ -6,7 +6,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zipFolder } from '../formats/checkpoint-zip';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors';
-import { decodeCapsule, encodeCapsule } from '../recordings/capsule';
+import { decodeCapsule, encodeCapsule } from '../recordings/capsule/capsule';
 import { makeFakeRecording } from '../testing/page/fake-recording';
 import { expectSchema } from '../testing/schemas/expect-schema';
 import { runCommand } from './run-command';

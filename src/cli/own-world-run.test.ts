@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGpu, type Gpu } from '../gpu/device';
 import { wgslIncludes } from '../kernels/includes';
-import { decodeCapsule } from '../recordings/capsule';
+import { decodeCapsule } from '../recordings/capsule/capsule';
 import { openNodeGpu } from '../node/node-gpu';
 import { parseTriples } from '../env/triple-text';
 import { expectSchema } from '../testing/schemas/expect-schema';

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { UserError } from '../lib/assert';
-import { decodeCapsule } from '../recordings/capsule';
+import { decodeCapsule } from '../recordings/capsule/capsule';
 import { encodeSweeps } from '../recordings/stored-sweeps';
 import { rowOf } from '../testing/engine/draft-row';
 import { MAX_SWEEP_REPLICATES, type CutSweep } from '../trainer/protocol/protocol';

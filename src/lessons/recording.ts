@@ -1,7 +1,7 @@
 /** The file of a lesson: what the engine answered when the lesson was recorded, so that it can be read where nothing computes. */
 import { UserError } from '../lib/assert';
-import { checkedObject } from '../recordings/checked-json';
-import type { CheckedJson } from '../recordings/checked-json';
+import { checkedObject } from '../recordings/capsule/checked-json';
+import type { CheckedJson } from '../recordings/capsule/checked-json';
 import type { LessonId } from './ids';
 
 export const LESSON_FORMAT = 'cutpoint-lesson/1';

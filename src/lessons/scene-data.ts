@@ -1,7 +1,7 @@
 /** What lessons show of trajectories, as plain JSON: a recording holds it, and the engine's answers are put into it. */
 import { EVIDENCE_CLASSES } from '../recordings/decode-trajectory';
 import type { EvidenceClass, PassageView, SideView, StepView } from '../recordings/decode-trajectory';
-import type { CheckedJson } from '../recordings/checked-json';
+import type { CheckedJson } from '../recordings/capsule/checked-json';
 
 export interface ShownPassage {
   source: string;

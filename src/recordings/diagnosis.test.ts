@@ -4,8 +4,8 @@ import { configForPreset, isSettingKey } from '../config/schema';
 import type { PresetId, RunConfig } from '../config/schema';
 import { diagnose, FAILURE_IDS, WINDOW } from './diagnosis';
 import type { Failure, FailureId } from './diagnosis';
-import { checkedObject } from './checked-json';
-import type { CheckedJson } from './checked-json';
+import { checkedObject } from './capsule/checked-json';
+import type { CheckedJson } from './capsule/checked-json';
 import type { MetricRow } from './metric-history';
 
 type History = Pick<MetricRow, 'update' | 'metrics'>[];

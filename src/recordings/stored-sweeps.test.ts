@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../lib/assert';
 import { expectSchema } from '../testing/schemas/expect-schema';
-import { decodeCapsule } from './capsule';
+import { decodeCapsule } from './capsule/capsule';
 import { encodeSweeps, readSweeps } from './stored-sweeps';
 import type { StoredSweeps } from './stored-sweeps';
 

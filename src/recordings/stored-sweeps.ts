@@ -2,8 +2,8 @@
 import { UserError } from '../lib/assert';
 import { NEWER_HINT } from '../lib/versions';
 import type { CutSweep } from '../trainer/protocol/protocol';
-import { checkedObject } from './checked-json';
-import type { Json } from './checked-json';
+import { checkedObject } from './capsule/checked-json';
+import type { Json } from './capsule/checked-json';
 
 const FORMAT = 'cutpoint-sweeps/';
 const VERSION = 1;

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { configForPreset } from '../config/schema';
 import type { Recording } from '../recordings/recording';
-import { encodeCapsule } from '../recordings/capsule';
+import { encodeCapsule } from '../recordings/capsule/capsule';
 import { makeFakeRecording } from '../testing/page/fake-recording';
 import { FakeTrainer } from '../testing/page/fake-trainer';
 import { handPage } from '../testing/page/hand-page';
@@ -19,7 +19,7 @@ import { WHOLE_LIST } from './state/row-list';
 import { createStudio } from './studio-store';
 import { decodeLink } from './view/link';
 import { editList, goToUpdate, select } from './view/view-actions';
-import { deleteRun, saveRun } from './files/saved-runs';
+import { deleteRun, saveRun } from './files/saved/saved-runs';
 
 const ports = vi.hoisted((): { made: unknown[]; next: () => unknown } => ({ made: [], next: () => null }));
 vi.mock('../trainer/client', async (original) => ({

@@ -2,8 +2,8 @@
 import { settingOf } from '../config/schema';
 import type { RunConfig } from '../config/schema';
 import { encodeConfig } from '../config/url-codec';
-import { keepSaved } from './files/autosave';
-import { offerNewest } from './files/runs-actions';
+import { keepSaved } from './files/saved/autosave';
+import { offerNewest } from './files/saved/runs-actions';
 import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient, TrainerPort } from '../trainer/client';
 import { startRun } from './run/actions';
@@ -11,9 +11,9 @@ import { withSetting } from './run/config-draft';
 import { liveSource } from './view/copy-link';
 import { decodeLink, encodeLink, momentNote } from './view/link';
 import type { Link } from './view/link';
-import { loadExample, reportNoExample } from './files/load-recording';
+import { loadExample, reportNoExample } from './files/open/load-recording';
 import { awaitMoment } from './view/moment';
-import { openOwnWorldDialog } from './files/own-world';
+import { openOwnWorldDialog } from './files/world/own-world';
 import type { OwnWorld, Recording } from '../recordings/recording';
 import { firstUpdate, showRecording } from './run/show-recording';
 import type { WantedRollouts } from './state/rollouts-state';
@@ -203,7 +203,7 @@ function startLinked(studio: Studio, link: Link): void {
 /** Facts that a run saved in this browser is on; null where none is, or nothing can be read. */
 async function savedFacts(hash: string): Promise<OwnWorld | null> {
   try {
-    return await (await import('./files/saved-runs')).findFacts(hash);
+    return await (await import('./files/saved/saved-runs')).findFacts(hash);
   } catch {
     return null;
   }
@@ -213,7 +213,7 @@ async function savedFacts(hash: string): Promise<OwnWorld | null> {
 function wantRollouts(studio: Studio, wanted: WantedRollouts | null): void {
   studio.store.setState(({ rollouts }) => ({ rollouts: { ...rollouts, wanted } }));
   if (wanted === null || studio.rollouts.shelf === null) return;
-  void import('./files/open-rollouts').then(({ showWanted }) => showWanted(studio));
+  void import('./files/open/open-rollouts').then(({ showWanted }) => showWanted(studio));
 }
 
 function showMoment(studio: Studio, moment: Moment | null): void {

@@ -8,7 +8,7 @@ import type { RunConfig } from '../config/schema';
 import { createTrainerClient, createWorkerPort } from '../trainer/client';
 import type { TrainerClient } from '../trainer/client';
 import { NO_BREAKPOINTS } from '../trainer/protocol/protocol';
-import { BatchArchive } from '../recordings/archive';
+import { BatchArchive } from '../recordings/capsule/archive';
 import { Aside } from './state/aside';
 import { EMPTY_LAB } from './state/lab-state';
 import { NO_LESSON } from './state/lessons-state';

@@ -7,7 +7,7 @@ import { changesBetween } from './run/config-draft';
 import { reportProblem } from './state/problems';
 import { reachMoment } from './view/moment';
 import { startStage } from './view/stage';
-import { applyTriplesRead } from './files/own-world';
+import { applyTriplesRead } from './files/world/own-world';
 import { endAtTarget } from './run/run-target';
 import { sendPlay } from './run/send-play';
 import { storeBatch } from '../recordings/stored-batch';

@@ -1,6 +1,6 @@
 import { UserError } from '../../lib/assert';
-import { decodeCapsule, encodeCapsule } from '../../recordings/capsule';
-import { isCapsule } from '../../recordings/capsule-file';
+import { decodeCapsule, encodeCapsule } from '../../recordings/capsule/capsule';
+import { isCapsule } from '../../recordings/capsule/capsule-file';
 import { readBytes } from './checkpoint-folder';
 import { replaceFile, usable } from './disk';
 import { requireFile } from '../../node/families';

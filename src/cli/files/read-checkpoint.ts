@@ -4,8 +4,8 @@ import { factsBeside, fromFolder, type FileMap } from '../../formats/checkpoint-
 import { unzipFolder } from '../../formats/checkpoint-zip';
 import { UserError } from '../../lib/assert';
 import { decodeText } from '../../lib/decode-text';
-import { decodeCapsule } from '../../recordings/capsule';
-import { isCapsule } from '../../recordings/capsule-file';
+import { decodeCapsule } from '../../recordings/capsule/capsule';
+import { isCapsule } from '../../recordings/capsule/capsule-file';
 import { readBytes } from './checkpoint-folder';
 import { onDisk } from './disk';
 import { RunFolder } from './run-folder';

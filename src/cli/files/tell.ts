@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { basename, join } from 'node:path';
 import type { Columns } from '../../config/column-lines';
 import { UserError } from '../../lib/assert';
-import { isCapsule } from '../../recordings/capsule-file';
+import { isCapsule } from '../../recordings/capsule/capsule-file';
 import { onDisk } from './disk';
 import type { Told } from './told';
 import { tellCheckpoint } from './told-checkpoint';

@@ -1,5 +1,5 @@
 /** Lesson 4: drafts that were reviewed, with what becomes of each at every cut. */
-import type { CheckedJson } from '../../recordings/checked-json';
+import type { CheckedJson } from '../../recordings/capsule/checked-json';
 import { openRecording } from '../recording';
 import { readTrajectory } from '../scene-data';
 import type { ShownTrajectory } from '../scene-data';

@@ -1,5 +1,5 @@
 /** Lesson 3: two groups of eight, each with what one actor step on that group alone did to its tokens. */
-import type { CheckedJson } from '../../recordings/checked-json';
+import type { CheckedJson } from '../../recordings/capsule/checked-json';
 import { openRecording } from '../recording';
 import { readTrajectory } from '../scene-data';
 import type { ShownTrajectory } from '../scene-data';

@@ -1,5 +1,5 @@
 /** Lesson 7: numbers of the study, as src/report/study-facts.ts makes them from docs/results/runs.jsonl. */
-import type { CheckedJson } from '../../recordings/checked-json';
+import type { CheckedJson } from '../../recordings/capsule/checked-json';
 import { openRecording } from '../recording';
 
 export const STUDY_ARMS = [

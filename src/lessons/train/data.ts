@@ -1,5 +1,5 @@
 /** Lesson 6: two runs from the same first weights and on the same questions, one with a refiner and one without. */
-import type { CheckedJson } from '../../recordings/checked-json';
+import type { CheckedJson } from '../../recordings/capsule/checked-json';
 import { openRecording } from '../recording';
 
 /** Exact match on worlds that are never trained on, at each of `updates`. */

@@ -1,5 +1,5 @@
 /** Lesson 2: three trajectories that the same actor wrote, each told apart by what it is worth. */
-import type { CheckedJson } from '../../recordings/checked-json';
+import type { CheckedJson } from '../../recordings/capsule/checked-json';
 import { openRecording } from '../recording';
 import { readTrajectory } from '../scene-data';
 import type { ShownTrajectory } from '../scene-data';

@@ -1,5 +1,5 @@
 /** Lesson 8: three runs that fail, and how each goes on with the one setting that cures it. */
-import type { CheckedJson } from '../../recordings/checked-json';
+import type { CheckedJson } from '../../recordings/capsule/checked-json';
 import type { MetricRow } from '../../recordings/metric-history';
 import { openRecording } from '../recording';
 import { BROKEN_RUNS, updatesOf } from './runs';

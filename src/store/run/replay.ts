@@ -1,5 +1,5 @@
 /** Slow motion and present mode: a trajectory is shown moment by moment, by the clock or by hand. */
-import type { StageMoment } from '../../recordings/stage-moments';
+import type { StageMoment } from '../../recordings/stage/stage-moments';
 import type { Studio } from '../state/studio-state';
 
 /** To read a sentence. The last moment stays. */

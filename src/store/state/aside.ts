@@ -1,6 +1,6 @@
 /** What waits behind the screen while a recording is on it: the live run as it was left, and what the engine said since. */
 import type { TrainerEvent } from '../../trainer/protocol/protocol';
-import { BatchArchive } from '../../recordings/archive';
+import { BatchArchive } from '../../recordings/capsule/archive';
 import { MetricHistory } from '../../recordings/metric-history';
 import { PinBoard } from '../../recordings/pin-board';
 

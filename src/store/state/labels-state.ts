@@ -1,4 +1,4 @@
-/** What a person said of the rows on screen, as lists and panels show it. The labels themselves: src/store/files/labels.ts. */
+/** What a person said of the rows on screen, as lists and panels show it. The labels themselves: src/store/files/labels/labels.ts. */
 import type { Facet, ShownRows } from '../../recordings/shown-rows';
 
 /** What a row of the list says of its labels and notes. */

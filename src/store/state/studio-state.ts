@@ -16,7 +16,7 @@ import type {
   TriplesSummary,
   WorldDescription,
 } from '../../trainer/protocol/protocol';
-import type { BatchArchive } from '../../recordings/archive';
+import type { BatchArchive } from '../../recordings/capsule/archive';
 import type { Aside } from './aside';
 import type { Compared, RowRef } from './compared';
 import type { LabState } from './lab-state';
@@ -32,7 +32,7 @@ import type { RolloutsHolder, RolloutsState } from './rollouts-state';
 import type { ListQuery } from './row-list';
 import type { SavedRun } from '../../recordings/saved-run';
 import type { Selection } from './selection';
-import type { StageMoment } from '../../recordings/stage-moments';
+import type { StageMoment } from '../../recordings/stage/stage-moments';
 import type { TextSearch } from './text-search';
 import type { TimelineMark } from '../../recordings/timeline-mark';
 import type { WebGpuSupport } from './webgpu-support';

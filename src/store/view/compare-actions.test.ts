@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pageWithRollouts } from '../../testing/page/opened-rollouts';
 import { playedStudio } from '../../testing/page/open-studio';
-import { chooseRolloutStep } from '../files/open-rollouts';
-import { goToTrajectory } from '../files/go-to-trajectory';
+import { chooseRolloutStep } from '../files/open/open-rollouts';
+import { goToTrajectory } from '../files/open/go-to-trajectory';
 import { STEP } from '../run/actions';
 import type { Compared } from '../state/compared';
 import {

@@ -6,8 +6,8 @@ import { showRecording } from '../run/show-recording';
 import { createTrainerClient } from '../../trainer/client';
 import { appliesLive, applyDraft, editOwnWorldChoice, RESET, startRun, STEP } from '../run/actions';
 import { awaitMoment } from './moment';
-import { editOwnWorld, openOwnWorldDialog } from '../files/own-world';
-import { closeOwnWorldDialog, ownWorldRefusal, startOwnWorld } from '../files/start-own-world';
+import { editOwnWorld, openOwnWorldDialog } from '../files/world/own-world';
+import { closeOwnWorldDialog, ownWorldRefusal, startOwnWorld } from '../files/world/start-own-world';
 import { createStudio } from '../studio-store';
 
 function open() {

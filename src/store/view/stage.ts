@@ -1,6 +1,6 @@
 /** The stage: one trajectory, whose phases are stepped or run by the clock, and the way from it to another. */
-import { momentsOf, placeOfMoment } from '../../recordings/stage-moments';
-import type { StageMoment } from '../../recordings/stage-moments';
+import { momentsOf, placeOfMoment } from '../../recordings/stage/stage-moments';
+import type { StageMoment } from '../../recordings/stage/stage-moments';
 import { announce } from '../state/announce';
 import { accessTo } from '../state/page-options';
 import type { Studio } from '../state/studio-state';

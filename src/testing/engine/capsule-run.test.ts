@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openGpu, type Gpu } from '../../gpu/device';
 import { wgslIncludes } from '../../kernels/includes';
-import { decodeCapsule, encodeCapsule } from '../../recordings/capsule';
+import { decodeCapsule, encodeCapsule } from '../../recordings/capsule/capsule';
 import type { Recording } from '../../recordings/recording';
 import { storeBatch } from '../../recordings/stored-batch';
 import { openNodeGpu } from '../../node/node-gpu';

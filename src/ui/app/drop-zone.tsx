@@ -1,6 +1,6 @@
 /** The whole page takes files that are dropped on it, and says what it takes while one is over it. */
 import { useEffect, useState } from 'react';
-import { OPENS, openFiles } from '../../store/files/open-file';
+import { OPENS, openFiles } from '../../store/files/open/open-file';
 import { reportRefusal } from '../../store/state/problems';
 import { useStudio } from '../studio-context';
 import { useAccess } from '../use-access';

@@ -1,9 +1,9 @@
 /** What the file menu holds: open any file, save what is here, kinds of links, the saved runs. */
 import { useId } from 'react';
-import { OPENS } from '../../store/files/open-file';
-import { toggleRuns } from '../../store/files/runs-actions';
-import { saveFile } from '../../store/files/save-file';
-import { onlyListed, SAVE_KINDS } from '../../store/files/save-kinds';
+import { OPENS } from '../../store/files/open/open-file';
+import { toggleRuns } from '../../store/files/saved/runs-actions';
+import { saveFile } from '../../store/files/save/save-file';
+import { onlyListed, SAVE_KINDS } from '../../store/files/save/save-kinds';
 import { copyLink, LINK_KINDS } from '../../store/view/copy-link';
 import { openPresent } from '../../store/view/stage';
 import type { SaveKind } from '../../store/state/file-types';
@@ -37,7 +37,7 @@ export function FileItems({ onOpenFiles }: { onOpenFiles: () => void }): React.J
             hasFolders ? 'Rollouts, as a trainer writes them' : 'Chrome and Edge can; else npm start -- --follow DIR'
           }
           disabled={open === 'locked' || !hasFolders}
-          onPress={() => void import('../../store/files/choose-folder').then((m) => m.chooseFolder(studio))}
+          onPress={() => void import('../../store/files/open/choose-folder').then((m) => m.chooseFolder(studio))}
         />
       )}
       <Item

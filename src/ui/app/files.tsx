@@ -1,6 +1,6 @@
 /** Files and links in and out, in one menu, which is loaded when it is opened. */
 import { lazy, Suspense, useRef, useState } from 'react';
-import { openFiles } from '../../store/files/open-file';
+import { openFiles } from '../../store/files/open/open-file';
 import { Menu } from '../primitives/menu';
 import { useStudio } from '../studio-context';
 

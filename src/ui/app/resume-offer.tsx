@@ -1,7 +1,7 @@
 /** What saved runs have to say above the panels: an offer to go on, and why a run could not be saved. */
-import { dismissOffer, dismissSaveProblem, openSaved } from '../../store/files/runs-actions';
-import { CAPSULE, saveFile } from '../../store/files/save-file';
-import { titleOf } from '../../store/files/saved-recording';
+import { dismissOffer, dismissSaveProblem, openSaved } from '../../store/files/saved/runs-actions';
+import { CAPSULE, saveFile } from '../../store/files/save/save-file';
+import { titleOf } from '../../store/files/saved/saved-recording';
 import type { SavedRun } from '../../recordings/saved-run';
 import { count } from '../format';
 import { useStudio, useStudioState } from '../studio-context';

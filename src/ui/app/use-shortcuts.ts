@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { STEP, togglePlay, toggleSettings } from '../../store/run/actions';
-import { toggleRuns } from '../../store/files/runs-actions';
+import { toggleRuns } from '../../store/files/saved/runs-actions';
 import { closeCompared } from '../../store/view/compare-actions';
 import { accessTo } from '../../store/state/page-options';
 import { useStudio } from '../studio-context';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { hasWeights, loadItsWeights } from '../../store/files/load-recording';
+import { hasWeights, loadItsWeights } from '../../store/files/open/load-recording';
 import { closeRecording } from '../../store/run/show-recording';
 import { useStudio, useStudioState } from '../studio-context';
 

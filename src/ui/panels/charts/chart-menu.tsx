@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { announce } from '../../../store/state/announce';
-import { download } from '../../../store/files/download';
+import { download } from '../../../store/files/save/download';
 import { Menu } from '../../primitives/menu';
 import { useStudio } from '../../studio-context';
 import type { ChartSpec } from './chart-specs';

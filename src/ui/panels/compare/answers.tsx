@@ -1,6 +1,6 @@
 /** Every answer to the question of one trajectory, in order of training step; a press puts one beside it. */
 import { useMemo, useState } from 'react';
-import { goToTrajectory } from '../../../store/files/go-to-trajectory';
+import { goToTrajectory } from '../../../store/files/open/go-to-trajectory';
 import { answersToQuestion, FIRST_ANSWERS } from '../../../store/lab/answers';
 import type { AnswersAtStep, FoundTrajectory } from '../../../store/lab/answers';
 import type { TrajectoryRef } from '../../../store/state/compared';

@@ -1,6 +1,6 @@
 /** Two whole trajectories in columns, with what differs. */
 import { useMemo } from 'react';
-import { goToTrajectory } from '../../../store/files/go-to-trajectory';
+import { goToTrajectory } from '../../../store/files/open/go-to-trajectory';
 import { pairOf } from '../../../store/lab/pair';
 import type { Pair, PairSide } from '../../../store/lab/pair';
 import type { TrajectoryRef } from '../../../store/state/compared';

@@ -1,6 +1,6 @@
 /** Two training steps or two files: their numbers side by side, and the questions whose result changed. */
 import { useMemo, useRef } from 'react';
-import { cancelReading, openOtherRollouts } from '../../../store/files/open-rollouts';
+import { cancelReading, openOtherRollouts } from '../../../store/files/open/open-rollouts';
 import { fileAt } from '../../../store/lab/answers';
 import type { SetRef } from '../../../store/state/compared';
 import type { Studio } from '../../../store/state/studio-state';

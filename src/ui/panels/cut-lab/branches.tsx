@@ -5,7 +5,7 @@ import { dropBranch, putOnBench, showBranch } from '../../../store/lab/cut-lab';
 import type { LabBranch } from '../../../store/state/lab-state';
 import { treeOrder } from '../../../store/lab/branch-tree';
 import { tokenWord } from '../../../recordings/decode-trajectory';
-import { download } from '../../../store/files/download';
+import { download } from '../../../store/files/save/download';
 import { count, fixed, rightness } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';

@@ -3,7 +3,7 @@ import { caseLines } from '../../../store/lab/branch-jsonl';
 import type { CaseShelf } from '../../../store/lab/case-shelf';
 import { caseRefusal, compareResults } from '../../../store/lab/test-case';
 import type { TestCase } from '../../../store/lab/test-case';
-import { download } from '../../../store/files/download';
+import { download } from '../../../store/files/save/download';
 import { count, fixed } from '../../format';
 import { useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';

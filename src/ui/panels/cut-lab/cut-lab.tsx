@@ -132,7 +132,7 @@ function Picker({ view }: { view: CurrentView }): React.JSX.Element {
 
 /** What is compared here as one file that opens anywhere and prints. */
 async function saveHtml(studio: Studio, view: CurrentView): Promise<void> {
-  const { comparisonPage, savePage } = await import('../../../store/files/save-page');
+  const { comparisonPage, savePage } = await import('../../../store/files/save/save-page');
   await savePage(studio, comparisonPage(studio, view));
 }
 

@@ -1,6 +1,6 @@
 /** What a newcomer sees first: what this is, one draft that a cut saved, and how much is learnt. */
 import './hero.css';
-import { captionOf } from '../../../recordings/caption';
+import { captionOf } from '../../../recordings/stage/caption';
 import type { Hero as Story } from '../../../store/view/hero';
 import { shownConfig } from '../../../store/run/status';
 import { goToUpdate, select } from '../../../store/view/view-actions';

@@ -1,8 +1,8 @@
 /** A person's labels and note on the step on screen, or on its trajectory. Loaded after the first paint. */
 import './labels.css';
 import { useEffect, useId, useState } from 'react';
-import { labelsOf, MOST_LABEL, MOST_LABELS, MOST_NOTE } from '../../../store/files/labels';
-import type { Remark } from '../../../store/files/labels';
+import { labelsOf, MOST_LABEL, MOST_LABELS, MOST_NOTE } from '../../../store/files/labels/labels';
+import type { Remark } from '../../../store/files/labels/labels';
 import { select } from '../../../store/view/view-actions';
 import type { CurrentView } from '../../../store/view/current-view';
 import { useStudio, useStudioState } from '../../studio-context';

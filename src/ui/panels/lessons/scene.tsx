@@ -1,13 +1,13 @@
 import type { LessonPicture } from '../../../lessons/lessons';
-import { CutScene } from './cut-scene';
-import { OneQuestionScene } from './one-question';
-import type { SceneProps } from './scene-props';
-import { SiblingsScene } from './siblings-scene';
-import { ThresholdScene } from './threshold-scene';
-import { TrainScene } from './train-scene';
-import { WorthScene } from './worth-scene';
-import { StudyScene } from './study-scene';
-import { WrongScene } from './wrong-scene';
+import { CutScene } from './scenes/cut-scene';
+import { OneQuestionScene } from './scenes/one-question';
+import type { SceneProps } from './scenes/scene-props';
+import { SiblingsScene } from './scenes/siblings-scene';
+import { ThresholdScene } from './scenes/threshold-scene';
+import { TrainScene } from './scenes/train-scene';
+import { WorthScene } from './scenes/worth-scene';
+import { StudyScene } from './scenes/study-scene';
+import { WrongScene } from './scenes/wrong-scene';
 
 /** The one large picture of a step. */
 export function Scene({

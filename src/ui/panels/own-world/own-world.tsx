@@ -2,9 +2,9 @@
 import './own-world.css';
 import { useEffect, useId, useRef } from 'react';
 import { MAX_ENTITIES, MAX_FACTS, MAX_NAME_LENGTH, MAX_RELATIONS } from '../../../config/triple-limits';
-import { editOwnWorld } from '../../../store/files/own-world';
-import { closeOwnWorldDialog, ownWorldRefusal, startOwnWorld } from '../../../store/files/start-own-world';
-import { openFiles } from '../../../store/files/open-file';
+import { editOwnWorld } from '../../../store/files/world/own-world';
+import { closeOwnWorldDialog, ownWorldRefusal, startOwnWorld } from '../../../store/files/world/start-own-world';
+import { openFiles } from '../../../store/files/open/open-file';
 import type { OwnWorldDialog, TriplesSummary } from '../../../store/state/studio-state';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';

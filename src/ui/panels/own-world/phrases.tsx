@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { phrasesIn } from '../../../config/phrase-lines';
 import { MAX_NAME_LENGTH } from '../../../config/triple-limits';
-import { editPhrase } from '../../../store/files/own-world-choices';
+import { editPhrase } from '../../../store/files/world/own-world-choices';
 import type { TriplesSummary } from '../../../store/state/studio-state';
 import { useStudio } from '../../studio-context';
 

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { areColumns, type Columns } from '../../../config/column-lines';
 import { partSeed } from '../../../config/part-name';
 import { MAX_ENTITIES, MAX_FACTS, MAX_PART_SEED, MAX_RELATIONS } from '../../../config/triple-limits';
-import { setColumns, takePart } from '../../../store/files/own-world-choices';
+import { setColumns, takePart } from '../../../store/files/world/own-world-choices';
 import type { OwnWorldDialog } from '../../../store/state/studio-state';
 import { count } from '../../format';
 import { useStudio } from '../../studio-context';

@@ -1,5 +1,5 @@
 /** Says which folder is followed, how far, and what is not as it was. */
-import { chooseRolloutStep, stopFollowing } from '../../../store/files/open-rollouts';
+import { chooseRolloutStep, stopFollowing } from '../../../store/files/open/open-rollouts';
 import { newestStep } from '../../../store/state/rollouts-state';
 import type { Following, OpenedRollouts } from '../../../store/state/rollouts-state';
 import { count } from '../../format';

@@ -1,6 +1,6 @@
 /** Says that what is on screen comes from a file, what was read of it, and leads back to the run. */
 import './rollouts.css';
-import { cancelReading, chooseRolloutStep, closeRollouts } from '../../../store/files/open-rollouts';
+import { cancelReading, chooseRolloutStep, closeRollouts } from '../../../store/files/open/open-rollouts';
 import { compareSets, stopPicking } from '../../../store/view/compare-actions';
 import type { OpenedRollouts, RolloutsState } from '../../../store/state/rollouts-state';
 import { count, percent } from '../../format';

@@ -1,6 +1,6 @@
 /** What each training step of an opened file came to; a press lists its trajectories. */
 import './rollouts.css';
-import { chooseRolloutStep } from '../../../store/files/open-rollouts';
+import { chooseRolloutStep } from '../../../store/files/open/open-rollouts';
 import { count, fixed, percent } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';

@@ -1,6 +1,6 @@
 /** What the file has over its training steps, as small charts that share axis and cursor; a click lists a step. */
 import { useMemo, useState } from 'react';
-import { chooseRolloutStep } from '../../../store/files/open-rollouts';
+import { chooseRolloutStep } from '../../../store/files/open/open-rollouts';
 import { announce } from '../../../store/state/announce';
 import type { OpenedRollouts } from '../../../store/state/rollouts-state';
 import { summarizeSet } from '../../../store/view/rollout-sets';

@@ -1,7 +1,7 @@
 /** A file that a link names: a link cannot hold it, so whoever opens the link is asked for it. */
 import { useRef } from 'react';
-import { openFiles } from '../../../store/files/open-file';
-import { dismissWanted } from '../../../store/files/open-rollouts';
+import { openFiles } from '../../../store/files/open/open-file';
+import { dismissWanted } from '../../../store/files/open/open-rollouts';
 import type { OpenedRollouts, WantedRollouts } from '../../../store/state/rollouts-state';
 import { count } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';

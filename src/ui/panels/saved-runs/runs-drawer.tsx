@@ -1,7 +1,7 @@
 /** Runs saved in this browser, and the one on screen as a file. */
 import './saved-runs.css';
 import { useState } from 'react';
-import { SAVE_EVERY_CHOICES } from '../../../store/files/autosave';
+import { SAVE_EVERY_CHOICES } from '../../../store/files/saved/autosave';
 import {
   deleteSaved,
   openSaved,
@@ -10,12 +10,12 @@ import {
   setSaveEvery,
   showSavedBehind,
   toggleRuns,
-} from '../../../store/files/runs-actions';
-import { showExample } from '../../../store/files/load-recording';
-import { titleOf } from '../../../store/files/saved-recording';
+} from '../../../store/files/saved/runs-actions';
+import { showExample } from '../../../store/files/open/load-recording';
+import { titleOf } from '../../../store/files/saved/saved-recording';
 import type { SavedRun } from '../../../recordings/saved-run';
-import { download } from '../../../store/files/download';
-import { CAPSULE, saveFile } from '../../../store/files/save-file';
+import { download } from '../../../store/files/save/download';
+import { CAPSULE, saveFile } from '../../../store/files/save/save-file';
 import { count } from '../../format';
 import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';

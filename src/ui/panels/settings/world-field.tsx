@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { settingOf } from '../../../config/schema';
 import { editOwnWorldChoice, editSetting } from '../../../store/run/actions';
-import { openOwnWorldDialog } from '../../../store/files/own-world';
+import { openOwnWorldDialog } from '../../../store/files/world/own-world';
 import { isSettingLocked } from '../../../store/state/page-options';
 import { useStudio, useStudioState } from '../../studio-context';
 

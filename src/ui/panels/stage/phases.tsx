@@ -1,5 +1,5 @@
 import { PHASES, phaseName } from '../../../store/run/status';
-import type { StageMoment } from '../../../recordings/stage-moments';
+import type { StageMoment } from '../../../recordings/stage/stage-moments';
 
 /** The numbered phases of an update; those that this trajectory does not have are pale. */
 export function Phases({ moments, at }: { moments: readonly StageMoment[]; at: number }): React.JSX.Element {

@@ -1,6 +1,6 @@
 import type { Em } from '../../../lib/exact-match';
-import { hasReached } from '../../../recordings/stage-moments';
-import type { StageMoment } from '../../../recordings/stage-moments';
+import { hasReached } from '../../../recordings/stage/stage-moments';
+import type { StageMoment } from '../../../recordings/stage/stage-moments';
 import type { StepView, TrajectoryView } from '../../../recordings/decode-trajectory';
 import { DensityBar } from '../../primitives/evidence';
 import { Scissors } from '../../primitives/mark';

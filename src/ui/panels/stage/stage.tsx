@@ -1,9 +1,9 @@
 /** One trajectory, large: what has happened to it by now, as a line of steps and as a sentence. */
 import './stage.css';
 import { useEffect } from 'react';
-import { sentenceOf } from '../../../recordings/stage-sentence';
-import { placeOfMoment } from '../../../recordings/stage-moments';
-import type { StageMoment } from '../../../recordings/stage-moments';
+import { sentenceOf } from '../../../recordings/stage/stage-sentence';
+import { placeOfMoment } from '../../../recordings/stage/stage-moments';
+import type { StageMoment } from '../../../recordings/stage/stage-moments';
 import { shownConfig } from '../../../store/run/status';
 import type { CurrentView } from '../../../store/view/current-view';
 import { goOnStage, holdStage, stageMoments, startStage, stepStage, toNeighbour } from '../../../store/view/stage';

@@ -1,7 +1,7 @@
 import { duration, fixed } from '../../format';
 import { Mark } from '../../primitives/mark';
 import type { StudioState } from '../../../store/state/studio-state';
-import { canCancelOwnWorld, cancelOwnWorld } from '../../../store/files/own-world';
+import { canCancelOwnWorld, cancelOwnWorld } from '../../../store/files/world/own-world';
 import { useStudio, useStudioState } from '../../studio-context';
 import { RowKey } from './row-key';
 import { LessonLink } from '../../primitives/lesson-link';

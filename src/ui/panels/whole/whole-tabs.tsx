@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { WholeTab } from '../../../store/files/whole-trajectory';
+import type { WholeTab } from '../../../store/files/save/whole-trajectory';
 
 const TABS: readonly { id: WholeTab; name: string }[] = [
   { id: 'messages', name: 'Messages' },

@@ -1,8 +1,8 @@
 /** One trajectory word for word: as messages, its prompt, and the line of the file. All of it is text, never markup. */
 import './whole.css';
 import { useMemo, useRef, useState } from 'react';
-import { wholePage, wholeText, wholeTrajectory } from '../../../store/files/whole-trajectory';
-import type { WholeMessage, WholePage, WholePart, WholeTab } from '../../../store/files/whole-trajectory';
+import { wholePage, wholeText, wholeTrajectory } from '../../../store/files/save/whole-trajectory';
+import type { WholeMessage, WholePage, WholePart, WholeTab } from '../../../store/files/save/whole-trajectory';
 import type { Studio } from '../../../store/state/studio-state';
 import type { TrajectoryRef } from '../../../store/state/compared';
 import type { SideName } from '../../../recordings/decode-trajectory';
@@ -63,7 +63,7 @@ export function WholeTrajectory({ of, side: first }: { of: TrajectoryRef; side: 
 
 /** One file that opens anywhere and prints. */
 async function saveHtml(studio: Studio, of: TrajectoryRef): Promise<void> {
-  const { savePage, trajectoryPage } = await import('../../../store/files/save-page');
+  const { savePage, trajectoryPage } = await import('../../../store/files/save/save-page');
   await savePage(studio, trajectoryPage(studio, of));
 }
 
