@@ -11,7 +11,7 @@ const SAID: readonly (readonly [keyof typeof FACTS, string, RegExp])[] = [
   ['actorBehind', 'train.takeaway.text', /the actor alone not inferior to `search-r1`.*met: −([\d.]+) \[/],
   ['processAlone', 'worth.takeaway.text', /process reward that helps by itself\*\* \((\+[\d.]+), \[−/],
   ['uniformCut', 'cut.takeaway.text', /a uniform cut (four fifths) of it/],
-  ['revisedWrong', 'threshold.takeaway.text', /revises ([\d.]+) wrong drafts for each right one/],
+  ['revisedWrong', 'threshold.takeaway.text', /revises wrong drafts at ([\d.]+) times the rate of right ones/],
   ['margin', 'threshold.takeaway.text', /a margin of (−\d) \(more is revised\)/],
 ];
 

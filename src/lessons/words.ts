@@ -267,7 +267,7 @@ export const WORDS = {
   'threshold.curve.text':
     'One curve holds all thresholds: it begins where nothing is cut and ends where everything is. Above the dashed line more is saved than harmed. A refiner that knows more has a curve that climbs more steeply.',
   'threshold.takeaway.text':
-    'A threshold trades saved drafts for harmed ones; it cannot tell them apart any better. In our study the trained refiner revised {revisedWrong} wrong drafts for each right one, and a margin of {margin} changed what it adds by no more than noise. What is missing is a better judge, not another threshold.',
+    'A threshold trades saved drafts for harmed ones; it cannot tell them apart any better. In our study the trained refiner revised wrong drafts at {revisedWrong} times the rate of right ones, and a margin of {margin} changed what it adds by no more than noise. What is missing is a better judge, not another threshold.',
   'margin.more': 'It grows',
   'margin.less': 'It shrinks, but something is left',
   'margin.loss': 'Nothing is left of it, or it is a loss',
