@@ -14,7 +14,10 @@ describe('npm run doctor', () => {
     folder = mkdtempSync(join(tmpdir(), 'cutpoint-doctor-'));
     vi.doMock('../node/node-gpu', async () => {
       const { UserError } = await import('../lib/assert');
-      return { openNodeGpu: () => Promise.reject(new UserError(NO_ADAPTER, 'Install a driver.')) };
+      return {
+        IMPLEMENTATION: 'Node with Dawn',
+        openNodeGpu: () => Promise.reject(new UserError(NO_ADAPTER, 'Install a driver.')),
+      };
     });
   });
   afterEach(() => {
