@@ -1,4 +1,5 @@
 import { Suspense, lazy } from 'react';
+import { Evaluation } from '../panels/evaluation/evaluation';
 import { Hero } from '../panels/hero/hero';
 import { Filter } from '../panels/filter/filter';
 import { Inspector } from '../panels/inspector/inspector';
@@ -12,8 +13,6 @@ import { FirstVisit } from './first-visit';
 
 // The chart library is most of the page's code; everything else can be read and used before it is here.
 const Charts = lazy(async () => ({ default: (await import('../panels/charts/charts')).Charts }));
-
-const Evaluation = lazy(async () => ({ default: (await import('../panels/evaluation/evaluation')).Evaluation }));
 
 const CheckUp = lazy(async () => ({ default: (await import('../panels/check-up/check-up')).CheckUp }));
 

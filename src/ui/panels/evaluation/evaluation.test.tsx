@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openPage, renderPanel, tableOf, textOf } from '../../../testing/page/render-panel';
 import { Evaluation } from './evaluation';
+import { Reading } from './reading';
 
 /** Every number once: measure k of the evaluation after update u is (10 u + k) / 1000. */
 const METRICS = [
@@ -67,7 +68,9 @@ describe('the evaluation panel', () => {
       const metrics = Object.fromEntries(reading.map((key, k) => [key, row[k] ?? null]));
       tell({ type: 'evaluation', result: { update: 10 * i, metrics } });
     });
-    const html = renderPanel(studio, <Evaluation />);
+    const { evaluations } = studio.store.getState();
+    expect(renderPanel(studio, <Reading evaluations={[{ update: 0, metrics: metricsOf(0) }]} />)).toBe('');
+    const html = renderPanel(studio, <Reading evaluations={evaluations} />);
     expect(textOf(html)).toContain('reviews 0.88 base 0.50 by rules 0.98');
     // Across 240 by 48 with a margin of 1: chance is at the bottom, and what is missing is passed over.
     const lines = [...html.matchAll(/<path d="(M1\.0 [^"]*)"/g)].map(([, d]) => d);

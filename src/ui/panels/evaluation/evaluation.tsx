@@ -1,11 +1,14 @@
 /** Exact match on worlds that were never trained on: the first evaluation (of the base, if it was not skipped) beside the newest. */
 import './evaluation.css';
+import { lazy, Suspense } from 'react';
 import { useStudioState } from '../../studio-context';
 import { percent } from '../../format';
 import { Term } from '../../terms/term';
 import type { TermId } from '../../terms/term-ids';
-import { Reading } from './reading';
 import { LessonLink } from '../../primitives/lesson-link';
+
+// Numbers of the refiner, which come with an evaluation.
+const Reading = lazy(async () => ({ default: (await import('./reading')).Reading }));
 
 const ROWS: readonly { label: string; term: TermId; metric: string }[] = [
   { label: 'sampled', term: 'sampled', metric: 'emSampled' },
@@ -85,7 +88,11 @@ export function Evaluation(): React.JSX.Element {
           Appears after the first evaluation, on worlds the network never trained on. <LessonLink to="train" />
         </p>
       )}
-      <Reading evaluations={evaluations} />
+      {evaluations.some(({ metrics }) => typeof metrics['reviewAuc'] === 'number') && (
+        <Suspense>
+          <Reading evaluations={evaluations} />
+        </Suspense>
+      )}
     </section>
   );
 }

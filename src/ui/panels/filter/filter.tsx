@@ -37,7 +37,7 @@ export function Filter(): React.JSX.Element {
         <div className="panel-body filter-body">
           <FindAndSort shown={view?.stored ?? null} />
           <Filters list={list} shown={view?.stored ?? null} />
-          {view && list && (
+          {known && view && list && (
             <Suspense>
               <Facets shown={view.stored} list={list} />
             </Suspense>

@@ -10,6 +10,7 @@ import { fixed, rightness } from '../../format';
 import { Passages } from '../../primitives/passages';
 import { useStudio } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
+import { useMachineKnown } from '../../use-machine-known';
 import { Term } from '../../terms/term';
 import { CompareButtons } from './compare-buttons';
 import { Reward } from './reward';
@@ -72,6 +73,7 @@ function SidePicker({ view }: { view: CurrentView }): React.JSX.Element | null {
 }
 
 function Details({ view }: { view: CurrentView }): React.JSX.Element {
+  const known = useMachineKnown();
   const { trajectory, side } = view;
   const data = sideOf(trajectory, side);
   const { handBranches = [] } = trajectory;
@@ -82,9 +84,9 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
         <LabButton view={view} />
         <CompareButtons view={view} />
       </div>
-      <Suspense>
-        <Labels view={view} />
-      </Suspense>
+      <div className="labels-place">
+        <Suspense>{known && <Labels view={view} />}</Suspense>
+      </div>
       <dl className="facts">
         <dt>Right answer</dt>
         <dd>{view.views.answerOf(trajectory)}</dd>
