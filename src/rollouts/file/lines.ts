@@ -46,6 +46,11 @@ export class MemoryLines implements LineStore {
     this.size = needed;
   }
 
+  /** All of them, in the memory that they lie in: more of them leave it as it is. */
+  held(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.size);
+  }
+
   /** Those since the last time, for another to keep. */
   drain(): Uint8Array<ArrayBuffer> {
     const whole = 2 * this.size >= this.bytes.length;

@@ -1,8 +1,8 @@
 /** Labels and notes kept in this browser (IndexedDB), by the file or run that they are about and their row in it. */
-import { openDB } from 'idb';
-import type { DBSchema, IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
 import { NEWER_HINT } from '../../../lib/versions';
 import type { Remark } from '../../../rollouts/reading/remarks';
+import { browserDatabase } from '../browser-database';
 
 const DATABASE = 'cutpoint-labels';
 const VERSION = 1;
@@ -29,25 +29,9 @@ interface Schema extends DBSchema {
   labels: { key: [string, string]; value: KeptLabels };
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-function open(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>(DATABASE, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('labels', { keyPath: ['scope', 'row'] });
-    },
-    // Another tab has a newer version of the page, or the browser takes the database away: the next use opens it again.
-    blocking: (_, __, event) => {
-      if (event.target instanceof IDBDatabase) event.target.close();
-      opened = null;
-    },
-    terminated: () => (opened = null),
-  }).catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
-  return opened;
-}
+const open = browserDatabase<Schema>(DATABASE, VERSION, (database) => {
+  database.createObjectStore('labels', { keyPath: ['scope', 'row'] });
+});
 
 export const BROWSER_LABELS: LabelStorage = {
   all: async (scope) => (await open()).getAll('labels', IDBKeyRange.bound([scope], [scope, []])),

@@ -2,12 +2,12 @@
  * Runs kept in this browser (IndexedDB): of each a line for the list, the newest checkpoint, and its history as capsules
  * of the updates between two saves. One save is one transaction, so a tab that is killed leaves the save before.
  */
-import { openDB } from 'idb';
-import type { DBSchema, IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
 import { UserError } from '../../../lib/assert';
 import { NEWER_HINT } from '../../../lib/versions';
 import type { OwnWorld, RecordedCheckpoint } from '../../../recordings/recording';
 import type { SavedRun } from '../../../recordings/saved-run';
+import { browserDatabase } from '../browser-database';
 
 const DATABASE = 'cutpoint';
 const VERSION = 1;
@@ -30,27 +30,11 @@ interface Schema extends DBSchema {
   segments: { key: [string, number]; value: Segment };
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-function open(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>(DATABASE, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('runs', { keyPath: 'id' });
-      database.createObjectStore('checkpoints', { keyPath: 'id' });
-      database.createObjectStore('segments', { keyPath: ['id', 'first'] });
-    },
-    // Another tab has a newer version of the page, or the browser takes the database away: the next use opens it again.
-    blocking: (_, __, event) => {
-      if (event.target instanceof IDBDatabase) event.target.close();
-      opened = null;
-    },
-    terminated: () => (opened = null),
-  }).catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
-  return opened;
-}
+const open = browserDatabase<Schema>(DATABASE, VERSION, (database) => {
+  database.createObjectStore('runs', { keyPath: 'id' });
+  database.createObjectStore('checkpoints', { keyPath: 'id' });
+  database.createObjectStore('segments', { keyPath: ['id', 'first'] });
+});
 
 /** What went wrong with the storage, for a person. */
 export function storageError(error: unknown): UserError {

@@ -6,9 +6,10 @@ import { LessonLink } from '../../primitives/lesson-link';
 
 const METRIC = 'emGreedy';
 
-/** Exact match of the actor alone on worlds it never saw: now, at the base, and what a perfect reader would reach. */
+/** Exact match of the actor alone on worlds it never saw: now, at the first evaluation, and what a perfect reader would reach. */
 export function Learnt(): React.JSX.Element {
-  const base = useStudioState((state) => state.evaluations[0]?.metrics[METRIC] ?? null);
+  const first = useStudioState((state) => state.evaluations[0]);
+  const base = first?.metrics[METRIC] ?? null;
   const now = useStudioState((state) => state.evaluations.at(-1)?.metrics[METRIC] ?? null);
   const ceiling = useStudioState((state) => state.world?.ceilings.perfectReaderEm ?? null);
   const every = useStudioState((state) => shownConfig(state).evalEvery);
@@ -36,8 +37,10 @@ export function Learnt(): React.JSX.Element {
           {ceiling !== null && <span className="learnt-mark learnt-ceiling" style={{ left: `${100 * ceiling}%` }} />}
         </span>
         <p className="small quiet">
-          <Term id="base">base</Term> {percent(base, 0)} <span aria-label="then">→</span> now {percent(now, 0)} ·{' '}
-          <Term id="ceiling">a perfect reader</Term> {percent(ceiling, 0)}
+          {/* As in the evaluation: one that was made later is not the base's. */}
+          {first?.update === 0 ? <Term id="base">base</Term> : `upd. ${first?.update}`} {percent(base, 0)}{' '}
+          <span aria-label="then">→</span> now {percent(now, 0)} · <Term id="ceiling">a perfect reader</Term>{' '}
+          {percent(ceiling, 0)}
         </p>
       </div>
     </div>
