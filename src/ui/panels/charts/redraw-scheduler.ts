@@ -5,12 +5,13 @@
 const TICK_MS = 32;
 const MIN_INTERVAL_MS = 250;
 /** A chart out of sight may be read all the same (by its table, a screen reader, a printer): late, but never for good. */
-export const HIDDEN_INTERVAL_MS = 2000;
+export const HIDDEN_INTERVAL_MS = 10_000;
 
 export class RedrawScheduler {
   private readonly waiting = new Map<() => void, number>();
   private readonly lastDrawn = new WeakMap<() => void, number>();
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private wakesAt = 0;
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
@@ -18,11 +19,24 @@ export class RedrawScheduler {
   request(redraw: () => void, intervalMs = MIN_INTERVAL_MS): void {
     // Who waits already keeps its place.
     this.waiting.set(redraw, (this.lastDrawn.get(redraw) ?? -Infinity) + intervalMs);
-    this.timer ??= setTimeout(() => this.tick(), TICK_MS);
+    this.wait();
   }
 
   cancel(redraw: () => void): void {
     this.waiting.delete(redraw);
+  }
+
+  /** Until the first of them is due: the page is not woken for nothing. */
+  private wait(): void {
+    if (this.waiting.size === 0) return;
+    const now = this.now();
+    const wakesAt = Math.max(now + TICK_MS, Math.min(...this.waiting.values()));
+    if (this.timer !== null) {
+      if (wakesAt >= this.wakesAt) return;
+      clearTimeout(this.timer);
+    }
+    this.wakesAt = wakesAt;
+    this.timer = setTimeout(() => this.tick(), wakesAt - now);
   }
 
   private tick(): void {
@@ -36,6 +50,6 @@ export class RedrawScheduler {
       redraw();
       break;
     }
-    if (this.waiting.size > 0) this.timer = setTimeout(() => this.tick(), TICK_MS);
+    this.wait();
   }
 }

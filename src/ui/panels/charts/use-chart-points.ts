@@ -6,7 +6,7 @@ import { HIDDEN_INTERVAL_MS } from './redraw-scheduler';
 import type { RedrawScheduler } from './redraw-scheduler';
 
 /**
- * The decimated series of a chart, refreshed by the scheduler: at once while the chart is in view, else every two seconds. The
+ * The decimated series of a chart, refreshed by the scheduler: at once while the chart is in view, else every ten seconds. The
  * points of another run go at once wherever the chart is.
  */
 export function useChartPoints(

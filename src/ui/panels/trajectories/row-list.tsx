@@ -26,7 +26,7 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
   const labels = useStudioState((state) => state.labels);
   const scroller = useRef<HTMLDivElement>(null);
   const { stored, views, trajectory } = view;
-  const turn = useArrival(scroller, stored.batch.update);
+  useArrival(scroller, stored.batch.update);
   const { places, searching } = useRowList(view);
   const items = useMemo(() => listItems(places, stored, query.sort), [places, stored, query.sort]);
   const selectedItem = items.findIndex((item) => item.place === trajectory.place);
@@ -182,7 +182,6 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
                   <TrajectoryRow
                     trajectory={views.at(item.place)}
                     said={labels?.rows === stored ? labels.said.get(item.place) : undefined}
-                    turn={turn}
                     rank={item.rank}
                     question={query.sort === 'question' ? null : (stored.batch.questions[item.group] ?? '')}
                     selectedSide={item.place === trajectory.place ? view.side : null}

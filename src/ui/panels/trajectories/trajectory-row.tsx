@@ -10,8 +10,6 @@ import { useStudio } from '../../studio-context';
 
 interface RowProps {
   trajectory: TrajectoryView;
-  /** Of two motions, the one with which it came: see useArrival. */
-  turn: 0 | 1;
   rank: number;
   /** Told where no heading tells it. */
   question: string | null;
@@ -27,11 +25,11 @@ interface Selected {
 }
 
 export const TrajectoryRow = memo(function TrajectoryRow(props: RowProps): React.JSX.Element {
-  const { trajectory, turn, rank, question, selectedSide, selectedStep, said } = props;
+  const { trajectory, rank, question, selectedSide, selectedStep, said } = props;
   const studio = useStudio();
   const selected = selectedSide === null || selectedStep === null ? null : { side: selectedSide, step: selectedStep };
   return (
-    <div className={selected ? 'row row-selected' : 'row'} data-turn={turn}>
+    <div className={selected ? 'row row-selected' : 'row'}>
       {question !== null && <p className="small row-question">{question}</p>}
       <RowHead trajectory={trajectory} rank={rank} />
       <TrajectoryStrip

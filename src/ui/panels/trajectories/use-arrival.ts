@@ -1,25 +1,23 @@
-import { useLayoutEffect, useState } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { RefObject } from 'react';
 
-/** Longer than the list takes to draw an update, row by row, and each row to move in. */
+/** Longer than the list takes to draw an update, row by row, and to move in. */
 const ARRIVAL_MS = 1000;
 
 /**
- * Marks the list while another update arrives: its rows move in then (trajectories.css), where they would only blink. Rows that
- * come by scrolling do not. Set on the element itself, since the mark is all that changes when it is over.
- *
- * @returns which of two motions in turn is that of the update's rows: a change of name begins a motion anew
+ * Marks the list while another update arrives: it moves in then (trajectories.css), where it would only blink. Updates that come
+ * faster than that do not each move: nobody could follow, and it is the page's time. Set on the element itself, since the mark is
+ * all that changes.
  */
-export function useArrival(list: RefObject<HTMLElement | null>, update: number): 0 | 1 {
-  const [known, setKnown] = useState<{ update: number; turn: 0 | 1; first: boolean }>({ update, turn: 0, first: true });
-  if (known.update !== update) setKnown({ update, turn: known.turn === 0 ? 1 : 0, first: false });
-  const { turn, first } = known;
+export function useArrival(list: RefObject<HTMLElement | null>, update: number): void {
+  const known = useRef(update);
   useLayoutEffect(() => {
     const element = list.current;
-    if (first || element === null) return;
-    element.setAttribute('data-arriving', String(turn));
+    if (update === known.current || element === null) return;
+    known.current = update;
+    // One that is marked still is not marked anew, so its motion is not begun again.
+    element.setAttribute('data-arriving', '');
     const timer = setTimeout(() => element.removeAttribute('data-arriving'), ARRIVAL_MS);
     return () => clearTimeout(timer);
-  }, [list, turn, first]);
-  return turn;
+  }, [list, update]);
 }
