@@ -1,7 +1,7 @@
 import '../tokens.css';
 import '../base.css';
 import './app.css';
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useEffect } from 'react';
 import type { Studio } from '../../store/state/studio-state';
 import { StudioProvider, useStudioState } from '../studio-context';
 import { DropZone } from './drop-zone';
@@ -10,6 +10,7 @@ import { Messages } from './messages';
 import { StudioView } from './studio-view';
 import { TermPopover } from '../terms/term-popover';
 import { Toast } from './toast';
+import { useMachineKnown } from '../use-machine-known';
 import { useShortcuts } from './use-shortcuts';
 
 // Who only looks at Studio need not wait for it.
@@ -37,6 +38,12 @@ export function App({ studio }: { studio: Studio }): React.JSX.Element {
 
 function Page(): React.JSX.Element {
   useShortcuts();
+  const known = useMachineKnown();
+  useEffect(() => {
+    if (!known) return undefined;
+    const ending = import('./keep-focus').then(({ keepFocus }) => keepFocus());
+    return () => void ending.then((end) => end());
+  }, [known]);
   const present = useStudioState((state) => state.page.present);
   return (
     <>
