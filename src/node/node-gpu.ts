@@ -5,6 +5,7 @@
  */
 import { UserError } from '../lib/assert';
 import { isSoftwareAdapter } from '../lib/software-adapter';
+import { hastenBuffers, hastenQueues } from './deno-waits';
 
 declare global {
   /** Dawn's instance. Without a lasting reference it is collected while in use, and the process crashes. */
@@ -47,7 +48,10 @@ export async function openNodeGpu(): Promise<GPU> {
         'CUTPOINT_ADAPTER=gpu|llvmpipe|swiftshader forces one of them.',
     );
   }
-  if (own === null && isSoftwareAdapter(adapter.info)) pollByTimer();
+  if (own !== null) {
+    hastenQueues(GPUQueue.prototype);
+    hastenBuffers(GPUBuffer.prototype);
+  } else if (isSoftwareAdapter(adapter.info)) pollByTimer();
   return gpu;
 }
 
