@@ -71,6 +71,8 @@ export function continueRecording(studio: Studio, checkpoint: RecordedCheckpoint
   const bytes = checkpoint.bytes.slice().buffer;
   startFrom(studio, { kind: 'checkpoint', name: title, bytes, config, update, ownWorld });
   draw(studio, recordingUntil(recording, update));
+  const { adapter } = recording;
+  if (adapter !== '') void import('./other-adapter').then(({ sayOtherAdapter }) => sayOtherAdapter(studio, adapter));
 }
 
 /** Where Play goes on: at the update on screen where it has a checkpoint, else at the last one; null where there is none. */

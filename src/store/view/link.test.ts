@@ -411,5 +411,8 @@ describe('the moment of a link', () => {
     expect(momentNote({ update: 3, selection, cut: 2 })).toContain(
       'update 3, row 17, draft, step 2, a cut at step 2: that is reached',
     );
+    expect(momentNote({ update: 3, selection: null, cut: null })).toContain(
+      'on another adapter or browser it may differ',
+    );
   });
 });

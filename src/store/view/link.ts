@@ -266,5 +266,5 @@ export function momentNote({ update, selection, cut }: Moment): string {
     ...(selection === null ? [] : [`row ${selection.row}, ${selection.side}, step ${selection.step}`]),
     ...(cut === null ? [] : [`a cut at step ${cut}`]),
   ].join(', ');
-  return `The link restores settings, seeds and view. It also names ${where}: that is reached only by training to it, or from a saved run of it. The run is held there when it arrives.`;
+  return `The link restores settings, seeds and view. It also names ${where}: that is reached only by training to it, or from a saved run of it, and on another adapter or browser it may differ. The run is held there when it arrives.`;
 }
