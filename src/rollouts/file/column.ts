@@ -5,6 +5,7 @@ export interface NumberArray {
   readonly length: number;
   readonly buffer: ArrayBufferLike;
   set: (values: ArrayLike<number>, at?: number) => void;
+  subarray: (from: number, to: number) => ArrayLike<number>;
 }
 
 const FIRST_LENGTH = 1024;
@@ -30,6 +31,14 @@ export class Column<A extends NumberArray> {
   copy(index: number, from: ArrayLike<number>): void {
     this.reserve(index + from.length);
     this.values.set(from, index);
+  }
+
+  /** Those of the first rows. */
+  upTo(length: number): A {
+    this.reserve(length);
+    const taken = this.make(length);
+    taken.set(this.values.subarray(0, length));
+    return taken;
   }
 
   /** Those of some rows, in their order. */

@@ -157,11 +157,10 @@ export class RowColumns {
 
   /** All rows so far, to be taken in by others. */
   part(): RowPart {
-    const all = Uint32Array.from({ length: this.count }, (_, index) => index);
     const { list } = this.groups;
     return {
       count: this.count,
-      columns: this.all.map((column) => column.gather(all)),
+      columns: this.all.map((column) => column.upTo(this.count)),
       groups: list.map((key, group) => ({ key, question: this.questions[group] ?? '' })),
       endings: this.endings.list,
       remarks: [...this.remarks],

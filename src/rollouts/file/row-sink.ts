@@ -194,7 +194,7 @@ export class RowSink implements RowTaker {
   }
 
   private add(row: JsonObject, line: number, bytes: Uint8Array): void {
-    const rollout = readRow(row);
+    const rollout = readRow(row, null);
     const { position } = this;
     this.keep(bytes);
     const whose = text(row[SUPERSEDES]);

@@ -20,12 +20,16 @@ export interface EvidenceHints {
 export class PassageNumbers {
   private readonly numbers = new Map<string, number>();
 
-  of({ title, text }: RawPassage): number {
-    const key = `${title}\n${text}`;
+  of(passage: RawPassage): number {
+    const key = wordsOf(passage);
     const known = this.numbers.get(key) ?? this.numbers.size;
     this.numbers.set(key, known);
     return known;
   }
+}
+
+function wordsOf({ title, text }: RawPassage): string {
+  return `${title}\n${text}`;
 }
 
 export interface LabelledSteps {
@@ -36,7 +40,12 @@ export interface LabelledSteps {
   density: number;
 }
 
-export function labelEvidence(steps: readonly RawStep[], hints: EvidenceHints, numbers: PassageNumbers): LabelledSteps {
+/** @param numbers null where nobody asks for them: to compare passages takes long */
+export function labelEvidence(
+  steps: readonly RawStep[],
+  hints: EvidenceHints,
+  numbers: PassageNumbers | null,
+): LabelledSteps {
   const supports = judge(hints, steps);
   const seen = new Set<string>();
   let search = 0;
@@ -44,8 +53,7 @@ export function labelEvidence(steps: readonly RawStep[], hints: EvidenceHints, n
     if (step.kind !== 'search') return { ...step, passages: [], useful: null, share: null };
     const before = new Set(seen);
     const passages = step.passages.map((passage): RolloutPassage => {
-      const id = numbers.of(passage);
-      const support = supports?.(passage, id) ?? null;
+      const support = supports?.(passage) ?? null;
       const key = support?.key ?? null;
       if (key !== null) seen.add(key);
       const evidence: Evidence | null = !support
@@ -55,7 +63,7 @@ export function labelEvidence(steps: readonly RawStep[], hints: EvidenceHints, n
           : before.has(key)
             ? 'repeated'
             : 'new';
-      return { id, title: passage.title, text: passage.text, evidence };
+      return { id: numbers?.of(passage) ?? 0, title: passage.title, text: passage.text, evidence };
     });
     const fresh = passages.filter(({ evidence }) => evidence === 'new').length;
     const given = hints.useful?.[search];
@@ -76,11 +84,11 @@ export function labelEvidence(steps: readonly RawStep[], hints: EvidenceHints, n
 }
 
 /** What tells evidence apart: its key is what counts as found once. null where nothing can tell. */
-type Judge = (passage: RawPassage, id: number) => { key: string | null };
+type Judge = (passage: RawPassage) => { key: string | null };
 
 function judge(hints: EvidenceHints, steps: readonly RawStep[]): Judge | null {
   if (hasLabels(steps)) {
-    return ({ label }, id) => ({ key: label === true ? String(id) : null });
+    return (passage) => ({ key: passage.label === true ? wordsOf(passage) : null });
   }
   if (hints.titles.length > 0) {
     const wanted = new Set(hints.titles.map(normalizeAnswer));
@@ -92,7 +100,7 @@ function judge(hints: EvidenceHints, steps: readonly RawStep[]): Judge | null {
   const bearing = bearingGolds(hints);
   if (bearing.length === 0) return null;
   const search = new WordSearch(bearing);
-  return ({ title, text }, id) => ({ key: search.isIn(`${title} ${text}`) ? String(id) : null });
+  return (passage) => ({ key: search.isIn(`${passage.title} ${passage.text}`) ? wordsOf(passage) : null });
 }
 
 /** What the evidence of a side rests on. */

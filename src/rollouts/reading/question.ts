@@ -5,13 +5,23 @@ const ASKED = 'Question:';
 /** Results stand in the user's turn in some templates. */
 const RESULTS = /^<(?:tool_response|information|tool_result|result)\b/;
 
+type Asks = 'named' | 'turn' | 'prompt' | 'whole';
+
 /**
  * The line after the last "Question:", else what the user said, else all of it; null where nothing is left.
  *
  * @param from `named` is the question itself, though some write a whole prompt there; `turn` is one of a chat; of a `prompt` the
  * user's last turn asks, of a `whole` trajectory the first
  */
-export function questionIn(source: string, from: 'named' | 'turn' | 'prompt' | 'whole'): string | null {
+export function questionIn(source: string, from: Asks): string | null {
+  if (last?.source !== source || last.from !== from) last = { source, from, question: found(source, from) };
+  return last.question;
+}
+
+/** Rows of a group follow each other, and ask the same. */
+let last: { source: string; from: Asks; question: string | null } | null = null;
+
+function found(source: string, from: Asks): string | null {
   const turns = turnsOf(source, 'user');
   const plain = turns.length < 2 && withoutMarks(source) === source;
   if (from === 'named' && plain) return source.trim() === '' ? null : source.trim();

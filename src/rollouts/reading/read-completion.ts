@@ -28,14 +28,16 @@ import { turnsOf } from './turns';
 import { readSteps } from './steps';
 import { truncationOf } from './truncation';
 
-/** @throws SkippedRow where there is nothing to show */
-export function readCompletion(given: JsonObject): Rollout {
+/**
+ * @param numbers null where nobody asks which passages are the same
+ * @throws SkippedRow where there is nothing to show
+ */
+export function readCompletion(given: JsonObject, numbers: PassageNumbers | null = new PassageNumbers()): Rollout {
   const row = withSmallKeys(given);
   const question = questionOf(row);
   if (question === null) throw new SkippedRow('no question: give it as "question", or a "prompt" that ends with it');
   const golds = goldsOf(row);
   const instruction = instructionOf(row);
-  const numbers = new PassageNumbers();
   const hints = { golds, titles: supportingTitles(row), useful: usefulOf(row) };
   const side = (source: unknown, own: JsonObject, name: string): RolloutSide => {
     const events = eventsOf(source, instruction);
@@ -84,7 +86,10 @@ export function sourceOf(row: JsonObject, side: 'draft' | 'final'): unknown {
 
 /** Search-o1 writes Question and Output. */
 export function withSmallKeys(row: JsonObject): JsonObject {
-  const others = Object.keys(row).filter((key) => !Object.hasOwn(row, key.toLowerCase()));
+  const others = Object.keys(row).filter((key) => {
+    const small = key.toLowerCase();
+    return small !== key && !Object.hasOwn(row, small);
+  });
   if (others.length === 0) return row;
   return { ...Object.fromEntries(others.map((key) => [key.toLowerCase(), row[key]])), ...row };
 }
@@ -120,7 +125,7 @@ function sideOf(
   { events, tagged }: Events,
   hints: EvidenceHints,
   own: JsonObject,
-  numbers: PassageNumbers,
+  numbers: PassageNumbers | null,
 ): RolloutSide {
   const { steps: raw, answer, endReason, note } = readSteps(events, !tagged);
   const { steps, coverage, density } = labelEvidence(raw, hints, numbers);

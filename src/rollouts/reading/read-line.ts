@@ -1,5 +1,6 @@
 import { isObject, parsedLoosely } from '../text/json';
 import type { JsonObject } from '../text/json';
+import type { PassageNumbers } from './label-evidence';
 import { readBranches } from './read-branches';
 import { readCompletion } from './read-completion';
 import { isOwnLine, readOwnLine } from './read-own';
@@ -20,9 +21,12 @@ export function readLine(line: string): Rollout {
   return branches.length > 0 ? { ...read, branches } : read;
 }
 
-/** @throws SkippedRow with what is wrong and what to do */
-export function readRow(row: JsonObject): Rollout {
-  const read = isOwnLine(row) ? readOwnLine(row) : readCompletion(row);
+/**
+ * @param numbers null where nobody asks which passages are the same
+ * @throws SkippedRow with what is wrong and what to do
+ */
+export function readRow(row: JsonObject, numbers?: PassageNumbers | null): Rollout {
+  const read = isOwnLine(row) ? readOwnLine(row) : readCompletion(row, numbers);
   const remarks = remarksOf(row);
   return remarks.length > 0 ? { ...read, remarks } : read;
 }

@@ -89,12 +89,14 @@ function marksIn(source: string): { role: Role; start: number; end: number }[] {
   }));
 }
 
+const LAST_LETTERS = new Set(NAMES.map((name) => name.charCodeAt(name.length - 1)));
+
 /** Whether the pattern, which looks at every character, has anything to find: most texts have no turns. */
 function mayHoldMarks(source: string): boolean {
   if (source.includes('<|') || source.includes('<｜') || source.includes('<start_of_turn>')) return true;
   for (let end = source.indexOf('\n'); ; end = source.indexOf('\n', end + 1)) {
     const at = end < 0 ? source.length : end;
-    if (NAMES.some((name) => source.endsWith(name, at))) return true;
+    if (LAST_LETTERS.has(source.charCodeAt(at - 1)) && NAMES.some((name) => source.endsWith(name, at))) return true;
     if (end < 0) return false;
   }
 }
