@@ -17,9 +17,9 @@ function expectedRows(name: string): unknown[] {
   let question: unknown;
   return rows.filter(isObject).map((row) => {
     if (row['question'] !== 'same') question = row['question'];
-    const { golds, answer, em } = row;
+    const { golds, answer, em, reward } = row;
     const steps = isArray(row['steps']) ? row['steps'].filter(isObject) : [];
-    return { question, golds, answer, em, steps: steps.map(toldOf) };
+    return { question, golds, answer, em, ...('reward' in row ? { reward } : {}), steps: steps.map(toldOf) };
   });
 }
 

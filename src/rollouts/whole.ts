@@ -5,7 +5,7 @@ import { first, isObject, parsedLoosely } from './text/json';
 import type { JsonObject } from './text/json';
 import { callsOf, contentOf, isMessages, resultsIn, roleOf, thoughtsOf } from './reading/messages';
 import type { Message } from './reading/messages';
-import { sourceOf, withSmallKeys } from './reading/read-completion';
+import { sourceOf, withCommonKeys } from './reading/read-completion';
 import { isOwnLine, readOwnLine } from './reading/read-own';
 import { turnsOf } from './reading/turns';
 
@@ -35,7 +35,7 @@ export interface WholeRollout {
 export function wholeOf(line: string, side: 'draft' | 'final', most = Infinity): WholeRollout {
   const value = parsedLoosely(line)?.value;
   const row = isObject(value) ? value : {};
-  const { before, source } = isOwnLine(row) ? ownTexts(row, side) : textsOf(withSmallKeys(row), side);
+  const { before, source } = isOwnLine(row) ? ownTexts(row, side) : textsOf(withCommonKeys(row), side);
   const taker = new Taker(most);
   for (const message of messagesIn(before, 'user')) taker.add(message, true);
   for (const message of messagesIn(source, 'assistant')) taker.add(message, false);

@@ -16,9 +16,11 @@ const PARAMETER = /<(?:parameter(?:=|\s{1,9}name=)"?([\w-]{1,80})"?[^<>]{0,200}|
 /** search(query="x"), alone or in a list. */
 const PYTHON_CALL = /^\[?\s{0,9}[A-Za-z_][\w.]{0,80}\(/;
 
+const FENCED = /^```(?:json|python|tool_code)?\s([\s\S]*?)\s?```$/;
+
 /** The query within the text of a call: JSON, XML or Python, or the text itself. */
 export function queryOf(source: string): string {
-  const said = source.trim();
+  const said = source.trim().replace(FENCED, '$1').trim();
   const parameters = said.startsWith('<') || said.includes('<arg_value>') ? parametersOf(said) : [];
   if (parameters.length > 0) return asked(Object.fromEntries(parameters), 0);
   if (!/^[[{]/.test(said) && !PYTHON_CALL.test(said)) return said;

@@ -6,21 +6,37 @@ import { questionIn } from './question';
 
 export const COMPLETION_KEYS = [
   ...['completion', 'output', 'response', 'responses', 'generated_text', 'generation', 'output_response'],
-  ...['model_output', 'prediction', 'generated'],
+  ...['model_output', 'prediction', 'generated', 'model_response', 'llm_response', 'generated_response', 'raw_output'],
+  ...[
+    'full_response',
+    'raw_response',
+    'response_text',
+    'output_text',
+    'rollout',
+    'solution_str',
+    'final_response',
+    'pred',
+  ],
 ];
-const PROMPT_KEYS = ['prompt', 'input', 'prompts', 'input_prompt', 'prompt_text'];
+export const CHAT_KEYS = [
+  ...['messages', 'conversations', 'conversation', 'trajectory', 'contents', 'dialogue', 'chat_history'],
+];
+export const PROMPT_KEYS = ['prompt', 'input', 'prompts', 'input_prompt', 'prompt_text'];
 const QUESTION_KEYS = ['question', 'query', 'problem'];
 const STEP_KEYS = ['step', 'global_step', 'training_step', 'update', 'iteration', 'tail_version'];
 const GROUP_KEYS = [
   ...['uid', 'group', 'group_id', 'group_index', 'prompt_id', 'question_id', 'qid', 'example_id', 'task_id'],
 ];
 const REWARD_KEYS = ['reward', 'rewards', 'score', 'total_reward'];
+/** Of a reward in parts the one that is all of it: the others are told beside it. */
+const TOTALS = ['score', 'reward', 'total_reward', 'total', 'overall'];
 /** Where data sets and loggers carry what belongs to the row. */
 const HOLDERS = ['extra_info', 'metadata', 'info', 'env_extras'];
 
-/** A number, also as text: converters of tables write all of them so. */
+/** A number or yes and no, also as text: converters of tables write all of them so. */
 export function numberOf(value: unknown): number | null {
   if (typeof value !== 'string') return finite(value);
+  if (/^\s{0,9}(?:true|false)\s{0,9}$/i.test(value)) return Number(value.trim().toLowerCase() === 'true');
   return /^\s{0,9}[+-]?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20})(?:[eE][+-]?\d{1,3})?\s{0,9}$/.test(value)
     ? finite(Number(value))
     : null;
@@ -46,7 +62,7 @@ export function rewardOf(row: JsonObject): number | null {
   const single = numberOf(given);
   if (single !== null) return single;
   if (isArray(given)) return sum(given);
-  if (isObject(given)) return sum(Object.values(given));
+  if (isObject(given)) return numberOf(first(given, TOTALS)) ?? sum(Object.values(given));
   const columns = Object.keys(row).filter((key) => /reward/i.test(key) && key !== 'reward_model');
   return sum(columns.map((key) => row[key])) ?? nestedReward(row);
 }
@@ -112,7 +128,7 @@ export function instructionOf(row: JsonObject): string {
 }
 
 export function messagesOf(row: JsonObject): unknown {
-  return first(row, ['messages', 'conversations', 'conversation', 'trajectory']);
+  return first(row, CHAT_KEYS);
 }
 
 export function supportingTitles(row: JsonObject): string[] {

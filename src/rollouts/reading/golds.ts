@@ -6,7 +6,8 @@ import { readLiteral } from '../text/literal';
 
 const GOLD_KEYS = [
   ...['golden_answers', 'gold_answers', 'gold_answer', 'gold', 'ground_truth', 'gts', 'gt', 'target', 'answers'],
-  ...['answer', 'expected_answer', 'solution', 'reference'],
+  ...['answer', 'expected_answer', 'solution', 'reference', 'references', 'correct_answer', 'correct_answers'],
+  ...['ground_truths', 'reference_answer', 'reference_answers', 'true_answer', 'target_answer', 'acceptable_answers'],
 ];
 const ALIAS_KEYS = ['answer_aliases', 'aliases', 'possible_answers', 'golden_aliases', 'answer_alias', 'alt_answers'];
 /** Within an object: the answer, then what else it is called. */
@@ -17,7 +18,13 @@ const MOST_DEPTH = 20;
 
 /** [] where the line has none. */
 export function goldsOf(row: JsonObject): string[] {
-  const given = first(row, GOLD_KEYS) ?? modelOf(row) ?? nestedIn(row, GOLD_KEYS) ?? modelOf(row['env_extras']);
+  const given =
+    first(row, GOLD_KEYS) ??
+    modelOf(row) ??
+    nestedIn(row, GOLD_KEYS) ??
+    modelOf(row['env_extras']) ??
+    labelOf(row) ??
+    labelOf(row['metadata']);
   const aliases = first(row, ALIAS_KEYS) ?? nestedIn(row, ALIAS_KEYS);
   return [...new Set([...answers(given, 0), ...answers(aliases, 0)])];
 }
@@ -25,8 +32,15 @@ export function goldsOf(row: JsonObject): string[] {
 /** verl's data: reward_model.ground_truth; SkyRL's: reward_spec.ground_truth. */
 function modelOf(row: unknown): unknown {
   if (!isObject(row)) return undefined;
-  const model = first(row, ['reward_model', 'reward_spec']);
+  const given = first(row, ['reward_model', 'reward_spec']);
+  const model = typeof given === 'string' ? (parsed(given) ?? wholeLiteral(given)) : given;
   return isObject(model) ? first(model, ['ground_truth']) : undefined;
+}
+
+/** slime's, miles' and OpenRLHF's right answer; a number there is a class. */
+function labelOf(row: unknown): unknown {
+  const label = isObject(row) ? row['label'] : undefined;
+  return typeof label === 'number' || typeof label === 'boolean' ? undefined : label;
 }
 
 function answers(value: unknown, depth: number): string[] {

@@ -13,15 +13,29 @@ export function isMessages(value: unknown): value is readonly Message[] {
   return isArray(value) && value.length > 0 && value.every((entry) => isObject(entry) && roleOf(entry) !== null);
 }
 
+/** LangChain's `type`, where a message has no role. */
+const TYPES = ['human', 'ai', 'tool', 'system'];
+
 /** ShareGPT writes `from`. Roles of no known name are the environment's. */
 export function roleOf(message: JsonObject): Role | null {
-  const role = message['role'] ?? message['from'] ?? message['source'];
+  const { type } = message;
+  const role =
+    message['role'] ??
+    message['from'] ??
+    message['source'] ??
+    (typeof type === 'string' && TYPES.includes(type) && 'content' in message ? type : undefined);
   return typeof role !== 'string' ? null : (roleNamed(role) ?? 'tool');
+}
+
+/** Of Anthropic's, Bedrock's and OpenAI's `content`, and of Gemini's `parts`. */
+function partsIn(message: JsonObject): readonly JsonObject[] {
+  const parts = message['content'] ?? message['parts'];
+  return isArray(parts) ? parts.filter(isObject) : [];
 }
 
 /** Content as text: a string, or parts of which those of text count. */
 export function contentOf(message: JsonObject): string {
-  const content = message['content'] ?? message['value'] ?? message['message'];
+  const content = message['content'] ?? message['value'] ?? message['message'] ?? message['parts'];
   if (typeof content === 'string') return content;
   if (!isArray(content)) return content === undefined || content === null ? '' : JSON.stringify(content);
   return content
@@ -82,8 +96,7 @@ function partsOf(message: JsonObject): unknown {
 
 export function thoughtsOf(message: JsonObject): string[] {
   const beside = text(first(message, THOUGHT_KEYS));
-  const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
-  const within = parts.flatMap((part) =>
+  const within = partsIn(message).flatMap((part) =>
     part['type'] === 'thinking' || part['type'] === 'reasoning'
       ? [text(first(part, ['thinking', 'reasoning', 'summary']))]
       : [],
@@ -103,8 +116,11 @@ export function callsOf(message: JsonObject, said: string): Call[] {
   const given = unpacked(message['tool_calls']);
   const calls = isArray(given) ? given.map(unpacked) : [];
   const single = unpacked(message['function_call']);
-  const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
-  const used = parts.filter((part) => part['type'] === 'tool_use' || part['type'] === 'tool_call');
+  const used = partsIn(message).flatMap((part) =>
+    part['type'] === 'tool_use' || part['type'] === 'tool_call'
+      ? [part]
+      : [part['toolUse'], part['functionCall'], part['function_call']].filter(isObject),
+  );
   const named = message['role'] ?? message['from'];
   return [
     ...calls.filter((call) => call !== null && call !== undefined).map(callOf),
@@ -116,7 +132,7 @@ export function callsOf(message: JsonObject, said: string): Call[] {
 
 function callOf(call: unknown): Call {
   if (!isObject(call)) return { asked: call, id: null };
-  const id = text(first(call, ['id', 'tool_call_id', 'call_id']));
+  const id = text(first(call, ['id', 'tool_call_id', 'call_id', 'toolUseId']));
   const asked = Object.fromEntries(Object.entries(call).filter(([key]) => key !== 'id' && key !== 'type'));
   // Anthropic's have `input`, which others call `arguments`.
   return { asked: isObject(call['input']) ? call['input'] : asked, id };
@@ -126,10 +142,15 @@ function unpacked(value: unknown): unknown {
   return typeof value === 'string' && /^\s*[[{]/.test(value) ? (parsed(value) ?? value) : value;
 }
 
-/** Anthropic puts results into parts of the user's turn. */
+/** Anthropic, Bedrock and Gemini put results into parts of the user's turn. */
 export function resultsIn(message: JsonObject): { id: string | null; content: unknown }[] {
-  const parts = isArray(message['content']) ? message['content'].filter(isObject) : [];
-  return parts
-    .filter((part) => part['type'] === 'tool_result')
-    .map((part) => ({ id: text(first(part, ['tool_use_id', 'tool_call_id'])), content: part['content'] }));
+  return partsIn(message).flatMap((part) => {
+    const result =
+      part['type'] === 'tool_result'
+        ? part
+        : [part['toolResult'], part['functionResponse'], part['function_response']].find(isObject);
+    if (!isObject(result)) return [];
+    const id = text(first(result, ['tool_use_id', 'tool_call_id', 'toolUseId']));
+    return [{ id, content: result['content'] ?? result['response'] }];
+  });
 }

@@ -3,11 +3,13 @@ import { completionEvents } from './events';
 import type { Events } from './events';
 import {
   advantageOf,
+  CHAT_KEYS as MESSAGES_KEYS,
   COMPLETION_KEYS,
   groupOf,
   instructionOf,
   messagesOf,
   numberOf,
+  PROMPT_KEYS,
   questionOf,
   rewardOf,
   stepOf,
@@ -16,24 +18,28 @@ import {
   WHOLE_KEYS,
 } from './fields';
 import { goldsOf } from './golds';
-import { finite, first, isArray, isObject } from '../text/json';
+import { finite, first, isArray, isObject, parsed } from '../text/json';
+import { readLiteral } from '../text/literal';
 import type { JsonObject } from '../text/json';
 import { evidenceRule, labelEvidence, PassageNumbers } from './label-evidence';
 import type { EvidenceHints } from './label-evidence';
-import { isMessages, messageEvents, roleOf } from './messages';
+import { contentOf, isMessages, messageEvents, roleOf } from './messages';
 import { SkippedRow } from './record';
 import type { Rollout, RolloutSide, RolloutStep } from './record';
 import { exactMatch } from '../text/squad';
+import { tagsIn } from '../text/tags';
 import { turnsOf } from './turns';
 import { readSteps } from './steps';
 import { truncationOf } from './truncation';
+
+const CHAT_KEYS: ReadonlySet<string> = new Set([...COMPLETION_KEYS, ...PROMPT_KEYS, ...MESSAGES_KEYS]);
 
 /**
  * @param numbers null where nobody asks which passages are the same
  * @throws SkippedRow where there is nothing to show
  */
 export function readCompletion(given: JsonObject, numbers: PassageNumbers | null = new PassageNumbers()): Rollout {
-  const row = withSmallKeys(given);
+  const row = withCommonKeys(given);
   const question = questionOf(row);
   if (question === null) throw new SkippedRow('no question: give it as "question", or a "prompt" that ends with it');
   const golds = goldsOf(row);
@@ -84,27 +90,55 @@ export function sourceOf(row: JsonObject, side: 'draft' | 'final'): unknown {
   return ownRow(side === 'draft' ? (draft ?? final) : (final ?? draft)).source;
 }
 
-/** Search-o1 writes Question and Output. */
-export function withSmallKeys(row: JsonObject): JsonObject {
-  const others = Object.keys(row).filter((key) => {
+/** With small keys, since Search-o1 writes Question and Output, and chats that tables keep as text as what they are. */
+export function withCommonKeys(row: JsonObject): JsonObject {
+  const keys = Object.keys(row);
+  const others = keys.filter((key) => {
     const small = key.toLowerCase();
     return small !== key && !Object.hasOwn(row, small);
   });
-  if (others.length === 0) return row;
-  return { ...Object.fromEntries(others.map((key) => [key.toLowerCase(), row[key]])), ...row };
+  const chats = keys.flatMap((key) => {
+    const chat = CHAT_KEYS.has(key.toLowerCase()) ? chatIn(row[key]) : null;
+    return chat === null ? [] : [[key.toLowerCase(), chat] as const];
+  });
+  if (others.length === 0 && chats.length === 0) return row;
+  const small = Object.fromEntries(others.map((key) => [key.toLowerCase(), row[key]]));
+  return { ...small, ...row, ...Object.fromEntries(chats) };
+}
+
+/** A list of messages as JSON, or as Python prints it. */
+function chatIn(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s{0,9}\[\s{0,99}\{\s{0,99}['"]/.test(value)) return null;
+  const list = parsed(value) ?? readLiteral(value)?.value;
+  return isMessages(list) ? list : null;
 }
 
 function completionOf(row: JsonObject): unknown {
-  const given = first(row, COMPLETION_KEYS);
-  if (given !== undefined)
-    return isArray(given) && given.length === 1 && typeof given[0] === 'string' ? given[0] : given;
+  const given = first(row, COMPLETION_KEYS) ?? tracesOf(row);
   const messages = messagesOf(row);
+  if (given !== undefined && !(typeof given === 'string' && isOnlyItsAnswer(given, messages))) {
+    return isArray(given) && given.length === 1 && typeof given[0] === 'string' ? given[0] : given;
+  }
   if (messages !== undefined) return messages;
   // Prompt and completion in one text: what follows the first turn of the assistant.
   const whole = first(row, WHOLE_KEYS);
   if (typeof whole !== 'string') return undefined;
   const answered = turnsOf(whole, 'user').find(({ role }) => role === 'assistant');
   return whole.slice(answered?.start ?? 0);
+}
+
+/** DR Tulu: the whole beside its last words. */
+function tracesOf(row: JsonObject): unknown {
+  const traces = row['full_traces'];
+  return isObject(traces) ? first(traces, ['generated_text']) : undefined;
+}
+
+/** Whether a text says again how the chat beside it ends (`prediction`): the chat is the whole. */
+function isOnlyItsAnswer(said: string, messages: unknown): boolean {
+  if (!isMessages(messages) || tagsIn(said).some(({ kind }) => kind === 'search')) return false;
+  const last = messages.at(-1);
+  const role = last && roleOf(last);
+  return role === 'tool' || (role === 'assistant' && contentOf(last ?? {}).includes(said.trim()));
 }
 
 /** A side may be text, messages, or an object of its own with a reward and labels. */

@@ -45,6 +45,9 @@ const MARKS = [
   `<start_of_turn>(${NAME})\\n?`,
   `<\\|(${NAME})\\|>`,
   `<｜(User|Assistant)｜>`,
+  // Kimi, whose tools go by their own names, and gpt-oss.
+  `<\\|im_(?:system|user|assistant)\\|>([^<|\\n]{1,80})<\\|im_middle\\|>`,
+  `<\\|start\\|>([\\w.-]{1,80})(?=[ \\t]to=|<\\|)`,
   // Where special tokens were dropped: a line of its own, or glued to the end of what was said before (Llama 3).
   `(?<=^|\\n)(${NAME})(?=\\n|$)`,
   `(?<=[^\\s\\w])(${NAME})(?=\\n\\n)`,
@@ -52,9 +55,9 @@ const MARKS = [
 const MARK = new RegExp(MARKS.join('|'), 'g');
 const LLAMA_DROPPED = /(user|assistant|ipython)(?=\n\n)/g;
 const INSTRUCTION = /\[INST\]|\[\/INST\]/g;
-/** Marks that say nothing by themselves; DR Tulu cites in answers and prose: <cite id="a1">Oslo</cite>. */
+/** Marks that say nothing by themselves, and the heads of harmony's messages; DR Tulu cites in answers and prose: <cite id="a1">Oslo</cite>. */
 const LEFTOVER =
-  /<\/?cite(?:\s[^<>]{0,400})?>|<\|[a-zA-Z_]{1,40}\|>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
+  /(?:[ \t]to=[\w.-]{1,80})?<\|channel\|>[^<>\n]{0,120}(?:<\|constrain\|>[^<>\n]{0,40})?<\|message\|>|<\/?cite(?:\s[^<>]{0,400})?>|<\|[a-zA-Z_]{1,40}\|>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
 
 /** @param first role of what stands before the first mark */
 export function turnsOf(source: string, first: Role): Turn[] {
@@ -83,7 +86,7 @@ function marksIn(source: string): { role: Role; start: number; end: number }[] {
   if (!mayHoldMarks(source)) return [];
   const pattern = /^system\n\n/.test(source) ? LLAMA_DROPPED : MARK;
   return Array.from(source.matchAll(pattern), (match) => ({
-    role: roleNamed(match.slice(1).find(Boolean) ?? '') ?? 'assistant',
+    role: roleNamed(match.slice(1).find(Boolean) ?? '') ?? 'tool',
     start: match.index,
     end: match.index + match[0].length,
   }));

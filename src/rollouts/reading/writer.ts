@@ -51,6 +51,11 @@ export function known(row: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
 }
 
+/** All entries but some. */
+export function without(row: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key)));
+}
+
 /** `step_12`, `step=12`, `completions_00012` anywhere in the path; null where it says none. */
 export function stepInPath(file: string): number | null {
   const found = [...file.matchAll(/(?:^|[/_.\-a-z])step[_=-]?(\d+)|completions_(\d+)/gi)].at(-1);

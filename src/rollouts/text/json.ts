@@ -1,4 +1,5 @@
 /** Looking into JSON of unknown make. */
+import { readLiteral } from './literal';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -40,10 +41,17 @@ export function parsed(source: string): unknown {
 /** What JSON has no words for, and Python's json, DuckDB and others write all the same. Strings are stepped over. */
 const BARE = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|-?\bNaN\b/g;
 
-/** JSON in which bare NaN and Infinity are unknown numbers: null, and counted. undefined where it is none. */
+/**
+ * JSON in which bare NaN and Infinity are unknown numbers: null, and counted; or what Python prints of a dict. undefined where it is
+ * none.
+ */
 export function parsedLoosely(source: string): { value: unknown; unknownNumbers: number } | undefined {
   const value = parsed(source);
   if (value !== undefined) return { value, unknownNumbers: 0 };
+  if (/^\s*\{\s*'/.test(source)) {
+    const printed = readLiteral(source);
+    if (printed?.whole) return { value: printed.value, unknownNumbers: 0 };
+  }
   if (!/NaN|Infinity/.test(source)) return undefined;
   let unknownNumbers = 0;
   const mended = source.replace(BARE, (word) => {

@@ -1,23 +1,12 @@
 /** Tags within a completion, and which of them are events rather than words about tags. */
+import type { Tag, TagKind } from './tag';
+import { templateTags } from './template-tags';
 
-export type TagKind = 'think' | 'search' | 'information' | 'answer';
-
-export interface Tag {
-  kind: TagKind;
-  name: string;
-  closes: boolean;
-  /** Characters [start, end). */
-  start: number;
-  end: number;
-  /** What stands beside the name: `name="google_search"`. */
-  attributes: string;
-  /** A special token, which is in no one's prose. */
-  special: boolean;
-}
+export type { Tag } from './tag';
 
 const KINDS: Readonly<Record<TagKind, readonly string[]>> = {
   think: ['think', 'thinking', 'thought', 'reasoning'],
-  search: ['search', 'access', 'browse', 'visit', 'call_tool', 'tool_call', 'function_call', 'invoke'],
+  search: ['search', 'access', 'browse', 'visit', 'call_tool', 'tool_call', 'function_call', 'invoke', 'python'],
   information: [
     ...['information', 'tool_response', 'tool_output', 'tool_result', 'result', 'results', 'documents'],
     ...['observation', 'search_result', 'search_results', 'function_response', 'function_results'],
@@ -35,7 +24,7 @@ const KIND_OF: ReadonlyMap<string, TagKind> = new Map([
   ),
 ]);
 /** Calls whose answers are never tagged: those of tools. */
-const TOOL_CALLS: readonly string[] = ['tool_call', 'function_call', 'invoke', '|tool_call'];
+const TOOL_CALLS: readonly string[] = ['tool_call', 'function_call', 'invoke', 'python', '|tool_call'];
 
 const NAMES = Object.values(KINDS).flat().join('|');
 const TAG = new RegExp(
@@ -44,7 +33,9 @@ const TAG = new RegExp(
 );
 
 export function tagsIn(source: string): Tag[] {
-  return source.includes('<') ? Array.from(source.matchAll(TAG), tagOf) : [];
+  const tags = source.includes('<') ? Array.from(source.matchAll(TAG), tagOf) : [];
+  const others = templateTags(source);
+  return others.length === 0 ? tags : [...tags, ...others].sort((a, b) => a.start - b.start);
 }
 
 function tagOf(match: RegExpExecArray): Tag {

@@ -5,7 +5,7 @@ import { partsText } from './chat';
 import { countsIn, numbersIn, withTokens } from '../reading/token-columns';
 import { KEPT_LINE, keptRow } from '../reading/kept-line';
 import { REMARKS } from '../reading/remarks';
-import { known, listOf, numberOf, objectOf } from '../reading/writer';
+import { known, listOf, numberOf, objectOf, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
 export const atif: Writer = {
@@ -18,11 +18,14 @@ export const atif: Writer = {
     const extra = objectOf(row['extra']);
     const kept = keptRow(extra[KEPT_LINE], messages);
     if (kept !== null) return [kept];
+    const told = without(extra, [KEPT_LINE, 'labels']);
     const { reward, ground_truth: truth } = { ...objectOf(row['final_metrics']), ...extra, ...row };
     return [
       {
         messages,
         ...known({ step: numberOf(extra['training_step']), [REMARKS]: extra['labels'] }),
+        // Right answers are among it, under whatever name.
+        ...(Object.keys(told).length > 0 ? { extra_info: told } : {}),
         ...(reward === undefined ? {} : { reward }),
         ...(truth === undefined ? {} : { ground_truth: truth }),
         group: text(row['task']) ?? undefined,

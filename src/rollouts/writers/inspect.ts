@@ -58,7 +58,12 @@ function sampleRow(row: JsonObject, task: string): JsonObject {
 function rewardsOf(scores: JsonObject): JsonObject {
   const values = Object.entries(scores).flatMap(([name, score]) => {
     const { value } = objectOf(score);
-    const number = typeof value === 'string' ? GRADES[value] : typeof value === 'boolean' ? Number(value) : value;
+    const number =
+      typeof value === 'string'
+        ? (GRADES[value] ?? numberOf(value))
+        : typeof value === 'boolean'
+          ? Number(value)
+          : value;
     return typeof number === 'number' ? [[name, number] as const] : [];
   });
   // A score that is called the reward is it; else their sum.

@@ -1,18 +1,23 @@
 /** The table of writers: whose row is it, and what are its rollouts. Rows with the common keys are nobody's own. */
+import { first, isArray, isObject } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { isOwnLine } from '../reading/read-own';
 import { areal } from './areal';
 import { art } from './art';
+import { asearcherEvaluation, asearcherTraining } from './asearcher';
 import { atif } from './atif';
 import { inspectLog, inspectSample } from './inspect';
 import { cutpointTable } from './cutpoint-table';
 import { miles } from './miles';
 import { nemoGym } from './nemo-gym';
 import { nemoRl } from './nemo-rl';
+import { choices, responses } from './openai';
 import { rllm } from './rllm';
 import { searchO1 } from './search-o1';
+import { several } from './several';
 import { skyrl } from './skyrl';
 import { swift } from './swift';
+import { columnTable, splitTable } from './tables';
 import { trackio } from './trackio';
 import { trl } from './trl';
 import { unipo } from './unipo';
@@ -20,27 +25,74 @@ import { verifiers } from './verifiers';
 import { verl } from './verl';
 import { stepInPath, TOKENS } from '../reading/writer';
 import type { Writer } from '../reading/writer';
-import { stepOf } from '../reading/fields';
+import { COMPLETION_KEYS, messagesOf, stepOf } from '../reading/fields';
+
+/** Their rows may be in a trainer's shape in turn. */
+const TABLES: readonly Writer[] = [splitTable, columnTable];
 
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
-  ...[trackio, unipo, searchO1, cutpointTable],
+  ...[trackio, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable, responses, choices, several],
+  ...TABLES,
 ];
 
 /** The rollouts of a row that is in a trainer's own shape or whose step stands in its path; null where it is one as it is. */
 export function commonRows(row: JsonObject, file: string): readonly JsonObject[] | null {
   if (isOwnLine(row)) return null;
-  const writer = WRITERS.find(({ keys, mine }) => keys.every((key) => key in row) && (mine?.(row) ?? true));
-  const rows = writer?.rows(row, file);
+  const owner = ownerOf(row);
+  const inner =
+    owner && TABLES.includes(owner) ? owner.rows(row, file).flatMap((one) => commonRows(one, file) ?? [one]) : null;
+  const rows = inner ?? owner?.rows(row, file) ?? innerRows(row, file);
   const step = stepInPath(file);
   if (step === null) return rows ?? null;
   if (rows === undefined && stepOf(row) !== null) return null;
   return (rows ?? [row]).map((one) => (stepOf(one) === null ? withStep(one, step) : one));
 }
 
+function ownerOf(row: JsonObject): Writer | undefined {
+  return WRITERS.find(({ keys, mine }) => keys.every((key) => key in row) && (mine?.(row) ?? true));
+}
+
+/**
+ * Of an object that is no row itself: the rows of a list under one of its keys (`results` beside what is said of all of them), or
+ * those that stand each under its own name. undefined where there are none.
+ */
+function innerRows(row: JsonObject, file: string): readonly JsonObject[] | undefined {
+  if (isCommonRow(row)) return undefined;
+  const values = Object.values(row);
+  const list = values.find((value) => isArray(value) && value.length > 0 && value.every(isInnerRow)) ?? values;
+  if (!isArray(list) || list.length === 0 || !list.every(isInnerRow)) return undefined;
+  const step = stepOf(row);
+  const rows = list.filter(isObject).flatMap((one) => commonRows(one, file) ?? [one]);
+  return step === null ? rows : rows.map((one) => (stepOf(one) === null ? withStep(one, step) : one));
+}
+
+function isInnerRow(value: unknown): boolean {
+  return isObject(value) && (isOwnLine(value) || isCommonRow(value) || ownerOf(value) !== undefined);
+}
+
+/** A message of a chat has a `content` and no more. */
+function isCommonRow(row: JsonObject): boolean {
+  return first(row, COMPLETION_KEYS) !== undefined || messagesOf(row) !== undefined;
+}
+
 function withStep({ [TOKENS]: tokens, ...rest }: JsonObject, step: number): JsonObject {
   return { ...rest, step, ...(tokens === undefined ? {} : { [TOKENS]: tokens }) };
 }
+
+/** One of them alone says nothing of where a row comes from. */
+const OF_MANY = [
+  'question',
+  'prompt',
+  'completion',
+  'messages',
+  'answer',
+  'reward',
+  'score',
+  'step',
+  'metadata',
+  'data',
+];
 
 /** For a refusal: the keys that a row has, and whose rows come nearest to it. */
 export function nearestKind(row: JsonObject): string {
@@ -50,7 +102,10 @@ export function nearestKind(row: JsonObject): string {
       ? 'it has no keys'
       : `its keys are ${keys.slice(0, 12).join(', ')}${keys.length > 12 ? ', ..' : ''}`;
   const [nearest] = WRITERS.map((writer) => ({ writer, lacks: writer.keys.filter((key) => !(key in row)) }))
-    .filter(({ writer, lacks }) => lacks.length < writer.keys.length)
+    .filter(({ writer, lacks }) => {
+      const there = writer.keys.filter((key) => !lacks.includes(key));
+      return there.length > 1 || there.some((key) => !OF_MANY.includes(key));
+    })
     .sort((a, b) => a.lacks.length / a.writer.keys.length - b.lacks.length / b.writer.keys.length);
   if (nearest === undefined || nearest.lacks.length === 0) return has;
   return `${has}; nearest is ${nearest.writer.name}, which also has ${nearest.lacks.join(', ')}`;
