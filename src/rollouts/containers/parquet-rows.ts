@@ -76,6 +76,36 @@ export async function readParquet(
   }
 }
 
+/** What a table of token numbers has, and no completion beside it. */
+const TOKEN_COLUMNS = ['sample_index', 'response_length', 'tokens', 'loss_mask', 'rollout_log_probs'];
+
+/** Rows by `sample_index`; null where the file is another, or cannot be read. */
+export async function readTokenColumns(file: SourceFile): Promise<ReadonlyMap<number, JsonObject> | null> {
+  const buffer = await bufferOf(file);
+  try {
+    const metadata = await parquetMetadataAsync(buffer, { parsers: PARSERS });
+    const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+    const columns = names.filter((name) => TOKEN_COLUMNS.includes(name));
+    if (!columns.includes('sample_index') || !columns.includes('tokens')) return null;
+    const found = await parquetReadObjects({
+      file: buffer,
+      metadata,
+      columns,
+      compressors: COMPRESSORS,
+      parsers: PARSERS,
+    });
+    const count = { unknown: 0 };
+    return new Map(
+      found.flatMap((one) => {
+        const { sample_index: index, ...numbers } = rowOf(one, count);
+        return typeof index === 'number' ? [[index, numbers] as const] : [];
+      }),
+    );
+  } catch {
+    return null;
+  }
+}
+
 async function bufferOf(file: SourceFile): Promise<AsyncBuffer> {
   const { size } = file;
   // Called as the file's own methods: a Blob's know no other way.

@@ -5,6 +5,7 @@ import { fnv1a64Hex } from '../../lib/hash';
 import type { SourceFile } from '../containers/container';
 import { CHECK_SUM, GzipStream } from '../containers/gzip';
 import { TextRows } from '../containers/text-rows';
+import { goesBeside, tokensBeside, tokenTable } from '../containers/token-table';
 import { readLine } from '../reading/read-line';
 import { HeldLines, MemoryLines } from './lines';
 import type { Lines, Span } from './lines';
@@ -70,11 +71,18 @@ export async function readInto(
   const hashes: string[] = [];
   let before = 0;
   for (const file of files) {
-    sink.begin(file.name);
+    const beside = tokensBeside(file, files);
+    const tokens = beside === undefined ? null : await tokenTable(beside);
+    sink.begin(file.name, 0, tokens);
     const hash = new FileHash(file);
     const told = (read: number): void =>
       onProgress({ read: before + read, rows: sink.builder.count, skipped: sink.skipped });
-    const trouble = await readOne(file, sink, told, hash, pool);
+    // Others do not have the numbers of its tokens; and those are rows of no file.
+    const alone = tokens === null ? pool : null;
+    const trouble =
+      goesBeside(file, files) && (await tokenTable(file)) !== null
+        ? null
+        : await readOne(file, sink, told, hash, alone);
     sink.end();
     before += file.size;
     hashes.push(await hash.finish());

@@ -1,6 +1,8 @@
 /** Takes the rows of all containers: makes rollouts of them, keeps their text, and says what was left out and why. */
 import { UserError } from '../../lib/assert';
 import type { PlaceUnit, RowTaker } from '../containers/container';
+import { withTokenRow } from '../containers/token-table';
+import type { TokenTable } from '../containers/token-table';
 import { isObject, parsedLoosely, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { readRow } from '../reading/read-line';
@@ -57,6 +59,8 @@ export class RowSink implements RowTaker {
   private ofFile = 0;
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly encoder = new TextEncoder();
+  /** Numbers of the tokens of its rows, where they lie in a file of their own. */
+  private tokens: TokenTable | null = null;
   /** Places of the rows that a later one may replace. */
   private readonly places = new Map<string, number>();
   private before = { skipped: 0, told: 0, rows: 0 };
@@ -67,9 +71,13 @@ export class RowSink implements RowTaker {
     private readonly most = MAX_BYTES,
   ) {}
 
-  /** @param pass how often the file began anew before */
-  begin(file: string, pass = 0): void {
+  /**
+   * @param pass how often the file began anew before
+   * @param tokens numbers of its rows' tokens, where another file has them
+   */
+  begin(file: string, pass = 0, tokens: TokenTable | null = null): void {
     this.file = file;
+    this.tokens = tokens;
     this.builder.begin(file, pass);
     this.ofFile = 0;
     this.before = { skipped: this.skipped, told: this.skips.length, rows: this.builder.count };
@@ -174,7 +182,7 @@ export class RowSink implements RowTaker {
   /** @param bytes the row as it stands in the file, where it does */
   private take(row: unknown, bytes: Uint8Array | null, number: number): void {
     if (!isObject(row)) throw new SkippedRow('not an object: each line is {"prompt": .., "completion": ..}');
-    const rows = commonRows(row, this.file);
+    const rows = commonRows(this.tokens === null ? row : withTokenRow(row, this.tokens), this.file);
     const found = rows ?? [row];
     if (found.length === 0) throw new SkippedRow('no rollout in it');
     const troubles: string[] = [];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HeldLines } from '../file/lines';
 import { lineAt } from '../file/read-file';
@@ -206,4 +207,21 @@ describe('a folder that is followed', () => {
     // 8 times 16 MB were read.
     expect(most).toBeLessThan(100 << 20);
   });
+});
+
+it('puts numbers of tokens to rows that it has read before they were written', async () => {
+  const fixture = (name: string): Uint8Array =>
+    new Uint8Array(readFileSync(new URL(`../fixtures/miles/${name}`, import.meta.url)));
+  const folder = new FakeFolder();
+  const follower = new Follower(folder);
+  const kept = new KeptLines();
+  folder.write('trajectory/12.jsonl', fixture('trajectory/12.jsonl'));
+  await follower.look().then(({ fresh }) => fresh && kept.take('run', fresh));
+  folder.write('dashboard_columns/rollout_12.parquet', fixture('dashboard_columns/rollout_12.parquet'));
+  const { fresh, remarks } = await follower.look();
+  const file = fresh && kept.take('run', fresh);
+  expect(remarks).toEqual([]);
+  expect(file?.table.steps).toHaveLength(2);
+  expect(file && lineAt(file, 0)).toContain('"logProbs":[-0.75,');
+  expect((await follower.look()).fresh).toBeNull();
 });

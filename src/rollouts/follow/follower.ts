@@ -4,6 +4,7 @@
  */
 import { UserError } from '../../lib/assert';
 import { TextRows } from '../containers/text-rows';
+import { goesBeside, tokensBeside, tokenTable } from '../containers/token-table';
 import { readOne } from '../file/read-file';
 import { MemoryLines } from '../file/lines';
 import { RowSink } from '../file/row-sink';
@@ -64,6 +65,8 @@ interface Followed {
   /** Of a file that is read as a whole: whether it has been, as it is now; and what was wrong with it. */
   taken: boolean;
   trouble: string | null;
+  /** When the numbers of its tokens were written that its rows have; 0 where another file has none of them. */
+  tokens: number;
 }
 
 export class Follower {
@@ -96,7 +99,7 @@ export class Follower {
     for (const { file, known } of waiting) {
       const from = done;
       try {
-        await this.take(file, known, (read) => {
+        await this.take(file, known, listed, (read) => {
           done = from + read;
           onProgress({ read: done, size, rows: this.sink.builder.count, skipped: this.sink.skipped });
         });
@@ -121,7 +124,7 @@ export class Follower {
     }
     const file: Followed = {
       ...{ name, size, modified, pass: 0, rows: this.rowsOf(), read: 0, tail: new Uint8Array(0), still: 0 },
-      ...{ taken: false, trouble: null },
+      ...{ taken: false, trouble: null, tokens: 0 },
     };
     this.files.set(name, file);
     return file;
@@ -133,22 +136,37 @@ export class Follower {
     return rows;
   }
 
-  private async take(file: FolderFile, known: Followed, onRead: (read: number) => void): Promise<void> {
-    if (LINES.test(file.name)) await this.takeLines(file, known, onRead);
-    else await this.takeWhole(file, known, onRead);
+  private async take(
+    file: FolderFile,
+    known: Followed,
+    listed: readonly FolderFile[],
+    onRead: (read: number) => void,
+  ): Promise<void> {
+    if (LINES.test(file.name)) await this.takeLines(file, known, tokensBeside(file, listed), onRead);
+    else if (!goesBeside(file, listed)) await this.takeWhole(file, known, onRead);
   }
 
-  private async takeLines(file: FolderFile, known: Followed, onRead: (read: number) => void): Promise<void> {
-    if (known.still > STILL_LOOKS) return;
-    if (known.still === 0 && !(await goesOn(file, known))) {
-      this.beginAnew(known);
+  /** @param beside it, the numbers of its tokens */
+  private async takeLines(
+    file: FolderFile,
+    known: Followed,
+    beside: FolderFile | undefined,
+    onRead: (read: number) => void,
+  ): Promise<void> {
+    const hasMore = beside !== undefined && beside.modified !== known.tokens;
+    if (known.still > STILL_LOOKS && !hasMore) return;
+    const goesOnThere = known.still > 0 || (await goesOn(file, known));
+    if (!goesOnThere || (hasMore && known.read > 0)) {
+      this.beginAnew(known, !goesOnThere);
       known.rows = this.rowsOf();
       known.read = 0;
       known.tail = new Uint8Array(0);
     }
     const from = known.read;
     if (file.size === from && known.still < STILL_LOOKS) return;
-    this.sink.begin(file.name, known.pass);
+    const tokens = beside === undefined ? null : await tokenTable(beside);
+    known.tokens = beside?.modified ?? 0;
+    this.sink.begin(file.name, known.pass, tokens);
     try {
       while (known.read < file.size) {
         const end = Math.min(file.size, known.read + PIECE);
@@ -187,9 +205,11 @@ export class Follower {
     }
   }
 
-  private beginAnew(known: Followed): void {
+  /** @param said whether to say so: what is added to its rows takes nothing away */
+  private beginAnew(known: Followed, said = true): void {
     known.pass += 1;
     this.sink.forgetSkips(known.name);
+    if (!said) return;
     this.began = LINES.test(known.name)
       ? `${known.name} began anew: it is read from its beginning, and what was read stays until the same steps come.`
       : null;

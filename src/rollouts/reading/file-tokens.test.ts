@@ -39,6 +39,41 @@ const fixture = (name: string): string =>
 const column = <K extends keyof FileTokens['tokens'][number]>(found: FileTokens | null, key: K) =>
   found?.tokens.map((token) => token[key]);
 
+/** As they lie on disk. */
+const besides = (names: readonly string[]) =>
+  names.map((name) => {
+    const blob = new Blob([readFileSync(new URL(`../fixtures/miles/${name}`, import.meta.url))]);
+    return { name: `run/${name}`, size: blob.size, stream: () => blob.stream() };
+  });
+
+describe('tokens in a file of their own', () => {
+  const [rollouts, numbers] = ['trajectory/12.jsonl', 'dashboard_columns/rollout_12.parquet'];
+
+  it('miles: are put to the rollouts by sample_index, whichever file comes first', async () => {
+    for (const names of [
+      [numbers, rollouts],
+      [rollouts, numbers],
+    ]) {
+      const file = await readRolloutFiles(besides(names));
+      expect(file).toMatchObject({ skipped: 0, cutOff: null });
+      expect([...file.table.steps]).toEqual([12, 12]);
+      expect(file.table.questions).toEqual([QUESTION]);
+      const found = [0, 1].map((row) => fileTokens(lineAt(file, row), rolloutAt(file, row).final.steps));
+      expect(column(found[0] ?? null, 'text')).toEqual(['#20', '#21', '#31', '#32', '#41']);
+      expect(column(found[0] ?? null, 'step')).toEqual([1, 1, 1, 1, 2]);
+      expect(column(found[0] ?? null, 'written')).toEqual([true, true, false, false, true]);
+      expect(column(found[0] ?? null, 'logProb')).toEqual([-0.75, -0.125, 0, 0, -0.25]);
+      expect(column(found[1] ?? null, 'logProb')?.at(-1)).toBe(-0.5);
+    }
+  });
+
+  it('are missed where the file is not there, and say what they are where they are alone', async () => {
+    const file = await readRolloutFiles(besides([rollouts]));
+    expect(fileTokens(lineAt(file, 0), rolloutAt(file, 0).final.steps)).toBeNull();
+    await expect(readRolloutFiles(besides([numbers]))).rejects.toThrow('sample_index');
+  });
+});
+
 describe('tokens of a file', () => {
   it('verifiers: lists of what was sampled are spread over all tokens, by message', async () => {
     const found = await tokensOf(fixture('verifiers_tokens.jsonl'));

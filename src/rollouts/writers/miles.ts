@@ -1,4 +1,7 @@
-/** miles (and slime): `trajectory/N.jsonl`, N being the rollout's number. */
+/**
+ * miles (and slime): `trajectory/N.jsonl`, N being the rollout's number. What it writes of the tokens beside it
+ * (`../containers/token-table.ts`) is in the row already.
+ */
 import { finite } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { countsIn, numbersIn, withTokens } from '../reading/token-columns';
@@ -9,10 +12,20 @@ export const miles: Writer = {
   name: 'miles',
   keys: ['sample_index', 'group_index', 'reward'],
   rows: (row, file) => {
-    const step = row['step'] ?? row['rollout_id'] ?? stepInName(file);
+    // Its evaluations have numbers and groups of their own.
+    const evaluation = /(?:^|[/\\])eval_(\d+)\.[a-z.]+$/i.exec(file)?.[1];
+    const step = row['step'] ?? row['rollout_id'] ?? (evaluation === undefined ? stepInName(file) : Number(evaluation));
+    const group = nameOf(row['group_index']);
     const { tokens, loss_mask: mask, rollout_log_probs: logProbs, ...rest } = row;
     const numbers = tokensOf(tokens, mask, logProbs, finite(row['response_length']));
-    return [{ ...rest, group: nameOf(row['group_index']), ...(step === null ? {} : { step }), ...numbers }];
+    return [
+      {
+        ...rest,
+        group: evaluation === undefined || group === null ? group : `evaluation ${group}`,
+        ...(step === null ? {} : { step }),
+        ...numbers,
+      },
+    ];
   },
 };
 
