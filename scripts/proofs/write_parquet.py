@@ -1,15 +1,13 @@
-"""Writes src/rollouts/fixtures/*.parquet: the rows of trl_tools.jsonl as pandas, polars, DuckDB and datasets write them.
+"""Writes pandas_*.parquet and polars.parquet of src/rollouts/fixtures: rows as pandas and polars write them.
 
     python3 -m venv venv && venv/bin/pip install pandas==3.1.1 pyarrow==26.0.1 polars==2.1.0
     venv/bin/python scripts/proofs/write_parquet.py src/rollouts/fixtures
 
-TRL 1.16.0 itself writes its completions with pandas' to_parquet, as trl_tools.parquet is written here. A second tool, a
-score that is NaN, an integer beyond 2^53, a list of token ids, a duration and columns of two levels are what such files have
-besides.
+A second tool, a score that is NaN, an integer beyond 2^53, a list of token ids, a duration and columns of two levels are what
+such files have besides.
 """
 
 import datetime
-import json
 import pathlib
 import sys
 
@@ -17,9 +15,6 @@ import pandas as pd
 import polars as pl
 
 folder = pathlib.Path(sys.argv[1])
-rows = [json.loads(line) for line in (folder / "trl_tools.jsonl").read_text().splitlines()]
-pd.DataFrame(rows).to_parquet(folder / "trl_tools.parquet")
-
 more = [
     {
         "step": 12,

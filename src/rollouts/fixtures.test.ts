@@ -1,4 +1,4 @@
-/** Files that verl's and TRL's own code wrote (scripts/proofs/write_rollouts.py), read as a person's file is. */
+/** Files that verl's, TRL's and SkyRL's own code wrote (scripts/proofs/write_rollouts.py), read as a person's file is. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readRolloutFiles, rolloutAt } from './file/read-file';
@@ -12,7 +12,7 @@ function fixture(name: string): SourceFile {
   return { name, size: bytes.length, stream: () => new Blob([bytes]).stream() };
 }
 
-describe('files of verl and TRL', () => {
+describe('files of verl, TRL and SkyRL', () => {
   it('verl, Search-R1 tags: EM agrees with the score of its reward function', async () => {
     const file = await readRolloutFiles([fixture('verl_search_r1.jsonl')]);
     expect(file).toMatchObject({ name: 'verl_search_r1.jsonl', skipped: 0, cutOff: null });
@@ -32,6 +32,34 @@ describe('files of verl and TRL', () => {
     // One group of two: (R - 1/2) / std, std = 1 / sqrt 2.
     expect(Array.from(file.table.groups)).toEqual([0, 0]);
     expect(file.table.advantages[0]).toBeCloseTo(Math.SQRT1_2, 5);
+  });
+
+  it('verl, its default trainer: one group, and of the outputs of a session the last one', async () => {
+    const file = await readRolloutFiles([fixture('verl_v1.jsonl')]);
+    expect(file).toMatchObject({ skipped: 0, cutOff: null });
+    expect([...file.table.steps]).toEqual([42, 42]);
+    expect([...file.table.lines]).toEqual([2, 3]);
+    expect([...file.table.groups]).toEqual([0, 0]);
+    expect(file.table.advantages[0]).toBeCloseTo(Math.SQRT1_2, 5);
+    expect(rolloutAt(file, 0)).toMatchObject({ question: QUESTION, golds: GOLDS, final: { em: 1, reward: 1 } });
+    expect(rolloutAt(file, 0).final.steps).toHaveLength(3);
+    expect(rolloutAt(file, 1).final).toMatchObject({ em: 0, reward: 0, answer: 'Portland, Oregon' });
+  });
+
+  it('SkyRL, a dumped evaluation: scores of tokens are added up, and a limit of length is told', async () => {
+    const file = await readRolloutFiles([fixture('skyrl.jsonl')]);
+    expect(file).toMatchObject({ skipped: 0, cutOff: null });
+    expect(rolloutAt(file, 0)).toMatchObject({ question: QUESTION, golds: GOLDS, truncated: false });
+    expect(rolloutAt(file, 0).final).toMatchObject({ em: 1, reward: 1, rewardGiven: true, answer: 'Berkeley' });
+    expect(rolloutAt(file, 1)).toMatchObject({ truncated: true, final: { em: 0, reward: 0 } });
+  });
+
+  it('TRL: the Parquet file that it writes holds the rows of its lines', async () => {
+    const rows = async (name: string): Promise<unknown[]> => {
+      const file = await readRolloutFiles([fixture(name)]);
+      return [0, 1].map((row) => rolloutAt(file, row));
+    };
+    expect(await rows('trl_tools.parquet')).toEqual(await rows('trl_tools.jsonl'));
   });
 
   it('verl, tool calls in a chat template', async () => {
