@@ -94,6 +94,16 @@ describe('openRolloutFiles', () => {
     expect(worker.terminate).toHaveBeenCalledTimes(1);
   });
 
+  it('ends a worker that nothing comes of, and says so', async () => {
+    vi.useFakeTimers();
+    const { done } = openRolloutFiles([new File(['{}'], 'a.jsonl')], vi.fn());
+    const told = expect(done).rejects.toThrow('“a.jsonl” was given up: nothing came of it for 2 minutes.');
+    vi.advanceTimersByTime(120_000);
+    await told;
+    expect(worker.terminate).toHaveBeenCalledTimes(1);
+    vi.useRealTimers();
+  });
+
   it('gives back nothing once it is cancelled', async () => {
     const { done, cancel } = openRolloutFiles([], vi.fn());
     cancel();

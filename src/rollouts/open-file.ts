@@ -1,6 +1,7 @@
 /** The page's end of the reading worker. */
 import { UserError } from '../lib/assert';
 import { startModuleWorker } from '../lib/module-worker';
+import { watchReader } from '../lib/reader-watch';
 import { FarLines } from './far-lines';
 import { HeldLines } from './file/lines';
 import type { ReadProgress, RolloutFile } from './file/read-file';
@@ -31,7 +32,9 @@ export function openRolloutFiles(files: readonly File[], onProgress: (progress: 
     return helper;
   });
   const ports = channels.map(({ port2 }) => port2);
+  let unwatch = (): void => undefined;
   const end = (): void => {
+    unwatch();
     for (const helper of helpers) helper.terminate();
   };
   let cancel = (): void => undefined;
@@ -41,6 +44,12 @@ export function openRolloutFiles(files: readonly File[], onProgress: (progress: 
       worker.terminate();
       resolve(null);
     };
+    const fail = (why: UserError): void => {
+      end();
+      worker.terminate();
+      reject(why);
+    };
+    unwatch = watchReader(worker, files.length === 1 ? `“${files[0]?.name ?? ''}”` : `${files.length} files`, fail);
     worker.addEventListener('message', ({ data }: MessageEvent<ReaderMessage>) => {
       if (data.type === 'progress') onProgress(data.progress);
       else if (data.type === 'done') {
@@ -48,17 +57,11 @@ export function openRolloutFiles(files: readonly File[], onProgress: (progress: 
         if (data.bytes) worker.terminate();
         const lines = data.bytes ? new HeldLines(data.bytes) : new FarLines(worker);
         resolve({ ...data.file, lines });
-      } else if (data.type === 'failed') {
-        end();
-        worker.terminate();
-        reject(new UserError(data.message, data.hint));
-      }
+      } else if (data.type === 'failed') fail(new UserError(data.message, data.hint));
     });
     for (const one of [worker, ...helpers]) {
       one.addEventListener('error', (event) => {
-        end();
-        worker.terminate();
-        reject(new UserError(`The file could not be read: ${event.message}`, 'Reload the page and try again.'));
+        fail(new UserError(`The file could not be read: ${event.message}`, 'Reload the page and try again.'));
       });
     }
     worker.postMessage({ type: 'read', files, helpers: ports } satisfies ToReader, ports);

@@ -1,6 +1,7 @@
 /** The page's end of the worker that follows a folder. */
 import { UserError } from '../lib/assert';
 import { startModuleWorker } from '../lib/module-worker';
+import { watchReader } from '../lib/reader-watch';
 import type { FolderNews, FollowProgress } from './follow/follower';
 import type { FollowerMessage, FollowSource, ToFollower } from './worker';
 // Only its address: the module itself runs in the worker.
@@ -19,8 +20,10 @@ export function openFolder(source: FollowSource): FollowedFolder {
   const send = (message: ToFollower): void => worker.postMessage(message);
   send({ type: 'follow', source });
   return {
-    look: (onProgress) =>
-      new Promise((resolve, reject) => {
+    look: (onProgress) => {
+      let unwatch = (): void => undefined;
+      return new Promise<FolderNews>((resolve, reject) => {
+        unwatch = watchReader(worker, 'The folder', reject);
         worker.onmessage = ({ data }: MessageEvent<FollowerMessage>) => {
           if (data.type === 'progress') onProgress(data.progress);
           else if (data.type === 'news') resolve(data.news);
@@ -30,7 +33,8 @@ export function openFolder(source: FollowSource): FollowedFolder {
           reject(new UserError(`The folder could not be read: ${message}`, 'Reload the page and try again.'));
         };
         send({ type: 'look' });
-      }),
+      }).finally(() => unwatch());
+    },
     stop: () => worker.terminate(),
   };
 }

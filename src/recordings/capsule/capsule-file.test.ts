@@ -120,6 +120,11 @@ describe('a capsule that cannot be used', () => {
       byHand(join([encode('{"columns":[],"x":"'), Uint8Array.of(0xff), encode('"}')])),
       'its header is not JSON',
     ],
+    [
+      'with more columns than anything has',
+      byHand(list(`[${'["a","u8",0],'.repeat(20_000)}["a","u8",0]]`)),
+      'its header lists more than 20000 columns',
+    ],
     ['without a list of columns', byHand('{"columns":{}}'), 'its header lists no columns'],
     ['with a column of no parts', byHand(list('[[]]')), 'column 1 of its header cannot be read'],
     ['with a column that is none', byHand(list('[["a","u8",1],7]'), [1]), 'column 2 of its header cannot be read'],

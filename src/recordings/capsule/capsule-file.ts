@@ -11,6 +11,8 @@ export const CAPSULE_VERSION = 2;
 /** Unpacked; the largest model with a refiner of its own and a full archive takes a third of it. */
 const MAX_UNPACKED_BYTES = 2 ** 29;
 const MAX_HEADER_BYTES = 2 ** 25;
+/** A metric has one, a batch a dozen for all of them, a state one. */
+const MAX_COLUMNS = 20_000;
 const FORMAT_LINE = /^cutpoint-capsule\/([1-9]\d{0,8})\n/;
 
 const WIDTHS = { u8: 1, u16: 2, i32: 4, f32: 4, f64: 8 } as const;
@@ -64,8 +66,15 @@ export async function packCapsule(
   return join([new TextEncoder().encode(`${CAPSULE_FORMAT}${version}\n`), packed]);
 }
 
-/** @throws UserError for anything but a whole capsule of this version */
-export async function unpackCapsule(file: Uint8Array<ArrayBuffer>, name: string): Promise<Unpacked> {
+/**
+ * @param isTooMuch of a header that is no object yet
+ * @throws UserError for anything but a whole capsule of this version
+ */
+export async function unpackCapsule(
+  file: Uint8Array<ArrayBuffer>,
+  name: string,
+  isTooMuch: (json: Uint8Array) => boolean = () => false,
+): Promise<Unpacked> {
   const version = FORMAT_LINE.exec(firstCharacters(file))?.[1];
   if (version === undefined) throw unusable(name, 'it does not begin as a capsule does');
   if (Number(version) > CAPSULE_VERSION) {
@@ -80,7 +89,9 @@ export async function unpackCapsule(file: Uint8Array<ArrayBuffer>, name: string)
   const headerLength = new DataView(body.buffer, body.byteOffset).getUint32(0, true);
   if (headerLength > MAX_HEADER_BYTES || 4 + headerLength > body.length)
     throw unusable(name, 'its header does not fit');
-  const { columns: list, ...header } = parseHeader(body.subarray(4, 4 + headerLength), name);
+  const json = body.subarray(4, 4 + headerLength);
+  if (isTooMuch(json)) throw unusable(name, 'its header is nested too deeply or has too many values');
+  const { columns: list, ...header } = parseHeader(json, name);
   return { header, columns: readColumns(list, body.subarray(4 + headerLength), name) };
 }
 
@@ -135,6 +146,7 @@ function parseHeader(bytes: Uint8Array, name: string): Record<string, unknown> {
 
 function readColumns(list: unknown, data: Uint8Array, name: string): Map<string, Column> {
   if (!Array.isArray(list)) throw unusable(name, 'its header lists no columns');
+  if (list.length > MAX_COLUMNS) throw unusable(name, `its header lists more than ${MAX_COLUMNS} columns`);
   const columns = new Map<string, Column>();
   let at = 0;
   for (const entry of list) {

@@ -4,6 +4,7 @@ import type { UpdateMetrics } from '../../trainer/protocol/protocol';
 import { headerOf, readBatch, writeBatch } from './capsule-batches';
 import { ColumnReader, ColumnWriter } from './capsule-columns';
 import { packCapsule, unpackCapsule, unusable } from './capsule-file';
+import type { Unpacked } from './capsule-file';
 import { readBatchHeader, readConfig, readEvaluation, readMark, readWorld } from './capsule-header';
 import { CheckedJson } from './checked-json';
 import { HISTORY_CAPACITY } from '../metric-history';
@@ -66,7 +67,11 @@ function checkpointNumbers(bytes: Uint8Array<ArrayBuffer>): Uint8Array | Int32Ar
 
 /** @throws UserError for anything but a whole capsule that this version can show */
 export async function decodeCapsule(file: Uint8Array<ArrayBuffer>, name: string): Promise<Recording> {
-  const { header: json, columns } = await unpackCapsule(file, name);
+  return readUnpacked(await unpackCapsule(file, name), name);
+}
+
+/** @throws UserError for anything but what this version can show */
+export function readUnpacked({ header: json, columns }: Unpacked, name: string): Recording {
   const header = new CheckedJson(json, '', (what) => unusable(name, what));
   const reader = new ColumnReader(columns, name);
   const config = readConfig(header.json('config'), name);

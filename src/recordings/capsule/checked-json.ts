@@ -1,14 +1,10 @@
 /** Reads JSON of a foreign file value by value, so that what follows may trust its shape. */
+import { plainLine } from '../../lib/plain-line';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Text beyond this is nothing that a page should show. */
 const MAX_TEXT = 10_000;
-/** Of a name or a note. */
-const MAX_LINE = 200;
-/** Control characters, and those that set the direction of text. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const MAX_ITEMS = 200_000;
 const MAX_COUNT = 2 ** 31;
 
@@ -37,8 +33,7 @@ export class CheckedJson {
 
   /** One short line, for a place on screen: without marks that turn what stands beside it around. */
   line(key: string): string {
-    const plain = this.text(key).replace(UNSEEN, ' ');
-    return plain.length <= MAX_LINE ? plain : `${plain.slice(0, MAX_LINE - 1)}…`;
+    return plainLine(this.text(key));
   }
 
   number(key: string): number {

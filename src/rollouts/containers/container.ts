@@ -21,3 +21,11 @@ export interface RowTaker {
   /** Bytes that came out of something packed. @throws UserError where it is too much */
   unpacked: (bytes: number, from: number) => void;
 }
+
+/** Packed bytes that are unpacked at once: at a thousand times their size they are 16 MB, between which progress is told. */
+const PACKED_PIECE = 1 << 14;
+
+export function packedPieces(chunk: Uint8Array): Uint8Array[] {
+  const count = Math.ceil(chunk.length / PACKED_PIECE);
+  return Array.from({ length: count }, (_, k) => chunk.subarray(k * PACKED_PIECE, (k + 1) * PACKED_PIECE));
+}

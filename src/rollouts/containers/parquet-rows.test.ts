@@ -1,9 +1,11 @@
 /** Files that pandas, polars and pyarrow wrote (scripts/proofs/write_parquet.py), and what may be wrong with one. */
 import { readFileSync } from 'node:fs';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../lib/assert';
 import { lineAt, readRolloutFiles, rolloutAt } from '../file/read-file';
 import type { SourceFile } from '../file/read-file';
+import { readParquet } from './parquet-rows';
 
 const fixture = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)));
@@ -36,6 +38,23 @@ describe('Parquet', () => {
     expect(row).not.toHaveProperty('token_ids');
     expect(JSON.stringify(row)).not.toContain('null');
   });
+
+  it.each(['snappy', 'gzip', 'brotli', 'zstd', 'lz4'])(
+    'counts what comes out of it before there is room, %s',
+    async (codec) => {
+      const counted: number[] = [];
+      const rows = { text: vi.fn(), row: vi.fn(), unpacked: (bytes: number) => counted.push(bytes) };
+      const file = source(fixture(`pandas_${codec}.parquet`));
+      expect(await readParquet(file, rows, vi.fn())).toBeNull();
+      expect(counted.length).toBeGreaterThan(2);
+      const refuse = () => {
+        throw new UserError('too much');
+      };
+      const taken = vi.fn();
+      await expect(readParquet(file, { ...rows, row: taken, unpacked: refuse }, vi.fn())).rejects.toThrow('too much');
+      expect(taken).not.toHaveBeenCalled();
+    },
+  );
 
   it('of polars: its compression, and NaN', async () => {
     const file = await readRolloutFiles([source(fixture('polars.parquet'))]);

@@ -3,8 +3,8 @@
  * rollouts in pandas, polars, DuckDB or Hugging Face's datasets, each with its own compression and its own way to say nothing.
  */
 import { decompress } from 'fzstd';
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
-import type { AsyncBuffer, Compressors, FileMetaData, SchemaTree } from 'hyparquet';
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema, snappyUncompress } from 'hyparquet';
+import type { AsyncBuffer, Compressors, SchemaTree } from 'hyparquet';
 import { decompressBrotli } from 'hyparquet-compressors/src/brotli.js';
 import { gunzip } from 'hyparquet-compressors/src/gzip.js';
 import { decompressLz4, decompressLz4Raw } from 'hyparquet-compressors/src/lz4.js';
@@ -14,15 +14,35 @@ import type { JsonObject } from '../text/json';
 import { isMessages } from '../reading/messages';
 import type { RowTaker, SourceFile } from './container';
 
-/** hyparquet brings Snappy; without these polars' files (Zstandard) would not open. */
-const COMPRESSORS: Compressors = {
-  ZSTD: (input) => decompress(input),
+/** Without them polars' files (Zstandard) would not open. */
+const COMPRESSORS = {
+  ZSTD: (input, length) => decompress(input, new Uint8Array(length)),
   GZIP: (input, length) => gunzip(input, new Uint8Array(length)),
   BROTLI: decompressBrotli,
   LZ4: decompressLz4,
   LZ4_RAW: decompressLz4Raw,
-};
+  SNAPPY: (input, length) => {
+    const output = new Uint8Array(length);
+    snappyUncompress(input, output);
+    return output;
+  },
+} satisfies Compressors;
 
+/** Each page says how long it becomes, whatever the index says of its column: that is counted before there is room for it. */
+function boundedBy(rows: RowTaker, size: number): Compressors {
+  return Object.fromEntries(
+    Object.entries(COMPRESSORS).map(([codec, unpack]) => [
+      codec,
+      (input: Uint8Array, length: number): Uint8Array => {
+        rows.unpacked(length, size);
+        return unpack(input, length);
+      },
+    ]),
+  );
+}
+
+/** Rows that writers put together at most: DuckDB takes 122,880, pyarrow a million. */
+const MOST_ROWS = 4_000_000;
 /** Lists of numbers that mean something here; others (token ids, log-probabilities) are left in the file. */
 const NUMBER_LISTS = /^(advantages?|scores?|rewards?|useful|search_labels|process_labels|step)$/;
 const NUMBERS = ['INT32', 'INT64', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'INT96'];
@@ -41,27 +61,29 @@ export async function readParquet(
   onRead: (read: number) => void,
 ): Promise<string | null> {
   const buffer = await bufferOf(file);
+  const compressors = boundedBy(rows, file.size);
   let row = 0;
   try {
     const metadata = await parquetMetadataAsync(buffer, { parsers: PARSERS });
     const columns = columnsOf(parquetSchema(metadata));
     if (columns.length === 0) return 'has no column of text or numbers';
     for (const group of metadata.row_groups) {
-      const rowEnd = row + Number(group.num_rows);
-      rows.unpacked(sizeOf(group, columns), file.size);
+      const count = Number(group.num_rows);
+      if (count > MOST_ROWS) return `says that ${count} rows lie together, after ${row} rows`;
+      const rowEnd = row + count;
       const options = {
         file: buffer,
         metadata,
         columns,
         rowStart: row,
         rowEnd,
-        compressors: COMPRESSORS,
+        compressors,
         parsers: PARSERS,
       };
       for (const found of await parquetReadObjects(options)) {
         row += 1;
-        const count = { unknown: 0 };
-        rows.row(rowOf(found, count), 'row', row, count.unknown);
+        const numbers = { unknown: 0 };
+        rows.row(rowOf(found, numbers), 'row', row, numbers.unknown);
       }
       row = rowEnd;
       onRead(metadata.num_rows === 0n ? file.size : (file.size * row) / Number(metadata.num_rows));
@@ -129,13 +151,6 @@ function columnsOf(schema: SchemaTree): string[] {
 
 function leavesOf(node: SchemaTree): SchemaTree[] {
   return node.children.length === 0 ? [node] : node.children.flatMap(leavesOf);
-}
-
-function sizeOf(group: FileMetaData['row_groups'][number], columns: readonly string[]): number {
-  return group.columns.reduce((sum, { meta_data: about }) => {
-    const wanted = about !== undefined && columns.includes(about.path_in_schema[0] ?? '');
-    return wanted ? sum + Number(about.total_uncompressed_size) : sum;
-  }, 0);
 }
 
 const TEXT = new TextDecoder();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TextRows } from './text-rows';
+import { MAX_ROW, TextRows } from './text-rows';
 
 function read(text: string, pieces = 1) {
   const found: string[] = [];
@@ -12,6 +12,46 @@ function read(text: string, pieces = 1) {
   for (let at = 0; at < bytes.length; at += size) rows.push(bytes.subarray(at, at + size));
   return { open: rows.end(), found };
 }
+
+/** How long each row is that comes of a text in pieces of a megabyte. */
+function lengths(parts: readonly string[]) {
+  const found: number[] = [];
+  const rows = new TextRows((bytes) => found.push(bytes.length));
+  const encoder = new TextEncoder();
+  for (const part of parts) rows.push(encoder.encode(part));
+  rows.end();
+  return found;
+}
+
+describe('a row that is longer than any that is read', () => {
+  const MB = 'x'.repeat(1_000_000);
+  const many = (count: number): string[] => Array.from({ length: count }, () => MB);
+
+  it('keeps one byte too many, and what follows is read', () => {
+    expect(lengths(['{"a":1}\n{"b":"', ...many(80), '"}\n{"c":3}'])).toEqual([7, expect.any(Number), 7]);
+    const [, long = 0] = lengths(['{"a":1}\n{"b":"', ...many(80), '"}\n{"c":3}']);
+    expect(long).toBeGreaterThan(MAX_ROW);
+    expect(long).toBeLessThan(MAX_ROW + 2_000_000);
+  });
+
+  it('is not waited for where it is the first', () => {
+    const [first = 0, ...others] = lengths(['{"a":"', ...many(60), '"}\n{"b":2}\n']);
+    expect(first).toBeGreaterThan(MAX_ROW);
+    expect(first).toBeLessThan(MAX_ROW + 2_000_000);
+    expect(others).toEqual([7]);
+  });
+
+  it('is no row where it is blank, and the lines behind it are', () => {
+    const blank = ' '.repeat(1_000_000);
+    expect(lengths([...Array.from({ length: 40 }, () => blank), '\n{"b":2}\n']).at(-1)).toBe(7);
+  });
+
+  it('may be an entry that is longer, up to what an evaluation has', () => {
+    const [entry = 0, ...others] = lengths(['[{"a":"', ...many(50), '"},7]']);
+    expect(entry).toBe(50_000_008);
+    expect(others).toEqual([1]);
+  });
+});
 
 describe('text', () => {
   it.each([

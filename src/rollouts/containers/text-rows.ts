@@ -9,6 +9,11 @@ const [TAB, LINE, RETURN, SPACE, QUOTE, BACKSLASH, COMMA] = [9, 10, 13, 32, 34, 
 const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [91, 93, 123, 125];
 const BOM = [0xef, 0xbb, 0xbf];
 
+/** Longest line that is read, in bytes: a rollout of a million tokens, or a group of them in one line. */
+export const MAX_ROW = 32_000_000;
+/** An object over many lines may hold a whole evaluation. */
+export const MAX_ENTRY = 400_000_000;
+
 export type TakeText = (bytes: Uint8Array, unit: PlaceUnit, number: number) => void;
 
 export class TextRows {
@@ -21,6 +26,9 @@ export class TextRows {
   /** Looked at up to here. */
   private at = 0;
   private mode: 'unknown' | 'lines' | 'values' = 'unknown';
+  /** While that is not known: blank up to here, and without the end of a first line up to there. */
+  private blank = 0;
+  private endless = 0;
   private readonly scan = new ValueScan();
   private begun = false;
   /** The last row was taken without its line break, which may still come. */
@@ -78,6 +86,8 @@ export class TextRows {
       this.waiting.copyWithin(0, this.from, this.size);
       this.size -= this.from;
       this.at -= this.from;
+      this.blank -= this.from;
+      this.endless -= this.from;
       this.from = 0;
     }
     const needed = this.size + chunk.length;
@@ -92,21 +102,29 @@ export class TextRows {
 
   private decide(atEnd: boolean): void {
     const { waiting, size } = this;
-    let first = this.from;
+    let first = Math.max(this.from, this.blank);
     while (first < size && isBlank(waiting[first])) first += 1;
+    this.blank = first;
+    // Neither blanks nor a first line are waited for without end.
+    const tooLong = size - this.from > MAX_ROW;
+    if (first === size && tooLong) this.mode = 'lines';
     if (first === size) return;
     if (waiting[first] === OPEN_LIST) {
       this.mode = 'values';
       return;
     }
-    const end = waiting.subarray(first, size).indexOf(LINE);
-    if (end < 0 && !atEnd) return;
-    const line = new TextDecoder().decode(waiting.subarray(first, end < 0 ? size : first + end)).trim();
+    const end = waiting.subarray(0, size).indexOf(LINE, Math.max(first, this.endless));
+    if (end < 0 && !atEnd) {
+      this.endless = size;
+      if (tooLong) this.mode = 'lines';
+      return;
+    }
+    const line = new TextDecoder().decode(waiting.subarray(first, end < 0 ? size : end)).trim();
     // A line that goes on where it ends begins an object over many lines, whose next one is a key.
     const goesOn = /^\{(.*[{[,:])?$/s.test(line) && parsedLoosely(line) === undefined;
-    let next = first + end + 1;
+    let next = end + 1;
     while (next < size && isBlank(waiting[next])) next += 1;
-    if (goesOn && next === size && !atEnd) return;
+    if (goesOn && next === size && !atEnd && !tooLong) return;
     this.mode = goesOn && (line !== '{' || waiting[next] === QUOTE || waiting[next] === CLOSE) ? 'values' : 'lines';
   }
 
@@ -122,6 +140,7 @@ export class TextRows {
       this.hand(this.at + end, this.at + end + 1);
     }
     this.at = this.size;
+    this.shorten(MAX_ROW);
   }
 
   private values(): void {
@@ -133,6 +152,12 @@ export class TextRows {
       else if (found === 'ended') this.hand(this.at, this.at);
       else if (found === 'between') this.from = this.at + 1;
     }
+    this.shorten(MAX_ENTRY);
+  }
+
+  /** Of a row that is longer than any that is read its beginning stays, one byte too much: who takes it sees that. */
+  private shorten(most: number): void {
+    if (this.size - this.from > most + 1) this.size = this.at = this.from + most + 1;
   }
 
   /** Hands on [from, end); what is next begins at `next`. */

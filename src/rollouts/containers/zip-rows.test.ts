@@ -90,6 +90,12 @@ describe('other archives', () => {
     expect(file.cutOff).toBeNull();
   });
 
+  it('show names of members as one short line', async () => {
+    const zip = zipSync({ [`../\u202e${'x'.repeat(5000)}.jsonl`]: bytesOf('{oops'), 'b.jsonl': bytesOf(row('x', 1)) });
+    const file = await readRolloutFiles([source(new Uint8Array(zip), 'a.zip')]);
+    expect(file.skips).toMatchObject([{ file: `a.zip/../ ${'x'.repeat(195)}…` }]);
+  });
+
   it('without anything to read say what they hold', async () => {
     const zip = new Uint8Array(zipSync({ 'a.png': Uint8Array.of(0x89, 0x50) }));
     await expect(readRolloutFiles([source(zip, 'a.zip')])).rejects.toThrow(

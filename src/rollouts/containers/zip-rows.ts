@@ -7,6 +7,8 @@ import { Unzip, UnzipInflate } from 'fflate';
 import type { UnzipDecoder, UnzipFile } from 'fflate';
 import { Decompress } from 'fzstd';
 import { UserError } from '../../lib/assert';
+import { plainLine } from '../../lib/plain-line';
+import { packedPieces } from './container';
 import type { PlaceUnit, RowTaker, SourceFile } from './container';
 import { Crc32 } from './crc32';
 import { TextRows } from './text-rows';
@@ -54,7 +56,7 @@ async function damaged(file: SourceFile, sums: readonly MemberSum[]): Promise<st
     // Of one name that was written again they come in this order.
     const said = byName.get(name)?.shift();
     const fits = said === undefined || (said.crc === crc && (said.size === 0xffffffff || said.size === size));
-    return fits ? [] : [`${name} is damaged: its check sum does not fit`];
+    return fits ? [] : [`${plainLine(name)} is damaged: its check sum does not fit`];
   });
 }
 
@@ -75,14 +77,15 @@ export async function readZip(
     let text: TextRows | null = null;
     let begun = false;
     const [crc, size] = [new Crc32(), { bytes: 0 }];
-    rows.begin(`${file.name}/${member.name}`);
+    const shown = plainLine(member.name);
+    rows.begin(`${file.name}/${shown}`);
     // One object may be an evaluation of its own, on one line or on many.
     const hand = (bytes: Uint8Array, unit: PlaceUnit, number: number): void => {
       rows.text(bytes, member.name.endsWith('.json') ? 'entry' : unit, number);
     };
     member.ondata = (error, chunk, final) => {
       if (error) {
-        broken.push(`${member.name}: ${error.message}`);
+        broken.push(`${shown}: ${error.message}`);
         return;
       }
       rows.unpacked(chunk.length, file.size);
@@ -92,13 +95,13 @@ export async function readZip(
       if (first !== undefined) {
         begun = true;
         if (TEXT_MARKS.includes(first)) text = new TextRows(hand);
-        else others.push(member.name);
+        else if (others.length < NAMED) others.push(shown);
       }
       text?.push(chunk);
       if (!final) return;
       taken += text ? 1 : 0;
       sums.push({ name: member.name, crc: crc.value, size: size.bytes });
-      if (text?.end()) broken.push(`${member.name} ends in the middle`);
+      if (text?.end()) broken.push(`${shown} ends in the middle`);
       rows.end();
     };
     member.start();
@@ -113,10 +116,15 @@ export async function readZip(
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      unzip.push(value ?? new Uint8Array(0), done);
-      if (done) break;
-      read += value.length;
-      onRead(read);
+      if (done) {
+        unzip.push(new Uint8Array(0), true);
+        break;
+      }
+      for (const piece of packedPieces(value)) {
+        unzip.push(piece);
+        read += piece.length;
+        onRead(read);
+      }
     }
   } catch (error) {
     await reader.cancel();
@@ -126,6 +134,5 @@ export async function readZip(
   broken.push(...(await damaged(file, sums)));
   if (broken.length > 0) return `is not whole: ${broken.slice(0, NAMED).join('; ')}`;
   if (taken > 0) return null;
-  const named = others.slice(0, NAMED).join(', ');
-  return `holds nothing that begins like JSON${named === '' ? '' : `, but ${named}`}`;
+  return `holds nothing that begins like JSON${others.length === 0 ? '' : `, but ${others.join(', ')}`}`;
 }

@@ -8,7 +8,8 @@ import { readLine } from '../reading/read-line';
 import { lineAt, readRolloutFiles, rolloutAt } from './read-file';
 import type { ReadProgress, SourceFile } from './read-file';
 import { SkippedRow } from '../reading/record';
-import { MAX_BYTES, MAX_ROW } from './row-sink';
+import { MAX_ROW } from '../containers/text-rows';
+import { MAX_BYTES } from './row-sink';
 
 function source(content: string | Uint8Array, name = 'x.jsonl') {
   const blob = new Blob([Uint8Array.from(typeof content === 'string' ? new TextEncoder().encode(content) : content)]);
@@ -154,6 +155,21 @@ describe('readRolloutFiles', () => {
     await expect(readRolloutFiles([source(packed.subarray(0, 12), 'a.gz'), source('{', 'b')])).rejects.toThrow(
       'No trajectory found in 2 files. a.gz ends in the middle, after 0 lines.',
     );
+  });
+
+  it('tells how far it is within a small file of very many lines', async () => {
+    const progress: ReadProgress[] = [];
+    const packed = gzipSync(`${'\n'.repeat(60_000_000)}${row('a', 'x')}`);
+    expect(packed.length).toBeLessThan(70_000);
+    await readRolloutFiles([inPieces([packed])], (told) => progress.push(told));
+    expect(progress.length).toBeGreaterThan(2);
+  });
+
+  it('takes no key of an object for one of its prototype', async () => {
+    const own = `{"__proto__": ${row('a', 'x')}, "constructor": {"prototype": {"question": "b"}}}`;
+    const file = await readRolloutFiles([source(`${own}\n${row('b', 'x')}`)]);
+    expect(file.skips).toMatchObject([{ line: 1, reason: containing('no question') }]);
+    expect(Object.hasOwn(Object.prototype, 'question')).toBe(false);
   });
 
   it('skips a line of more than 32 MB', async () => {

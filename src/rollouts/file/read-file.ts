@@ -2,6 +2,7 @@
 import { assert, UserError } from '../../lib/assert';
 import { FileHash } from '../containers/file-hash';
 import { fnv1a64Hex } from '../../lib/hash';
+import { packedPieces } from '../containers/container';
 import type { SourceFile } from '../containers/container';
 import { CHECK_SUM, GzipStream } from '../containers/gzip';
 import { TextRows } from '../containers/text-rows';
@@ -156,11 +157,18 @@ export async function readOne(
       return trouble === null ? null : `${file.name} ${trouble}.`;
     }
     if (read === 0 && value[0] === 0x1f && value[1] === 0x8b) unpack = new GzipStream(take);
-    read += value.length;
     hash?.push(value);
+    const before = read;
+    read += value.length;
     try {
-      if (unpack) unpack.push(value);
-      else take(value);
+      if (unpack) {
+        let at = before;
+        for (const piece of packedPieces(value)) {
+          unpack.push(piece);
+          at += piece.length;
+          if (at < read) onRead(at);
+        }
+      } else take(value);
     } catch (error) {
       await reader.cancel();
       if (error instanceof UserError) throw error;

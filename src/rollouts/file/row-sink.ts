@@ -1,6 +1,7 @@
 /** Takes the rows of all containers: makes rollouts of them, keeps their text, and says what was left out and why. */
 import { UserError } from '../../lib/assert';
 import type { PlaceUnit, RowTaker } from '../containers/container';
+import { MAX_ENTRY, MAX_ROW } from '../containers/text-rows';
 import { withTokenRow } from '../containers/token-table';
 import type { TokenTable } from '../containers/token-table';
 import { isObject, parsedLoosely, text } from '../text/json';
@@ -16,10 +17,8 @@ import { commonRows, nearestKind } from '../writers/writers';
 
 /** Unpacked bytes that are kept at most. */
 export const MAX_BYTES = 1 << 30;
-/** Longest row that is read, in bytes: a rollout of a million tokens, or a group of them in one line. */
-export const MAX_ROW = 32_000_000;
-/** An object over many lines may hold a whole evaluation. */
-const MAX_ENTRY = 400_000_000;
+/** A table of them takes a gigabyte. */
+const MAX_ROWS = 5_000_000;
 /** Skipped rows that are told one by one. */
 const TOLD_SKIPS = 1000;
 /** Deflate cannot pack tighter than 1032 to 1; what comes near is no text. */
@@ -221,6 +220,12 @@ export class RowSink implements RowTaker {
     if (this.position + bytes.length > this.most) {
       throw new UserError(
         `The rollouts are larger than ${this.most / 2 ** 30} GB.`,
+        'Split the file, for example by training step.',
+      );
+    }
+    if (this.builder.count >= MAX_ROWS) {
+      throw new UserError(
+        `There are more than ${MAX_ROWS.toLocaleString('en')} rollouts.`,
         'Split the file, for example by training step.',
       );
     }

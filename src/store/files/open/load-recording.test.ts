@@ -6,6 +6,10 @@ import { hasWeights, loadExample, loadItsWeights, showExample } from './load-rec
 import { closeRecording, showRecording } from '../../run/show-recording';
 import { openFiles } from './open-file';
 
+vi.mock('../../../lib/module-worker', async () => ({
+  startModuleWorker: (await import('../../../testing/page/unpacks-here')).startUnpacker,
+}));
+
 const recording = makeFakeRecording(2);
 const bytes = await encodeCapsule(recording);
 afterEach(() => vi.unstubAllGlobals());

@@ -11,12 +11,6 @@ const EXAMPLE = 'capsules/example.capsule';
 /** Its state after the last update: fetched only when something is asked of its weights. */
 const EXAMPLE_STATE = 'capsules/example.safetensors';
 
-/** @throws UserError for a file that is no usable capsule */
-export async function readCapsule(file: Blob, name: string): Promise<Recording> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return decodeCapsule(bytes, name);
-}
-
 /** Puts the example on screen, by hand: the live run waits aside. */
 export async function showExample(studio: Studio): Promise<void> {
   const recording = await loadExample(studio.baseUrl);
@@ -37,7 +31,9 @@ export function reportNoExample(studio: Studio): void {
 
 /** The example that ships; null where it cannot be had: who needs it says so. */
 export async function loadExample(baseUrl: string): Promise<Recording | null> {
-  return fetched(new URL(EXAMPLE, baseUrl), (blob) => readCapsule(blob, 'The example'));
+  return fetched(new URL(EXAMPLE, baseUrl), async (blob) =>
+    decodeCapsule(new Uint8Array(await blob.arrayBuffer()), 'The example'),
+  );
 }
 
 /** What a service worker answers from its cache may break off in the middle on a busy machine; a second time it is whole. */

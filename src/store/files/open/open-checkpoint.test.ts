@@ -15,6 +15,10 @@ import { saveCheckpoint } from '../save/save-checkpoint';
 import { showRecording } from '../../run/show-recording';
 import { createStudio } from '../../studio-store';
 
+vi.mock('../../../lib/module-worker', async () => ({
+  startModuleWorker: (await import('../../../testing/page/unpacks-here')).startUnpacker,
+}));
+
 const { tokenStrings } = makeFakeWorld().description;
 const config = configForPreset('search-r1', { size: 'tiny', prompts: 5, worldSeed: 7 });
 

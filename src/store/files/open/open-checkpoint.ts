@@ -2,7 +2,7 @@
 import { isValueOf, type RunConfig } from '../../../config/schema';
 import { factsBeside, fromFolder, type FileMap } from '../../../formats/checkpoint-folder';
 import { readHeader, type CheckpointHeader } from '../../../formats/checkpoint-header';
-import { unzipFolder } from '../../../formats/checkpoint-zip';
+import { MAX_CHECKPOINT_BYTES } from '../../../formats/checkpoint-zip';
 import { decodeSafetensors } from '../../../formats/safetensors';
 import { UserError } from '../../../lib/assert';
 import type { TrainerClient } from '../../../trainer/client';
@@ -12,6 +12,7 @@ import { announce } from '../../state/announce';
 import type { SniffedFile } from '../../state/file-types';
 import { nextAsked } from '../world/own-world';
 import type { OpenedWeights, Studio } from '../../state/studio-state';
+import { unpackZip } from './unpack';
 import type { OwnWorld } from '../../../recordings/recording';
 
 /** @throws UserError for files that are no checkpoint of a world of this page; the run on the page goes on */
@@ -44,11 +45,17 @@ export async function openCheckpoint(studio: Studio, files: readonly SniffedFile
 
 async function readFiles(files: readonly SniffedFile[], name: string): Promise<FileMap> {
   const all = new Map<string, Uint8Array<ArrayBuffer>>();
+  const size = files.reduce((sum, { file }) => sum + file.size, 0);
+  if (size > MAX_CHECKPOINT_BYTES) {
+    throw new UserError(
+      `${name} has ${Math.round(size / 1e6).toLocaleString('en')} MB: no model of this page has so many weights.`,
+      'Weights of another model cannot be used, whatever their type.',
+    );
+  }
   for (const { file, head } of files) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
     const suffix = isTensors(head) && !file.name.endsWith('.safetensors') ? '.safetensors' : '';
-    if (head[0] !== 0x50) all.set(file.name + suffix, bytes);
-    else for (const [inner, content] of unzipFolder(bytes, name)) all.set(inner, content);
+    if (head[0] !== 0x50) all.set(file.name + suffix, new Uint8Array(await file.arrayBuffer()));
+    else for (const [inner, content] of await unpackZip(file, name)) all.set(inner, content);
   }
   return all;
 }
