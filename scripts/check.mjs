@@ -1,4 +1,5 @@
-// npm run check: format, lint, types, architecture rules, dead code, documents, workflows, bundle size.
+// npm run check: format, lint, types, architecture rules, dead code, documents, workflows, bundle size,
+// advisories.
 import { runChecks } from './lib/checks.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkAdvisories } from './advisories.mjs';
 import { checkBundleSize } from './bundle-size.mjs';
 import { ROOT } from './paths.mjs';
 import { runCaptured } from './process.mjs';
@@ -34,6 +35,11 @@ const CHECKS = [
   },
   { name: 'workflows', run: async () => (await import('./check-workflows.mjs')).checkWorkflows() },
   { name: 'bundle size', run: checkBundleSize },
+  {
+    name: 'advisories',
+    run: checkAdvisories,
+    hint: 'update the package, or name the exception in scripts/lib/advisories.mjs',
+  },
 ];
 
 /** Two cores are what every machine has; most tools use one. */
