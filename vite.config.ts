@@ -151,7 +151,8 @@ export default defineConfig(async ({ command }) => ({
   worker: { format: 'es' as const, plugins: () => [shadersWithoutComments()] },
   // The bench has a page of its own, whose packages are not there.
   optimizeDeps: { entries: ['index.html'] },
-  server: { host: 'localhost' },
+  // Not what lies above, though a workspace may begin there.
+  server: { host: 'localhost', fs: { strict: true, allow: [import.meta.dirname] } },
   preview: { host: 'localhost' },
   build: { target: 'es2023', sourcemap: true },
 }));

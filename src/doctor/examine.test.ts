@@ -151,7 +151,7 @@ describe('an examination that comes to no device', () => {
     if (adapter === null) throw new Error('no adapter');
     vi.spyOn(adapter, 'requestDevice').mockRejectedValue(new Error('out of memory'));
     const report = await examine(offering(adapter));
-    expect(report.missing?.message).toBe('The device was refused: out of memory');
+    expect(report.missing?.message).toBe('The graphics adapter refused a device: out of memory');
     expect(report.adapter?.description).toBe(adapter.info.description);
     expect(reportText(report)).toContain('maxBufferSize');
   });

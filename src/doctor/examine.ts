@@ -98,7 +98,7 @@ async function openDevice({ gpu: findGpu, includes }: DoctorHost, note: Note): P
     return opened;
   } catch (error) {
     if (error instanceof UserError) return giveUp(error.message, error.hint ?? '');
-    return giveUp(`The device was refused: ${messageOf(error)}`, 'Another browser or a newer driver may give one.');
+    return giveUp(messageOf(error), 'Another browser or a newer driver may give one.');
   }
 }
 

@@ -55,6 +55,37 @@ export class NoAdapterError extends Error {
   override name = 'NoAdapterError';
 }
 
+/** An adapter that gives no device with the limits that WebGPU promises. */
+export class DeviceRefusedError extends Error {
+  override name = 'DeviceRefusedError';
+}
+
+/** What the engine's kernels need at most, which is what WebGPU promises. */
+const NEEDED = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupStorageSize: 2 ** 14,
+} as const;
+
+/** @throws DeviceRefusedError saying why */
+async function requestDevice(adapter: GPUAdapter, requiredFeatures: GPUFeatureName[]): Promise<GPUDevice> {
+  const { limits } = adapter;
+  const small = Object.entries(NEEDED).flatMap(([name, needed]) => {
+    const has = name in limits ? Number(Reflect.get(limits, name)) : needed;
+    return has < needed ? [`${name} ${has} of ${needed}`] : [];
+  });
+  if (small.length > 0) {
+    throw new DeviceRefusedError(`The limits of this graphics adapter are too small: ${small.join(', ')}.`);
+  }
+  try {
+    return await adapter.requestDevice({ requiredFeatures });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DeviceRefusedError(`The graphics adapter refused a device: ${why}`);
+  }
+}
+
 export const NO_ADAPTER = 'WebGPU is there, but it offers no adapter: no GPU driver (Vulkan, Metal, D3D12) was found.';
 
 /** The names that an adapter gives itself, and what they say. */
@@ -94,7 +125,7 @@ export async function openAdapter(adapter: GPUAdapter, includes: ReadonlyMap<str
   const description = describeAdapter(info);
   const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => isUsable(feature, adapter));
   const has = (feature: (typeof OPTIONAL_FEATURES)[number]): boolean => requiredFeatures.includes(feature);
-  const device = await adapter.requestDevice({ requiredFeatures });
+  const device = await requestDevice(adapter, requiredFeatures);
   let closed = false;
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((loss) => {

@@ -72,7 +72,7 @@ export class PipelineCache {
   /**
    * Compiles what is not there yet, all at once: browsers and Dawn compile on several threads.
    *
-   * @throws GPUPipelineError where one does not compile
+   * @throws KernelRefusedError where one does not compile
    */
   async compile(requests: readonly PipelineRequest[]): Promise<void> {
     const wanted = new Map(requests.map((request) => [cacheKey(request.spec, request.constants), request] as const));
@@ -81,7 +81,11 @@ export class PipelineCache {
       missing.map(async ([key, { spec, constants }]) => {
         const { module, layout, pipelineLayout } = this.prepare(spec, constants);
         const compute = { module, entryPoint: 'main' };
-        const pipeline = await this.device.createComputePipelineAsync({ label: key, layout: pipelineLayout, compute });
+        const pipeline = await this.device
+          .createComputePipelineAsync({ label: key, layout: pipelineLayout, compute })
+          .catch((error: unknown) => {
+            throw new KernelRefusedError(spec.name, error);
+          });
         return { key, layout, pipeline };
       }),
     );
@@ -115,6 +119,16 @@ export class PipelineCache {
     const layout = this.device.createBindGroupLayout({ label: spec.name, entries });
     const pipelineLayout = this.device.createPipelineLayout({ label: spec.name, bindGroupLayouts: [layout] });
     return { module, layout, pipelineLayout };
+  }
+}
+
+/** A kernel that this browser and driver do not compile; the console has file and line. */
+export class KernelRefusedError extends Error {
+  override name = 'KernelRefusedError';
+
+  constructor(kernel: string, cause: unknown) {
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
+    super(`The kernel "${kernel}" does not compile on this machine: ${reason.slice(0, 300)}`, { cause });
   }
 }
 

@@ -165,6 +165,12 @@ export class RunEvents {
   }
 }
 
+/** What to do where a machine has WebGPU and cannot run the engine on it. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  DeviceRefusedError: 'Close other tabs that compute, update the graphics driver, or try another browser.',
+  KernelRefusedError: 'Update the browser and the graphics driver; the doctor tests every kernel.',
+};
+
 /** What went wrong, and what to do about it. */
 export function explain(error: unknown): { message: string; hint: string } {
   if (error instanceof UserError) return { message: error.message, hint: error.hint ?? '' };
@@ -175,6 +181,8 @@ export function explain(error: unknown): { message: string; hint: string } {
       hint: 'Cutpoint computes with WebGPU: update the graphics driver, or use Chrome, Edge or Safari 26 on a machine with a GPU.',
     };
   }
+  const hint = error instanceof Error ? REFUSALS[error.name] : undefined;
+  if (hint !== undefined) return { message, hint: `${hint} Recorded runs play without it.` };
   if (error instanceof DeviceLostError) {
     return {
       message: `The graphics device was lost again and again (${message}).`,
