@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
 import { areColumns, type Columns } from './column-lines';
+import { PRESET_HELP } from './preset-help';
 import { MAX_PART_SEED } from './triple-limits';
-import { isValueOf, presets, SEED_KEYS, SETTING_KEYS, SETTINGS, type RunConfig } from './schema';
+import { isValueOf, SEED_KEYS, SETTING_KEYS, SETTINGS, type RunConfig } from './schema';
 import { parseSeeds } from './seeds';
 import { checkSetting, describeRange, quote, requireValidConfig } from './validate';
 
@@ -307,7 +308,7 @@ export function flagsHelp(command: CommandName): string {
   const flagLines = FLAG_HELP.filter(([flag]) => flag === 'help' || taken.includes(flag)).map(
     ([flag, value, help]) => `  ${`--${flag} ${value}`.padEnd(22)} ${help.replaceAll('\n', `\n${' '.repeat(25)}`)}`,
   );
-  const presetLines = Object.entries(presets).map(([id, preset]) => `  ${id.padEnd(18)} ${preset.help}`);
+  const presetLines = Object.entries(PRESET_HELP).map(([id, help]) => `  ${id.padEnd(18)} ${help}`);
   const settingLines = SETTING_KEYS.filter((key) => key !== 'preset').map(
     (key) =>
       `  ${key.padEnd(22)} ${SETTINGS[key].help}\n${' '.repeat(25)}${describeRange(key)}; default ${SETTINGS[key].default}`,

@@ -27,6 +27,20 @@ const reviewsAreTheNetworks = ({ refiner }: RunConfig): boolean => refiner === '
 
 const RULES: readonly Rule[] = [
   {
+    isBroken: ({ minHops, maxHops }) => minHops > maxHops,
+    message: 'minHops can be at most maxHops, as the shortest question is no longer than the longest',
+    hint: 'Set minHops=1 or raise maxHops.',
+    repair: () => ({ minHops: 1 }),
+    repaired: 'Used 1',
+  },
+  {
+    isBroken: ({ rumourSpread, noise }) => rumourSpread === 'outnumber' && noise === 0,
+    message: 'rumourSpread can be outnumber only with noise above 0, as without rumours none outnumber anything',
+    hint: 'Set noise=0.3 or rumourSpread=one.',
+    repair: () => ({ rumourSpread: 'one' }),
+    repaired: 'Used one',
+  },
+  {
     isBroken: (config) => errorShare(config) > 1 + SUM_TOLERANCE,
     message: `${ERROR_KEYS.join(', ')} must add up to at most 1, as at most one of them happens in a step`,
     hint: 'Lower one of them.',

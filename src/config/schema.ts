@@ -63,8 +63,10 @@ export interface Preset {
   /** The preset this one differs from; null for the one made of the defaults alone. */
   readonly basedOn: PresetId | null;
   readonly difference: Partial<RunConfig>;
-  readonly help: string;
 }
+
+/** Levels at which an actor that has learned what it can still fails when it always takes its likeliest token. */
+const HARD = { rumourSpread: 'outnumber', misfiled: 0.05, sharedNames: 0.1, maxHops: 4 } as const;
 
 /** method.md section 8. Ids are part of links and recorded runs, so they never change. */
 export const presets: Readonly<Record<PresetId, Preset>> = {
@@ -72,127 +74,111 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     label: 'Search-R2',
     basedOn: null,
     difference: {},
-    help: 'A refiner reads every draft and may cut it; the actor then continues from the cut. Both learn, and good searches are rewarded too.',
   },
   'search-r2-paper': {
     label: 'Search-R2 as in the paper',
     basedOn: 'search-r2',
     difference: { refinerAdvantage: 'group', reviewWeight: 1 },
-    help: 'Search-R2 with reviews scored by the advantage of the final trajectory and trained as strongly as the actor, as we read the paper.',
   },
   'search-r1': {
     label: 'Search-R1',
     basedOn: 'search-r2',
     difference: { refiner: 'none', process: 'off' },
-    help: 'The actor learns alone, and only the final answer is rewarded. No draft is reviewed.',
   },
   'search-r1-matched': {
     label: 'Search-R1 at equal tokens',
     basedOn: 'search-r1',
     difference: { groupSize: 10 },
-    help: 'Search-R1 with more tries for each question, so that an update samples about as many tokens as one of Search-R2 does.',
   },
   'process-only': {
     label: 'Process reward, no refiner',
     basedOn: 'search-r1',
     difference: { process: 'collection' },
-    help: 'Search-R1 with good searches rewarded too. Shows what the process reward is worth without a refiner.',
   },
   'refiner-only': {
     label: 'Refiner not trained',
     basedOn: 'search-r2',
     difference: { reviewWeight: 0, process: 'off' },
-    help: 'Drafts are reviewed and cut, but only the actor is trained, and only the final answer is rewarded.',
   },
   'refiner-process': {
     label: 'Refiner not trained, process reward',
     basedOn: 'refiner-only',
     difference: { process: 'collection' },
-    help: 'Drafts are reviewed and cut, and good searches are rewarded, but only the actor is trained. What Search-R2 adds is that reviews learn.',
   },
   'group-advantage': {
     label: 'Reviews scored by group',
     basedOn: 'search-r2',
     difference: { refinerAdvantage: 'group' },
-    help: 'Search-R2 with each review scored by how good the final trajectory is within its group, not by how much it gained over the draft.',
   },
   'discarded-in': {
     label: 'Discarded steps trained',
     basedOn: 'search-r2',
     difference: { discardedTokens: 'in' },
-    help: 'Search-R2 with the steps that were cut away trained too, by the reward of the final trajectory. Shows what leaving them out changes.',
   },
   'separate-refiner': {
     label: 'Refiner with weights of its own',
     basedOn: 'search-r2',
     difference: { refinerWeights: 'separate' },
-    help: 'Search-R2 with a second network for the reviews. Shows whether writing and reviewing get in each other’s way.',
   },
   'supervised-refiner': {
     label: 'Refiner taught by labels',
     basedOn: 'separate-refiner',
     difference: { reviewSupervision: 1, refinerLearningRate: 2e-3 },
-    help: 'A second network learns to review from what the world knows of the newest drafts, beside what its cuts lead to. Shows what reinforcement alone leaves unlearned.',
   },
   'second-reading': {
     label: 'Refiner that reads again',
     basedOn: 'supervised-refiner',
     difference: { reviewReading: 'steps' },
-    help: 'A refiner taught by labels that reads each draft again, told first that it is to be reviewed, with a verdict behind every step.',
   },
   'reading-refiner': {
     label: 'Refiner that reads best',
     basedOn: 'second-reading',
     difference: { reviewSees: 'certainty' },
-    help: 'A refiner that reads again and is told, behind every step, how sure the actor was in it. Shows what the actor’s own doubt adds to reading.',
+  },
+  hard: {
+    label: 'A hard world',
+    basedOn: 'reading-refiner',
+    difference: HARD,
   },
   'random-cut': {
     label: 'Random cuts',
     basedOn: 'search-r2',
     difference: { reviewCut: 'uniform' },
-    help: 'The refiner still decides which drafts are cut, but chance decides where. Shows what finding the flawed step is worth.',
   },
   resample: {
     label: 'Start again instead of cutting',
     basedOn: 'search-r2',
     difference: { reviewCut: 'first' },
-    help: 'The refiner still decides which drafts are rejected, but these begin again from the question. Shows what keeping the good steps is worth.',
   },
   'always-revise': {
     label: 'Every draft is cut',
     basedOn: 'search-r2',
     difference: { reviewGate: 'always' },
-    help: 'The refiner cannot accept, only choose where to cut. Shows what leaving good drafts alone is worth.',
   },
   'never-revise': {
     label: 'No draft is cut',
     basedOn: 'search-r2',
     difference: { reviewGate: 'never' },
-    help: 'The refiner reads every draft, but nothing is ever cut, so the actor learns alone with the process reward.',
   },
   'oracle-label': {
     label: 'Perfect refiner',
     basedOn: 'search-r2',
     difference: { refiner: 'oracleLabel', reviewWeight: 0 },
-    help: 'A refiner that knows the facts cuts every draft at its flawed step. Shows how much cutting in the right place could help.',
   },
   'oracle-wrong-only': {
     label: 'Perfect refiner of wrong drafts',
     basedOn: 'oracle-label',
     difference: { refiner: 'oracleWrong' },
-    help: 'A refiner that knows the facts cuts wrong drafts at their flawed step and leaves right ones alone, also those with a search that found nothing.',
   },
   'oracle-value': {
     label: 'Best cut of all',
     basedOn: 'oracle-label',
     difference: { refiner: 'oracleValue' },
-    help: 'Every cut of every draft is tried several times, and the best one is made if it beats the draft. An upper bound for what a refiner can do.',
   },
   'oracle-reader': {
     label: 'Reader without a network',
     basedOn: 'oracle-label',
     difference: { refiner: 'oracleReader' },
-    help: 'What the passages of a draft say about its answer is worked out by rules, without knowing the facts. Shows what one trajectory tells a refiner that reads well.',
   },
 };
 

@@ -15,6 +15,10 @@ const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'reviewLabelSteps',
   'refinerLearningRate',
   'evalTemperatures',
+  'rumourSpread',
+  'misfiled',
+  'sharedNames',
+  'minHops',
 ]);
 
 function schemaOf(key: SettingKey): Record<string, unknown> {

@@ -26,6 +26,7 @@ export const SETTINGS = {
       ['supervised-refiner', 'Refiner taught by labels'],
       ['second-reading', 'Refiner that reads again'],
       ['reading-refiner', 'Refiner that reads best'],
+      ['hard', 'A hard world'],
       ['random-cut', 'Random cuts'],
       ['resample', 'Start again instead of cutting'],
       ['always-revise', 'Every draft is cut'],
@@ -67,6 +68,29 @@ export const SETTINGS = {
     help: 'The chance that a fact also has one text that states it wrongly.',
     restart: true,
   }),
+  rumourSpread: oneOf(
+    'World',
+    'one',
+    [
+      ['one', 'One text among several true ones'],
+      ['outnumber', 'Two texts against one true one'],
+    ],
+    {
+      label: 'Spread of rumours',
+      help: 'How many texts repeat a rumour. Two against one true text fool a reader who counts, but not one who knows that the wiki and the news repeat no rumours.',
+      restart: true,
+    },
+  ),
+  misfiled: float('World', 0, 0, 0.9, {
+    label: 'Misfiled texts',
+    help: 'The chance that the search engine knows a text by its names alone, not by the property that it states, and so misses it.',
+    restart: true,
+  }),
+  sharedNames: float('World', 0, 0, 0.9, {
+    label: 'Shared names',
+    help: 'The share of names that stand for two things of different kinds, such as a person and a city, in worlds that are drawn.',
+    restart: true,
+  }),
   poolSize: int('World', 16, 1, 64, {
     label: 'Pool size',
     help: 'How many training worlds exist side by side. They share names and relations, but their facts differ.',
@@ -79,9 +103,15 @@ export const SETTINGS = {
     unit: 'batches',
     restart: true,
   }),
-  maxHops: int('World', 3, 1, 3, {
+  minHops: int('World', 1, 1, 4, {
+    label: 'Shortest question',
+    help: 'The smallest number of facts that must be chained to answer a question.',
+    unit: 'hops',
+    restart: true,
+  }),
+  maxHops: int('World', 3, 1, 4, {
     label: 'Longest question',
-    help: 'The largest number of facts that must be chained to answer a question.',
+    help: 'The largest number of facts that must be chained to answer a question. Each takes a search, and there are four: 4 leave none to spare.',
     unit: 'hops',
     restart: true,
   }),

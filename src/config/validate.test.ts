@@ -25,6 +25,8 @@ describe('checkSetting', () => {
     expect(checkSetting('groupSize', '1000').problem?.nearest).toBe(32);
     expect(checkSetting('groupSize', '7.6').problem?.nearest).toBe(8);
     expect(checkSetting('klBeta', -1).problem?.nearest).toBe(0);
+    // Each hop takes a search, and a trajectory has four.
+    expect(checkSetting('maxHops', 5).problem?.nearest).toBe(4);
     expect(checkSetting('noise', 2).problem?.nearest).toBe(0.9);
     expect(checkSetting('size', 3).problem?.nearest).toBe('small');
     expect(checkSetting('klBeta', '1e999').problem?.nearest).toBe(1);
@@ -82,6 +84,8 @@ describe('validateConfig', () => {
     [{ refiner: 'oracleLabel', reviewReading: 'steps' }, { reviewReading: 'behind' }],
     [{ refiner: 'model', reviewSees: 'certainty' }, { reviewSees: 'text' }],
     [{ refiner: 'none', reviewSupervision: 1 }, { reviewSupervision: 0 }],
+    [{ refiner: 'model', minHops: 4 }, { minHops: 1 }],
+    [{ refiner: 'model', rumourSpread: 'outnumber', noise: 0 }, { rumourSpread: 'one' }],
     [{ refiner: 'model', reviewSupervision: 1, epochs: 2 }, { epochs: 1 }],
     [{ refiner: 'model', refinerLearningRate: 1e-3 }, { refinerLearningRate: 0 }],
     [{ refiner: 'model', maxRevisions: 2, reviewSamples: 4 }, { reviewSamples: 1 }],
@@ -103,6 +107,7 @@ describe('validateConfig', () => {
     { refiner: 'oracleValue', maxRevisions: 1 },
     { refiner: 'model', reviewGate: 'always', reviewCut: 'first' },
     { refiner: 'model', reviewReading: 'steps', reviewSees: 'certainty', reviewSupervision: 1 },
+    { refiner: 'model', rumourSpread: 'outnumber', minHops: 4, maxHops: 4 },
     { refiner: 'model', refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 4 },
   ])('leaves alone what goes together: %o', (raw) => {
     expect(validateConfig(raw)).toEqual({ config: { ...defaultConfig, ...raw }, notes: [] });

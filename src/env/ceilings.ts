@@ -1,11 +1,13 @@
 /** The best that reading can do in a world (method.md section 3): thresholds are read against it. */
 import { retrieveTopK } from '../retrieval/bm25';
 import { labelEvidence } from './evidence';
+import { rumourSources } from './levels';
 import type { Ceilings, World } from './world-types';
 
 /**
  * A perfect reader asks for each hop exactly (entity and relation), then reads the majority object among the passages that
- * match both; ties are guessed. Averages weigh chain lengths equally, as drawn questions do.
+ * match both; ties are guessed. Where rumours outnumber the truth it believes sources that repeat none, if one of them speaks.
+ * Averages weigh chain lengths equally, as drawn questions do.
  *
  * Cost: one retrieval per (subject, relation) pair in use.
  */
@@ -24,7 +26,7 @@ export function computeCeilings(world: World): Ceilings {
   let em = 0;
   let share = 0;
   let lengths = 0;
-  for (const chains of world.chains) {
+  for (const chains of world.chains.slice(world.levels.minHops)) {
     if (chains.length === 0) continue;
     lengths++;
     em += meanOver(chains, (chain) => chain.facts.reduce((p, fact) => p * ask(fact).chance, 1));
@@ -46,12 +48,15 @@ function meanOver<T>(items: readonly T[], value: (item: T) => number): number {
 
 /** Probability that the majority object among matching passages is the right one, ties guessed uniformly. */
 function readingChance(world: World, ids: Uint32Array, subject: number, relation: number, object: number): number {
-  const votes = new Map<number, number>();
-  for (const id of ids) {
+  const about = Array.from(ids).flatMap((id) => {
     const passage = world.passages[id];
-    if (passage && passage.subject === subject && passage.relation === relation) {
-      votes.set(passage.object, (votes.get(passage.object) ?? 0) + 1);
-    }
+    return passage && passage.subject === subject && passage.relation === relation ? [passage] : [];
+  });
+  const doubted = world.levels.rumourSpread === 'outnumber' ? rumourSources(world.levels) : [];
+  const sure = about.filter(({ source }) => !doubted.includes(source));
+  const votes = new Map<number, number>();
+  for (const passage of sure.length > 0 ? sure : about) {
+    votes.set(passage.object, (votes.get(passage.object) ?? 0) + 1);
   }
   const most = Math.max(0, ...votes.values());
   if (most === 0 || votes.get(object) !== most) return 0;

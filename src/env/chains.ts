@@ -1,8 +1,9 @@
-/** All questions of a world: relation chains of 1 to 3 hops over unique (subject, relation) pairs that never revisit an entity. */
+/** All questions of a world: relation chains of 1 to 3 hops, or 4, over unique (subject, relation) pairs that never revisit an entity. */
 import type { PhiloxStream } from '../lib/philox';
 import type { Chain, Fact } from './world-types';
 
-const MAX_HOPS = 3;
+/** Chains of these lengths are there whatever is asked. */
+const USUAL_HOPS = 3;
 /** Worlds with more chains of one length keep a uniform sample of this many: files may hold 20,000 facts. */
 const MAX_CHAINS_PER_LENGTH = 20_000;
 
@@ -23,7 +24,9 @@ export function enumerateChains(
   facts: readonly Fact[],
   factOf: (subject: number, relation: number) => number,
   stream: PhiloxStream,
+  maxHops: number,
 ): Chain[][] {
+  const longest = Math.max(USUAL_HOPS, maxHops);
   const edges: Edge[][] = [];
   for (let e = 0; e < entityCount; e++) {
     const list: Edge[] = [];
@@ -34,9 +37,9 @@ export function enumerateChains(
     }
     edges.push(list);
   }
-  const walks = countWalks(edges);
+  const walks = countWalks(edges, longest);
   const chains: Chain[][] = [[]];
-  for (let hops = 1; hops <= MAX_HOPS; hops++) {
+  for (let hops = 1; hops <= longest; hops++) {
     const total = (walks[hops] ?? []).reduce((sum, n) => sum + n, 0);
     chains.push(total <= MAX_CHAINS_PER_LENGTH ? allChains(edges, hops) : sampleChains(edges, walks, hops, stream));
   }
@@ -72,9 +75,9 @@ function toChain(start: number, path: readonly Edge[]): Chain {
 }
 
 /** `walks[h][e]` = number of walks of h hops from e, revisits included. */
-function countWalks(edges: readonly (readonly Edge[])[]): number[][] {
+function countWalks(edges: readonly (readonly Edge[])[], longest: number): number[][] {
   const walks: number[][] = [edges.map(() => 1)];
-  for (let h = 1; h <= MAX_HOPS; h++) {
+  for (let h = 1; h <= longest; h++) {
     const shorter = walks[h - 1] ?? [];
     walks.push(edges.map((list) => list.reduce((sum, edge) => sum + (shorter[edge.object] ?? 0), 0)));
   }

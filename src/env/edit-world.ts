@@ -19,7 +19,7 @@ export type PassageEdit =
  */
 export function editWorld(world: World, edits: readonly PassageEdit[]): World {
   if (edits.length === 0) return world;
-  const { schema, seed, facts, chains } = world;
+  const { schema, seed, levels, facts, chains } = world;
   const { sources, entityBase, relationBase, size } = schema.vocabulary;
   const known = (place: number, list: readonly unknown[], what: string): void => {
     if (list[place] === undefined) throw new UserError(`There is no ${what} ${place} in this world.`, 'Undo the edit.');
@@ -54,7 +54,7 @@ export function editWorld(world: World, edits: readonly PassageEdit[]): World {
   ]);
   const index = buildBm25Index(terms, size);
   const edited: World = {
-    ...{ schema, seed, facts, passages, index, chains },
+    ...{ schema, seed, levels, facts, passages, index, chains },
     objectOf: (subject, relation) => world.objectOf(subject, relation),
     factOf: (subject, relation) => world.factOf(subject, relation),
     get ceilings() {

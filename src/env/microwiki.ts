@@ -1,4 +1,5 @@
 /** A small made-up world whose facts are drawn anew for every seed (method.md section 3). */
+import { NO_LEVELS, shareNames } from './levels';
 import { buildWorld, createSchema, entitiesByType, factStream } from './world';
 import type { Entity, Fact, Relation, WorldFamily } from './world-types';
 
@@ -43,7 +44,7 @@ export function microwikiFamily(): WorldFamily {
   const byType = entitiesByType(schema);
   return {
     schema,
-    draw(seed, noise) {
+    draw(seed, noise, levels = NO_LEVELS) {
       const stream = factStream(seed);
       const facts: Fact[] = [];
       entities.forEach((entity, subject) => {
@@ -53,7 +54,7 @@ export function microwikiFamily(): WorldFamily {
           facts.push({ subject, relation: r, object: stream.choice(candidates) });
         });
       });
-      return buildWorld(schema, seed, facts, noise);
+      return buildWorld(schema, seed, shareNames(entities, facts, seed, levels), noise, levels);
     },
     real: () => null,
   };

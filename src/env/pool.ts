@@ -4,7 +4,8 @@
  */
 import { assert } from '../lib/assert';
 import { PhiloxStream, PURPOSES, philox4x32 } from '../lib/philox';
-import type { World, WorldFamily } from './world-types';
+import { NO_LEVELS } from './levels';
+import type { World, WorldFamily, WorldLevels } from './world-types';
 
 export interface PoolOptions {
   readonly poolSize: number;
@@ -13,9 +14,11 @@ export interface PoolOptions {
   readonly noise: number;
   /** One member is drawn anew every so many batches; 0 = never. */
   readonly redrawEvery: number;
+  /** How hard its worlds are; without them, as they are usually. */
+  readonly levels?: WorldLevels;
 }
 
-/** Row of the world stream from which the member to redraw is picked (rows 0 to 2 belong to drawing a world). */
+/** Row of the world stream from which the member to redraw is picked (rows 0 to 2, 4 and 5 belong to drawing a world). */
 const PICK_ROW = 3;
 /** Bit 31 of a world's seed separates the worlds that are trained on from those that never are. */
 const HELD_OUT_BIT = 0x80000000;
@@ -27,6 +30,7 @@ export class WorldPool {
   private readonly heldOutWorlds = new Map<number, World>();
   /** The next batch to count: everything before it is reflected in `versions`. */
   private next = 0;
+  private readonly levels: WorldLevels;
 
   constructor(
     readonly family: WorldFamily,
@@ -34,6 +38,7 @@ export class WorldPool {
   ) {
     assert(options.poolSize >= 1, 'a pool has at least one member');
     this.size = options.poolSize;
+    this.levels = options.levels ?? NO_LEVELS;
     this.versions = new Array<number>(options.poolSize).fill(0);
     this.worlds = new Array<World | undefined>(options.poolSize).fill(undefined);
   }
@@ -41,7 +46,7 @@ export class WorldPool {
   /** The world at place i; built on first use, replaced when the place is redrawn. */
   member(i: number): World {
     assert(i >= 0 && i < this.size, `pool place ${i} of ${this.size}`);
-    const world = this.worlds[i] ?? this.family.draw(this.seedOf(i, this.version(i)), this.options.noise);
+    const world = this.worlds[i] ?? this.family.draw(this.seedOf(i, this.version(i)), this.options.noise, this.levels);
     this.worlds[i] = world;
     return world;
   }
@@ -74,14 +79,14 @@ export class WorldPool {
     const known = this.heldOutWorlds.get(i);
     if (known) return known;
     const seed = (this.hash(i, 0, 1) | HELD_OUT_BIT) >>> 0;
-    const world = this.family.draw(seed, this.options.noise);
+    const world = this.family.draw(seed, this.options.noise, this.levels);
     this.heldOutWorlds.set(i, world);
     return world;
   }
 
   /** The real facts, null where the family has none. */
   real(): World | null {
-    return this.family.real((this.hash(0, 0, 2) | HELD_OUT_BIT) >>> 0, this.options.noise);
+    return this.family.real((this.hash(0, 0, 2) | HELD_OUT_BIT) >>> 0, this.options.noise, this.levels);
   }
 
   private count(batch: number): number {

@@ -3,9 +3,9 @@ import { UserError } from '../lib/assert';
 import type { PhiloxStream } from '../lib/philox';
 import type { Chain, World, WorldSchema } from './world-types';
 
-/** Uniform over the lengths 1..maxHops that have chains, then uniform over the chains of that length. */
-export function drawQuestion(world: World, stream: PhiloxStream, maxHops: number): Chain {
-  const lengths = world.chains.slice(1, maxHops + 1).filter((chains) => chains.length > 0);
+/** Uniform over the lengths minHops..maxHops that have chains, then uniform over the chains of that length. */
+export function drawQuestion(world: World, stream: PhiloxStream, maxHops: number, minHops = 1): Chain {
+  const lengths = world.chains.slice(minHops, maxHops + 1).filter((chains) => chains.length > 0);
   if (lengths.length === 0) throw new UserError(`No question can be formed in the world "${world.schema.title}".`);
   return stream.choice(stream.choice(lengths));
 }

@@ -3,6 +3,7 @@
  * names and shapes stay and the facts cannot be known by heart (method.md section 3, "Reading, not remembering").
  */
 import type { PhiloxStream } from '../lib/philox';
+import { NO_LEVELS, shareNames } from './levels';
 import { buildWorld, factStream } from './world';
 import type { Fact, WorldFamily, WorldSchema } from './world-types';
 
@@ -24,11 +25,12 @@ export function tripleFamily(
 ): WorldFamily {
   return {
     schema,
-    draw: (seed, noise) => {
-      const drawn = permuteObjects(facts, schema.relations.length, factStream(seed));
-      return buildWorld(schema, seed, withInverses(drawn, inverses), noise);
+    draw: (seed, noise, levels = NO_LEVELS) => {
+      const drawn = withInverses(permuteObjects(facts, schema.relations.length, factStream(seed)), inverses);
+      return buildWorld(schema, seed, shareNames(schema.entities, drawn, seed, levels), noise, levels);
     },
-    real: (seed, noise) => buildWorld(schema, seed, withInverses(facts, inverses), noise),
+    // Names that real things do not share would be no facts.
+    real: (seed, noise, levels) => buildWorld(schema, seed, withInverses(facts, inverses), noise, levels),
   };
 }
 

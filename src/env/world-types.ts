@@ -48,6 +48,18 @@ export interface Passage {
   readonly rumour: boolean;
 }
 
+/** How hard a world is on purpose (levels.ts): some of a run's settings. */
+export interface WorldLevels {
+  /** one: a fact keeps its true passages beside its rumour; outnumber: it has one of them, against two of one lie. */
+  readonly rumourSpread: 'one' | 'outnumber';
+  /** Probability that the retriever does not know what a passage says of its subject. */
+  readonly misfiled: number;
+  /** Share of the names that stand for two things of different types. */
+  readonly sharedNames: number;
+  readonly minHops: number;
+  readonly maxHops: number;
+}
+
 /** A question: start at an entity and follow the relations. Never revisits an entity. */
 export interface Chain {
   readonly start: number;
@@ -58,7 +70,7 @@ export interface Chain {
 }
 
 export interface Ceilings {
-  /** Expected exact match of a reader that asks for every hop exactly and believes the majority; ties are guessed. */
+  /** Expected exact match of a reader that asks for every hop exactly and believes the majority, or sources that repeat no rumours where these outnumber the truth; ties are guessed. */
   readonly perfectReaderEm: number;
   /** Mean share of its retrieved passages that are new and supporting: the highest density a good search reaches. */
   readonly supportingShare: number;
@@ -67,11 +79,12 @@ export interface Ceilings {
 export interface World {
   readonly schema: WorldSchema;
   readonly seed: number;
+  readonly levels: WorldLevels;
   readonly facts: readonly Fact[];
   /** Shuffled; position = passage id. */
   readonly passages: readonly Passage[];
   readonly index: Bm25Index;
-  /** `chains[h]` = all questions of h hops, h = 1..3 (a uniform sample of them in very large worlds); `chains[0]` is empty. */
+  /** `chains[h]` = all questions of h hops, h = 1..3, or 4 where these are asked (a uniform sample of them in very large worlds); `chains[0]` is empty. */
   readonly chains: readonly (readonly Chain[])[];
   /** Computed on first use. */
   readonly ceilings: Ceilings;
@@ -85,7 +98,7 @@ export interface World {
 export interface WorldFamily {
   readonly schema: WorldSchema;
   /** A world with facts drawn from `seed`. @param noise probability of a rumour per fact */
-  draw(seed: number, noise: number): World;
+  draw(seed: number, noise: number, levels?: WorldLevels): World;
   /** The real facts with passages drawn from `seed`; null where there are none (microwiki). */
-  real(seed: number, noise: number): World | null;
+  real(seed: number, noise: number, levels?: WorldLevels): World | null;
 }

@@ -4,14 +4,13 @@ import { buildBm25Index } from '../retrieval/bm25';
 import { createVocabulary } from '../retrieval/vocabulary';
 import { computeCeilings } from './ceilings';
 import { enumerateChains } from './chains';
-import type { Ceilings, Entity, Fact, Passage, Relation, World, WorldSchema } from './world-types';
+import { misfile, NO_LEVELS, RUMOUR_SOURCE, rumourSources, SURE_SOURCES } from './levels';
+import type { Ceilings, Entity, Fact, Passage, Relation, World, WorldLevels, WorldSchema } from './world-types';
 
 export type { Chain, Entity, Fact, Relation, World, WorldFamily, WorldSchema } from './world-types';
 
 /** A fact's true passages take the first 2 to 4 of these in order, so that no source states it twice. */
 const SOURCES = ['wiki', 'news', 'blog', 'archive'] as const;
-/** Rumours come from the blog: where a source repeats rumours, a reader can learn to weigh it, but not to ignore it. */
-export const RUMOUR_SOURCE = 2;
 const MIN_PASSAGES_PER_FACT = 2;
 const MAX_PASSAGES_PER_FACT = 4;
 const PASSAGE_COUNTS = MAX_PASSAGES_PER_FACT - MIN_PASSAGES_PER_FACT + 1;
@@ -52,29 +51,34 @@ export function factStream(seed: number): PhiloxStream {
 
 /**
  * @param facts distinct triples; pairs (subject, relation) with several objects become passages but never questions
- * @param noise probability per fact of one rumour: a passage with a wrong object of the right type
+ * @param noise probability per fact of a rumour: a passage with a wrong object of the right type
  */
-export function buildWorld(schema: WorldSchema, seed: number, facts: readonly Fact[], noise: number): World {
+export function buildWorld(
+  schema: WorldSchema,
+  seed: number,
+  facts: readonly Fact[],
+  noise: number,
+  levels: WorldLevels = NO_LEVELS,
+): World {
   const relationCount = schema.relations.length;
   const unique = uniqueFacts(schema, facts);
   const factOf = (subject: number, relation: number): number => unique[subject * relationCount + relation] ?? -1;
-  const passages = drawPassages(schema, seed, facts, noise);
+  const passages = drawPassages(schema, seed, facts, noise, levels);
   const { sources, entityBase, relationBase } = schema.vocabulary;
-  const index = buildBm25Index(
-    passages.map((p) => [
-      sources[p.source] ?? 0,
-      entityBase + p.subject,
-      relationBase + p.relation,
-      entityBase + p.object,
-    ]),
-    schema.vocabulary.size,
-  );
+  const terms = passages.map((p) => [
+    sources[p.source] ?? 0,
+    entityBase + p.subject,
+    relationBase + p.relation,
+    entityBase + p.object,
+  ]);
+  const index = misfile(buildBm25Index(terms, schema.vocabulary.size), seed, levels);
   const chainStream = new PhiloxStream(seed, PURPOSES.world, CHAIN_ROW);
-  const chains = enumerateChains(schema.entities.length, relationCount, facts, factOf, chainStream);
+  const chains = enumerateChains(schema.entities.length, relationCount, facts, factOf, chainStream, levels.maxHops);
   let ceilings: Ceilings | null = null;
   const world: World = {
     schema,
     seed,
+    levels,
     facts,
     passages,
     index,
@@ -101,7 +105,13 @@ function uniqueFacts(schema: WorldSchema, facts: readonly Fact[]): Int32Array {
   return table.map((i) => (i === several ? -1 : i));
 }
 
-function drawPassages(schema: WorldSchema, seed: number, facts: readonly Fact[], noise: number): Passage[] {
+function drawPassages(
+  schema: WorldSchema,
+  seed: number,
+  facts: readonly Fact[],
+  noise: number,
+  levels: WorldLevels,
+): Passage[] {
   const stream = new PhiloxStream(seed, PURPOSES.world, PASSAGE_ROW);
   const byType = entitiesByType(schema);
   const trueObjects = new Map<number, Set<number>>();
@@ -111,21 +121,24 @@ function drawPassages(schema: WorldSchema, seed: number, facts: readonly Fact[],
     if (objects) objects.add(fact.object);
     else trueObjects.set(pairOf(fact), new Set([fact.object]));
   }
+  const lieAbout = (fact: Fact): number | null => {
+    if (stream.uniform() >= noise) return null;
+    const wrong = byType.get(schema.relations[fact.relation]?.rangeType ?? '') ?? [];
+    const taken = trueObjects.get(pairOf(fact));
+    const candidates = wrong.filter((e) => e !== fact.subject && !taken?.has(e));
+    return candidates.length > 0 ? stream.choice(candidates) : null;
+  };
   const passages: Passage[] = [];
   facts.forEach((fact, i) => {
     const { subject, relation, object } = fact;
+    const state = (source: number, told: number): void => {
+      passages.push({ source, subject, relation, object: told, fact: i, rumour: told !== object });
+    };
     const count = MIN_PASSAGES_PER_FACT + stream.int(PASSAGE_COUNTS);
-    for (let source = 0; source < count; source++)
-      passages.push({ source, subject, relation, object, fact: i, rumour: false });
-    if (stream.uniform() < noise) {
-      const wrong = byType.get(schema.relations[fact.relation]?.rangeType ?? '') ?? [];
-      const taken = trueObjects.get(pairOf(fact));
-      const candidates = wrong.filter((e) => e !== fact.subject && !taken?.has(e));
-      if (candidates.length > 0) {
-        const lie = stream.choice(candidates);
-        passages.push({ source: RUMOUR_SOURCE, subject, relation, object: lie, fact: i, rumour: true });
-      }
-    }
+    const lie = lieAbout(fact);
+    if (lie !== null && levels.rumourSpread === 'outnumber') state(stream.int(SURE_SOURCES), object);
+    else for (let source = 0; source < count; source++) state(source, object);
+    if (lie !== null) for (const source of rumourSources(levels)) state(source, lie);
   });
   return stream.shuffle(passages);
 }

@@ -1,7 +1,14 @@
 /** Warm-started bases that runs share: a folder with one file for each combination of what determines a base. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SETTING_KEYS, settingOf, type RunConfig, type SettingGroup } from '../../config/schema';
+import {
+  defaultConfig,
+  SETTING_KEYS,
+  settingOf,
+  type RunConfig,
+  type SettingGroup,
+  type SettingKey,
+} from '../../config/schema';
 import { UserError } from '../../lib/assert';
 import { fnv1a64Hex } from '../../lib/hash';
 import { decodeSafetensors } from '../../formats/safetensors';
@@ -13,12 +20,17 @@ import { runWarmStart } from './warm-start';
 /** Settings of the other groups act on reinforcement learning and evaluation alone. */
 const DETERMINING: ReadonlySet<SettingGroup> = new Set(['Run', 'World', 'Model', 'WarmStart']);
 
+/** Bases were made before these settings came: at its default none of them changes a world. */
+const CAME_LATER: ReadonlySet<SettingKey> = new Set(['rumourSpread', 'misfiled', 'sharedNames', 'minHops']);
+
 /**
  * Everything that a warm start depends on, as text: settings, the file of triples where there is one, and the adapter, whose
  * rounding it carries.
  */
 export function baseKey(config: RunConfig, adapter: string, worldText: string | undefined): string {
-  const keys = SETTING_KEYS.filter((key) => key !== 'preset' && DETERMINING.has(settingOf(key).group));
+  const keys = SETTING_KEYS.filter((key) => key !== 'preset' && DETERMINING.has(settingOf(key).group)).filter(
+    (key) => !CAME_LATER.has(key) || config[key] !== defaultConfig[key],
+  );
   const world = worldText === undefined ? config.world : fnv1a64Hex(new TextEncoder().encode(worldText));
   return JSON.stringify({ ...Object.fromEntries(keys.map((key) => [key, config[key]])), world, adapter });
 }

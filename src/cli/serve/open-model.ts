@@ -49,7 +49,7 @@ export async function openModel(what: string, worldPath: string | undefined): Pr
         : `a run of size ${size} on the world "${header.world}", update ${header.update}`,
     ...{ family, table, config },
     params: decodeBase({ table, family }, bytes, path),
-    pool: new WorldPool(family, { poolSize, worldSeed, noise, redrawEvery }),
+    pool: new WorldPool(family, { poolSize, worldSeed, noise, redrawEvery, levels: config }),
   };
 }
 

@@ -66,7 +66,7 @@ export class Retriever {
   private worldOf(seed: number | null): World {
     if (seed === null || seed === this.world.seed) return this.world;
     const { family, config } = this.model;
-    const world = this.worlds.get(seed) ?? family.draw(seed, config.noise);
+    const world = this.worlds.get(seed) ?? family.draw(seed, config.noise, config);
     // The one that was asked last stands last.
     this.worlds.delete(seed);
     this.worlds.set(seed, world);

@@ -19,6 +19,7 @@ const OPTIONS: WarmStartOptions = {
   judgeAccuracy: 1,
   reviewTokenWeight: 5,
   errors: { vagueQuery: 0.3, wrongRelation: 0.1, wrongEntity: 0.1, guess: 0.1 },
+  minHops: 1,
   maxHops: 3,
   runSeed: 4,
 };

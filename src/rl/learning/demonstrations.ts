@@ -12,6 +12,7 @@ export interface WarmStartOptions {
   judgeAccuracy: number;
   reviewTokenWeight: number;
   errors: DemonstratorErrors;
+  minHops: number;
   maxHops: number;
   runSeed: number;
 }
@@ -34,12 +35,12 @@ export function warmStartRate(batch: number, { learningRate, batches }: WarmStar
 
 /** Demonstrations with their reviews: every token that the policy is to write, and the integer that the review is to say. */
 export function demonstrations(pool: WorldPool, batch: number, options: WarmStartOptions): Sequence<Target>[] {
-  const { batchSize, runSeed, maxHops, errors, judgeAccuracy, reviewTokenWeight } = options;
+  const { batchSize, runSeed, minHops, maxHops, errors, judgeAccuracy, reviewTokenWeight } = options;
   pool.redraw(batch);
   return Array.from({ length: batchSize }, (_, row) => {
     const stream = new PhiloxStream(runSeed, PURPOSES.warmStart, row, batch);
     const world = pool.member(stream.int(pool.size));
-    const chain = drawQuestion(world, stream, maxHops);
+    const chain = drawQuestion(world, stream, maxHops, minHops);
     const shown = demonstrate(world, chain, stream, errors);
     const verdict = reviewTarget(world, chain, shown, stream, judgeAccuracy);
     const { special } = world.schema.vocabulary;

@@ -137,7 +137,7 @@ export class Learner {
   /** The worlds of the run at their beginning. */
   newPool(): WorldPool {
     const { poolSize, worldSeed, noise, redrawEvery } = this.config;
-    return new WorldPool(this.family, { poolSize, worldSeed, noise, redrawEvery });
+    return new WorldPool(this.family, { poolSize, worldSeed, noise, redrawEvery, levels: this.config });
   }
 
   /**
@@ -229,6 +229,7 @@ export class Learner {
           wrongEntity: config.wrongEntity,
           guess: config.guess,
         },
+        minHops: config.minHops,
         maxHops: config.maxHops,
         runSeed: config.runSeed,
       },

@@ -7,7 +7,7 @@ import { trainingQuestions } from './training-questions';
 
 const family = microwikiFamily();
 const options = { poolSize: 4, worldSeed: 3, noise: 0.3, redrawEvery: 2 };
-const config = { prompts: 6, groupSize: 3, runSeed: 9, maxHops: 2 };
+const config = { prompts: 6, groupSize: 3, runSeed: 9, minHops: 1, maxHops: 2 };
 const ask = (update: number, given: Partial<typeof config> = {}) =>
   trainingQuestions({ ...config, ...given }, new WorldPool(family, options), update);
 

@@ -6,7 +6,7 @@ import type { RolloutRow } from '../rollout/rollout';
 
 /** The questions of an update: P of them, each asked G times of one pool member. Moves the pool to that update. */
 export function trainingQuestions(
-  config: Pick<RunConfig, 'prompts' | 'groupSize' | 'runSeed' | 'maxHops'>,
+  config: Pick<RunConfig, 'prompts' | 'groupSize' | 'runSeed' | 'minHops' | 'maxHops'>,
   pool: WorldPool,
   update: number,
 ): RolloutRow[] {
@@ -16,7 +16,7 @@ export function trainingQuestions(
     const stream = new PhiloxStream(config.runSeed, PURPOSES.question, p, update);
     const slot = stream.int(pool.size);
     const world = pool.member(slot);
-    const chain = drawQuestion(world, stream, config.maxHops);
+    const chain = drawQuestion(world, stream, config.maxHops, config.minHops);
     for (let g = 0; g < config.groupSize; g++) rows.push({ world, chain, slot, logicalRow: p * config.groupSize + g });
   }
   return rows;

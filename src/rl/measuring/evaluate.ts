@@ -71,10 +71,11 @@ function questions(
   lane: number,
   pick: (stream: PhiloxStream) => { world: World; slot: number },
 ): RolloutRow[] {
+  const { minHops, maxHops } = learner.config;
   return Array.from({ length: count }, (_, row) => {
     const stream = new PhiloxStream(learner.config.worldSeed, PURPOSES.question, row, 0, lane);
     const { world, slot } = pick(stream);
-    return { world, slot, chain: drawQuestion(world, stream, learner.config.maxHops), logicalRow: row };
+    return { world, slot, chain: drawQuestion(world, stream, maxHops, minHops), logicalRow: row };
   });
 }
 

@@ -4,7 +4,9 @@
  */
 import { PASSAGES_PER_SEARCH, PASSAGE_TOKENS } from '../../env/episode-limits';
 import { parseTrajectory, type Outcome } from '../../env/episode';
-import { RUMOUR_SOURCE, TRUE_BLOG_SHARE, type WorldSchema } from '../../env/world';
+import { NO_LEVELS, rumourSources } from '../../env/levels';
+import type { WorldLevels } from '../../env/world-types';
+import { TRUE_BLOG_SHARE, type WorldSchema } from '../../env/world';
 import { textOfRow, type Reviews, type RowQuestion, type TrajectorySide } from './trajectory';
 
 export interface Reading {
@@ -40,21 +42,28 @@ interface Believed {
 /**
  * @param tokens (length) question and steps
  * @param rumours how likely a fact has one, the world's setting
+ * @param levels how rumours spread in such worlds
  */
-export function readTrajectory(schema: WorldSchema, tokens: ArrayLike<number>, rumours: number): Reading {
+export function readTrajectory(
+  schema: WorldSchema,
+  tokens: ArrayLike<number>,
+  rumours: number,
+  levels: Pick<WorldLevels, 'rumourSpread'> = NO_LEVELS,
+): Reading {
   const { relationBase, entityBase, special } = schema.vocabulary;
   const outcome = parseTrajectory(schema.vocabulary, tokens);
   const asked = Array.from(tokens).slice(1, Array.from(tokens).indexOf(special.question));
   const start = (asked.pop() ?? 0) - entityBase;
   const relations = asked.reverse().map((token) => token - relationBase);
-  const passages = shownPassages(schema, tokens, outcome);
+  const passages = shownPassages(schema, tokens, outcome, rumourSources(levels));
+  const believed = chanceOfRumourSource(rumours, levels);
 
   let paths: Path[] = [{ entities: [start], probability: 1 }];
   const stuck: Path[] = [];
   for (const relation of relations) {
     const further: Path[] = [];
     for (const path of paths) {
-      const beliefs = believedObjects(passages, path, relation, rumours);
+      const beliefs = believedObjects(passages, path, relation, believed);
       let left = path.probability;
       for (const { object, probability } of beliefs) {
         further.push({ entities: [...path.entities, object], probability: path.probability * probability });
@@ -84,14 +93,20 @@ export function readTrajectory(schema: WorldSchema, tokens: ArrayLike<number>, r
 }
 
 /** The passages in a trajectory, in their order; what is blanked states nothing. */
-function shownPassages({ vocabulary }: WorldSchema, tokens: ArrayLike<number>, { searches }: Outcome): Shown[] {
+function shownPassages(
+  { vocabulary }: WorldSchema,
+  tokens: ArrayLike<number>,
+  { searches }: Outcome,
+  doubted: readonly number[],
+): Shown[] {
   const { relationBase, entityBase, sources } = vocabulary;
+  const doubtedTokens = doubted.map((source) => sources[source]);
   return searches.flatMap(({ informationStart }, search) =>
     Array.from({ length: PASSAGES_PER_SEARCH }, (_, k) => {
       const at = (field: number) => tokens[informationStart + 1 + k * PASSAGE_TOKENS + field] ?? 0;
       return {
         search,
-        isRumourSource: at(0) === sources[RUMOUR_SOURCE],
+        isRumourSource: doubtedTokens.includes(at(0)),
         subject: at(1) - entityBase,
         relation: at(2) - relationBase,
         object: at(3) - entityBase,
@@ -101,14 +116,14 @@ function shownPassages({ vocabulary }: WorldSchema, tokens: ArrayLike<number>, {
 }
 
 /**
- * What the passages say of the next hop. Sources that repeat no rumours are right. One object from the other source alone is a
- * true passage or a rumour, by how often there is either; of two, one is the rumour. An entity that the chain has left is none.
+ * What the passages say of the next hop. Sources that repeat no rumours are right. One object from another source alone is
+ * `believed`; of two, one is the rumour. An entity that the chain has left is none.
  */
 function believedObjects(
   passages: readonly Shown[],
   { entities }: Path,
   relation: number,
-  rumours: number,
+  believed: number,
 ): Believed[] {
   const about = passages.filter(
     (one) => one.subject === entities.at(-1) && one.relation === relation && !entities.includes(one.object),
@@ -116,11 +131,16 @@ function believedObjects(
   const sure = about.find((one) => !one.isRumourSource);
   if (sure !== undefined) return [{ object: sure.object, probability: 1 }];
   const objects = [...new Set(about.map(({ object }) => object))];
-  if (objects.length === 1) {
-    const probability = TRUE_BLOG_SHARE / (TRUE_BLOG_SHARE + rumours);
-    return objects.map((object) => ({ object, probability }));
-  }
-  return objects.map((object) => ({ object, probability: 1 / objects.length }));
+  const probability = objects.length === 1 ? believed : 1 / objects.length;
+  return objects.map((object) => ({ object, probability }));
+}
+
+/** How likely a source that repeats rumours is right, by how often it states a fact and how often a rumour. */
+function chanceOfRumourSource(rumours: number, { rumourSpread }: Pick<WorldLevels, 'rumourSpread'>): number {
+  // Where rumours outnumber the truth, a fact with one has no true passage there.
+  const facts = rumourSpread === 'one' ? 1 : 1 - rumours;
+  const sum = TRUE_BLOG_SHARE * facts + rumours;
+  return sum > 0 ? (TRUE_BLOG_SHARE * facts) / sum : 1;
 }
 
 /** How likely a name is the answer if nothing but the question is known. */
@@ -153,7 +173,7 @@ export function readerReviews(rows: readonly RowQuestion[], drafts: TrajectorySi
   const logProbs = new Float32Array(batch * 6).fill(-Infinity);
   const cuts = new Uint8Array(batch);
   rows.forEach(({ world }, b) => {
-    const { wrong, cut } = readTrajectory(world.schema, textOfRow(drafts, b), rumours);
+    const { wrong, cut } = readTrajectory(world.schema, textOfRow(drafts, b), rumours, world.levels);
     logProbs[b * 6] = Math.log(1 - wrong);
     logProbs[b * 6 + cut] = Math.log(wrong);
     if (wrong > 0.5) cuts[b] = cut;

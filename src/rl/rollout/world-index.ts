@@ -1,7 +1,7 @@
 import type { World } from '../../env/world';
 import type { BufferOwner, Slice } from '../../gpu/buffers';
 
-/** True passages per fact are at most 4, rumours at most 1. */
+/** True passages per fact are at most 4 beside 1 rumour, or 1 beside 2. */
 const PASSAGES_PER_FACT = 5;
 
 /**

@@ -37,6 +37,7 @@ export interface TestCase {
 /** Settings that decide which question a row is asked in which world, and how long trajectories are. */
 const QUESTION_KEYS: readonly SettingKey[] = [
   ...(['world', 'worldSeed', 'runSeed', 'noise', 'poolSize', 'redrawEvery'] as const),
+  ...(['rumourSpread', 'misfiled', 'sharedNames', 'minHops'] as const),
   ...(['prompts', 'groupSize', 'maxHops'] as const),
 ];
 

@@ -1,3 +1,4 @@
+import { PRESET_HELP } from '../../../config/preset-help';
 import { presets } from '../../../config/schema';
 import type { PresetId } from '../../../config/schema';
 import { editPreset } from '../../../store/run/actions';
@@ -28,6 +29,7 @@ const GROUP_OF: Readonly<Record<PresetId, Group>> = {
   'supervised-refiner': 'training',
   'second-reading': 'training',
   'reading-refiner': 'training',
+  hard: 'main',
   'random-cut': 'cuts',
   resample: 'cuts',
   'always-revise': 'cuts',
@@ -81,7 +83,7 @@ function Choice({ id, checked }: { id: PresetId; checked: boolean }): React.JSX.
       <input type="radio" name="preset" checked={checked} onChange={() => editPreset(studio, id)} />
       <span>
         <b>{presets[id].label}</b>
-        <span className="small quiet">{presets[id].help}</span>
+        <span className="small quiet">{PRESET_HELP[id]}</span>
       </span>
     </label>
   );
