@@ -148,6 +148,18 @@ export const REFINER_SETTINGS = {
     help: 'How often the perfect refiner that tries every cut of a draft continues from each before it chooses one.',
     unit: 'tries',
   }),
+  marginFrom: oneOf(
+    'Refiner',
+    'setting',
+    [
+      ['setting', 'The number below'],
+      ['pool', 'What pays on training worlds'],
+    ],
+    {
+      label: 'Margin from',
+      help: 'Whether the margin of an evaluation is a number, or what gains most on drafts of training worlds, tried at each temperature anew; where nothing gains, no draft is cut.',
+    },
+  ),
   margin: float('Refiner', 0, -20, 20, {
     label: 'Evaluation margin',
     help: 'In evaluation a draft is cut only if the best cut is more likely than keeping it by at least this difference of log-probabilities.',

@@ -92,6 +92,14 @@ const RULES: readonly Rule[] = [
     repaired: 'Used text',
   },
   {
+    isBroken: (config) =>
+      config.marginFrom === 'pool' && (!reviewsAreTheNetworks(config) || config.reviewGate !== 'model'),
+    message: 'marginFrom can be pool only with refiner model and reviewGate model, as others ask for no margin',
+    hint: 'Set refiner=model and reviewGate=model, or marginFrom=setting.',
+    repair: () => ({ marginFrom: 'setting' }),
+    repaired: 'Used setting',
+  },
+  {
     isBroken: (config) => config.reviewSupervision > 0 && !reviewsAreTheNetworks(config),
     message: 'reviewSupervision can be above 0 only with refiner model, as it trains the network’s reviews',
     hint: 'Set refiner=model or reviewSupervision=0.',

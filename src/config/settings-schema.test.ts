@@ -19,6 +19,7 @@ const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'misfiled',
   'sharedNames',
   'minHops',
+  'marginFrom',
 ]);
 
 function schemaOf(key: SettingKey): Record<string, unknown> {

@@ -83,6 +83,7 @@ describe('validateConfig', () => {
     [{ refiner: 'oracleReader', maxRevisions: 2 }, { maxRevisions: 1 }],
     [{ refiner: 'oracleLabel', reviewReading: 'steps' }, { reviewReading: 'behind' }],
     [{ refiner: 'model', reviewSees: 'certainty' }, { reviewSees: 'text' }],
+    [{ refiner: 'oracleLabel', marginFrom: 'pool' }, { marginFrom: 'setting' }],
     [{ refiner: 'none', reviewSupervision: 1 }, { reviewSupervision: 0 }],
     [{ refiner: 'model', minHops: 4 }, { minHops: 1 }],
     [{ refiner: 'model', rumourSpread: 'outnumber', noise: 0 }, { rumourSpread: 'one' }],
@@ -107,6 +108,7 @@ describe('validateConfig', () => {
     { refiner: 'oracleValue', maxRevisions: 1 },
     { refiner: 'model', reviewGate: 'always', reviewCut: 'first' },
     { refiner: 'model', reviewReading: 'steps', reviewSees: 'certainty', reviewSupervision: 1 },
+    { refiner: 'model', marginFrom: 'pool', margin: 1 },
     { refiner: 'model', rumourSpread: 'outnumber', minHops: 4, maxHops: 4 },
     { refiner: 'model', refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 4 },
   ])('leaves alone what goes together: %o', (raw) => {

@@ -140,6 +140,28 @@ describe('evaluate', () => {
     expect((await evaluated()).evaluation).not.toHaveProperty('emT50');
   });
 
+  it('finds the margin that pays on training worlds, at each temperature, and reviews with it', async () => {
+    const { learner, calls, real } = make({ marginFrom: 'pool' });
+    const found = await evaluate(learner);
+    // Of 8 drafts in the pool at temperature 1, cutting rights 5 of the wrong ones, whose best cut is 1 nat less likely than
+    // accepting; greedily it rights none.
+    expect(found['marginSampled']).toBeCloseTo(-1, 5);
+    expect(found['marginGreedy']).toBeNull();
+    const tried = calls.filter(({ options }) => options.review?.gate === 'always');
+    expect(tried.every(({ rows }) => kindOf(rows[0]!.world, real) === 'pool')).toBe(true);
+    expect(new Set(tried.map(({ options }) => options.temperature))).toEqual(new Set([1, 0]));
+    expect(new Set(tried.map(({ options }) => options.replicate))).toEqual(new Set([28]));
+    const margins = (temperature: number) =>
+      calls
+        .filter(
+          ({ options: { review, temperature: t } }) => review !== null && review.gate === 'model' && t === temperature,
+        )
+        .map(({ options }) => options.review?.margin);
+    expect(new Set(margins(1))).toEqual(new Set([found['marginSampled']]));
+    expect(new Set(margins(0))).toEqual(new Set([1e30]));
+    expect(await evaluate(make().learner)).not.toHaveProperty('marginSampled');
+  });
+
   it('tells how well the sampled drafts are read: by the network, by the base, by rules', async () => {
     const { evaluation, read } = await evaluated();
     expect(read.map(({ by, texts }) => [by, texts.em.length])).toEqual([

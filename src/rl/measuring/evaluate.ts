@@ -3,10 +3,12 @@ import type { World } from '../../env/world';
 import { PhiloxStream, PURPOSES } from '../../lib/philox';
 import { mean } from '../../lib/stats';
 import type { Learner } from '../learning/learner';
+import type { RefinedOptions } from '../learning/refined-rollout';
 import { sideMetrics, type Metrics } from '../learning/metrics';
 import { readerReviews } from '../rollout/symbolic-reader';
 import { joinSides, type TrajectorySide } from '../rollout/trajectory';
-import type { Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import type { ReviewOptions, Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import { NEVER, payingMargin, rejectionScore } from './calibrated-margin';
 import { doubtScores, readingMeters } from './reading-meters';
 import { HELD_OUT_WORLDS } from '../rollout/world-index';
 
@@ -21,6 +23,7 @@ export const REPLICATE = {
   theoryFresh: 7,
   temperature: 16,
   between: 24,
+  calibration: 28,
 } as const;
 /** Temperatures between greedy and 1 that an evaluation may ask at too, and how their keys end. */
 const BETWEEN = [
@@ -44,6 +47,8 @@ export interface Evaluated
 interface Condition {
   temperature: number;
   refine: boolean;
+  /** In the place of what the settings say of reviews. */
+  review?: Partial<Pick<ReviewOptions, 'margin' | 'gate' | 'revisions'>>;
   blank: boolean;
   replicate: number;
 }
@@ -97,7 +102,7 @@ async function run(
           ...learner.rolloutOptions(learner.updates),
           replicate: condition.replicate,
           temperature: condition.temperature,
-          ...learner.refinement(condition.refine ? 'greedy' : null),
+          ...refinementOf(learner, condition),
           blank: condition.blank,
         },
         shouldStop,
@@ -106,6 +111,38 @@ async function run(
   }
   return results;
 }
+
+function refinementOf(learner: Evaluated, { refine, review }: Condition): Pick<RefinedOptions, 'review' | 'chooser'> {
+  const given = learner.refinement(refine ? 'greedy' : null);
+  return given.review === null ? given : { ...given, review: { ...given.review, ...review } };
+}
+
+/**
+ * The margin that pays at a temperature, on questions about training worlds: every draft is cut where its review would cut it.
+ * Without `marginFrom pool` that of the settings, as no answer.
+ */
+async function calibrated(
+  learner: Evaluated,
+  rows: readonly RolloutRow[],
+  temperature: number,
+  shouldStop?: ShouldStop,
+): Promise<{ margin?: number }> {
+  if (learner.config.marginFrom !== 'pool') return {};
+  const always = { temperature, refine: true, review: { gate: 'always', revisions: 1 }, blank: false } as const;
+  const tried = await run(learner, rows, { ...always, replicate: REPLICATE.calibration }, shouldStop);
+  const drafts = joinSides(tried.map(({ draft }) => draft));
+  const after = tried.flatMap(({ final }) => Array.from(final.em));
+  const logProbs = await learner.readReviews(drafts, 'present', shouldStop);
+  const together = learner.config.reviewReading === 'steps';
+  const cuts = after.map((em, b) => {
+    const score = rejectionScore(logProbs.subarray(b * 6, b * 6 + 6), together);
+    return { score, gain: em - (drafts.em[b] ?? 0) };
+  });
+  return { margin: payingMargin(cuts) };
+}
+
+/** What reviews are told, as a number that a person can read: null is never. */
+const marginOf = ({ margin }: { margin?: number }): number | null => (margin === NEVER ? null : (margin ?? null));
 
 const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
   mean(results.flatMap((result) => Array.from(result[side].em)));
@@ -129,16 +166,23 @@ export async function evaluate(
   const asked = redrawnQuestions(learner, count);
   const fewer = Math.max(8, Math.floor(count / SIDE_SHARE));
   const condition = { temperature: 1, refine: false, blank: false, replicate: 0 };
-  const sampled = await run(learner, asked, { ...condition, refine, replicate: REPLICATE.sampled }, shouldStop);
+  const train = trainQuestions(learner, fewer);
+  const hot = await calibrated(learner, train, 1, shouldStop);
+  const cold = await calibrated(learner, train, 0, shouldStop);
+  const sampled = await run(
+    learner,
+    asked,
+    { ...condition, refine, review: hot, replicate: REPLICATE.sampled },
+    shouldStop,
+  );
   const greedy = await run(
     learner,
     asked,
-    { ...condition, refine, temperature: 0, replicate: REPLICATE.greedy },
+    { ...condition, refine, review: cold, temperature: 0, replicate: REPLICATE.greedy },
     shouldStop,
   );
   const reading = await readingOf(learner, asked, joinSides(sampled.map(({ draft }) => draft)), shouldStop);
-  const between = config.evalTemperatures === 'five' ? await betweenOf(learner, asked, refine, shouldStop) : {};
-  const train = trainQuestions(learner, fewer);
+  const between = config.evalTemperatures === 'five' ? await betweenOf(learner, asked, train, shouldStop) : {};
   const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train }, shouldStop);
   const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook }, shouldStop);
   const metrics: Metrics = {
@@ -149,6 +193,7 @@ export async function evaluate(
     emGreedyRefined: refine ? emOf(greedy, 'final') : null,
     emTrain: emOf(onTrain, 'draft'),
     emClosedBook: emOf(blank, 'draft'),
+    ...(config.marginFrom === 'pool' ? { marginSampled: marginOf(hot), marginGreedy: marginOf(cold) } : {}),
     ...between,
     ...reading,
     ...pooled(sampled, asked, 'Sampled'),
@@ -178,12 +223,14 @@ async function evaluateReal(learner: Evaluated, count: number, shouldStop?: Shou
 async function betweenOf(
   learner: Evaluated,
   asked: readonly RolloutRow[],
-  refine: boolean,
+  train: readonly RolloutRow[],
   shouldStop?: ShouldStop,
 ): Promise<Metrics> {
   const metrics: Metrics = {};
+  const refine = learner.config.refiner !== 'none';
   for (const [i, { temperature, key }] of BETWEEN.entries()) {
-    const condition = { temperature, refine, blank: false, replicate: REPLICATE.between + i };
+    const review = await calibrated(learner, train, temperature, shouldStop);
+    const condition = { temperature, refine, review, blank: false, replicate: REPLICATE.between + i };
     const results = await run(learner, asked, condition, shouldStop);
     metrics[`em${key}`] = emOf(results, 'draft');
     metrics[`em${key}Refined`] = refine ? emOf(results, 'final') : null;
