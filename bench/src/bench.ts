@@ -9,8 +9,9 @@ import { measureGrowth } from './growth';
 import { measureGrpo } from './grpo';
 import type { Host } from './host';
 import type { BenchOptions, EngineName } from './options';
-import { growthTable, grpoTable, heading, rooflineTable, workTable } from './report';
+import { growthTable, grpoTable, heading, refinersTable, rooflineTable, workTable } from './report';
 import type { EngineFailure, Report, WorkResult } from './results';
+import { measureRefiners } from './refiners';
 import { measureRoofline, profiledWorks } from './roofline/roofline';
 import { decodeItems, matmulItems, trainItems } from './works';
 
@@ -55,6 +56,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
     ratio: adapter.software ? 'norm' : 'wall',
     works: [],
     grpo: null,
+    refiners: null,
     growth: [],
     roofline: null,
   };
@@ -72,6 +74,10 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
   if (wants('grpo')) {
     report.grpo = await measureGrpo(bench, quick);
     host.say(`${grpoTable(report.grpo)}\n`);
+  }
+  if (wants('refiners')) {
+    report.refiners = await measureRefiners(bench);
+    host.say(`${refinersTable(report.refiners)}\n`);
   }
   if (wants('growth')) {
     report.growth = await measureGrowth(bench, quick);

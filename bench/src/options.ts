@@ -2,7 +2,17 @@
 import { UserError } from '../../src/lib/assert';
 import { nearest } from '../../src/lib/nearest';
 
-export const WORKS = ['matmul', 'train', 'decode', 'grpo', 'growth', 'roofline', 'startup', 'mainThread'] as const;
+export const WORKS = [
+  'matmul',
+  'train',
+  'decode',
+  'grpo',
+  'refiners',
+  'growth',
+  'roofline',
+  'startup',
+  'mainThread',
+] as const;
 export type WorkName = (typeof WORKS)[number];
 
 export const ENGINES = ['cutpoint', 'jax', 'tfjs'] as const;
@@ -128,7 +138,7 @@ export function optionsHelp(): string {
     'installed into bench/node_modules the first time.',
     '',
     `  --only NAMES      works, with commas between: ${WORKS.join(', ')}`,
-    `                    (default ${USUAL.join(', ')}; growth, roofline, startup and mainThread have no peer\n                    and run only when they are named)`,
+    `                    (default ${USUAL.join(', ')}; refiners, growth, roofline, startup and mainThread have\n                    no peer and run only when they are named)`,
     `  --engines NAMES   of ${ENGINES.join(', ')} (default all; cutpoint is always there)`,
     `  --rounds N        rounds of each work (default ${ROUNDS}, with --quick ${QUICK_ROUNDS})`,
     '  --draw SEED       repeats the shapes drawn at random by an earlier run, which printed SEED',

@@ -83,6 +83,7 @@ function report(growth: GrowthRow[]): Report {
     ratio: 'norm',
     works: [],
     grpo: null,
+    refiners: null,
     growth,
     roofline: null,
   };

@@ -1,6 +1,6 @@
 /** What a person reads while the bench runs. */
 import type { CountedRun } from './count';
-import type { KernelRow, GrowthRow, GrpoResult, Report, RooflineResult, WorkResult } from './results';
+import type { KernelRow, GrowthRow, GrpoResult, RefinersResult, Report, RooflineResult, WorkResult } from './results';
 import { spread, type Lap, type Spread } from './statistics';
 import { short, table } from './table';
 
@@ -103,6 +103,20 @@ export function grpoTable(grpo: GrpoResult): string {
     `  an update: ${counts.dispatches} dispatches, ${counts.submits} submits, ${counts.reads} reads, ${counts.buffers} new buffers, ` +
       `${counts.bindGroups} new bind groups, ${counts.pipelines} new pipelines; ` +
       `${short((liveBytes[0] ?? NaN) / MEGA)} MiB alive${grows ? ', GROWING' : ' after each'}`,
+  ].join('\n');
+}
+
+export function refinersTable({ title, arms }: RefinersResult): string {
+  const rows = arms.map(({ preset, laps, ratios: { wall, cpu } }) => [
+    preset,
+    short(spread(laps.map(({ ms }) => ms)).median),
+    short(spread(laps.map(({ cpuMs }) => cpuMs ?? NaN)).median),
+    cpu === null ? '' : times(cpu),
+    times(wall),
+  ]);
+  return [
+    `refiners: ${title}; ${arms[0]?.laps.length ?? 0} rounds, in turn`,
+    table(['preset', 'ms', 'CPU ms', `of ${arms[0]?.preset ?? ''}, by CPU`, 'by wall'], rows),
   ].join('\n');
 }
 

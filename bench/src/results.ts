@@ -68,6 +68,12 @@ export interface GrpoResult {
   liveBytes: readonly number[];
 }
 
+export interface RefinersResult {
+  title: string;
+  /** The first is what the others' ratios are to. */
+  arms: readonly { preset: string; laps: readonly Lap[]; ratios: Ratios }[];
+}
+
 export interface GrowthRow {
   work: 'train' | 'decode';
   /** What varies in this sweep. */
@@ -117,6 +123,7 @@ export interface Report {
   ratio: 'norm' | 'wall';
   works: WorkResult[];
   grpo: GrpoResult | null;
+  refiners: RefinersResult | null;
   growth: GrowthRow[];
   roofline: RooflineResult | null;
 }
