@@ -3,7 +3,19 @@ import { defineConfig } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const NODE_GLOBALS = ['process', 'console', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'performance', 'TextDecoder'];
+const NODE_GLOBALS = [
+  'process',
+  'console',
+  'URL',
+  'fetch',
+  'setTimeout',
+  'clearTimeout',
+  'performance',
+  'TextDecoder',
+  'Buffer',
+  'AbortController',
+  'AbortSignal',
+];
 // Their packages are installed by `npm run bench` alone, so their types are unknown elsewhere.
 const PEERS = ['bench/src/peers/**/*.ts'];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));

@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type PluginOption } from 'vite';
 import type * as Pwa from 'vite-plugin-pwa';
 import { followPlugin } from './scripts/lib/follow-server.mjs';
+import { livePlugin } from './scripts/lib/live-server.mjs';
 
 /**
  * What the page and, as they start from blobs, its workers may do: run and fetch what lies beside the page. No eval, no code
@@ -133,8 +134,8 @@ function onePageChunk(): Plugin {
   };
 }
 
-/** Set by `npm start -- --follow DIR`. */
-const { CUTPOINT_FOLLOW } = process.env;
+/** Set by `npm start -- --follow DIR` and `npm start -- --model URL`. */
+const { CUTPOINT_FOLLOW, CUTPOINT_LIVE } = process.env;
 
 export default defineConfig(async ({ command }) => ({
   plugins: [
@@ -145,6 +146,7 @@ export default defineConfig(async ({ command }) => ({
     contentSecurityPolicy(command === 'serve'),
     ...(command === 'build' ? [await offline()] : []),
     ...(CUTPOINT_FOLLOW === undefined ? [] : [followPlugin(CUTPOINT_FOLLOW)]),
+    ...(CUTPOINT_LIVE === undefined ? [] : [livePlugin(CUTPOINT_LIVE)]),
   ],
   // Relative addresses, so that dist/ works from any sub-path of a static host.
   base: './',

@@ -3,26 +3,14 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isOwnPage } from './own-page.mjs';
 
 /** As src/rollouts/follow/folder.ts has them. */
 export const FOLLOWED = /\.(jsonl|ndjson|json|parquet|eval|zip)(\.gz)?$/i;
 const MOST_FILES = 5000;
 const MOST_DEPTH = 16;
 
-const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
-const OWN_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-
-/** Asked by a program on this machine, under a name of this machine, and not by another page. */
-function mayRead({ method, headers, socket }) {
-  return (
-    method === 'GET' &&
-    LOOPBACK.test(socket.remoteAddress ?? '') &&
-    OWN_HOST.test(headers.host ?? '') &&
-    (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin' &&
-    (headers.origin === undefined || /^https?:\/\//.test(headers.origin)) &&
-    (headers.origin === undefined || headers.origin.replace(/^https?:\/\//, '') === headers.host)
-  );
-}
+const mayRead = (request) => request.method === 'GET' && isOwnPage(request);
 
 /** Files and folders as they lie there: no link is followed, nothing hidden is seen. */
 async function listFolder(folder, path, depth, files) {

@@ -69,7 +69,7 @@ const isLine = (value: unknown): value is Line => typeof value === 'object' && v
 async function overTheServer(line: Line, seed: number, replicates: number, seedLists = true): Promise<Regenerated[]> {
   const found: Regenerated[] = [];
   await regenerate(
-    liveServer(post, null, seedLists),
+    liveServer(post, null, { seedLists }),
     line.draft.stepStarts.map((start, k) => ({ text: line.draft.tokens.slice(0, start).join(' '), searches: k })),
     {
       ...{ format: OWN_LIVE_FORMAT, world: line.worldSeed, seed, replicates, temperature: 1 },

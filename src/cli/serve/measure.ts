@@ -76,7 +76,7 @@ export async function measureSweep(model: ServedModel, url: string, gpu: Gpu): P
     const right = strings[entityBase + row.chain.answer];
     const served = new Uint8Array(cuts.length * REPLICATES);
     const server = async () => {
-      const post = liveServer((path, body, signal) => send(url, path, body, signal), null, true);
+      const post = liveServer((path, body, signal) => send(url, path, body, signal), null);
       const beginnings = cuts.map(({ step }) => ({
         text: words.slice(0, one.stepStarts[step - 1] ?? 0).join(' '),
         searches: step - 1,
@@ -130,7 +130,7 @@ function oneDraft(draft: Drafts, place: number, positions: number): Drafts {
   };
 }
 
-function send(url: string, path: string, body: object, signal: AbortSignal): Promise<Response> {
+function send(url: string, path: string, body: object | null, signal: AbortSignal): Promise<Response> {
   return fetch(`${url}${path === 'retriever' ? '/retrieve' : '/v1/completions'}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

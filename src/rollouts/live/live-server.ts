@@ -28,32 +28,60 @@ export interface LivePassage {
 export type WorldSeed = number | null;
 
 export interface LiveServer {
-  /** Whether a request may name a seed for each of its prompts, as our own server takes it. */
-  readonly seedLists: boolean;
+  readonly shape: RequestShape;
   /** One choice for each prompt, in order. @throws UserError where the server refuses or answers something else */
   complete(ask: CompletionAsk, signal: AbortSignal): Promise<CompletionChoice[]>;
   /** Passages of each query, best first. @throws UserError as `complete` */
   retrieve(queries: readonly string[], topK: number, world: WorldSeed, signal: AbortSignal): Promise<LivePassage[][]>;
 }
 
-/** Sends a JSON body and gives what came back, whatever its status. */
-export type Post = (path: 'model/completions' | 'retriever', body: object, signal: AbortSignal) => Promise<Response>;
+/** What can be asked: of the model server, and of a judge. */
+export type LivePath =
+  | 'model/models'
+  | 'model/completions'
+  | 'model/apply-template'
+  | 'model/tokenize'
+  | 'model/detokenize'
+  | 'retriever'
+  | 'judge/models'
+  | 'judge/chat';
 
+/** Sends a JSON body, or asks without one, and gives what came back, whatever its status. */
+export type Post = (path: LivePath, body: object | null, signal: AbortSignal) => Promise<Response>;
+
+/** What requests may hold: seen by the probe. */
+export interface RequestShape {
+  /** Several prompts in one request. */
+  promptLists: boolean;
+  /** A seed for each of them, as our own server takes it. */
+  seedLists: boolean;
+  /** A seed at all. */
+  seeds: boolean;
+}
+const ALL_SHAPES: RequestShape = { promptLists: true, seedLists: true, seeds: true };
+
+const MODEL_SERVER = 'The model server';
 const MOST_TOLD = 300;
 
 /** @param model name that requests carry; null where the server takes any */
-export function liveServer(post: Post, model: string | null, seedLists: boolean): LiveServer {
+export function liveServer(post: Post, model: string | null, given: Partial<RequestShape> = {}): LiveServer {
+  const shape = { ...ALL_SHAPES, ...given };
   return {
-    seedLists,
-    async complete(ask, signal) {
-      const body = { ...(model === null ? {} : { model }), ...ask, n: 1 };
-      const answer = await objectOf(await post('model/completions', body, signal), 'The model server');
+    shape,
+    async complete({ prompt, seed, ...ask }, signal) {
+      const body = {
+        ...(model === null ? {} : { model }),
+        ...ask,
+        ...(shape.seeds ? { seed } : {}),
+        prompt: shape.promptLists ? prompt : (prompt[0] ?? ''),
+      };
+      const answer = await objectOf(await post('model/completions', body, signal), MODEL_SERVER);
       const choices = isArray(answer['choices']) ? answer['choices'].filter(isObject) : [];
       const byIndex = new Map(choices.map((choice, k) => [finite(choice['index']) ?? k, choice]));
-      return ask.prompt.map((_, k) => {
+      return prompt.map((_, k) => {
         const choice = byIndex.get(k);
         const said = text(choice?.['text']);
-        if (choice === undefined || said === null) throw noAnswer('The model server', 'no text for a prompt', answer);
+        if (choice === undefined || said === null) throw noAnswer(MODEL_SERVER, 'no text for a prompt', answer);
         return { text: withStopWord(said, text(choice['stop_reason'])), finish: text(choice['finish_reason']) };
       });
     },
@@ -74,7 +102,7 @@ function withStopWord(said: string, word: string | null): string {
   return word === null || said.endsWith(word) ? said : `${said}${word}`;
 }
 
-async function objectOf(response: Response, who: string): Promise<JsonObject> {
+export async function objectOf(response: Response, who: string): Promise<JsonObject> {
   const said = await response.text();
   let value: unknown;
   try {
@@ -84,10 +112,19 @@ async function objectOf(response: Response, who: string): Promise<JsonObject> {
   }
   if (!response.ok) {
     const told = isObject(value) ? messageIn(value) : null;
-    throw new UserError(`${who} refused, with status ${response.status}: ${(told ?? said).slice(0, MOST_TOLD)}`);
+    throw new UserError(
+      `${who} refused, with status ${response.status}: ${(told ?? said).slice(0, MOST_TOLD)}`,
+      hintFor(response.status),
+    );
   }
   if (!isObject(value)) throw noAnswer(who, 'no JSON object', said);
   return value;
+}
+
+function hintFor(status: number): string {
+  if (status === 401 || status === 403) return 'Give its key in CUTPOINT_MODEL_KEY, and start again.';
+  if (status === 404) return 'Check the address, which ends with /v1 for most servers, and the name of the model.';
+  return status === 429 || status >= 500 ? 'Look at what the server prints, then try again.' : '';
 }
 
 /** OpenAI's `error.message`, vLLM's `message`, FastAPI's `detail`. */

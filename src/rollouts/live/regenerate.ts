@@ -18,6 +18,8 @@ export interface RegenerateOptions {
   /** Of replicate 0; the others have those that follow, the same for every beginning. */
   seed: number;
   replicates: number;
+  /** Those that are there already. */
+  has?: (cut: number, replicate: number) => boolean;
   temperature: number;
   signal: AbortSignal;
   /** Told each as it is finished, so that what is there is kept if the rest fails. */
@@ -38,9 +40,12 @@ interface Row {
   searches: number;
 }
 
+/** Requests under way at once: a server that takes one prompt each should not be buried. */
+const MOST_REQUESTS = 16;
+
 /**
  * All beginnings, n times each, turn by turn. Where the server takes a seed for each prompt, all are one request a turn. Else a
- * request holds one replicate of all beginnings, as these share a seed, and the replicates are under way at once.
+ * request holds one replicate of all beginnings, as these share a seed; or a single one, where it takes one prompt.
  *
  * @throws UserError where a server refuses; AbortError where it was cancelled
  */
@@ -49,11 +54,28 @@ export async function regenerate(
   beginnings: readonly Beginning[],
   options: RegenerateOptions,
 ): Promise<void> {
-  const replicates = Array.from({ length: options.replicates }, (_, replicate) =>
-    beginnings.map(({ text, searches }, cut): Row => ({ cut, replicate, text, begin: text.length, searches })),
-  );
-  const together = server.seedLists ? [replicates.flat()] : replicates;
-  await Promise.all(together.map((rows) => goOn(server, rows, options)));
+  const { has, replicates, signal } = options;
+  const wanted = Array.from({ length: replicates }, (_, replicate) =>
+    beginnings
+      .map(({ text, searches }, cut): Row => ({ cut, replicate, text, begin: text.length, searches }))
+      .filter((row) => has?.(row.cut, row.replicate) !== true),
+  ).filter((rows) => rows.length > 0);
+  const { seedLists, promptLists } = server.shape;
+  const together =
+    seedLists && promptLists ? [wanted.flat()] : promptLists ? wanted : wanted.flat().map((row) => [row]);
+  // Where one fails the others end too: nobody would listen.
+  const failed = new AbortController();
+  const own = { ...options, signal: AbortSignal.any([signal, failed.signal]) };
+  const queue = together.values();
+  const worker = async (): Promise<void> => {
+    for (const rows of queue) if (rows.length > 0) await goOn(server, rows, own);
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(MOST_REQUESTS, together.length) }, worker));
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
 }
 
 async function goOn(
@@ -67,7 +89,7 @@ async function goOn(
     const seeds = rows.map(({ replicate }) => seed + replicate);
     const ask = {
       prompt: rows.map(({ text }) => text),
-      seed: server.seedLists ? seeds : (seeds[0] ?? seed),
+      seed: server.shape.seedLists ? seeds : (seeds[0] ?? seed),
       ...{ max_tokens: maxTokens, temperature, stop },
     };
     const choices = await server.complete(ask, signal);

@@ -22,6 +22,7 @@ import type { Compared, RowRef } from './compared';
 import type { LabState } from './lab-state';
 import type { LabelsShown } from './labels-state';
 import type { LessonsState } from './lessons-state';
+import type { LiveState } from './live-state';
 import type { MetricHistory, RecordedMetrics } from '../../recordings/metric-history';
 import type { OtherTrajectory } from './other-trajectory';
 import type { PaceId } from './pace';
@@ -236,6 +237,8 @@ export interface StudioState {
   /** Loads the newer version of the page that is waiting; null where there is none. */
   newVersion: (() => void) | null;
   lessons: LessonsState;
+  /** A model server that can be asked; undefined where none was named. */
+  live?: LiveState;
   /** What a person said of the rows on screen; null until that is known. */
   labels: LabelsShown | null;
 }

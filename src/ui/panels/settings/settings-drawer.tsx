@@ -14,6 +14,7 @@ import { Drawer } from '../../primitives/drawer';
 import { useStudio, useStudioState } from '../../studio-context';
 import { useAccess } from '../../use-access';
 import { ChangeList } from './change-list';
+import { Models } from './models';
 import { Presets } from './presets';
 import { SettingField } from './setting-field';
 import { WorldField } from './world-field';
@@ -46,6 +47,7 @@ export function SettingsDrawer(): React.JSX.Element {
           )}
         </details>
       ))}
+      <Models />
       <DoctorButton />
     </Drawer>
   );

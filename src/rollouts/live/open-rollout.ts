@@ -1,0 +1,127 @@
+/** A recorded rollout as the text that its model saw, so that a model server can go on from any step of it. */
+import { UserError } from '../../lib/assert';
+import { promptOf, supportingTitles, WHOLE_KEYS } from '../reading/fields';
+import { isMessages } from '../reading/messages';
+import { readCompletion, sourceOf, withSmallKeys } from '../reading/read-completion';
+import { isOwnLine, readOwnLine } from '../reading/read-own';
+import type { RolloutSide } from '../reading/record';
+import { turnsOf } from '../reading/turns';
+import { finite, first, isArray, isObject, parsedLoosely } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { OWN_LIVE_FORMAT } from './formats';
+import type { LiveFormat } from './formats';
+import type { WorldSeed } from './live-server';
+import { ownSide } from './own-text';
+import { textFormat } from './text-format';
+
+/** Where a trajectory can be cut: the text before it, and the searches in that. */
+export interface Beginning {
+  text: string;
+  searches: number;
+}
+
+export interface LiveRollout {
+  question: string;
+  golds: readonly string[];
+  /** All that stood before the model's first word. */
+  prompt: string;
+  /** What the model wrote, with what the environment put between. */
+  text: string;
+  format: LiveFormat;
+  world: WorldSeed;
+  /** What differs from how it was written, in words. */
+  notes: readonly string[];
+  /** A text behind the prompt in steps, with exact match and reward by one rule for all. */
+  read(text: string): RolloutSide;
+  /** Where each step of a text begins. */
+  beginnings(text: string): Beginning[];
+}
+
+/** @throws UserError where no server could go on from it exactly, with the reason */
+export function openRollout(line: string, side: 'draft' | 'final'): LiveRollout {
+  const value = parsedLoosely(line)?.value;
+  if (!isObject(value)) throw new UserError('This line is not read as a trajectory.');
+  return isOwnLine(value) ? openOwn(value, side) : openText(withSmallKeys(value), side);
+}
+
+function openOwn(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
+  const given = isObject(row[side]) ? row[side] : row['draft'];
+  const { question, golds } = readOwnLine(row);
+  const tokens = isObject(given) && isArray(given['tokens']) ? given['tokens'].map(String) : [];
+  const starts = isObject(given) && isArray(given['stepStarts']) ? given['stepStarts'] : [];
+  const begin = finite(starts[0]) ?? 0;
+  const prompt = tokens.slice(0, begin).join(' ');
+  const read = (text: string): RolloutSide => ownSide(text, golds);
+  return {
+    ...{ question, golds, prompt, read, format: OWN_LIVE_FORMAT, world: finite(row['worldSeed']) },
+    text: tokens.slice(begin).join(' '),
+    notes: ['Searches count as useful where a passage holds the answer: the server’s passages have no labels.'],
+    beginnings: (text) =>
+      read(text).steps.map(({ start }, searches) => ({
+        text: `${prompt} ${text.slice(0, start)}`.trimEnd(),
+        searches,
+      })),
+  };
+}
+
+function openText(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
+  const source = sourceOf(row, side);
+  if (isMessages(source)) {
+    throw new UserError(
+      'The file has this rollout as messages, not as the text that its model saw.',
+      'Save prompt and completion as text, special tokens included, to cut it.',
+    );
+  }
+  if (typeof source !== 'string') throw new UserError('The file has no text of this rollout.');
+  const prompt = promptText(row, source);
+  requireWhole(prompt, source);
+  const { question, golds } = readCompletion(row);
+  const { format, insertions, exact } = textFormat(source);
+  const kept = { question, golden_answers: golds, supporting_titles: supportingTitles(row), prompt };
+  const read = (text: string): RolloutSide => readCompletion({ ...kept, completion: text === '' ? ' ' : text }).final;
+  return {
+    ...{ question, golds, prompt, text: source, format, world: null, read },
+    notes:
+      exact || insertions.length === 0 ? [] : ['Passages are written as Search-R1 writes them, not as in this file.'],
+    beginnings: (text) => beginningsOf(text, prompt, read),
+  };
+}
+
+/** Step 1 begins where the model does; behind results it is where the environment ended. */
+function beginningsOf(text: string, prompt: string, read: (text: string) => RolloutSide): Beginning[] {
+  const { insertions } = textFormat(text);
+  const { steps } = read(text);
+  return steps.map(({ start }, k) => {
+    if (k === 0) return { text: prompt, searches: 0 };
+    const before = insertions.filter(({ from }) => from < start);
+    const last = before.at(-1);
+    const previous = steps[k - 1];
+    const follows = last !== undefined && previous !== undefined && last.from > previous.start;
+    return { text: prompt + text.slice(0, follows ? last.to : start), searches: before.length };
+  });
+}
+
+function promptText(row: JsonObject, source: string): string {
+  const prompt = promptOf(row);
+  if (typeof prompt === 'string') return prompt;
+  const whole = first(row, WHOLE_KEYS);
+  if (prompt === undefined && typeof whole === 'string' && whole.endsWith(source) && whole.length > source.length)
+    return whole.slice(0, whole.length - source.length);
+  throw new UserError(
+    prompt === undefined
+      ? 'The file has no prompt, so what its model saw before its first word is unknown.'
+      : 'The file has the prompt as messages: how they stood before the model is known to its template alone.',
+    'Save the prompt as text beside the completion, special tokens included.',
+  );
+}
+
+/** Roles without the marks of a template: they were dropped when it was saved, and the model would go on from another text. */
+function requireWhole(prompt: string, source: string): void {
+  const marked = /<\|[^|<>]{1,40}\|>|<start_of_turn>|\[INST\]|<｜[^｜<>]{1,40}｜>/;
+  const turns = turnsOf(prompt, 'user').length + turnsOf(source, 'assistant').length;
+  if (turns <= 2 || marked.test(prompt)) return;
+  throw new UserError(
+    'Its prompt was saved without special tokens: bare lines such as “user” stand for turns of a chat.',
+    'Save it with skip_special_tokens=False to cut it: a model would not go on from this text as it did.',
+  );
+}

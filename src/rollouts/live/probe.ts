@@ -1,0 +1,181 @@
+/** What a model server does, found out by asking it: servers of one interface differ, and none says how. */
+import { UserError } from '../../lib/assert';
+import { finite, isArray, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { objectOf } from './live-server';
+import type { Post, RequestShape } from './live-server';
+
+export interface Abilities extends RequestShape {
+  model: string;
+  /** How it calls its other models. */
+  others: readonly string[];
+  /** Whether it goes on from a text as if it had written it; null where it wrote too little to tell. */
+  continues: boolean | null;
+  /** Whether equal seeds give equal answers and others do not; null where all answers were equal. */
+  seeded: boolean | null;
+  /** Whether it gives the likeliest tokens with their log-probabilities. */
+  topLogProbs: boolean;
+  /** Whether it gives log-probabilities of a given text. */
+  promptLogProbs: boolean;
+  /** What becomes of the word that ends a text; null where it could not be seen. */
+  stop: 'kept' | 'told' | 'dropped' | null;
+  /** How it renders a chat, null where it does not. */
+  render: 'apply-template' | 'tokenize' | null;
+  /** Milliseconds of a short request. */
+  ms: number;
+}
+
+/** A word of most models, and of our own networks, which know few others. */
+const PROBE = '<think>';
+const TOKENS = 12;
+const WHO = 'The model server';
+
+interface Choice {
+  text: string;
+  stopReason: string | null;
+  raw: JsonObject;
+}
+
+/**
+ * @param named the model that is wanted; null takes the first
+ * @throws UserError where it is no model server, or one without completions
+ */
+export async function probe(post: Post, named: string | null, signal: AbortSignal): Promise<Abilities> {
+  const models = await modelsOf(post, signal);
+  const model = named ?? models[0];
+  if (model === undefined)
+    throw new UserError('The model server names no model.', 'Name one: npm start -- --model URL --model-name NAME');
+  if (named !== null && models.length > 0 && !models.includes(named)) {
+    throw new UserError(`The model server has no model "${named}": it has ${models.slice(0, 5).join(', ')}.`);
+  }
+  const ask = async (rest: object): Promise<Choice[]> => {
+    const body = { model, prompt: PROBE, max_tokens: TOKENS, temperature: 0, ...rest };
+    return choicesIn(await objectOf(await post('model/completions', body, signal), WHO));
+  };
+  /** null where it refuses: then it does not do that. */
+  const attempt = async (rest: object): Promise<Choice[] | null> => {
+    try {
+      return await ask(rest);
+    } catch (error) {
+      if (error instanceof UserError && !signal.aborted) return null;
+      throw error;
+    }
+  };
+  const begun = performance.now();
+  const [first] = await ask({});
+  const ms = performance.now() - begun;
+  if (first === undefined) throw new UserError('The model server answered without a text.', 'Check what it serves.');
+  const promptLists = distinct(await attempt({ prompt: [PROBE, `${PROBE} `], max_tokens: 1 })) === 2;
+  const seeds = (await attempt({ seed: 1, max_tokens: 1 })) !== null;
+  const seedLists =
+    promptLists && distinct(await attempt({ prompt: [PROBE, PROBE], seed: [1, 2], max_tokens: 1 })) === 2;
+  const likely = await attempt({ logprobs: 5, max_tokens: 1 });
+  const scored = await attempt({ logprobs: 1, echo: true, max_tokens: 0 });
+  return {
+    ...{ model, others: models.filter((name) => name !== model), ms, promptLists, seeds, seedLists },
+    continues: await continues(ask, first.text),
+    seeded: seeds ? await seeded(ask) : false,
+    topLogProbs: topOf(likely?.[0]) !== null,
+    promptLogProbs: promptScores(scored?.[0]) !== null,
+    stop: await stopKept(attempt, first.text),
+    render: await rendersBy(post, model, signal),
+  };
+}
+
+async function modelsOf(post: Post, signal: AbortSignal): Promise<string[]> {
+  const response = await post('model/models', null, signal);
+  // Some have completions and no list.
+  if (response.status === 404 || response.status === 405) return [];
+  const { data } = await objectOf(response, WHO);
+  return isArray(data) ? data.filter(isObject).flatMap(({ id }) => text(id) ?? []) : [];
+}
+
+function choicesIn(answer: JsonObject): Choice[] {
+  const choices = isArray(answer['choices']) ? answer['choices'].filter(isObject) : [];
+  return choices.flatMap((raw) => {
+    const said = text(raw['text']);
+    return said === null ? [] : [{ text: said, stopReason: text(raw['stop_reason']), raw }];
+  });
+}
+
+function distinct(choices: readonly Choice[] | null): number {
+  return new Set(choices?.map(({ raw }, k) => finite(raw['index']) ?? k)).size;
+}
+
+/** In two parts it must say greedily what it says in one: what wraps the text in a chat, or drops part of it, does not. */
+async function continues(ask: (rest: object) => Promise<Choice[]>, whole: string): Promise<boolean | null> {
+  const words = whole.match(/\s*\S+/g) ?? [];
+  if (words.length < 4) return null;
+  const half = words.slice(0, Math.floor(words.length / 2)).join('');
+  // A text that begins without a space may be joined to the prompt with or without one.
+  for (const between of ['', ' ']) {
+    const [rest] = await ask({ prompt: `${PROBE}${between}${half}` });
+    const [said, wanted] = [rest?.text.trim() ?? '', whole.slice(half.length).trim()];
+    if (said !== '' && (wanted.startsWith(said) || said.startsWith(wanted))) return true;
+  }
+  return false;
+}
+
+async function seeded(ask: (rest: object) => Promise<Choice[]>): Promise<boolean | null> {
+  const say = async (seed: number): Promise<string> => (await ask({ seed, temperature: 1 }))[0]?.text ?? '';
+  const [a, again, b, c] = [await say(11), await say(11), await say(12), await say(13)];
+  if (a !== again) return false;
+  return a !== b || a !== c ? true : null;
+}
+
+async function stopKept(
+  attempt: (rest: object) => Promise<Choice[] | null>,
+  whole: string,
+): Promise<Abilities['stop']> {
+  const word = (whole.match(/\S+/g) ?? [])[1];
+  if (word === undefined) return null;
+  const [stopped] = (await attempt({ stop: [word] })) ?? [];
+  if (stopped === undefined) return null;
+  if (stopped.text.endsWith(word)) return 'kept';
+  return stopped.stopReason === word ? 'told' : 'dropped';
+}
+
+/** Likeliest next tokens, the likeliest first; null where none are given. */
+export function topOf(choice: { raw: JsonObject } | undefined): [string, number][] | null {
+  const logProbs = choice?.raw['logprobs'];
+  if (!isObject(logProbs)) return null;
+  const tops = logProbs['top_logprobs'];
+  const found = isArray(tops) && isObject(tops[0]) ? Object.entries(tops[0]) : chatTop(logProbs['content']);
+  const numbers = found.flatMap(([token, value]) => {
+    const number = finite(value);
+    return number === null ? [] : [[token, number] satisfies [string, number]];
+  });
+  return numbers.length === 0 ? null : numbers.sort((a, b) => b[1] - a[1]);
+}
+
+/** As chats have them, which llama.cpp gives for completions too. */
+function chatTop(content: unknown): [string, unknown][] {
+  const [token] = isArray(content) ? content.filter(isObject) : [];
+  const list = isArray(token?.['top_logprobs']) ? token['top_logprobs'].filter(isObject) : [];
+  return list.map((one) => [String(one['token']), one['logprob']]);
+}
+
+/** Log-probability of each token of an echoed prompt with where it begins; null where none are given. */
+export function promptScores(
+  choice: { raw: JsonObject } | undefined,
+): { offset: number; logProb: number | null }[] | null {
+  const logProbs = choice?.raw['logprobs'];
+  if (!isObject(logProbs)) return null;
+  const [values, offsets] = [logProbs['token_logprobs'], logProbs['text_offset']];
+  if (!isArray(values) || !isArray(offsets) || values.length === 0) return null;
+  return values.map((value, k) => ({ offset: finite(offsets[k]) ?? 0, logProb: finite(value) }));
+}
+
+async function rendersBy(post: Post, model: string, signal: AbortSignal): Promise<Abilities['render']> {
+  const messages = [{ role: 'user', content: 'Hello' }];
+  for (const [way, key] of [
+    ['apply-template', 'prompt'],
+    ['tokenize', 'tokens'],
+  ] as const) {
+    const response = await post(`model/${way}`, { model, messages, add_generation_prompt: true }, signal);
+    if (!response.ok) continue;
+    const answer: unknown = await response.json().catch(() => null);
+    if (isObject(answer) && answer[key] !== undefined) return way;
+  }
+  return null;
+}
