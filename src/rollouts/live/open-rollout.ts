@@ -78,12 +78,22 @@ function openText(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
   const { question, golds } = readCompletion(row);
   const { format, insertions, exact } = textFormat(source);
   const kept = { question, golden_answers: golds, supporting_titles: supportingTitles(row), prompt };
-  const read = (text: string): RolloutSide => readCompletion({ ...kept, completion: text === '' ? ' ' : text }).final;
+  const read = (text: string): RolloutSide =>
+    text.trim() === '' ? nothing(golds) : readCompletion({ ...kept, completion: text }).final;
   return {
     ...{ question, golds, prompt, text: source, format, world: null, read },
     notes:
       exact || insertions.length === 0 ? [] : ['Passages are written as Search-R1 writes them, not as in this file.'],
     beginnings: (text) => beginningsOf(text, prompt, read),
+  };
+}
+
+/** A model that ended at once. */
+function nothing(golds: readonly string[]): RolloutSide {
+  const em = golds.length > 0 ? 0 : null;
+  return {
+    ...{ steps: [], answer: null, em, reward: em, rewardGiven: false, coverage: 0 },
+    ...{ endReason: 'no answer', note: null, judgedBy: 'none', tokens: null },
   };
 }
 

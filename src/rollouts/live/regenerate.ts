@@ -21,15 +21,19 @@ export interface RegenerateOptions {
   /** Those that are there already. */
   has?: (cut: number, replicate: number) => boolean;
   temperature: number;
+  /** False where there is nobody to ask: then the first search ends it. */
+  retrieves?: boolean;
   signal: AbortSignal;
   /** Told each as it is finished, so that what is there is kept if the rest fails. */
   onRow: (row: Regenerated) => void;
 }
 
-interface Beginning {
+export interface RegenerateFrom {
   text: string;
   /** Searches that it holds. */
   searches: number;
+  /** What the model has written of the turn that goes on: the end of the text. */
+  turn?: string;
 }
 
 interface Row {
@@ -38,6 +42,7 @@ interface Row {
   text: string;
   begin: number;
   searches: number;
+  turn: string;
 }
 
 /** Requests under way at once: a server that takes one prompt each should not be buried. */
@@ -51,13 +56,13 @@ const MOST_REQUESTS = 16;
  */
 export async function regenerate(
   server: LiveServer,
-  beginnings: readonly Beginning[],
+  beginnings: readonly RegenerateFrom[],
   options: RegenerateOptions,
 ): Promise<void> {
   const { has, replicates, signal } = options;
   const wanted = Array.from({ length: replicates }, (_, replicate) =>
     beginnings
-      .map(({ text, searches }, cut): Row => ({ cut, replicate, text, begin: text.length, searches }))
+      .map(({ text, searches, turn = '' }, cut): Row => ({ cut, replicate, text, begin: text.length, searches, turn }))
       .filter((row) => has?.(row.cut, row.replicate) !== true),
   ).filter((rows) => rows.length > 0);
   const { seedLists, promptLists } = server.shape;
@@ -81,7 +86,7 @@ export async function regenerate(
 async function goOn(
   server: LiveServer,
   begun: readonly Row[],
-  { format, world, seed, temperature, signal, onRow }: RegenerateOptions,
+  { format, world, seed, temperature, signal, onRow, retrieves = true }: RegenerateOptions,
 ): Promise<void> {
   const { stop, maxTokens, mostSearches, topK } = format;
   let rows = begun;
@@ -97,10 +102,10 @@ async function goOn(
     rows.forEach((row, k) => {
       const choice = choices[k];
       if (choice === undefined) return;
-      const turn = format.read(choice.text, choice.finish);
-      const text = joined(row.text, turn.text, format);
-      if (turn.kind === 'search' && row.searches < mostSearches)
-        going.push({ row: { ...row, text }, query: turn.query });
+      const turn = format.read(row.turn === '' ? choice.text : joined(row.turn, choice.text, format), choice.finish);
+      const text = joined(row.text.slice(0, row.text.length - row.turn.length), turn.text, format);
+      if (turn.kind === 'search' && retrieves && row.searches < mostSearches)
+        going.push({ row: { ...row, text, turn: '' }, query: turn.query });
       else {
         const answer = turn.kind === 'end' ? turn.answer : null;
         onRow({ cut: row.cut, replicate: row.replicate, text: text.slice(row.begin), answer });

@@ -1,4 +1,7 @@
-/** Cut Lab: puts a draft on the bench, asks the engine for its sweep and for cuts by hand. lab-events.ts takes the answers. */
+/**
+ * Cut Lab: puts a draft on the bench, asks for its sweep and for cuts by hand: the engine, whose answers lab-events.ts takes, or
+ * the model server of live/live-lab.ts, where a rollout of a file lies there.
+ */
 import { MAX_SWEEP_REPLICATES } from '../../trainer/protocol/protocol';
 import type { DraftRow } from '../../trainer/protocol/protocol';
 import type { CurrentView } from '../view/current-view';
@@ -6,6 +9,7 @@ import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import { nextId } from '../run/ask-engine';
 import { changeLab, wantedWeights } from './lab-events';
 import { benchItem, depthOf } from './branch-tree';
+import { benchLive, cutLive, sweepLive } from './live/live-lab';
 import { EMPTY_LAB } from '../state/lab-state';
 import type { LabBranch, LabWeights } from '../state/lab-state';
 import { keepRows } from '../../recordings/stored-batch';
@@ -53,14 +57,16 @@ export function neighbourRow({ stored, trajectory }: CurrentView, direction: -1 
 }
 
 export function moveScissors(studio: Studio, step: number): void {
-  const steps = studio.store.getState().lab.draft?.batch.draft.stepCounts[0] ?? 0;
+  const { draft, live } = studio.store.getState().lab;
+  const steps = live?.view.draft.steps.length ?? draft?.batch.draft.stepCounts[0] ?? 0;
   changeLab(studio, { step: Math.min(steps, Math.max(1, step)) });
 }
 
 /** Puts a branch on the bench to be cut itself, or the draft again (null). */
 export function putOnBench(studio: Studio, at: number | null): void {
   const { lab, world } = studio.store.getState();
-  const { root, branches } = lab;
+  const { root, branches, live } = lab;
+  if (live !== null) return benchLive(studio, at);
   const branch = branches.find(({ id }) => id === at) ?? null;
   if (root === null || world === null || (at !== null && branch === null)) return;
   const draft = benchItem(root, branch);
@@ -98,6 +104,7 @@ export function setLabWeights(studio: Studio, weights: LabWeights): void {
 export function runSweep(studio: Studio): void {
   const { lab } = studio.store.getState();
   const { draft, sweep, sweepAsked } = lab;
+  if (lab.live !== null) return void sweepLive(studio);
   if (draft === null || sweepAsked !== null) return;
   const id = nextId();
   changeLab(studio, { sweepAsked: id, refusal: null });
@@ -114,6 +121,7 @@ export function runSweep(studio: Studio): void {
 export function cutHere(studio: Studio, again = false): void {
   const { lab } = studio.store.getState();
   const { draft, step, branch } = lab;
+  if (lab.live !== null) return void cutLive(studio, again);
   if (draft === null) return;
   const id = nextId();
   changeLab(studio, { cutAsked: id, refusal: null });

@@ -54,7 +54,12 @@ export function addBranch(studio: Studio, made: LabBranch): void {
 /** The same cut with the same numbers and weights: what follows is the same to the last token. */
 function isSameCut(a: LabBranch, b: LabBranch): boolean {
   const same = a.parent === b.parent && a.step === b.step && a.replicate === b.replicate && a.update === b.update;
-  return same && a.forced?.position === b.forced?.position && String(a.forced?.tokens) === String(b.forced?.tokens);
+  return (
+    same &&
+    a.live?.text === b.live?.text &&
+    a.forced?.position === b.forced?.position &&
+    String(a.forced?.tokens) === String(b.forced?.tokens)
+  );
 }
 
 function withBranch(branches: readonly LabBranch[], branch: LabBranch): LabBranch[] {

@@ -1,6 +1,7 @@
 import type { CutSweep, TrajectorySide } from '../../trainer/protocol/protocol';
 import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import type { StoredBatch } from '../../recordings/stored-batch';
+import type { LiveRollout } from '../../rollouts/live/open-rollout';
 
 /** What became of a draft, or of a branch, after a cut that a person made. */
 export interface LabBranch {
@@ -15,9 +16,54 @@ export interface LabBranch {
   /** The update after which the weights that regenerated it were read, and the one whose weights were wanted. */
   update: number;
   wanted: number | null;
+  /** Empty where a model server regenerated it: then it is a text. */
   side: TrajectorySide;
+  live?: LiveText;
   /** What was cut, and the branch as its final trajectory. */
   view: TrajectoryView;
+}
+
+/** What a model server wrote, and how it was asked. */
+export interface LiveText {
+  /** All that stands behind the prompt, what was kept included. */
+  text: string;
+  model: string;
+  seed: number;
+  /** What a person put there: a query, passages, a word; '' for a cut alone. */
+  note: string;
+}
+
+/** One regeneration of a sweep. */
+export interface LiveRow {
+  text: string;
+  reward: number | null;
+  em: number | null;
+}
+
+/** A rollout of a file on the bench, which a model server goes on from. */
+export interface LiveBench {
+  model: string;
+  rollout: LiveRollout;
+  /** What lies on the bench, behind the prompt. */
+  text: string;
+  /** The draft with its reward by the rule of its regenerations. */
+  view: TrajectoryView;
+  /** What is there of a sweep, by cut and replicate, and what was asked for. */
+  rows: ReadonlyMap<string, LiveRow>;
+  wanted: number;
+  /** Of replicate 0. */
+  seed: number;
+  /** The model's own choice as a refiner: accept, then each cut. */
+  review: LiveReview | null;
+}
+
+export interface LiveReview {
+  /** Probability of accept and of each cut. */
+  chances: readonly number[];
+  /** How they were had. */
+  by: 'text' | 'next' | 'samples';
+  /** The cut that it makes: 0 where accepting is likelier than all cuts together by the margin. */
+  cut: number;
 }
 
 /** Whose weights regenerate: those of the update on screen, while they are kept, or the present ones. */
@@ -44,6 +90,8 @@ export interface LabState {
   branches: readonly LabBranch[];
   branch: LabBranch | null;
   refusal: { message: string; hint: string } | null;
+  /** Where a model server regenerates. */
+  live: LiveBench | null;
 }
 
 export const EMPTY_LAB: LabState = {
@@ -60,4 +108,5 @@ export const EMPTY_LAB: LabState = {
   branches: [],
   branch: null,
   refusal: null,
+  live: null,
 };

@@ -269,7 +269,7 @@ function viewOf(
   };
 }
 
-function sideView(side: RolloutSide): SideView {
+export function sideView(side: RolloutSide): SideView {
   const { answer, em, reward, coverage, endReason, rewardGiven, note } = side;
   const steps = side.steps.map(stepView);
   const searches = steps.filter(({ kind }) => kind === 'search').length;

@@ -9,6 +9,8 @@ export interface RolloutLine {
   completion: string;
   step?: number;
   gold?: string;
+  golden_answers?: readonly string[];
+  prompt?: string;
   reward?: number;
 }
 

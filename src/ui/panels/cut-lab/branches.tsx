@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { branchLines } from '../../../store/lab/branch-jsonl';
 import type { CaseShelf } from '../../../store/lab/case-shelf';
+import { liveLines } from '../../../store/lab/live/live-jsonl';
 import { dropBranch, putOnBench, showBranch } from '../../../store/lab/cut-lab';
 import type { LabBranch } from '../../../store/state/lab-state';
 import { treeOrder } from '../../../store/lab/branch-tree';
@@ -11,15 +12,17 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';
 
 /** Every branch that was made of this trajectory, as a tree: to show, to cut again, to keep. */
-export function Branches({ shelf }: { shelf: CaseShelf }): React.JSX.Element {
+/** @param shelf where test cases are kept; null where none can be */
+export function Branches({ shelf }: { shelf: CaseShelf | null }): React.JSX.Element {
   const studio = useStudio();
   const branches = useStudioState((state) => state.lab.branches);
   const at = useStudioState((state) => state.lab.at);
   const shown = useStudioState((state) => state.lab.branch);
   const key = useStudioState((state) => state.lab.key);
+  const live = useStudioState((state) => state.lab.live !== null);
   const save = (): void => {
     const name = `cutpoint-branches-${(key ?? '').replaceAll(' ', '-')}.jsonl`;
-    download(name, new Blob([branchLines(studio)], { type: 'application/x-ndjson' }));
+    download(name, new Blob([live ? liveLines(studio) : branchLines(studio)], { type: 'application/x-ndjson' }));
   };
   return (
     <section className="lab-part" aria-label="Branches">
@@ -54,7 +57,7 @@ export function Branches({ shelf }: { shelf: CaseShelf }): React.JSX.Element {
           ))}
         </ul>
       )}
-      {shown && <Keep key={shown.id} branch={shown} shelf={shelf} />}
+      {shown && shelf && <Keep key={shown.id} branch={shown} shelf={shelf} />}
     </section>
   );
 }
@@ -70,7 +73,8 @@ function Row({ branch, isShown, isOnBench }: RowProps): React.JSX.Element {
   const world = useStudioState((state) => state.world);
   const { final } = branch.view;
   const words = branch.forced?.tokens.map((token) => (world ? tokenWord(world, token) : token)).join(' ');
-  const what = words === undefined ? `cut at ${branch.step}` : `“${words}” in step ${branch.step}`;
+  const what =
+    branch.live?.note || (words === undefined ? `cut at ${branch.step}` : `“${words}” in step ${branch.step}`);
   return (
     <>
       <button
@@ -85,7 +89,7 @@ function Row({ branch, isShown, isOnBench }: RowProps): React.JSX.Element {
         {final.answer ?? 'no answer'} <span className="quiet">{rightness(final.em)}</span>
       </span>
       <span className="small quiet">
-        R {fixed(final.reward)}, weights of update {count(branch.update)}
+        R {fixed(final.reward)}, {branch.live ? `by ${branch.live.model}` : `weights of update ${count(branch.update)}`}
         {branch.replicate > 0 && `, numbers ${branch.replicate + 1}`}
       </span>
       <span className="tree-tools">

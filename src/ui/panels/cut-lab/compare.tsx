@@ -1,6 +1,7 @@
 import type { Em } from '../../../lib/exact-match';
 import { compareBranches } from '../../../store/lab/compare-branches';
 import type { BranchColumn, Comparison } from '../../../store/lab/compare-branches';
+import type { LabBranch } from '../../../store/state/lab-state';
 import type { CurrentView } from '../../../store/view/current-view';
 import type { PassageView, StepView } from '../../../recordings/decode-trajectory';
 import { count, emText, fixed, rightness } from '../../format';
@@ -71,13 +72,7 @@ export function Compare({ view, isDraft, byHand = view.engine !== null }: Compar
           />
         )}
         {hand && branch ? (
-          <Column
-            title="Your branch"
-            note={`${branch.forced ? 'other token in' : 'cut at'} step ${branch.step}, weights of update ${count(branch.update)}`}
-            column={hand}
-            compared={compared}
-            struck={null}
-          />
+          <Column title="Your branch" note={branchNote(branch)} column={hand} compared={compared} struck={null} />
         ) : (
           byHand && (
             <section className="branch branch-empty" aria-label="Your branch">
@@ -91,6 +86,12 @@ export function Compare({ view, isDraft, byHand = view.engine !== null }: Compar
       </div>
     </>
   );
+}
+
+/** Where a person cut it, and what went on. */
+function branchNote({ forced, step, update, live }: LabBranch): string {
+  if (live) return `${live.note || `cut at step ${step}`}, by ${live.model}`;
+  return `${forced ? 'other token in' : 'cut at'} step ${step}, weights of update ${count(update)}`;
 }
 
 const TERM_OF = {

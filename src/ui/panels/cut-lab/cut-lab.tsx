@@ -3,12 +3,11 @@ import './cut-lab.css';
 import { useEffect } from 'react';
 import { setView } from '../../../store/run/actions';
 import { enterLab, labRefusal, neighbourRow } from '../../../store/lab/cut-lab';
-import { wantedWeights } from '../../../store/lab/lab-events';
 import type { CurrentView } from '../../../store/view/current-view';
 import { BROWSER_STORAGE, CaseShelf } from '../../../store/lab/case-shelf';
-import type { Studio, StudioState } from '../../../store/state/studio-state';
+import type { Studio } from '../../../store/state/studio-state';
 import { select } from '../../../store/view/view-actions';
-import { count, rightness } from '../../format';
+import { count } from '../../format';
 import { EVIDENCE_CLASSES } from '../../../recordings/decode-trajectory';
 import { EvidenceLegend, LLM_CLASSES } from '../../primitives/evidence';
 import { useStudio, useStudioState } from '../../studio-context';
@@ -17,9 +16,10 @@ import { Beside } from './beside';
 import { Branches } from './branches';
 import { Cases } from './cases';
 import { Compare } from './compare';
-import { HandBranches } from './hand-branches';
 import { RibbonHistory } from './history';
 import { RecordedBench } from './recorded-bench';
+import { RolloutBench } from './rollout-bench';
+import { Progress } from './progress';
 import { Ribbon, SweepLine } from './ribbon';
 import { TokenLab } from './token-lab';
 import { UpdateChange } from './update-change';
@@ -64,18 +64,7 @@ export function CutLab(): React.JSX.Element {
       )}
       {refusal !== null && !recorded && <Refused reason={refusal} />}
       {view?.engine && recorded && <RecordedBench view={view} />}
-      {view?.engine === null && (
-        <div className="lab-body">
-          <p className="small quiet">
-            Recorded: what would follow from another cut can be had only from the model that wrote this.{' '}
-            {view.stored.hasRefiner
-              ? 'Draft and final trajectory are compared as the file has them.'
-              : 'The file has no draft beside it.'}
-          </p>
-          <Compare view={view} isDraft />
-          <HandBranches branches={view.trajectory.handBranches ?? []} />
-        </div>
-      )}
+      {view?.engine === null && <RolloutBench view={view} />}
       {view?.engine && bench && refusal === null && (
         <div className="lab-body">
           <Ribbon view={bench} />
@@ -162,32 +151,4 @@ function Refused({ reason }: { reason: string }): React.JSX.Element {
       </p>
     </div>
   );
-}
-
-/** What is being computed, or why it was not, in one line that is always there. */
-function Progress(): React.JSX.Element {
-  const text = useStudioState(progressText);
-  return (
-    <p className="lab-progress small quiet" role="status">
-      {text}
-    </p>
-  );
-}
-
-function progressText(state: StudioState): string {
-  const { lab, runState, update } = state;
-  if (lab.refusal) return `${lab.refusal.message} ${lab.refusal.hint}`.trim();
-  const after = runState === 'running' ? ', once the update under way is done' : '';
-  const weights = `the weights of update ${wantedWeights(lab) ?? update}`;
-  if (lab.cutAsked !== null) return `Regenerating from your cut with ${weights}${after} …`;
-  if (lab.sweepAsked !== null) return `Regenerating every cut with ${weights}${after} …`;
-  if (!lab.branch) return '';
-  const { step, view, wanted, forced, update: used } = lab.branch;
-  const what = forced ? `Your token in step ${step}` : `Your cut at ${step}`;
-  const instead =
-    wanted === null || wanted === used
-      ? ''
-      : ` The weights of update ${wanted} are no longer kept: these are those of update ${used}.`;
-  const again = forced ? '' : ' Press Cut again for other random numbers.';
-  return `${what}: ${view.final.answer ?? 'no answer'}, ${rightness(view.final.em)}.${instead}${again}`;
 }

@@ -1,5 +1,6 @@
 import { cutHere, runSweep, setLabWeights } from '../../../store/lab/cut-lab';
 import { wantedWeights } from '../../../store/lab/lab-events';
+import { cancelLive, setLiveSeed } from '../../../store/lab/live/live-lab';
 import { cutValues } from '../../../recordings/cut-values';
 import type { CutValue, CutValues } from '../../../recordings/cut-values';
 import type { CurrentView } from '../../../store/view/current-view';
@@ -151,7 +152,19 @@ export function Verdict({ values }: { values: CutValues }): React.JSX.Element {
         </>
       )}
       A cut at random <b>{fixed(values.uniform)}</b> (the dashed line). <Term id="replicate">n = {values.n}</Term> a
-      cut, the same random numbers for all; weights of update {count(values.update)}
+      cut, <Whose update={values.update} />
+    </>
+  );
+}
+
+/** Who regenerated, and with which random numbers. */
+function Whose({ update }: { update: number }): React.JSX.Element {
+  const model = useStudioState((state) => state.lab.live?.model);
+  const seeded = useStudioState((state) => state.live?.abilities?.seeded === true);
+  if (model === undefined) return <>the same random numbers for all; weights of update {count(update)}</>;
+  return (
+    <>
+      {seeded ? 'the same seeds for all' : 'without seeds, which the server does not keep'}; by {model}
     </>
   );
 }
@@ -175,6 +188,7 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
   const again = useStudioState((state) => state.lab.branch?.step === state.lab.step);
   const cutAsked = useStudioState((state) => state.lab.cutAsked !== null);
   const wanted = useStudioState((state) => wantedWeights(state.lab));
+  const live = useStudioState((state) => state.lab.live !== null);
   const { trajectory, stored } = view;
   const values = sweep && cutValues(sweep, trajectory.draft.reward ?? 0, stored.hasRefiner ? trajectory.cut : null);
   return (
@@ -183,17 +197,26 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
         {values ? (
           <>
             <Verdict values={values} />
-            {values.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
+            {!live && values.update !== view.batch.update && `, the draft is of update ${count(view.batch.update)}`}.
             {wanted !== null && wanted !== values.update && ` Those of update ${count(wanted)} are no longer kept.`}
           </>
         ) : (
-          <span className="quiet">Every cut is regenerated 16 times, with the same random numbers for all.</span>
+          <span className="quiet">
+            {live
+              ? 'Every cut can be regenerated 16 times: what each is worth is then seen here.'
+              : 'Every cut is regenerated 16 times, with the same random numbers for all.'}
+          </span>
         )}
       </p>
       <div className="sweep-buttons">
-        <WeightsPicker />
+        {live ? <LiveSeed /> : <WeightsPicker />}
+        {live && sweepAsked && (
+          <button type="button" className="button" onClick={() => cancelLive(studio)}>
+            Cancel
+          </button>
+        )}
         <button type="button" className="button" disabled={sweepAsked} onClick={() => runSweep(studio)}>
-          {sweepAsked ? 'Sweeping …' : 'Run more'}
+          {sweepAsked ? 'Sweeping …' : live && !sweep ? 'Regenerate every cut' : 'Run more'}
         </button>
         <button type="button" className="button cut-button" disabled={cutAsked} onClick={() => cutHere(studio, again)}>
           {again ? `Cut at ${hand} again` : `Cut at ${hand}`}
@@ -218,5 +241,30 @@ function WeightsPicker(): React.JSX.Element {
       <option value="shown">weights of update {count(update)}</option>
       <option value="present">present weights</option>
     </select>
+  );
+}
+
+/** Where the server keeps seeds: the same one gives the same texts. */
+function LiveSeed(): React.JSX.Element | null {
+  const studio = useStudio();
+  const seed = useStudioState((state) => state.lab.live?.seed ?? 1);
+  const seeded = useStudioState((state) => state.live?.abilities?.seeded !== false);
+  if (!seeded) return null;
+  return (
+    <label>
+      <span className="quiet">Seed</span>{' '}
+      <input
+        className="field lab-seed"
+        type="number"
+        min={0}
+        max={Number.MAX_SAFE_INTEGER}
+        step={1}
+        value={seed}
+        onChange={(event) => {
+          const value = event.target.valueAsNumber;
+          if (Number.isSafeInteger(value) && value >= 0) setLiveSeed(studio, value);
+        }}
+      />
+    </label>
   );
 }

@@ -1,0 +1,279 @@
+/** Cut Lab on a rollout of a file: what the engine does for our own trajectories, a model server does here. */
+import { UserError } from '../../../lib/assert';
+import { lineAt, spanOf } from '../../../rollouts/file/read-file';
+import { liveServer } from '../../../rollouts/live/live-server';
+import type { LiveServer } from '../../../rollouts/live/live-server';
+import { openRollout } from '../../../rollouts/live/open-rollout';
+import { regenerate } from '../../../rollouts/live/regenerate';
+import type { RegenerateFrom } from '../../../rollouts/live/regenerate';
+import { verdictOf } from '../../../recordings/decode-trajectory';
+import type { SideView, TrajectoryView } from '../../../recordings/decode-trajectory';
+import type { CutSweep, TrajectorySide } from '../../../trainer/protocol/protocol';
+import { nextId } from '../../run/ask-engine';
+import { EMPTY_LAB } from '../../state/lab-state';
+import type { LabBranch, LabState, LiveBench, LiveRow } from '../../state/lab-state';
+import type { LiveState } from '../../state/live-state';
+import { firstRow } from '../../state/rollouts-state';
+import type { Studio, StudioState } from '../../state/studio-state';
+import type { CurrentView } from '../../view/current-view';
+import { sideView } from '../../view/rollout-views';
+import { addBranch, changeLab } from '../lab-events';
+import { problemText } from './connection';
+
+/** Regenerations of each cut that are asked for at once, as in the engine. */
+export const REPLICATES = 16;
+
+/** A text has no token numbers of ours. */
+const NO_SIDE: TrajectorySide = {
+  ...{ tokens: new Uint16Array(0), lengths: new Uint16Array(0), logProbs: new Float32Array(0) },
+  ...{ entropies: new Float32Array(0), stepStarts: new Uint16Array(0), stepCounts: new Uint8Array(0) },
+  ...{ reasons: new Uint8Array(0), passages: new Int32Array(0), passageClasses: new Uint8Array(0) },
+  ...{ scores: new Float32Array(0), useful: new Uint8Array(0), shares: new Float32Array(0) },
+  ...{ em: new Uint8Array(0), rewards: new Float32Array(0), coverage: new Float32Array(0) },
+};
+
+const running = new WeakMap<Studio, AbortController>();
+
+/** Why no rollout can be cut now, null where one can. */
+export function liveRefusal({ live }: StudioState): string | null {
+  if (!live) return null;
+  if (live.problem !== null) return live.problem;
+  if (live.abilities === null) return 'Finding out what the model server does …';
+  if (live.abilities.continues === false) {
+    return 'This model server does not go on from a text as if it had written it, so a cut would compare different things. Start it so that /v1/completions takes the text as it is.';
+  }
+  return null;
+}
+
+export function serverOf({ post, abilities }: LiveState): LiveServer {
+  const { promptLists = false, seedLists = false, seeds = false, model = null } = abilities ?? {};
+  return liveServer(post, model, { promptLists, seedLists, seeds });
+}
+
+/** The line of a row of the opened file. */
+export async function lineOf(studio: Studio, row: number): Promise<string> {
+  const { shelf } = studio.rollouts;
+  if (shelf === null) throw new UserError('The file was closed.');
+  await shelf.file.lines.fetch([spanOf(shelf.file.table, row)]);
+  return lineAt(shelf.file, row);
+}
+
+/** Puts the rollout on screen on the bench, unless it lies there. */
+export async function enterLive(studio: Studio, { trajectory }: CurrentView): Promise<void> {
+  const { store } = studio;
+  const { live, rollouts, lab } = store.getState();
+  const { file } = rollouts;
+  if (!live?.abilities || file === null || liveRefusal(store.getState()) !== null) return;
+  const row = firstRow(file) + trajectory.place;
+  const key = `${file.hash ?? file.name} ${row}`;
+  if (lab.key === key) return;
+  running.get(studio)?.abort();
+  store.setState({ lab: { ...EMPTY_LAB, key } });
+  try {
+    const line = await lineOf(studio, row);
+    const rollout = openRollout(line, 'draft');
+    const draft = sideView(rollout.read(rollout.text));
+    const other = trajectory.cut > 0 ? openRollout(line, 'final') : null;
+    const view = viewOf(trajectory, draft, other ? sideView(other.read(other.text)) : draft, trajectory.cut);
+    if (store.getState().lab.key !== key) return;
+    const bench = { model: live.abilities.model, rollout, text: rollout.text, view, rows: new Map(), wanted: 0 };
+    changeLab(studio, { live: { ...bench, seed: 1, review: null }, step: Math.max(1, trajectory.cut) });
+  } catch (error) {
+    if (store.getState().lab.key === key) changeLab(studio, { refusal: { message: problemText(error), hint: '' } });
+  }
+}
+
+function viewOf(trajectory: TrajectoryView, draft: SideView, final: SideView, cut: number): TrajectoryView {
+  const verdict = verdictOf(cut > 0, cut, draft.em, final.em);
+  return { ...trajectory, draft, final, cut, verdict: cut === trajectory.cut ? trajectory.verdict : verdict };
+}
+
+export function changeLive(studio: Studio, part: Partial<LiveBench>): void {
+  const { live } = studio.store.getState().lab;
+  if (live) changeLab(studio, { live: { ...live, ...part } });
+}
+
+/** Other numbers, or another trajectory: what was swept is another sweep. */
+export function setLiveSeed(studio: Studio, seed: number): void {
+  running.get(studio)?.abort();
+  changeLive(studio, { seed, rows: new Map(), wanted: 0 });
+  changeLab(studio, { sweep: null });
+}
+
+export function cancelLive(studio: Studio): void {
+  running.get(studio)?.abort();
+}
+
+/** Asks for more regenerations of every cut; what is there stays, whatever becomes of the rest. */
+export async function sweepLive(studio: Studio): Promise<void> {
+  const { lab } = studio.store.getState();
+  const { live, sweep } = lab;
+  if (live === null || lab.sweepAsked !== null) return;
+  const beginnings = live.rollout.beginnings(live.text);
+  const isWhole = live.rows.size === beginnings.length * live.wanted;
+  const wanted = isWhole ? (sweep?.replicates ?? 0) + REPLICATES : live.wanted;
+  changeLive(studio, { wanted });
+  const id = nextId();
+  changeLab(studio, { sweepAsked: id });
+  await asking(studio, 'sweepAsked', id, async (signal) => {
+    await ask(studio, beginnings, wanted, signal, live.rows, (cut, replicate, row) => {
+      const now = studio.store.getState().lab;
+      if (now.sweepAsked !== id || now.live === null) return;
+      const rows = new Map(now.live.rows).set(`${cut} ${replicate}`, row);
+      changeLab(studio, { live: { ...now.live, rows }, sweep: sweepOf(rows, beginnings.length) });
+    });
+  });
+  const { live: now } = studio.store.getState().lab;
+  if (
+    now &&
+    now.rows.size > 0 &&
+    [...now.rows.values()].every((row) => row.text === now.text.slice(0, row.text.length))
+  ) {
+    changeLab(studio, { refusal: ENDS_AT_ONCE });
+  }
+}
+
+const ENDS_AT_ONCE = {
+  message: 'The model ended at once in every regeneration.',
+  hint: 'Is it the model that wrote this file, and is the prompt in the file what it was given?',
+};
+
+/** Replicates that every cut has, so that all are compared by the same random numbers. */
+export function sweepOf(rows: ReadonlyMap<string, LiveRow>, cuts: number): CutSweep | null {
+  const most = 1 + Math.max(-1, ...[...rows.keys()].map((key) => Number(key.split(' ')[1])));
+  const whole = Array.from({ length: most }, (_, replicate) =>
+    Array.from({ length: cuts }, (_, cut) => rows.get(`${cut} ${replicate}`)),
+  ).filter((list): list is LiveRow[] => list.every((row) => row !== undefined && row.reward !== null));
+  if (whole.length === 0) return null;
+  const rewards = Float32Array.from({ length: cuts * whole.length }, (_, i) => {
+    return whole[i % whole.length]?.[Math.floor(i / whole.length)]?.reward ?? 0;
+  });
+  const em = Uint8Array.from({ length: rewards.length }, (_, i) => {
+    return whole[i % whole.length]?.[Math.floor(i / whole.length)]?.em ?? 0;
+  });
+  return { update: 0, firstReplicate: 0, replicates: whole.length, rewards, em };
+}
+
+/** Cuts where the scissors are. What the sweep has already is not asked for again. */
+export async function cutLive(studio: Studio, again: boolean): Promise<void> {
+  const { lab } = studio.store.getState();
+  const { live, step, branch } = lab;
+  const beginning = live?.rollout.beginnings(live.text)[step - 1];
+  if (live === null || beginning === undefined) return;
+  const replicate = (branch?.replicate ?? 0) + (again && branch !== null ? 1 : 0);
+  const known = live.rows.get(`${step - 1} ${replicate}`);
+  if (known) addLive(studio, lab, { step, replicate, text: known.text, note: '' });
+  else await goOnFrom(studio, beginning, { step, replicate, note: '' });
+}
+
+/** Goes on from a text that a person made of it. */
+export async function goOnFrom(
+  studio: Studio,
+  beginning: RegenerateFrom,
+  how: { step: number; replicate: number; note: string },
+): Promise<void> {
+  const { lab } = studio.store.getState();
+  const id = nextId();
+  changeLab(studio, { cutAsked: id });
+  await asking(studio, 'cutAsked', id, async (signal) => {
+    const has = (_: number, replicate: number): boolean => replicate !== how.replicate;
+    await ask(
+      studio,
+      [beginning],
+      how.replicate + 1,
+      signal,
+      { has: (key) => has(0, Number(key.split(' ')[1])) },
+      (_, __, row) => {
+        if (studio.store.getState().lab.cutAsked === id) addLive(studio, lab, { ...how, text: row.text });
+      },
+    );
+  });
+}
+
+function addLive(
+  studio: Studio,
+  { live, at }: LabState,
+  { step, replicate, text, note }: { step: number; replicate: number; text: string; note: string },
+): void {
+  if (live === null) return;
+  const { model, rollout, view, seed } = live;
+  const final = sideView(rollout.read(text));
+  const made: LabBranch = {
+    ...{ id: nextId(), parent: at, step, replicate, forced: null, update: 0, wanted: null, side: NO_SIDE },
+    live: { text, model, seed: seed + replicate, note },
+    view: viewOf(view, view.draft, final, step),
+  };
+  addBranch(studio, made);
+}
+
+/** Puts a branch on the bench, or the draft again (null). */
+export function benchLive(studio: Studio, at: number | null): void {
+  const { lab } = studio.store.getState();
+  const { live, branches } = lab;
+  const branch = branches.find(({ id }) => id === at) ?? null;
+  if (live === null || (at !== null && !branch?.live)) return;
+  running.get(studio)?.abort();
+  const { rollout } = live;
+  const text = branch?.live?.text ?? rollout.text;
+  const draft = sideView(rollout.read(text));
+  const view = { ...live.view, draft, final: draft, cut: 0, review: null };
+  changeLab(studio, {
+    ...{ at, branch: null, sweep: null, sweepAsked: null, cutAsked: null, refusal: null },
+    live: { ...live, text, view, rows: new Map(), wanted: 0, review: null },
+    step: Math.min(draft.steps.length, branch?.step ?? lab.step),
+  });
+}
+
+type Known = { has: (key: string) => boolean };
+
+async function ask(
+  studio: Studio,
+  beginnings: readonly RegenerateFrom[],
+  replicates: number,
+  signal: AbortSignal,
+  known: Known,
+  onRow: (cut: number, replicate: number, row: LiveRow) => void,
+): Promise<void> {
+  const { live: connection, lab } = studio.store.getState();
+  if (!connection || lab.live === null) return;
+  const { rollout, seed } = lab.live;
+  const { format, world } = rollout;
+  const prompt = rollout.prompt.length;
+  await regenerate(serverOf(connection), beginnings, {
+    ...{ format, world, seed, replicates, temperature: 1, signal },
+    retrieves: connection.servers.retriever !== null,
+    has: (cut, replicate) => known.has(`${cut} ${replicate}`),
+    onRow: ({ cut, replicate, text }) => {
+      const whole = `${beginnings[cut]?.text ?? ''}${text}`.slice(prompt);
+      const behind = format.spaced ? whole.trimStart() : whole;
+      const { reward, em } = rollout.read(behind);
+      onRow(cut, replicate, { text: behind, reward, em });
+    },
+  });
+}
+
+/** One thing at a time; what fails or is cancelled leaves what there is. */
+async function asking(
+  studio: Studio,
+  what: 'sweepAsked' | 'cutAsked',
+  id: number,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  running.set(studio, controller);
+  changeLab(studio, { refusal: null });
+  try {
+    await work(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted && studio.store.getState().lab[what] === id) {
+      changeLab(studio, { refusal: { message: problemText(error), hint: 'What has come is kept.' } });
+    }
+  } finally {
+    if (studio.store.getState().lab[what] === id) changeLab(studio, { [what]: null });
+  }
+}
+
+/** Share of rows that are there. */
+export function liveProgress({ rows, wanted, rollout, text }: LiveBench): { done: number; of: number } {
+  return { done: rows.size, of: wanted * rollout.beginnings(text).length };
+}
