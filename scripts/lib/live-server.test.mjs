@@ -64,7 +64,6 @@ describe('what the page asks', () => {
   it.each([
     ['/live/model/completions', 'POST', '/v1/completions'],
     ['/live/model/models', 'GET', '/v1/models'],
-    ['/live/model/tokenize', 'POST', '/tokenize'],
     ['/live/retriever', 'POST', '/retrieve'],
   ])('%s is passed on, with its key and without anything else of the page', async (path, method, url) => {
     vi.stubEnv('CUTPOINT_MODEL_KEY', 'secret');

@@ -36,15 +36,7 @@ export interface LiveServer {
 }
 
 /** What can be asked: of the model server, and of a judge. */
-export type LivePath =
-  | 'model/models'
-  | 'model/completions'
-  | 'model/apply-template'
-  | 'model/tokenize'
-  | 'model/detokenize'
-  | 'retriever'
-  | 'judge/models'
-  | 'judge/chat';
+export type LivePath = 'model/models' | 'model/completions' | 'retriever' | 'judge/models' | 'judge/chat';
 
 /** Sends a JSON body, or asks without one, and gives what came back, whatever its status. */
 export type Post = (path: LivePath, body: object | null, signal: AbortSignal) => Promise<Response>;

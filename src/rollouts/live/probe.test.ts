@@ -17,7 +17,7 @@ describe('the probe', () => {
   it('sees what a server does', async () => {
     expect(await look({ seedLists: true, likely, echo: true })).toMatchObject({
       ...{ model: 'fake', others: [], continues: true, seeded: true, promptLists: true, seedLists: true, seeds: true },
-      ...{ topLogProbs: true, promptLogProbs: true, stop: 'told', render: null },
+      ...{ topLogProbs: true, promptLogProbs: true, stop: 'told' },
     });
   });
 

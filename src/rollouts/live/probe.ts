@@ -19,14 +19,12 @@ export interface Abilities extends RequestShape {
   promptLogProbs: boolean;
   /** What becomes of the word that ends a text; null where it could not be seen. */
   stop: 'kept' | 'told' | 'dropped' | null;
-  /** How it renders a chat, null where it does not. */
-  render: 'apply-template' | 'tokenize' | null;
   /** Milliseconds of a short request. */
   ms: number;
 }
 
 /** A word of most models, and of our own networks, which know few others. */
-const PROBE = '<think>';
+const GENERAL = '<think>';
 const TOKENS = 12;
 const WHO = 'The model server';
 
@@ -38,9 +36,10 @@ interface Choice {
 
 /**
  * @param named the model that is wanted; null takes the first
+ * @param text that it is asked to go on from: of a rollout of its own, it writes more
  * @throws UserError where it is no model server, or one without completions
  */
-export async function probe(post: Post, named: string | null, signal: AbortSignal): Promise<Abilities> {
+export async function probe(post: Post, named: string | null, signal: AbortSignal, text = GENERAL): Promise<Abilities> {
   const models = await modelsOf(post, signal);
   const model = named ?? models[0];
   if (model === undefined)
@@ -49,7 +48,7 @@ export async function probe(post: Post, named: string | null, signal: AbortSigna
     throw new UserError(`The model server has no model "${named}": it has ${models.slice(0, 5).join(', ')}.`);
   }
   const ask = async (rest: object): Promise<Choice[]> => {
-    const body = { model, prompt: PROBE, max_tokens: TOKENS, temperature: 0, ...rest };
+    const body = { model, prompt: text, max_tokens: TOKENS, temperature: 0, ...rest };
     return choicesIn(await objectOf(await post('model/completions', body, signal), WHO));
   };
   /** null where it refuses: then it does not do that. */
@@ -65,20 +64,18 @@ export async function probe(post: Post, named: string | null, signal: AbortSigna
   const [first] = await ask({});
   const ms = performance.now() - begun;
   if (first === undefined) throw new UserError('The model server answered without a text.', 'Check what it serves.');
-  const promptLists = distinct(await attempt({ prompt: [PROBE, `${PROBE} `], max_tokens: 1 })) === 2;
+  const promptLists = distinct(await attempt({ prompt: [text, `${text} `], max_tokens: 1 })) === 2;
   const seeds = (await attempt({ seed: 1, max_tokens: 1 })) !== null;
-  const seedLists =
-    promptLists && distinct(await attempt({ prompt: [PROBE, PROBE], seed: [1, 2], max_tokens: 1 })) === 2;
+  const seedLists = promptLists && distinct(await attempt({ prompt: [text, text], seed: [1, 2], max_tokens: 1 })) === 2;
   const likely = await attempt({ logprobs: 5, max_tokens: 1 });
   const scored = await attempt({ logprobs: 1, echo: true, max_tokens: 0 });
   return {
     ...{ model, others: models.filter((name) => name !== model), ms, promptLists, seeds, seedLists },
-    continues: await continues(ask, first.text),
+    continues: await continues(ask, text, first.text),
     seeded: seeds ? await seeded(ask) : false,
     topLogProbs: topOf(likely?.[0]) !== null,
     promptLogProbs: promptScores(scored?.[0]) !== null,
     stop: await stopKept(attempt, first.text),
-    render: await rendersBy(post, model, signal),
   };
 }
 
@@ -103,13 +100,17 @@ function distinct(choices: readonly Choice[] | null): number {
 }
 
 /** In two parts it must say greedily what it says in one: what wraps the text in a chat, or drops part of it, does not. */
-async function continues(ask: (rest: object) => Promise<Choice[]>, whole: string): Promise<boolean | null> {
+async function continues(
+  ask: (rest: object) => Promise<Choice[]>,
+  prompt: string,
+  whole: string,
+): Promise<boolean | null> {
   const words = whole.match(/\s*\S+/g) ?? [];
   if (words.length < 4) return null;
   const half = words.slice(0, Math.floor(words.length / 2)).join('');
   // A text that begins without a space may be joined to the prompt with or without one.
   for (const between of ['', ' ']) {
-    const [rest] = await ask({ prompt: `${PROBE}${between}${half}` });
+    const [rest] = await ask({ prompt: `${prompt}${between}${half}` });
     const [said, wanted] = [rest?.text.trim() ?? '', whole.slice(half.length).trim()];
     if (said !== '' && (wanted.startsWith(said) || said.startsWith(wanted))) return true;
   }
@@ -164,18 +165,4 @@ export function promptScores(
   const [values, offsets] = [logProbs['token_logprobs'], logProbs['text_offset']];
   if (!isArray(values) || !isArray(offsets) || values.length === 0) return null;
   return values.map((value, k) => ({ offset: finite(offsets[k]) ?? 0, logProb: finite(value) }));
-}
-
-async function rendersBy(post: Post, model: string, signal: AbortSignal): Promise<Abilities['render']> {
-  const messages = [{ role: 'user', content: 'Hello' }];
-  for (const [way, key] of [
-    ['apply-template', 'prompt'],
-    ['tokenize', 'tokens'],
-  ] as const) {
-    const response = await post(`model/${way}`, { model, messages, add_generation_prompt: true }, signal);
-    if (!response.ok) continue;
-    const answer: unknown = await response.json().catch(() => null);
-    if (isObject(answer) && answer[key] !== undefined) return way;
-  }
-  return null;
 }

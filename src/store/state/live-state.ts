@@ -17,5 +17,7 @@ export interface LiveState {
   /** Why it cannot be used, and what to do. */
   problem: string | null;
   probing: boolean;
+  /** Whether it was probed with a text of the opened file, from which its model writes more. */
+  withText: boolean;
   post: Post;
 }

@@ -38,16 +38,17 @@ function change({ store }: Studio, part: Partial<LiveState>): void {
 
 /** Connects and probes. */
 export async function connect(studio: Studio, servers: LiveServers, post: Post): Promise<void> {
-  studio.store.setState({ live: { servers, post, abilities: null, problem: null, probing: true } });
+  studio.store.setState({ live: { servers, post, abilities: null, problem: null, probing: true, withText: false } });
   await probeAgain(studio);
 }
 
-export async function probeAgain(studio: Studio): Promise<void> {
+/** @param text that it is asked to go on from */
+export async function probeAgain(studio: Studio, text?: string): Promise<void> {
   const { live } = studio.store.getState();
   if (!live) return;
-  change(studio, { probing: true, problem: null });
+  change(studio, { probing: true, problem: null, withText: text !== undefined });
   try {
-    const abilities = await probe(live.post, live.servers.modelName, new AbortController().signal);
+    const abilities = await probe(live.post, live.servers.modelName, new AbortController().signal, text);
     change(studio, { abilities, probing: false });
   } catch (error) {
     change(studio, { abilities: null, probing: false, problem: problemText(error) });

@@ -18,7 +18,7 @@ import type { Studio, StudioState } from '../../state/studio-state';
 import type { CurrentView } from '../../view/current-view';
 import { sideView } from '../../view/rollout-views';
 import { addBranch, changeLab } from '../lab-events';
-import { problemText } from './connection';
+import { probeAgain, problemText } from './connection';
 
 /** Regenerations of each cut that are asked for at once, as in the engine. */
 export const REPLICATES = 16;
@@ -76,6 +76,9 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
     const other = trajectory.cut > 0 ? openRollout(line, 'final') : null;
     const view = viewOf(trajectory, draft, other ? sideView(other.read(other.text)) : draft, trajectory.cut);
     if (store.getState().lab.key !== key) return;
+    const { continues, seeded, stop } = live.abilities;
+    if (!live.withText && [continues, seeded, stop].includes(null)) await probeAgain(studio, rollout.prompt);
+    if (liveRefusal(store.getState()) !== null || store.getState().lab.key !== key) return;
     const bench = { model: live.abilities.model, rollout, text: rollout.text, view, rows: new Map(), wanted: 0 };
     changeLab(studio, { live: { ...bench, seed: 1, review: null }, step: Math.max(1, trajectory.cut) });
   } catch (error) {

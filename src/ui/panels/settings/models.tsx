@@ -109,6 +109,5 @@ function abilityRows(seen: Abilities): { what: string; seen: string; so: string 
       seen: seen.stop ?? 'not seen',
       so: seen.stop === 'dropped' ? 'put back here' : '',
     },
-    { what: 'renders a chat', seen: seen.render ?? 'no', so: '' },
   ];
 }
