@@ -32,9 +32,9 @@ export interface LiveRollout {
   /** What differs from how it was written, in words. */
   notes: readonly string[];
   /** A text behind the prompt in steps, with exact match and reward by one rule for all. */
-  read(text: string): RolloutSide;
+  read: (text: string) => RolloutSide;
   /** Where each step of a text begins. */
-  beginnings(text: string): Beginning[];
+  beginnings: (text: string) => Beginning[];
 }
 
 /** @throws UserError where no server could go on from it exactly, with the reason */

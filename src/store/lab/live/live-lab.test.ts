@@ -127,12 +127,14 @@ describe('a rollout of a file on the bench', () => {
 
   it('is cancelled, and what has come stays', async () => {
     const { studio } = await onBench(undefined, { promptLists: false });
-    runSweep(studio);
-    await vi.waitFor(() => expect(lab(studio).live?.rows.size).toBeGreaterThan(2));
-    cancelLive(studio);
-    await idle(studio);
+    const stop = studio.store.subscribe(({ lab: { live } }) => {
+      if (live && live.rows.size > 2) cancelLive(studio);
+    });
+    await swept(studio);
+    stop();
     const { refusal, live } = lab(studio);
     expect(refusal).toBeNull();
+    expect(live?.rows.size).toBeGreaterThan(2);
     expect(live?.rows.size).toBeLessThan(48);
     setLiveSeed(studio, 100);
     expect(lab(studio)).toMatchObject({ sweep: null, live: { seed: 100, wanted: 0 } });

@@ -4,6 +4,7 @@ import { lineAt, spanOf } from '../../../rollouts/file/read-file';
 import { liveServer } from '../../../rollouts/live/live-server';
 import type { LiveServer } from '../../../rollouts/live/live-server';
 import { openRollout } from '../../../rollouts/live/open-rollout';
+import type { LiveRollout } from '../../../rollouts/live/open-rollout';
 import { regenerate } from '../../../rollouts/live/regenerate';
 import type { RegenerateFrom } from '../../../rollouts/live/regenerate';
 import { verdictOf } from '../../../recordings/decode-trajectory';
@@ -109,9 +110,9 @@ export function cancelLive(studio: Studio): void {
 
 /** Asks for more regenerations of every cut; what is there stays, whatever becomes of the rest. */
 export async function sweepLive(studio: Studio): Promise<void> {
-  const { lab } = studio.store.getState();
+  const { lab, live: connection } = studio.store.getState();
   const { live, sweep } = lab;
-  if (live === null || lab.sweepAsked !== null) return;
+  if (!connection || live === null || lab.sweepAsked !== null) return;
   const beginnings = live.rollout.beginnings(live.text);
   const isWhole = live.rows.size === beginnings.length * live.wanted;
   const wanted = isWhole ? (sweep?.replicates ?? 0) + REPLICATES : live.wanted;
@@ -119,11 +120,14 @@ export async function sweepLive(studio: Studio): Promise<void> {
   const id = nextId();
   changeLab(studio, { sweepAsked: id });
   await asking(studio, 'sweepAsked', id, async (signal) => {
-    await ask(studio, beginnings, wanted, signal, live.rows, (cut, replicate, row) => {
-      const now = studio.store.getState().lab;
-      if (now.sweepAsked !== id || now.live === null) return;
-      const rows = new Map(now.live.rows).set(`${cut} ${replicate}`, row);
-      changeLab(studio, { live: { ...now.live, rows }, sweep: sweepOf(rows, beginnings.length) });
+    await askRows(connection, live.rollout, beginnings, {
+      ...{ seed: live.seed, replicates: wanted, signal, known: live.rows },
+      onRow: (cut, replicate, row) => {
+        const now = studio.store.getState().lab;
+        if (now.sweepAsked !== id || now.live === null) return;
+        const rows = new Map(now.live.rows).set(`${cut} ${replicate}`, row);
+        changeLab(studio, { live: { ...now.live, rows }, sweep: sweepOf(rows, beginnings.length) });
+      },
     });
   });
   const { live: now } = studio.store.getState().lab;
@@ -175,21 +179,19 @@ export async function goOnFrom(
   beginning: RegenerateFrom,
   how: { step: number; replicate: number; note: string },
 ): Promise<void> {
-  const { lab } = studio.store.getState();
+  const { lab, live: connection } = studio.store.getState();
+  const { live } = lab;
+  if (!connection || live === null) return;
   const id = nextId();
   changeLab(studio, { cutAsked: id });
   await asking(studio, 'cutAsked', id, async (signal) => {
-    const has = (_: number, replicate: number): boolean => replicate !== how.replicate;
-    await ask(
-      studio,
-      [beginning],
-      how.replicate + 1,
-      signal,
-      { has: (key) => has(0, Number(key.split(' ')[1])) },
-      (_, __, row) => {
-        if (studio.store.getState().lab.cutAsked === id) addLive(studio, lab, { ...how, text: row.text });
+    await askRows(connection, live.rollout, [beginning], {
+      ...{ seed: live.seed, replicates: how.replicate + 1, signal },
+      known: { has: (key) => key !== `0 ${how.replicate}` },
+      onRow: (_, __, { text }) => {
+        if (studio.store.getState().lab.cutAsked === id) addLive(studio, lab, { ...how, text });
       },
-    );
+    });
   });
 }
 
@@ -227,27 +229,30 @@ export function benchLive(studio: Studio, at: number | null): void {
   });
 }
 
-type Known = { has: (key: string) => boolean };
+interface Asking {
+  /** Of replicate 0. */
+  seed: number;
+  replicates: number;
+  signal: AbortSignal;
+  /** Those that are there already. */
+  known: { has: (key: string) => boolean };
+  onRow: (cut: number, replicate: number, row: LiveRow) => void;
+}
 
-async function ask(
-  studio: Studio,
+/** Regenerations of some beginnings, as whole texts behind the prompt with their reward. */
+export async function askRows(
+  connection: LiveState,
+  rollout: LiveRollout,
   beginnings: readonly RegenerateFrom[],
-  replicates: number,
-  signal: AbortSignal,
-  known: Known,
-  onRow: (cut: number, replicate: number, row: LiveRow) => void,
+  { seed, replicates, signal, known, onRow }: Asking,
 ): Promise<void> {
-  const { live: connection, lab } = studio.store.getState();
-  if (!connection || lab.live === null) return;
-  const { rollout, seed } = lab.live;
   const { format, world } = rollout;
-  const prompt = rollout.prompt.length;
   await regenerate(serverOf(connection), beginnings, {
     ...{ format, world, seed, replicates, temperature: 1, signal },
     retrieves: connection.servers.retriever !== null,
     has: (cut, replicate) => known.has(`${cut} ${replicate}`),
     onRow: ({ cut, replicate, text }) => {
-      const whole = `${beginnings[cut]?.text ?? ''}${text}`.slice(prompt);
+      const whole = `${beginnings[cut]?.text ?? ''}${text}`.slice(rollout.prompt.length);
       const behind = format.spaced ? whole.trimStart() : whole;
       const { reward, em } = rollout.read(behind);
       onRow(cut, replicate, { text: behind, reward, em });

@@ -1,13 +1,16 @@
 /** A rollout of a file: cut by a connected model server in the same panels as our own, else compared as the file has it. */
 import './live.css';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { enterLive, liveRefusal } from '../../../store/lab/live/live-lab';
+import { reviewLive } from '../../../store/lab/live/live-review';
 import type { LiveBench } from '../../../store/state/lab-state';
 import type { CurrentView } from '../../../store/view/current-view';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Branches } from './branches';
 import { Compare } from './compare';
 import { HandBranches } from './hand-branches';
+import { LiveBoard } from './live-board';
+import { LiveTurn } from './live-turn';
 import { Progress } from './progress';
 import { Ribbon, SweepLine } from './ribbon';
 
@@ -43,10 +46,19 @@ function LiveView({ view, live }: { view: CurrentView; live: LiveBench }): React
   // A branch on the bench was reviewed by nobody.
   const stored = { ...view.stored, hasRefiner: at === null && view.stored.hasRefiner };
   const bench: CurrentView = { ...view, stored, trajectory: live.view, step };
+  const { review } = live;
+  const reviewed = review
+    ? {
+        ...bench,
+        stored: { ...stored, hasRefiner: true },
+        trajectory: { ...live.view, review: [...review.chances], cut: review.cut },
+      }
+    : bench;
   return (
     <div className="lab-body">
-      <Ribbon view={bench} />
-      <SweepLine view={bench} />
+      <Ribbon view={reviewed} />
+      <SweepLine view={reviewed} />
+      <Review live={live} />
       <Progress />
       {live.rollout.notes.map((note) => (
         <p key={note} className="small quiet">
@@ -54,8 +66,41 @@ function LiveView({ view, live }: { view: CurrentView; live: LiveBench }): React
         </p>
       ))}
       <Compare view={bench} isDraft={at === null} byHand />
+      <LiveTurn live={live} />
       <Branches shelf={null} />
+      <LiveBoard hasReviews={view.stored.hasRefiner} />
       <HandBranches branches={view.trajectory.handBranches ?? []} />
+    </div>
+  );
+}
+
+const HOW = {
+  text: 'by the log-probabilities of 0 to the number of steps',
+  next: 'by the likeliest next tokens: what is not among them counts as 0',
+  samples: 'by 16 samples, as the server gives no log-probabilities',
+} as const;
+
+/** The connected model as the paper's refiner. */
+function Review({ live }: { live: LiveBench }): React.JSX.Element {
+  const studio = useStudio();
+  const [asking, setAsking] = useState(false);
+  const margin = useStudioState((state) => state.config.margin);
+  const { review, model } = live;
+  const ask = async (): Promise<void> => {
+    setAsking(true);
+    await reviewLive(studio);
+    setAsking(false);
+  };
+  return (
+    <div className="sweep-line small">
+      <p className="quiet">
+        {review
+          ? `${model} as the paper’s refiner, ${HOW[review.by]}: ${review.cut === 0 ? 'it accepts' : `it cuts at ${review.cut}`} by a margin of ${margin} nats.`
+          : `${model} can review it by the paper’s prompt: which step is the first flawed one?`}
+      </p>
+      <button type="button" className="button" disabled={asking} onClick={() => void ask()}>
+        {asking ? 'Reviewing …' : review ? 'Review again' : 'Review'}
+      </button>
     </div>
   );
 }
