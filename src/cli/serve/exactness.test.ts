@@ -1,5 +1,7 @@
 /** A rollout that the engine wrote, cut at each step over the server: the tokens of the engine's own sweep, whatever else is served. */
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { liveHandler, TOKEN_HEADER } from '../../../scripts/lib/live-server.mjs';
 import { Episode } from '../../env/episode';
 import { MAX_STEPS } from '../../env/episode-limits';
 import type { Gpu } from '../../gpu/device';
@@ -8,6 +10,7 @@ import type { Learner } from '../../rl/learning/learner';
 import { everyCut, sweepCuts } from '../../rl/rollout/sweep';
 import { OWN_LIVE_FORMAT } from '../../rollouts/live/formats';
 import { liveServer, type Post } from '../../rollouts/live/live-server';
+import { openRollout } from '../../rollouts/live/open-rollout';
 import { regenerate, type Regenerated } from '../../rollouts/live/regenerate';
 import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
 import { trajectoryLines } from '../../trainer/state/trajectory-jsonl';
@@ -139,5 +142,34 @@ describe('cuts over the server', () => {
     expect(texts(await overTheServer(line, 7, 4))).toEqual(first);
     expect(texts(await overTheServer(line, 7, 4, false))).toEqual(first);
     expect(texts(await overTheServer(line, 7_000_000, 4))).not.toEqual(first);
+  });
+
+  it('are the same through the page: its pass-through, and the file opened as text', async () => {
+    const { lines } = await written();
+    const servers = { model: `${served.url}/v1`, modelName: null, retriever: `${served.url}/retrieve`, judge: null };
+    const live = liveHandler(servers, 'token');
+    const page = createServer((request, response) => live(request, response, () => response.end()));
+    await new Promise<void>((resolve) => page.listen(0, 'localhost', resolve));
+    const address = page.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const through: Post = (path, body, signal) =>
+      fetch(`http://localhost:${port}/live/${path}`, {
+        ...{ method: 'POST', headers: { [TOKEN_HEADER]: 'token' }, body: JSON.stringify(body), signal },
+      });
+    for (const line of lines.filter(isLine).filter(({ draft: { stepStarts } }) => stepStarts.length >= 3)) {
+      const rollout = openRollout(JSON.stringify(line), 'draft');
+      const found: Regenerated[] = [];
+      const seed = Number(seedOf({ runSeed: learner.config.runSeed, row: line.row, replicate: 0 }));
+      const { format, world } = rollout;
+      await regenerate(liveServer(through, null), rollout.beginnings(rollout.text), {
+        ...{ format, world, seed, replicates: REPLICATES, temperature: 1, signal: new AbortController().signal },
+        onRow: (row) => found.push(row),
+      });
+      const told = (rows: readonly Regenerated[]) =>
+        rows.map(({ cut, replicate, text }) => `${cut} ${replicate} ${text}`).sort();
+      expect(told(found)).toEqual(told(await overTheServer(line, seed, REPLICATES)));
+    }
+    page.close();
+    page.closeAllConnections();
   });
 });

@@ -33,6 +33,8 @@ export interface LiveRollout {
   notes: readonly string[];
   /** A text behind the prompt in steps, with exact match and reward by one rule for all. */
   read: (text: string) => RolloutSide;
+  /** The same prompt with another question, and nothing written yet. @throws UserError where its question is not in it */
+  ask: (question: string, golds: readonly string[]) => LiveRollout;
   /** Where each step of a text begins. */
   beginnings: (text: string) => Beginning[];
 }
@@ -50,12 +52,22 @@ function openOwn(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
   const tokens = isObject(given) && isArray(given['tokens']) ? given['tokens'].map(String) : [];
   const starts = isObject(given) && isArray(given['stepStarts']) ? given['stepStarts'] : [];
   const begin = finite(starts[0]) ?? 0;
-  const prompt = tokens.slice(0, begin).join(' ');
+  return ownRollout({
+    ...{ question, golds, world: finite(row['worldSeed']) },
+    prompt: tokens.slice(0, begin).join(' '),
+    text: tokens.slice(begin).join(' '),
+  });
+}
+
+function ownRollout(parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'prompt' | 'text'>): LiveRollout {
+  const { prompt, golds } = parts;
   const read = (text: string): RolloutSide => ownSide(text, golds);
   return {
-    ...{ question, golds, prompt, read, format: OWN_LIVE_FORMAT, world: finite(row['worldSeed']) },
-    text: tokens.slice(begin).join(' '),
+    ...{ ...parts, read, format: OWN_LIVE_FORMAT },
     notes: ['Searches count as useful where a passage holds the answer: the server’s passages have no labels.'],
+    // In the words of its world: relation:capital country:Fenwick.
+    ask: (question, known) =>
+      ownRollout({ ...parts, question, golds: known, text: '', prompt: `<bos> ${question.replace(/\s*\?$/, '')} ?` }),
     beginnings: (text) =>
       read(text).steps.map(({ start }, searches) => ({
         text: `${prompt} ${text.slice(0, start)}`.trimEnd(),
@@ -77,13 +89,31 @@ function openText(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
   requireWhole(prompt, source);
   const { question, golds } = readCompletion(row);
   const { format, insertions, exact } = textFormat(source);
-  const kept = { question, golden_answers: golds, supporting_titles: supportingTitles(row), prompt };
+  return textRollout({
+    ...{ question, golds, titles: supportingTitles(row), prompt, text: source, format },
+    notes:
+      exact || insertions.length === 0 ? [] : ['Passages are written as Search-R1 writes them, not as in this file.'],
+  });
+}
+
+interface TextParts extends Pick<LiveRollout, 'question' | 'golds' | 'prompt' | 'text' | 'format' | 'notes'> {
+  titles: readonly string[];
+}
+
+function textRollout({ titles, ...parts }: TextParts): LiveRollout {
+  const { question, golds, prompt } = parts;
+  const kept = { question, golden_answers: golds, supporting_titles: titles, prompt };
   const read = (text: string): RolloutSide =>
     text.trim() === '' ? nothing(golds) : readCompletion({ ...kept, completion: text }).final;
   return {
-    ...{ question, golds, prompt, text: source, format, world: null, read },
-    notes:
-      exact || insertions.length === 0 ? [] : ['Passages are written as Search-R1 writes them, not as in this file.'],
+    ...{ ...parts, world: null, read },
+    ask: (asked, known) => {
+      const at = prompt.lastIndexOf(question);
+      if (at < 0)
+        throw new UserError('The question does not stand in the prompt as it is, so no other can take its place.');
+      const changed = prompt.slice(0, at) + asked + prompt.slice(at + question.length);
+      return textRollout({ ...parts, titles: [], question: asked, golds: known, prompt: changed, text: '' });
+    },
     beginnings: (text) => beginningsOf(text, prompt, read),
   };
 }

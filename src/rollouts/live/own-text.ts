@@ -6,7 +6,7 @@ import type { RawStep } from '../reading/steps';
 import { exactMatch } from '../text/squad';
 
 /** A tag, or a word with its type; names have spaces and colons are theirs alone. */
-const TOKEN = /<\/?[a-z]+>|\?|[^<>?:\s][^<>:\s]*:(?:(?! (?:<|[^<>?:\s]+:))[^<>])+/gu;
+export const OWN_TOKEN = /<\/?[a-z]+>|\?|[^<>?:\s][^<>:\s]*:(?:(?! (?:<|[^<>?:\s]+:))[^<>])+/gu;
 
 /** @param golds as a person reads them, without their type */
 export function ownSide(text: string, golds: readonly string[]): RolloutSide {
@@ -34,7 +34,7 @@ function stepsOf(text: string): RawStep[] {
 }
 
 function stepOf(said: string, start: number, end: number): RawStep {
-  const words = said.match(TOKEN) ?? [];
+  const words = said.match(OWN_TOKEN) ?? [];
   const thought = between(words, 'think')?.join(' · ') ?? '';
   const query = between(words, 'search');
   const answer = between(words, 'answer');

@@ -53,6 +53,8 @@ export interface LiveBench {
   wanted: number;
   /** Of replicate 0. */
   seed: number;
+  /** The key of the row on screen, where a question of a person lies here in its place. */
+  asked: string | null;
   /** The model's own choice as a refiner: accept, then each cut. */
   review: LiveReview | null;
 }

@@ -15,6 +15,7 @@ import { EMPTY_LAB } from '../../state/lab-state';
 import type { LabBranch, LabState, LiveBench, LiveRow } from '../../state/lab-state';
 import type { LiveState } from '../../state/live-state';
 import { firstRow } from '../../state/rollouts-state';
+import type { OpenedRollouts } from '../../state/rollouts-state';
 import type { Studio, StudioState } from '../../state/studio-state';
 import type { CurrentView } from '../../view/current-view';
 import { sideView } from '../../view/rollout-views';
@@ -66,8 +67,8 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
   const { file } = rollouts;
   if (!live?.abilities || file === null || liveRefusal(store.getState()) !== null) return;
   const row = firstRow(file) + trajectory.place;
-  const key = `${file.hash ?? file.name} ${row}`;
-  if (lab.key === key) return;
+  const key = keyOf(file, row);
+  if (lab.key === key || lab.live?.asked === key) return;
   running.get(studio)?.abort();
   store.setState({ lab: { ...EMPTY_LAB, key } });
   try {
@@ -81,13 +82,17 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
     if (!live.withText && [continues, seeded, stop].includes(null)) await probeAgain(studio, rollout.prompt);
     if (liveRefusal(store.getState()) !== null || store.getState().lab.key !== key) return;
     const bench = { model: live.abilities.model, rollout, text: rollout.text, view, rows: new Map(), wanted: 0 };
-    changeLab(studio, { live: { ...bench, seed: 1, review: null }, step: Math.max(1, trajectory.cut) });
+    changeLab(studio, { live: { ...bench, seed: 1, asked: null, review: null }, step: Math.max(1, trajectory.cut) });
   } catch (error) {
     if (store.getState().lab.key === key) changeLab(studio, { refusal: { message: problemText(error), hint: '' } });
   }
 }
 
-function viewOf(trajectory: TrajectoryView, draft: SideView, final: SideView, cut: number): TrajectoryView {
+export function keyOf({ hash, name }: OpenedRollouts, row: number): string {
+  return `${hash ?? name} ${row}`;
+}
+
+export function viewOf(trajectory: TrajectoryView, draft: SideView, final: SideView, cut: number): TrajectoryView {
   const verdict = verdictOf(cut > 0, cut, draft.em, final.em);
   return { ...trajectory, draft, final, cut, verdict: cut === trajectory.cut ? trajectory.verdict : verdict };
 }

@@ -1,6 +1,7 @@
 /** What a person writes into a step of a rollout: another query, other passages, another next word. */
 import { UserError } from '../../../lib/assert';
 import { objectOf } from '../../../rollouts/live/live-server';
+import { OWN_TOKEN } from '../../../rollouts/live/own-text';
 import { topOf } from '../../../rollouts/live/probe';
 import { textFormat } from '../../../rollouts/live/text-format';
 import { isArray, isObject } from '../../../rollouts/text/json';
@@ -59,6 +60,12 @@ export function turnOf({ rollout, text }: Pick<LiveBench, 'rollout' | 'text'>, s
     query: insertion ? between('search') : null,
     passages: insertion ? between('information') : null,
   };
+}
+
+/** What it wrote, word by word. */
+export function wordsOf({ rollout }: LiveBench, { written }: Turn): { at: number; word: string }[] {
+  const pattern = rollout.format.spaced ? OWN_TOKEN : /\s*\S+/g;
+  return Array.from(written.text.matchAll(pattern), ({ index, 0: word }) => ({ at: written.from + index, word }));
 }
 
 /** Text up to a place of what lies on the bench, prompt included. */

@@ -9,6 +9,7 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { Answer } from './answer';
 import { ItsWeights } from '../../primitives/its-weights';
+import { LiveAsk } from './live-ask';
 import { QuestionPicker } from './question-picker';
 import type { Asked } from './question-picker';
 import { WorldEditor } from './world-editor';
@@ -24,6 +25,7 @@ export function AskIt(): React.JSX.Element {
   const studio = useStudio();
   const view = useCurrentView();
   const world = useStudioState((state) => state.world);
+  const model = useStudioState((state) => state.live?.abilities?.model ?? null);
   const recorded = useStudioState((state) => state.recording !== null);
   const ready = useStudioState((state) => state.runState !== null && state.runState !== 'loading');
   const support = useStudioState((state) => state.support.status);
@@ -75,6 +77,16 @@ export function AskIt(): React.JSX.Element {
     setAnswers([]);
   };
   const newest = answers.at(-1);
+  if (view?.engine === null && model !== null) {
+    return (
+      <section className="panel ask" aria-label="Ask it">
+        <div className="panel-head">
+          <h2>Ask it</h2>
+        </div>
+        <LiveAsk view={view} model={model} />
+      </section>
+    );
+  }
   return (
     <section className="panel ask" aria-label="Ask it">
       <div className="panel-head">

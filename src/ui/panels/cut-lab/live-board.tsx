@@ -21,7 +21,7 @@ export function LiveBoard({ hasReviews }: { hasReviews: boolean }): React.JSX.El
   const [by, setBy] = useState<ReviewedBy>(hasReviews ? 'file' : 'model');
   return (
     <section className="lab-part" aria-label="Refiner over the file">
-      <div className="lab-part-head">
+      <div className="lab-part-head live-board-head">
         <h3>Refiner over the file</h3>
         {hasReviews && (
           <select

@@ -7,6 +7,7 @@ import {
   goOnWithQuery,
   goOnWithToken,
   turnOf,
+  wordsOf,
 } from '../../../store/lab/live/live-turn';
 import type { Piece, Turn } from '../../../store/lab/live/live-turn';
 import type { LiveBench } from '../../../store/state/lab-state';
@@ -44,7 +45,7 @@ export function LiveTurn({ live }: { live: LiveBench }): React.JSX.Element | nul
           onGo={(words) => void goOnWithPassages(studio, turn, words)}
         />
       )}
-      <Words key={`${turn.written.from} ${turn.written.text}`} turn={turn} busy={busy} />
+      <Words key={`${turn.written.from} ${turn.written.text}`} live={live} turn={turn} busy={busy} />
     </details>
   );
 }
@@ -84,14 +85,13 @@ function Edit({ label, piece, button, disabled, onGo }: EditProps): React.JSX.El
 }
 
 /** What it wrote, word by word. Choosing one shows what else could stand there. */
-function Words({ turn, busy }: { turn: Turn; busy: boolean }): React.JSX.Element {
+function Words({ live, turn, busy }: { live: LiveBench; turn: Turn; busy: boolean }): React.JSX.Element {
   const studio = useStudio();
   const able = useStudioState((state) => state.live?.abilities?.topLogProbs === true);
   const [chosen, setChosen] = useState<number | null>(null);
   const [likely, setLikely] = useState<[string, number][] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const { from, text } = turn.written;
-  const words = Array.from(text.matchAll(/\s*\S+/g), ({ index, 0: word }) => ({ at: from + index, word }));
+  const words = wordsOf(live, turn);
   if (!able)
     return <p className="small quiet">This server gives no log-probabilities, so no alternatives of a word.</p>;
   const choose = async (at: number): Promise<void> => {

@@ -60,6 +60,16 @@ function LiveView({ view, live }: { view: CurrentView; live: LiveBench }): React
       <SweepLine view={reviewed} />
       <Review live={live} />
       <Progress />
+      {live.asked !== null && (
+        <p>
+          Your question: <b>{live.rollout.question}</b>
+        </p>
+      )}
+      {live.rollout.golds.length === 0 && (
+        <p className="small quiet">
+          No right answer is known, so cuts have no reward. Branches show what comes of them.
+        </p>
+      )}
       {live.rollout.notes.map((note) => (
         <p key={note} className="small quiet">
           {note}
