@@ -2,7 +2,7 @@
 import { UserError } from '../../lib/assert';
 import { promptOf, supportingTitles, WHOLE_KEYS } from '../reading/fields';
 import { isMessages } from '../reading/messages';
-import { readCompletion, sourceOf, withSmallKeys } from '../reading/read-completion';
+import { readCompletion, sourceOf, withCommonKeys } from '../reading/read-completion';
 import { isOwnLine, readOwnLine } from '../reading/read-own';
 import type { RolloutSide } from '../reading/record';
 import { turnsOf } from '../reading/turns';
@@ -43,7 +43,7 @@ export interface LiveRollout {
 export function openRollout(line: string, side: 'draft' | 'final'): LiveRollout {
   const value = parsedLoosely(line)?.value;
   if (!isObject(value)) throw new UserError('This line is not read as a trajectory.');
-  return isOwnLine(value) ? openOwn(value, side) : openText(withSmallKeys(value), side);
+  return isOwnLine(value) ? openOwn(value, side) : openText(withCommonKeys(value), side);
 }
 
 function openOwn(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
