@@ -64,10 +64,14 @@ export class RowSink implements RowTaker {
   private readonly places = new Map<string, number>();
   private before = { skipped: 0, told: 0, rows: 0 };
 
-  /** @param most bytes that are kept */
+  /**
+   * @param most bytes that are kept
+   * @param remedy what to do where they are more
+   */
   constructor(
     private readonly lines: LineStore = new MemoryLines(),
     private readonly most = MAX_BYTES,
+    private readonly remedy = 'Split it, for example by training step.',
   ) {}
 
   /**
@@ -127,10 +131,7 @@ export class RowSink implements RowTaker {
     this.total += bytes;
     this.ofFile += bytes;
     if (this.total > this.most) {
-      throw new UserError(
-        `The file is larger than ${this.most / 2 ** 30} GB unpacked.`,
-        'Split it, for example by training step.',
-      );
+      throw new UserError(`The file is larger than ${this.most / 2 ** 30} GB unpacked.`, this.remedy);
     }
     if (this.ofFile > FREE_BYTES && this.ofFile > MAX_RATIO * from) {
       throw new UserError(
@@ -218,10 +219,7 @@ export class RowSink implements RowTaker {
 
   private keep(bytes: Uint8Array): void {
     if (this.position + bytes.length > this.most) {
-      throw new UserError(
-        `The rollouts are larger than ${this.most / 2 ** 30} GB.`,
-        'Split the file, for example by training step.',
-      );
+      throw new UserError(`The rollouts are larger than ${this.most / 2 ** 30} GB.`, this.remedy);
     }
     if (this.builder.count >= MAX_ROWS) {
       throw new UserError(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../lib/assert';
 import { HeldLines } from '../file/lines';
 import { lineAt } from '../file/read-file';
 import { FolderGone } from './folder';
@@ -224,4 +225,14 @@ it('puts numbers of tokens to rows that it has read before they were written', a
   expect(file?.table.steps).toHaveLength(2);
   expect(file && lineAt(file, 0)).toContain('"logProbs":[-0.75,');
   expect((await follower.look()).fresh).toBeNull();
+});
+
+it('ends with what to do where a folder holds more text than is kept', async () => {
+  const folder = new FakeFolder();
+  const follower = new Follower(folder, 200);
+  folder.write('1.jsonl', line('A?', 1));
+  expect((await follower.look()).fresh?.table.steps).toHaveLength(1);
+  folder.write('2.jsonl', line('B?', 2).repeat(3));
+  const stopped = await follower.look().catch((error: unknown) => error);
+  expect(stopped instanceof UserError ? stopped.hint : stopped).toContain('What was read stays');
 });

@@ -7,7 +7,7 @@ import { TextRows } from '../containers/text-rows';
 import { goesBeside, tokensBeside, tokenTable } from '../containers/token-table';
 import { readOne } from '../file/read-file';
 import { MemoryLines } from '../file/lines';
-import { RowSink } from '../file/row-sink';
+import { MAX_BYTES, RowSink } from '../file/row-sink';
 import type { SkippedLine } from '../file/row-sink';
 import type { RowTable } from '../file/row-table';
 import { FolderGone } from './folder';
@@ -21,6 +21,9 @@ const TAIL = 256;
 const STILL_LOOKS = 3;
 /** Of these what is new stands at their end; others are read as a whole once they stand still. */
 const LINES = /\.(jsonl|ndjson)$/i;
+
+const TOO_MUCH =
+  'The text of a folder that is followed is kept in memory. What was read stays; to see all of it, open its files: their text is kept on disk.';
 
 /** What a look found. */
 export interface FolderNews {
@@ -71,12 +74,18 @@ interface Followed {
 
 export class Follower {
   private readonly lines = new MemoryLines();
-  private readonly sink = new RowSink(this.lines);
+  private readonly sink: RowSink;
   private readonly files = new Map<string, Followed>();
   private began: string | null = null;
   private toldSkips = 0;
 
-  constructor(private readonly folder: Folder) {}
+  /** @param most bytes of text that are kept, in memory */
+  constructor(
+    private readonly folder: Folder,
+    most = MAX_BYTES,
+  ) {
+    this.sink = new RowSink(this.lines, most, TOO_MUCH);
+  }
 
   /** @throws UserError where it is more than can be kept */
   async look(onProgress: (progress: FollowProgress) => void = () => undefined): Promise<FolderNews> {
