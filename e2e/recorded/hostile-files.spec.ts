@@ -7,8 +7,8 @@ import { test } from '../lib/recorded';
 import { button, openStudio } from '../lib/studio';
 
 const MB = 1_000_000;
-/** Unpacked on the page's own thread each of them takes several seconds. */
-const MOST_STILL_MS = 1500;
+/** On a machine that other work keeps busy it was up to 2.0 s; on the page's own thread each of them takes several. */
+const MOST_STILL_MS = 3000;
 
 declare global {
   interface Window {
