@@ -1,6 +1,7 @@
 /** Runs in groups that may be compared: one world and start, arms that differ in settings, seeds as repetitions. */
 import {
   configForPreset,
+  defaultConfig,
   presets,
   SEED_KEYS,
   SETTING_KEYS,
@@ -35,10 +36,16 @@ export interface LeftOut {
 
 const NOT_PART: ReadonlySet<SettingKey> = new Set(['preset', 'world', ...SEED_KEYS]);
 
-/** `key=value` of everything that sets a run apart from its preset. */
+/** Settings of these groups decide what a run starts from. Arms with different ones have no seeds in common. */
+const START: ReadonlySet<SettingGroup> = new Set(['World', 'Model', 'WarmStart']);
+const START_KEYS = SETTING_KEYS.filter((key) => !NOT_PART.has(key) && START.has(settingOf(key).group));
+
+/** `key=value` of everything that sets a run apart from its preset, or, where it decides the start, from what is usual: a preset may be a world. */
 function differences(run: RunRecord): string[] {
   const preset = configForPreset(run.config.preset);
-  const settings = LEARNING_KEYS.filter((key) => !NOT_PART.has(key) && run.config[key] !== preset[key]);
+  const settings = LEARNING_KEYS.filter(
+    (key) => !NOT_PART.has(key) && run.config[key] !== (START_KEYS.includes(key) ? defaultConfig : preset)[key],
+  );
   return [
     ...settings.map((key) => `${key}=${run.config[key]}`),
     `updates=${run.updates}`,
@@ -73,13 +80,8 @@ function byPlace(a: { at: string }, b: { at: string }): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }
 
-/** Settings of these groups decide what a run starts from. Arms with different ones have no seeds in common. */
-const START: ReadonlySet<SettingGroup> = new Set(['World', 'Model', 'WarmStart']);
-const START_KEYS = SETTING_KEYS.filter((key) => !NOT_PART.has(key) && START.has(settingOf(key).group));
-
 function startOf(run: RunRecord): string {
-  const preset = configForPreset(run.config.preset);
-  const settings = START_KEYS.filter((key) => run.config[key] !== preset[key]);
+  const settings = START_KEYS.filter((key) => run.config[key] !== defaultConfig[key]);
   return [run.world, ...settings.map((key) => `${key}=${run.config[key]}`)].join(', ');
 }
 

@@ -38,6 +38,20 @@ describe('arms', () => {
     expect(baselineOf(group, 'search-r2').name).toBe('search-r2');
   });
 
+  it('of a preset that is a world stand beside the others in that world', () => {
+    const hard = configForPreset('hard');
+    const plain = fakeRun({ preset: 'search-r1' }, 1);
+    const { rumourSpread, misfiled, sharedNames, maxHops } = hard;
+    const world = { rumourSpread, misfiled, sharedNames, maxHops };
+    const runs = [
+      { ...plain, config: { ...hard, poolSize: plain.config.poolSize } },
+      { ...plain, config: { ...plain.config, ...world } },
+    ];
+    const group = only(groupRuns(runs));
+    expect(group.world).toBe('microwiki, rumourSpread=outnumber, misfiled=0.05, sharedNames=0.1, maxHops=4');
+    expect(group.arms.map(({ name }) => name)).toEqual(['search-r1', 'hard']);
+  });
+
   it('are compared with those that start from the same on the same adapter', () => {
     const run = fakeRun({ preset: 'search-r1' }, 1);
     const others = [
