@@ -28,6 +28,7 @@ const SETTINGS = [
   'warmStartBatches=0',
   'evalQuestions=8',
   'evalTemperatures=five',
+  'marginFrom=pool',
   'theoryEvery=2',
   'theoryQuestions=4',
   'theoryReplicates=2',

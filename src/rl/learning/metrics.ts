@@ -60,7 +60,7 @@ export function sideMetrics(side: TrajectorySide, questions: readonly RowQuestio
     repeatedSearchRate: repeatedSearchRate(side, rows),
     malformedRate: share(rows, (b) => side.reasons[b] !== END_REASON.finished),
   };
-  for (let h = 1; h <= Math.max(3, ...rows.map(hops)); h++) {
+  for (let h = 1; h <= 3; h++) {
     const some = rows.filter((b) => hops(b) === h);
     metrics[`searchesHop${h}`] = some.length === 0 ? null : mean(some.map((b) => side.searches[b] ?? 0));
     metrics[`emHop${h}`] = some.length === 0 ? null : mean(some.map((b) => side.em[b] ?? 0));
