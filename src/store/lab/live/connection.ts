@@ -6,7 +6,7 @@ import { isObject, text } from '../../../rollouts/text/json';
 import type { LiveServers, LiveState } from '../../state/live-state';
 import type { Studio } from '../../state/studio-state';
 
-export const TOKEN_HEADER = 'X-Cutpoint-Token';
+const TOKEN_HEADER = 'X-Cutpoint-Token';
 
 /** What the local server put into the page; null where that is not what it should be. */
 export function readServed(content: string): { token: string; servers: LiveServers } | null {
