@@ -4,7 +4,7 @@ import { dismissNewVersion, dismissNotes, dismissProblem, openDoctor } from '../
 import type { Problem } from '../../store/state/studio-state';
 import { useStudio, useStudioState } from '../studio-context';
 import { RecordingBar } from './recording-bar';
-import { ResumeOffer, SaveProblem } from './resume-offer';
+import { SaveProblem } from './save-problem';
 import { WebGpuHelp } from './webgpu-help';
 
 interface Message {
@@ -63,8 +63,8 @@ function useMessages(): Message[] {
   };
   const bodies: readonly [keyof typeof has, React.JSX.Element][] = [
     ['saveProblem', <SaveProblem key="saveProblem" />],
-    ['rollouts', <Rollouts key="rollouts" />],
-    ['offer', <ResumeOffer key="offer" />],
+    ['rollouts', <Fetched key="rollouts" part={RolloutBar} />],
+    ['offer', <Fetched key="offer" part={ResumeOffer} />],
     ['notes', <Notes key="notes" />],
     // A recording says itself that nothing can be trained.
     ['recording', <RecordingBar key="recording" />],
@@ -81,13 +81,14 @@ function useMessages(): Message[] {
   ];
 }
 
+// Their code comes with the first file, and with the first saved run.
 const RolloutBar = lazy(async () => ({ default: (await import('../panels/rollouts/rollout-bar')).RolloutBar }));
+const ResumeOffer = lazy(async () => ({ default: (await import('./resume-offer')).ResumeOffer }));
 
-/** Its code comes with the first file. */
-function Rollouts(): React.JSX.Element {
+function Fetched({ part: Part }: { part: React.ComponentType }): React.JSX.Element {
   return (
     <Suspense fallback={null}>
-      <RolloutBar />
+      <Part />
     </Suspense>
   );
 }

@@ -1,6 +1,5 @@
-/** What saved runs have to say above the panels: an offer to go on, and why a run could not be saved. */
-import { dismissOffer, dismissSaveProblem, openSaved } from '../../store/files/saved/runs-actions';
-import { CAPSULE, saveFile } from '../../store/files/save/save-file';
+/** An offer above the panels to go on with a saved run. */
+import { dismissOffer, openSaved } from '../../store/files/saved/runs-actions';
 import { titleOf } from '../../store/files/saved/saved-recording';
 import type { SavedRun } from '../../recordings/saved-run';
 import { count } from '../format';
@@ -30,31 +29,5 @@ function Offer({ run }: { run: SavedRun }): React.JSX.Element {
         </button>
       </div>
     </section>
-  );
-}
-
-export function SaveProblem(): React.JSX.Element {
-  const problem = useStudioState((state) => state.saveProblem);
-  return <div role="alert">{problem && <NotSaved {...problem} />}</div>;
-}
-
-function NotSaved({ message, hint }: { message: string; hint: string }): React.JSX.Element {
-  const studio = useStudio();
-  return (
-    <div className="message message-problem">
-      <p>
-        <b>{message}</b>
-        <br />
-        {hint}
-      </p>
-      <div className="recording-buttons">
-        <button type="button" className="button" onClick={() => void saveFile(studio, CAPSULE)}>
-          Download run
-        </button>
-        <button type="button" className="button plain" onClick={() => dismissSaveProblem(studio)}>
-          Dismiss
-        </button>
-      </div>
-    </div>
   );
 }
