@@ -10,6 +10,7 @@ import { Branches } from './branches';
 import { Compare } from './compare';
 import { HandBranches } from './hand-branches';
 import { LiveBoard } from './live-board';
+import { LiveJudge } from './live-judge';
 import { LiveTurn } from './live-turn';
 import { Progress } from './progress';
 import { Ribbon, SweepLine } from './ribbon';
@@ -76,6 +77,7 @@ function LiveView({ view, live }: { view: CurrentView; live: LiveBench }): React
         </p>
       ))}
       <Compare view={bench} isDraft={at === null} byHand />
+      <LiveJudge live={live} />
       <LiveTurn live={live} />
       <Branches shelf={null} />
       <LiveBoard hasReviews={view.stored.hasRefiner} />
