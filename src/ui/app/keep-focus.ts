@@ -3,6 +3,9 @@
  * the focus fall to nothing, and who goes by keyboard or hears the page starts anew from its top.
  */
 
+/** What was pressed may end later: Pause can be pressed until the update is through. No event tells it. */
+const LOOK_EVERY_MS = 500;
+
 /** Where nothing else is left. */
 const LAST = 'main, #root > *';
 
@@ -35,9 +38,11 @@ export function keepFocus(): () => void {
   const { signal } = listening;
   document.addEventListener('focusin', remember, { signal });
   for (const act of ['click', 'change', 'keydown']) document.addEventListener(act, look, { signal, capture: true });
+  const timer = setInterval(check, LOOK_EVERY_MS);
   return () => {
     listening.abort();
     cancelAnimationFrame(frame);
+    clearInterval(timer);
   };
 }
 
