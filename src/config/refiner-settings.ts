@@ -157,7 +157,7 @@ export const REFINER_SETTINGS = {
     ],
     {
       label: 'Margin from',
-      help: 'Whether the margin of an evaluation is a number, or what gains most on drafts of training worlds, tried at each temperature anew; where nothing gains, no draft is cut.',
+      help: 'Whether the margin of an evaluation is a number, or what gains most on training worlds; where nothing gains, no draft is cut.',
     },
   ),
   margin: float('Refiner', 0, -20, 20, {

@@ -77,18 +77,18 @@ export const SETTINGS = {
     ],
     {
       label: 'Spread of rumours',
-      help: 'How many texts repeat a rumour. Two against one true text fool a reader who counts, but not one who knows that the wiki and the news repeat no rumours.',
+      help: 'How many texts repeat a rumour. Two against one true text fool a reader who counts, not one who weighs sources.',
       restart: true,
     },
   ),
   misfiled: float('World', 0, 0, 0.9, {
     label: 'Misfiled texts',
-    help: 'The chance that the search engine knows a text by its names alone, not by the property that it states, and so misses it.',
+    help: 'The chance that a text is found by its names alone, not by what it states of them.',
     restart: true,
   }),
   sharedNames: float('World', 0, 0, 0.9, {
     label: 'Shared names',
-    help: 'The share of names that stand for two things of different kinds, such as a person and a city, in worlds that are drawn.',
+    help: 'The share of names that stand for two things of different kinds in drawn worlds.',
     restart: true,
   }),
   poolSize: int('World', 16, 1, 64, {
@@ -111,7 +111,7 @@ export const SETTINGS = {
   }),
   maxHops: int('World', 3, 1, 4, {
     label: 'Longest question',
-    help: 'The largest number of facts that must be chained to answer a question. Each takes a search, and there are four: 4 leave none to spare.',
+    help: 'The largest number of facts that must be chained to answer a question. Four leave no search to spare.',
     unit: 'hops',
     restart: true,
   }),

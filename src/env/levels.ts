@@ -65,5 +65,5 @@ export function rumourSources({ rumourSpread }: Pick<WorldLevels, 'rumourSpread'
 /** Rumours come from the blog: where a source repeats rumours, a reader can learn to weigh it, but not to ignore it. */
 export const RUMOUR_SOURCE = 2;
 const SECOND_RUMOUR_SOURCE = 3;
-/** How many sources repeat none, the first ones. */
-export const SURE_SOURCES = RUMOUR_SOURCE;
+/** Those that repeat none. */
+export const SURE_SOURCES: readonly number[] = [0, 1];

@@ -136,7 +136,7 @@ function drawPassages(
     };
     const count = MIN_PASSAGES_PER_FACT + stream.int(PASSAGE_COUNTS);
     const lie = lieAbout(fact);
-    if (lie !== null && levels.rumourSpread === 'outnumber') state(stream.int(SURE_SOURCES), object);
+    if (lie !== null && levels.rumourSpread === 'outnumber') state(stream.choice(SURE_SOURCES), object);
     else for (let source = 0; source < count; source++) state(source, object);
     if (lie !== null) for (const source of rumourSources(levels)) state(source, lie);
   });
