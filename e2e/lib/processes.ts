@@ -10,10 +10,16 @@ export interface Started {
 /** @param wanted what it prints once it is ready; its first group is given back */
 export async function start(args: readonly string[], wanted: RegExp, timeoutMs = 60_000): Promise<Started> {
   const child = spawn(process.execPath, args, { env: { ...process.env, CI: '1', NO_COLOR: '1' }, detached: true });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let isOver = false;
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      isOver = true;
+      resolve();
+    });
+  });
   const stop = async (): Promise<void> => {
     // The group: npm start is Node that runs Node.
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    if (child.pid !== undefined && !isOver) process.kill(-child.pid, 'SIGTERM');
     await ended;
   };
   let printed = '';
