@@ -43,6 +43,7 @@ function Reading({ reading }: { reading: NonNullable<RolloutsState['reading']> }
 function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
   const studio = useStudio();
   const paused = useStudioState((state) => state.runState !== 'running');
+  const model = useStudioState((state) => state.live?.abilities?.model);
   return (
     <section className="message rollout-bar" aria-label="Recorded trajectories">
       <div>
@@ -51,8 +52,10 @@ function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
           {file.rows === 1 ? 'trajectory' : 'trajectories'} of {count(file.groups)}{' '}
           {file.groups === 1 ? 'group' : 'groups'}.{' '}
           <span className="quiet">
-            Nothing can be regenerated: the model that wrote them is not here. Your run {paused ? 'waits' : 'goes on'}{' '}
-            behind them.
+            {model === undefined
+              ? 'Nothing can be regenerated: the model that wrote them is not here.'
+              : `Cut Lab regenerates them by ${model}.`}{' '}
+            Your run {paused ? 'waits' : 'goes on'} behind them.
           </span>
         </p>
         <FollowedFolder file={file} />
