@@ -35,7 +35,7 @@ test('a session by keyboard: play, hold, cut, ask, save, open', async ({ page })
 
   await press(page, button(page, 'Earlier update'));
   await expect(status(page)).toContainText('HELD');
-  await press(page, button(page, 'Newest'));
+  await press(page, button(page, 'Live'));
   await expect(status(page)).not.toContainText('HELD');
   await expectFocus(page);
 

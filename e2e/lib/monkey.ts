@@ -165,7 +165,9 @@ async function actAtRandom({ seed, count }: { seed: number; count: number }): Pr
     run.actions.push(words);
     await settled();
     // By keyboard it would have had the focus: it must not be lost with what was pressed.
-    if (element !== undefined && document.activeElement === document.body) {
+    const isLost = (): boolean => element !== undefined && document.activeElement === document.body;
+    for (let wait = 0; wait < 200 && isLost(); wait += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    if (isLost()) {
       run.faults.push(`${words}: the focus is nowhere`);
     }
     for (const lie of lies()) run.faults.push(`${words}: ${lie}`);
