@@ -62,15 +62,16 @@ async function profileUpdate(learner: Learner): Promise<void> {
   await profiler.collect(recorder);
   recorder.profile = null;
   console.log(
-    `\n${'kernel'.padEnd(32)}${'runs'.padStart(7)}${'ms'.padStart(10)}${'share'.padStart(8)}${'GFLOP/s'.padStart(10)}`,
+    `\n${'kernel'.padEnd(32)}${'runs'.padStart(7)}${'ms'.padStart(10)}${'longest'.padStart(10)}${'share'.padStart(8)}${'GFLOP/s'.padStart(10)}`,
   );
   const rows = [...profiler.rows].sort(([, a], [, b]) => b.ms - a.ms);
   const total = rows.reduce((sum, [, row]) => sum + row.ms, 0);
-  for (const [name, { count, ms, work }] of rows) {
+  for (const [name, { count, ms, longestMs, work }] of rows) {
     console.log(
-      `${name.padEnd(32)}${String(count).padStart(7)}${ms.toFixed(1).padStart(10)}` +
+      `${name.padEnd(32)}${String(count).padStart(7)}${ms.toFixed(1).padStart(10)}${longestMs.toFixed(1).padStart(10)}` +
         `${`${((100 * ms) / total).toFixed(1)} %`.padStart(8)}${(work / ms / 1e6).toFixed(2).padStart(10)}`,
     );
   }
+  console.log(`longest submit: ${profiler.longestSubmitMs.toFixed(0)} ms in its dispatches`);
   console.log('Work is an estimate from shapes; decoding kernels are counted at full batch, so theirs reads high.');
 }

@@ -70,6 +70,10 @@ describe('a whole examination', () => {
     expect(variants).toMatchObject({ cooperative: !gpu.adapter.software, tried: true });
     expect(speed?.rolloutMs).toBeGreaterThan(0);
     expect(speed?.updateMs).toBeGreaterThan(0);
+    // A part of a submit, and neither of nothing.
+    const { dispatchMs = 0, submitMs = 0 } = speed?.longest ?? {};
+    expect(dispatchMs).toBeGreaterThan(0);
+    expect(submitMs).toBeGreaterThan(dispatchMs);
   });
 
   it('tells what it is doing while it goes on', () => {

@@ -5,13 +5,21 @@ import { microwikiFamily } from '../env/microwiki';
 import { RUN_FORMAT } from '../formats/checkpoint-header';
 import { describeAdapter, NO_ADAPTER, openAdapter, OPTIONAL_FEATURES, requestAdapter, type Gpu } from '../gpu/device';
 import { readLimits } from '../gpu/limits';
+import { Profiler } from '../gpu/profiler';
 import { chooseVariants } from '../kernels/variants';
 import { UserError } from '../lib/assert';
 import { Learner } from '../rl/learning/learner';
 import { timeRollouts, timeUpdates } from '../rl/measuring/speed';
 import { GpuBench } from '../selftest/bench/gpu-bench';
 import { selfTest } from '../selftest/self-test';
-import { DOCTOR_FORMAT, type AdapterReading, type DoctorReport, type Place, type SpeedReading } from './report';
+import {
+  DOCTOR_FORMAT,
+  type AdapterReading,
+  type DoctorReport,
+  type LongestReading,
+  type Place,
+  type SpeedReading,
+} from './report';
 
 /** What the doctor needs from around it. */
 export interface DoctorHost {
@@ -144,6 +152,24 @@ async function test(gpu: Gpu, host: DoctorHost, note: Note): Promise<void> {
   note(await timeSpeed(gpu, host, note));
 }
 
+/** Each dispatch by itself, which takes longer in all: not among the rounds that are timed. */
+async function timeLongest(learner: Learner): Promise<LongestReading | null> {
+  const { gpu, recorder } = learner;
+  if (!gpu.timestamps) return null;
+  const profiler = new Profiler(gpu);
+  recorder.profile = profiler;
+  try {
+    await timeUpdates(learner, 1);
+    await profiler.collect(recorder);
+  } finally {
+    recorder.profile = null;
+    profiler.destroy();
+  }
+  const [first] = [...profiler.rows].sort(([, a], [, b]) => b.longestMs - a.longestMs);
+  if (first === undefined) return null;
+  return { kernel: first[0], dispatchMs: first[1].longestMs, submitMs: profiler.longestSubmitMs };
+}
+
 async function timeSpeed(gpu: Gpu, { loadBase }: DoctorHost, note: Note): Promise<Partial<DoctorReport>> {
   const learner = new Learner(gpu, TIMED, microwikiFamily());
   try {
@@ -162,6 +188,7 @@ async function timeSpeed(gpu: Gpu, { loadBase }: DoctorHost, note: Note): Promis
       tokensPerSecond: (rollouts.tokens / rollouts.ms) * 1000,
       updateMs: updates.ms,
       rounds: ROUNDS,
+      longest: await timeLongest(learner),
     };
     return { speed };
   } catch (error) {

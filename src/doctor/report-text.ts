@@ -4,7 +4,7 @@ import type { LimitReading } from '../gpu/limits';
 import type { VariantTrial, VariantTrials } from '../kernels/variants';
 import type { KernelVerdict } from '../selftest/self-test';
 import { PUBLISHED } from './published';
-import { failedKernels, isHealthy, type AdapterReading, type DoctorReport } from './report';
+import { failedKernels, isHealthy, type AdapterReading, type DoctorReport, type SpeedReading } from './report';
 
 const LABEL = 10;
 const WIDTH = 100;
@@ -177,7 +177,14 @@ function speed({ speed, speedMissing, missing, selfTest, under }: DoctorReport):
     ...PUBLISHED.map(({ where, rolloutMs, updateMs }) =>
       row(where, rolloutMs === null ? 'not measured' : milliseconds(rolloutMs), milliseconds(updateMs)),
     ),
+    longest(speed),
   ];
+}
+
+function longest({ longest }: SpeedReading): string {
+  if (longest === null) return 'Longest dispatch and submit: this adapter has no timestamps';
+  const { kernel, dispatchMs, submitMs } = longest;
+  return `Longest dispatch: ${milliseconds(dispatchMs)} ms (${kernel}); longest submit: ${milliseconds(submitMs)} ms`;
 }
 
 function problems(report: DoctorReport): string[] {

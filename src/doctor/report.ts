@@ -51,6 +51,16 @@ export interface SpeedReading {
   tokensPerSecond: number;
   updateMs: number;
   rounds: number;
+  /** What a driver's watchdog could mind, of one more rollout and update; null where the adapter has no timestamps. */
+  longest: LongestReading | null;
+}
+
+export interface LongestReading {
+  kernel: string;
+  /** Its longest dispatch. */
+  dispatchMs: number;
+  /** The dispatches that were sent together, at most. */
+  submitMs: number;
 }
 
 export interface DoctorReport {

@@ -172,7 +172,7 @@ export class Recorder {
     this.encoder ??= this.gpu.device.createCommandEncoder();
     if (this.profiler !== null) {
       this.pass?.end();
-      this.pass = this.encoder.beginComputePass(this.profiler.passDescriptor(name, work, bytes));
+      this.pass = this.encoder.beginComputePass(this.profiler.passDescriptor(name, work, bytes, this.counts.submits));
     }
     this.pass ??= this.encoder.beginComputePass();
     this.pass.setPipeline(pipeline);
