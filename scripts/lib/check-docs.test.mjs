@@ -62,7 +62,7 @@ const WRONG = [
   ['a setting with its value', '`groupSize=100`', 'groupSize must be an integer from 2 to 32, not "100"'],
   ['a setting beside its value', '`process of`', 'process must be one of'],
   ['a default', '`groupSize` (9)', 'the default of groupSize is 8'],
-  ['a setting of a link', '`#v1&preset=search-r2&maxHops=9`', 'maxHops must be an integer from 1 to 3, not "9"'],
+  ['a setting of a link', '`#v1&preset=search-r2&maxHops=9`', 'maxHops must be an integer from 1 to 4, not "9"'],
   ['a preset', sh('npm run experiment -- --preset search-r3'), 'there is no preset search-r3, did you mean search-r2?'],
   ['a preset in a sentence', '`serach-r2`', 'there is no serach-r2 in the program, did you mean search-r2?'],
   ['a world', sh('npm run pretrain -- --world microwki'), 'world must be one of microwiki, atlas, not "microwki"'],
