@@ -25,7 +25,10 @@ for (const { what, adapter, told, blocked } of [
   { what: 'an adapter that is refused', adapter: 'refused', told: none, blocked: false },
   { what: 'an engine that cannot be fetched', adapter: 'software', told: 'The engine stopped', blocked: true },
 ] as const) {
-  test(`with ${what} the page says so, and the recorded run plays`, async ({ page }) => {
+  test(`with ${what} the page says so, and the recorded run plays`, async ({ browser }) => {
+    // The page's service worker would have the engine's file from the tests before.
+    const context = await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block' });
+    const page = await context.newPage();
     await giveWebGpu(page, adapter);
     const exceptions: Error[] = [];
     page.on('pageerror', (error) => exceptions.push(error));
@@ -35,5 +38,6 @@ for (const { what, adapter, told, blocked } of [
     await bring(page, page.getByText(told).first());
     await expectRecording(page);
     expect(exceptions).toEqual([]);
+    await context.close();
   });
 }
