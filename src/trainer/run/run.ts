@@ -83,6 +83,8 @@ export class Run {
       (update, metrics) => {
         const reason = breakReason(this.breakpoints, metrics);
         if (reason !== null) this.break(update, reason);
+        // The update after this one may be held in its middle: what was kept back of this one would wait for Play.
+        if (this.gate.wanted === 'rest') this.events.flush();
       },
       this.gate.faults.fault,
     );
