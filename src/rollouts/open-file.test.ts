@@ -1,20 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../lib/assert';
 import { openRolloutFiles } from './open-file';
-
-/** A worker that says what a test lets it say. */
-class FakeWorker extends EventTarget {
-  readonly posted: unknown[] = [];
-  readonly terminate = vi.fn();
-
-  postMessage(data: unknown): void {
-    this.posted.push(data);
-  }
-
-  say(data: unknown): void {
-    this.dispatchEvent(new MessageEvent('message', { data }));
-  }
-}
+import { FakeWorker } from '../testing/page/fake-worker';
 
 let worker = new FakeWorker();
 vi.mock('../lib/module-worker', () => ({ startModuleWorker: () => worker }));

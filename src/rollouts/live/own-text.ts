@@ -8,14 +8,16 @@ import { exactMatch } from '../text/squad';
 /** A tag, or a word with its type; names have spaces and colons are theirs alone. */
 export const OWN_TOKEN = /<\/?[a-z]+>|\?|[^<>?:\s][^<>:\s]*:(?:(?! (?:<|[^<>?:\s]+:))[^<>])+/gu;
 
-/** @param golds as a person reads them, without their type */
+/** @param golds as a person reads them, without their type; none where nobody knows */
 export function ownSide(text: string, golds: readonly string[]): RolloutSide {
   const raw = stepsOf(text);
   const { steps, coverage, density } = labelEvidence(raw, { golds, titles: [], useful: null }, new PassageNumbers());
   const answer = raw.find(({ kind }) => kind === 'answer')?.text ?? null;
-  const em = exactMatch(answer, golds);
+  // Nobody knows what is right: neither right nor wrong.
+  const em = golds.length > 0 ? exactMatch(answer, golds) : null;
+  const reward = em === null ? null : em * (1 + density);
   return {
-    ...{ steps, answer, em, coverage, reward: em * (1 + density), rewardGiven: false },
+    ...{ steps, answer, em, coverage, reward, rewardGiven: false },
     endReason: answer === null ? 'no answer' : null,
     ...{ note: null, judgedBy: 'answer', tokens: null },
   };

@@ -1,4 +1,6 @@
 /** A file of rollouts as Search-R1 writes them, and a model that goes on from them. */
+import { currentView } from '../../store/view/current-view';
+import { enterLive } from '../../store/lab/live/live-lab';
 import { connect } from '../../store/lab/live/connection';
 import { fakeModel } from './fake-model';
 import type { FakeModel, RunningModel } from './fake-model';
@@ -54,4 +56,14 @@ export async function liveStudio(
   };
   await connect(studio, servers, running.post);
   return { studio, ...running };
+}
+
+/** The same with the file's first rollout on screen, and on Cut Lab's bench if so wanted; nothing of it is in `asked`. */
+export async function shownLive(how: Parameters<typeof liveStudio>, onBench: boolean) {
+  const live = await liveStudio(...how);
+  const view = currentView(live.studio);
+  if (view === null) throw new Error('nothing is on screen');
+  if (onBench) await enterLive(live.studio, view);
+  live.asked.length = 0;
+  return { ...live, view };
 }

@@ -4,20 +4,7 @@ import { UserError } from '../../../lib/assert';
 import { packCapsule } from '../../../recordings/capsule/capsule-file';
 import { unpackCapsule, unpackZip } from './unpack';
 import { buffersOf, unpackFile } from './unpack-file';
-
-/** A worker that says what a test lets it say. */
-class FakeWorker extends EventTarget {
-  readonly posted: unknown[] = [];
-  readonly terminate = vi.fn();
-
-  postMessage(data: unknown): void {
-    this.posted.push(data);
-  }
-
-  say(data: unknown): void {
-    this.dispatchEvent(new MessageEvent('message', { data }));
-  }
-}
+import { FakeWorker } from '../../../testing/page/fake-worker';
 
 let worker = new FakeWorker();
 vi.mock('../../../lib/module-worker', () => ({ startModuleWorker: () => worker }));

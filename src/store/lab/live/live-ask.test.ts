@@ -1,19 +1,12 @@
 import { expect, it } from 'vitest';
-import { LIVE_LINE, LIVE_PROMPT, liveStudio } from '../../../testing/page/live-rollouts';
-import { currentView } from '../../view/current-view';
-import { cutHere } from '../cut-lab';
+import { LIVE_LINE, LIVE_PROMPT, shownLive, type liveStudio } from '../../../testing/page/live-rollouts';
+import { cutHere, runSweep } from '../cut-lab';
 import { askLive, benchAnswer } from './live-ask';
 import { enterLive } from './live-lab';
 
 const { signal } = new AbortController();
 
-async function page(...how: Parameters<typeof liveStudio>) {
-  const live = await liveStudio(...how);
-  const view = currentView(live.studio);
-  if (view === null) throw new Error('nothing is on screen');
-  live.asked.length = 0;
-  return { ...live, view };
-}
+const page = (...how: Parameters<typeof liveStudio>) => shownLive(how, false);
 
 it('asks in any words, with the prompt of the rollout on screen, and cuts what was answered', async () => {
   const { studio, asked, view } = await page();
@@ -33,9 +26,18 @@ it('asks in any words, with the prompt of the rollout on screen, and cuts what w
 });
 
 it('knows no reward where nobody knows the answer, and says what it cannot ask', async () => {
-  const { studio, view } = await page();
-  const { side } = await askLive(studio, view, { question: 'And where was she born?', right: '', seed: 2 }, signal);
-  expect(side).toMatchObject({ answer: 'Oslo', em: null, reward: null });
+  const { studio, asked, view } = await page();
+  const answer = await askLive(studio, view, { question: 'And where was she born?', right: '', seed: 2 }, signal);
+  expect(answer.side).toMatchObject({ answer: 'Oslo', em: null, reward: null });
+  // Its cuts cannot be compared, and nothing is asked for that.
+  benchAnswer(studio, view, answer);
+  const before = asked.length;
+  runSweep(studio);
+  expect(studio.store.getState().lab).toMatchObject({
+    sweepAsked: null,
+    refusal: { message: 'Cuts are compared by reward, and nobody told what is right here.' },
+  });
+  expect(asked).toHaveLength(before);
   const other = await page([{ ...LIVE_LINE, question: 'Another one?' }]);
   await expect(askLive(other.studio, other.view, { question: 'q', right: '', seed: 1 }, signal)).rejects.toThrow(
     'does not stand in the prompt',

@@ -6,26 +6,19 @@ import {
   LIVE_COMPLETION,
   LIVE_LINE,
   LIVE_PROMPT,
-  liveStudio,
+  shownLive,
+  type liveStudio,
 } from '../../../testing/page/live-rollouts';
 import type { Studio } from '../../state/studio-state';
-import { currentView } from '../../view/current-view';
 import { cutHere, moveScissors, putOnBench, runSweep } from '../cut-lab';
 import { liveLines } from './live-jsonl';
-import { cancelLive, enterLive, goOnFrom, liveRefusal, setLiveSeed } from './live-lab';
+import { cancelLive, goOnFrom, liveRefusal, setLiveSeed } from './live-lab';
 
 const lab = (studio: Studio) => studio.store.getState().lab;
 const idle = (studio: Studio) =>
   vi.waitFor(() => expect([lab(studio).sweepAsked, lab(studio).cutAsked]).toEqual([null, null]), { timeout: 5000 });
 
-async function onBench(...how: Parameters<typeof liveStudio>) {
-  const live = await liveStudio(...how);
-  const view = currentView(live.studio);
-  if (view === null) throw new Error('nothing is on screen');
-  await enterLive(live.studio, view);
-  live.asked.length = 0;
-  return live;
-}
+const onBench = (...how: Parameters<typeof liveStudio>) => shownLive(how, true);
 
 async function swept(studio: Studio) {
   runSweep(studio);

@@ -118,6 +118,7 @@ export async function sweepLive(studio: Studio): Promise<void> {
   const { lab, live: connection } = studio.store.getState();
   const { live, sweep } = lab;
   if (!connection || live === null || lab.sweepAsked !== null) return;
+  if (live.rollout.golds.length === 0) return changeLab(studio, { refusal: NOTHING_IS_RIGHT });
   const beginnings = live.rollout.beginnings(live.text);
   const isWhole = live.rows.size === beginnings.length * live.wanted;
   const wanted = isWhole ? (sweep?.replicates ?? 0) + REPLICATES : live.wanted;
@@ -144,6 +145,11 @@ export async function sweepLive(studio: Studio): Promise<void> {
     changeLab(studio, { refusal: ENDS_AT_ONCE });
   }
 }
+
+const NOTHING_IS_RIGHT = {
+  message: 'Cuts are compared by reward, and nobody told what is right here.',
+  hint: 'The scissors go on without it. In Ask it, the right answer stands beside the question.',
+};
 
 const ENDS_AT_ONCE = {
   message: 'The model ended at once in every regeneration.',

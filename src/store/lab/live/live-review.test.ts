@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../rollouts/live/review';
-import { LIVE_COMPLETION, LIVE_LINE, liveStudio } from '../../../testing/page/live-rollouts';
+import { LIVE_COMPLETION, LIVE_LINE, shownLive, liveStudio } from '../../../testing/page/live-rollouts';
 import type { Studio } from '../../state/studio-state';
-import { currentView } from '../../view/current-view';
-import { enterLive } from './live-lab';
 import { BOARD_REPLICATES, cancelBoard, reviewLive, runBoard } from './live-review';
 import { alternativesAt, goOnWithPassages, goOnWithQuery, goOnWithToken, turnOf } from './live-turn';
 
 const lab = (studio: Studio) => studio.store.getState().lab;
 const board = (studio: Studio) => studio.store.getState().live?.board;
 
-async function onBench(...how: Parameters<typeof liveStudio>) {
-  const live = await liveStudio(...how);
-  const view = currentView(live.studio);
-  if (view === null) throw new Error('nothing is on screen');
-  await enterLive(live.studio, view);
-  live.asked.length = 0;
-  return live;
-}
+const onBench = (...how: Parameters<typeof liveStudio>) => shownLive(how, true);
 
 /** The second step is the flawed one. */
 const LIKELY = { ' 0': 0.1, ' 1': 0.2, ' 2': 0.6, ' 3': 0.05, ' x': 0.05 };
