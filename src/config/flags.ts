@@ -4,6 +4,7 @@ import { UserError } from '../lib/assert';
 import { nearest } from '../lib/nearest';
 import { areColumns, type Columns } from './column-lines';
 import { PRESET_HELP } from './preset-help';
+import { SETTING_HELP } from './setting-help';
 import { MAX_PART_SEED } from './triple-limits';
 import { isValueOf, SEED_KEYS, SETTING_KEYS, SETTINGS, type RunConfig } from './schema';
 import { parseSeeds } from './seeds';
@@ -311,7 +312,7 @@ export function flagsHelp(command: CommandName): string {
   const presetLines = Object.entries(PRESET_HELP).map(([id, help]) => `  ${id.padEnd(18)} ${help}`);
   const settingLines = SETTING_KEYS.filter((key) => key !== 'preset').map(
     (key) =>
-      `  ${key.padEnd(22)} ${SETTINGS[key].help}\n${' '.repeat(25)}${describeRange(key)}; default ${SETTINGS[key].default}`,
+      `  ${key.padEnd(22)} ${SETTING_HELP[key]}\n${' '.repeat(25)}${describeRange(key)}; default ${SETTINGS[key].default}`,
   );
   return [
     `Usage: npm run ${command} -- [flags]`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRESET_HELP } from './preset-help';
+import { SETTING_HELP } from './setting-help';
 import { settleRules } from './rules';
 import {
   configForPreset,
@@ -25,7 +26,7 @@ describe('the table of settings', () => {
       const setting = settingOf(key);
       expect(isValueOf(key, setting.default), key).toBe(true);
       expect(setting.label.length, key).toBeLessThanOrEqual(30);
-      expect(setting.help, key).toMatch(/^[A-Z].*\.$/);
+      expect(SETTING_HELP[key], key).toMatch(/^[A-Z].*\.$/);
       if (setting.kind === 'enum')
         expect(new Set(setting.options.map((o) => o.value)).size).toBe(setting.options.length);
       else expect(setting.min, key).toBeLessThan(setting.max);

@@ -5,8 +5,6 @@ export type SettingGroup =
 interface SettingText {
   /** Short name on a control. */
   label: string;
-  /** What it does, for students and teachers. */
-  help: string;
   unit?: string;
   /** The paper's value (arXiv 2602.03647), where it names one. */
   paper?: string;
@@ -17,7 +15,6 @@ interface SettingText {
 interface SettingBase {
   readonly group: SettingGroup;
   readonly label: string;
-  readonly help: string;
   readonly unit: string | null;
   readonly paper: string | null;
   readonly restart: boolean;
@@ -44,8 +41,8 @@ export interface EnumSetting<V extends string> extends SettingBase {
 /** What every entry of the table looks like to a caller that walks over it. */
 export type Setting = NumberSetting | EnumSetting<string>;
 
-function base(group: SettingGroup, { label, help, unit, paper, restart }: SettingText): SettingBase {
-  return { group, label, help, unit: unit ?? null, paper: paper ?? null, restart: restart ?? false };
+function base(group: SettingGroup, { label, unit, paper, restart }: SettingText): SettingBase {
+  return { group, label, unit: unit ?? null, paper: paper ?? null, restart: restart ?? false };
 }
 
 export function int(group: SettingGroup, initial: number, min: number, max: number, text: SettingText): NumberSetting {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { expectSchema } from '../testing/schemas/expect-schema';
+import { SETTING_HELP } from './setting-help';
 import { configForPreset, SETTING_KEYS, settingOf, SETTINGS, type SettingKey } from './schema';
 
 const FILE = fileURLToPath(new URL('../../docs/schema/settings.schema.json', import.meta.url));
@@ -24,7 +25,8 @@ const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
 
 function schemaOf(key: SettingKey): Record<string, unknown> {
   const setting = settingOf(key);
-  const { help, default: usual } = setting;
+  const help = SETTING_HELP[key];
+  const { default: usual } = setting;
   if (setting.kind === 'enum') {
     return { description: help, enum: setting.options.map(({ value }) => value), default: usual };
   }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { isValueOf, settingOf } from '../../../config/schema';
 import type { EnumSetting, NumberSetting, SettingKey } from '../../../config/schema';
+import { SETTING_HELP } from '../../../config/setting-help';
 import { editSetting } from '../../../store/run/actions';
 import { isSettingLocked } from '../../../store/state/page-options';
 import { settingText } from '../../format';
@@ -20,7 +21,7 @@ export function SettingField({ settingKey }: { settingKey: SettingKey }): React.
         <NumberControl id={id} settingKey={settingKey} setting={setting} locked={locked} />
       )}
       <p className="small quiet" id={`${id}-help`}>
-        {setting.help}
+        {SETTING_HELP[settingKey]}
         <br />
         <span className="setting-range">
           {[...factsOf(setting), ...(locked ? ['locked by the link'] : [])].join(' · ')}

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { settingOf } from '../../../config/schema';
+import { SETTING_HELP } from '../../../config/setting-help';
 import { editOwnWorldChoice, editSetting } from '../../../store/run/actions';
 import { openOwnWorldDialog } from '../../../store/files/world/own-world';
 import { isSettingLocked } from '../../../store/state/page-options';
@@ -47,7 +48,7 @@ export function WorldField(): React.JSX.Element {
         <option value={MAKE}>Your own facts ...</option>
       </select>
       <p className="small quiet" id={`${id}-help`}>
-        {setting.help}
+        {SETTING_HELP.world}
         <br />
         <span className="setting-range">needs a restart</span>
       </p>
