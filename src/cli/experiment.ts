@@ -49,7 +49,7 @@ function requireNothingElse({ configGiven, out, init, bases, seeds }: RunFlags):
   if (!configGiven && [out, init, bases, seeds].every((flag) => flag === undefined)) return;
   throw new UserError(
     'A resumed run keeps its settings.',
-    'Give --resume with --updates, --final-questions and --capsule alone. A command with --seeds goes on when it is called again.',
+    'Give --resume with --updates, --final-questions, --final-tries and --capsule alone. A command with --seeds goes on when it is called again.',
   );
 }
 
@@ -57,6 +57,7 @@ async function runSeeds(flags: RunFlags, session: Session, out: string): Promise
   const planned = planSeeds(flags.seeds ?? [], out, {
     updates: flags.updates,
     questions: (config) => session.questionsAt(config, flags.updates),
+    tries: flags.finalTries,
     worldFile: flags.worldFile,
   });
   for (const { path, finished } of planned) if (finished) console.error(`${path} is finished already`);
@@ -122,8 +123,9 @@ async function keeping(path: string, flags: RunFlags, session: Session, work: ()
   }
 }
 
-function resumeCommand(path: string, { updates, finalQuestions, capsule }: RunFlags): string {
+function resumeCommand(path: string, { updates, finalQuestions, finalTries, capsule }: RunFlags): string {
   const final = finalQuestions === undefined ? [] : ['--final-questions', String(finalQuestions)];
+  const tries = finalTries === undefined ? [] : ['--final-tries', String(finalTries)];
   const record = capsule === undefined ? [] : ['--capsule', capsule];
-  return thisCommand('experiment', ['--resume', path, '--updates', String(updates), ...final, ...record]);
+  return thisCommand('experiment', ['--resume', path, '--updates', String(updates), ...final, ...tries, ...record]);
 }

@@ -14,6 +14,8 @@ const DEFAULT_UPDATES = 80;
 const MAX_UPDATES = 1_000_000;
 const MIN_FINAL_QUESTIONS = 8;
 const MAX_FINAL_QUESTIONS = 100_000;
+const MIN_FINAL_TRIES = 2;
+const MAX_FINAL_TRIES = 16;
 const MAX_CAPSULE_TRAJECTORIES = 65_536;
 
 const CONFIG_FLAGS = ['preset', 'world', 'columns', 'part', 'seed', 'set'] as const;
@@ -25,6 +27,7 @@ const RUN_FLAGS = [
   'init',
   'bases',
   'final-questions',
+  'final-tries',
   'capsule',
   'capsule-trajectories',
 ] as const;
@@ -75,6 +78,8 @@ export interface RunFlags {
   bases: string | undefined;
   /** Questions of the last evaluation, where they are not `evalQuestions`. */
   finalQuestions: number | undefined;
+  /** Tries of each of these questions that are compared; undefined for no such comparison. */
+  finalTries: number | undefined;
   /** File to record the run in, for the page. */
   capsule: string | undefined;
   /** Newest trajectories that it keeps whole. */
@@ -143,6 +148,7 @@ export function parseFlags(args: readonly string[], command: CommandName = 'expe
     init: given.last('init'),
     bases: given.last('bases'),
     finalQuestions: readFinalQuestions(given.last('final-questions')),
+    finalTries: readFinalTries(given.last('final-tries')),
     capsule: given.last('capsule'),
     capsuleTrajectories: readCapsuleTrajectories(given.last('capsule-trajectories')),
   };
@@ -257,6 +263,10 @@ function readFinalQuestions(text: string | undefined): number | undefined {
   return readCount('final-questions', text, MIN_FINAL_QUESTIONS, MAX_FINAL_QUESTIONS, SETTINGS.evalQuestions.default);
 }
 
+function readFinalTries(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readCount('final-tries', text, MIN_FINAL_TRIES, MAX_FINAL_TRIES, 8);
+}
+
 function readCapsuleTrajectories(text: string | undefined): number | undefined {
   return text === undefined ? undefined : readCount('capsule-trajectories', text, 0, MAX_CAPSULE_TRAJECTORIES, 0);
 }
@@ -294,6 +304,11 @@ const FLAG_HELP: readonly [flag: ValueFlag | 'help', value: string, help: string
   ],
   ['bases', 'DIR', 'keeps warm-started bases in DIR and takes them from there; implies --init warm'],
   ['final-questions', 'N', 'questions of the last evaluation (default: evalQuestions)'],
+  [
+    'final-tries',
+    'N',
+    'after it, answers each of its questions N times (2 to 16) and compares a vote, a reviewer who picks,\nand cutting: tries.jsonl',
+  ],
   ['capsule', 'FILE', 'records the run in one file that the page opens: plays it back and goes on with it'],
   [
     'capsule-trajectories',

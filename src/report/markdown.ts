@@ -18,6 +18,7 @@ import { checkpoints, curveFigures, differenceFigure, revisionFigures, type Figu
 import { number, pValue, signed, table, tokens, withInterval } from './format';
 import type { RunRecord } from './record';
 import { theorySection } from './theory-section';
+import { triesSection } from './tries-section';
 
 export interface Report {
   markdown: string;
@@ -104,6 +105,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     ...temperatureParts(arms),
     ...readingParts(arms),
     ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
+    ...triesSection(arms),
     ...theorySection(arms),
   ];
 }

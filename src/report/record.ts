@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly curves: readonly Values[];
   /** Meters of theory.jsonl, with `update`. */
   readonly theory: readonly Values[];
+  /** Of tries.jsonl, a line for each number of `tries`: EM by first try and rule (`greedy until`), and its tokens (`greedy until tokens`). */
+  readonly tries: readonly Values[];
 }
 
 /** What a run folder holds, parsed. */
@@ -40,6 +42,7 @@ export interface FolderContent {
   evaluations: readonly Readonly<Record<string, unknown>>[];
   metrics: readonly Readonly<Record<string, unknown>>[];
   theory: readonly Readonly<Record<string, unknown>>[];
+  tries: readonly Readonly<Record<string, unknown>>[];
 }
 
 const EVALUATION_KEYS = [
@@ -109,7 +112,7 @@ const DIGITS = 5;
  * @param name of the folder, for messages
  * @throws UserError where the content is not that of a run
  */
-export function recordOf({ summary, evaluations, metrics, theory }: FolderContent, name: string): RunRecord {
+export function recordOf({ summary, evaluations, metrics, theory, tries }: FolderContent, name: string): RunRecord {
   const tokens = cumulative(metrics);
   const updates = numberAt(summary, 'updates', name);
   if (metrics.length !== updates) {
@@ -136,6 +139,7 @@ export function recordOf({ summary, evaluations, metrics, theory }: FolderConten
       evaluations: evaluations.map(known),
       curves: windows(metrics, tokens),
       theory: theory.map((line) => ({ update: line['update'], ...objectAt(line, 'meters') })),
+      tries: tries.flatMap(triesOf),
     },
     name,
   );
@@ -177,6 +181,8 @@ export function readRecord(raw: Readonly<Record<string, unknown>>, name: string)
     evaluations,
     curves: list('curves'),
     theory: list('theory'),
+    // Records of before there were any have none.
+    tries: raw['tries'] === undefined ? [] : list('tries'),
   };
 }
 
@@ -215,6 +221,21 @@ function cumulative(metrics: FolderContent['metrics']): number[] {
   const sums = [0];
   for (const line of metrics) sums.push((sums.at(-1) ?? 0) + Number(line['sampledTokens'] ?? NaN));
   return sums;
+}
+
+/** A line of tries.jsonl as one record for each number of tries. */
+function triesOf(line: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
+  const known = Array.isArray(line['lines']) ? line['lines'].map(objectOf) : [];
+  const counts = [...new Set(known.map(({ tries }) => tries))];
+  return counts.map((count) => {
+    const found: Record<string, unknown> = { update: line['update'], questions: line['questions'], tries: count };
+    for (const { first, rule, tries, em, tokens } of known) {
+      if (tries !== count) continue;
+      found[`${String(first)} ${String(rule)}`] = em;
+      found[`${String(first)} ${String(rule)} tokens`] = tokens;
+    }
+    return found;
+  });
 }
 
 /** Means over at most WINDOWS windows of equal length; the last one ends at the last update. */

@@ -266,7 +266,19 @@ describe('record', () => {
 
   it('is a small part of a run folder, with the tokens sampled up to each evaluation', () => {
     const record = recordOf(
-      { summary, evaluations, metrics, theory: [{ update: 4, meters: { jBase: 0.5, x: null } }] },
+      {
+        ...{ summary, evaluations, metrics, theory: [{ update: 4, meters: { jBase: 0.5, x: null } }] },
+        tries: [
+          {
+            ...{ update: 4, questions: 100, tries: 2 },
+            lines: [
+              { first: 'greedy', rule: 'one', tries: 1, em: 0.25, tokens: 12.5 },
+              { first: 'greedy', rule: 'vote', tries: 2, em: 0.5, tokens: 25 },
+              { first: 'sampled', rule: 'vote', tries: 2, em: 0.75, tokens: 26 },
+            ],
+          },
+        ],
+      },
       'run',
     );
     expect(record.evaluations).toEqual([
@@ -282,6 +294,16 @@ describe('record', () => {
       [4, 100, 3, null],
     ]);
     expect(record.theory).toEqual([{ update: 4, jBase: 0.5, x: null }]);
+    expect(record.tries).toEqual([
+      { update: 4, questions: 100, tries: 1, 'greedy one': 0.25, 'greedy one tokens': 12.5 },
+      {
+        ...{ update: 4, questions: 100, tries: 2, 'greedy vote': 0.5, 'greedy vote tokens': 25 },
+        ...{ 'sampled vote': 0.75, 'sampled vote tokens': 26 },
+      },
+    ]);
+    const text = writeReport([record], [], { title: 'T', wanted: undefined }).markdown;
+    expect(text).toContain('### Several tries');
+    expect(text).toMatch(/\| majority vote +\| +sampled \| +2 \| +1 \| 0\.750 \| +26\.0 \|/);
     // No path of a machine.
     expect(record.base).toBe('mine.safetensors');
     expect(readRecord({ ...record }, 'line')).toEqual(record);
@@ -295,7 +317,7 @@ describe('record', () => {
   it('averages over windows where there are many updates', () => {
     const many = Array.from({ length: 80 }, (_, i) => ({ update: i + 1, sampledTokens: 1, emDraft: i % 4 }));
     const { curves } = recordOf(
-      { summary: { ...summary, updates: 80 }, evaluations, metrics: many, theory: [] },
+      { summary: { ...summary, updates: 80 }, evaluations, metrics: many, theory: [], tries: [] },
       'run',
     );
     expect(curves).toHaveLength(20);
@@ -312,7 +334,9 @@ describe('record', () => {
     );
     expect(refused({ evaluations: [] })).toThrow(UserError);
     expect(refused({ curves: undefined })).toThrow('here has no "curves".');
-    expect(() => recordOf({ summary, evaluations, metrics: metrics.slice(1), theory: [] }, 'run')).toThrow('3 lines');
+    expect(() => recordOf({ summary, evaluations, metrics: metrics.slice(1), theory: [], tries: [] }, 'run')).toThrow(
+      '3 lines',
+    );
   });
 });
 

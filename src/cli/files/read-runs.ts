@@ -91,8 +91,8 @@ function readFolder(path: string, leftOut: LeftOut[]): Named[] {
     return [];
   }
   const [evaluations, metrics] = [folder.readLines('evaluations'), folder.readLines('metrics')];
-  const theory = folder.readLines('theory');
-  return [{ name: path, record: recordOf({ summary, evaluations, metrics, theory }, path) }];
+  const [theory, tries] = [folder.readLines('theory'), folder.readLines('tries')];
+  return [{ name: path, record: recordOf({ summary, evaluations, metrics, theory, tries }, path) }];
 }
 
 function readSummaries(path: string): Named[] {

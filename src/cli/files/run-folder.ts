@@ -12,6 +12,7 @@ const FILES = {
   timings: 'timings.jsonl',
   evaluations: 'evaluations.jsonl',
   theory: 'theory.jsonl',
+  tries: 'tries.jsonl',
   trajectories: 'trajectories.jsonl.gz',
   summary: 'summary.json',
   checkpoint: 'checkpoint.safetensors',
@@ -20,7 +21,7 @@ const FILES = {
 
 export const SUMMARY_FORMAT = 'cutpoint-summary/1';
 
-type LineFile = 'metrics' | 'timings' | 'evaluations' | 'theory';
+type LineFile = 'metrics' | 'timings' | 'evaluations' | 'theory' | 'tries';
 type Line = Record<string, unknown>;
 
 /**
@@ -109,8 +110,8 @@ export class RunFolder {
   rewind(update: number): void {
     const early = (line: Line) => Number(line['update']) <= update;
     usable(() => {
-      for (const name of ['metrics', 'timings', 'evaluations', 'theory'] as const) {
-        if (name === 'theory' && !existsSync(this.file(name))) continue;
+      for (const name of ['metrics', 'timings', 'evaluations', 'theory', 'tries'] as const) {
+        if ((name === 'theory' || name === 'tries') && !existsSync(this.file(name))) continue;
         this.replace(name, text(this.readLines(name).filter(early)));
       }
       rmSync(this.file('summary'), { force: true });

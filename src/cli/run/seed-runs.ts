@@ -7,6 +7,7 @@ import { requireValidConfig } from '../../config/validate';
 import { UserError } from '../../lib/assert';
 import { readRunHeader } from '../../formats/checkpoint-header';
 import { RunFolder } from '../files/run-folder';
+import { areTriesLeft } from './tries-lines';
 import { isAsWritten, worldText } from '../../node/families';
 
 export interface PlannedRun extends SeedRun {
@@ -25,7 +26,12 @@ export interface PlannedRun extends SeedRun {
 export function planSeeds(
   runs: readonly SeedRun[],
   out: string,
-  target: { updates: number; questions: (config: RunConfig) => number; worldFile: WorldFile | undefined },
+  target: {
+    updates: number;
+    questions: (config: RunConfig) => number;
+    tries: number | undefined;
+    worldFile: WorldFile | undefined;
+  },
 ): PlannedRun[] {
   return runs.map((run) => {
     const path = join(out, `seed-${run.seed}`);
@@ -38,7 +44,9 @@ export function planSeeds(
     const finished =
       known.asked !== undefined &&
       (known.updates > target.updates ||
-        (known.updates === target.updates && known.asked >= target.questions(run.config)));
+        (known.updates === target.updates &&
+          known.asked >= target.questions(run.config) &&
+          !areTriesLeft(folder, target.tries, known)));
     return { ...run, path, done: known.updates, finished };
   });
 }

@@ -9,12 +9,13 @@ import { TimeLeft, workLeft, type Work } from './time-left';
 
 type SessionFlags = Pick<
   RunFlags,
-  'updates' | 'finalQuestions' | 'worldFile' | 'bases' | 'capsule' | 'capsuleTrajectories'
+  'updates' | 'finalQuestions' | 'finalTries' | 'worldFile' | 'bases' | 'capsule' | 'capsuleTrajectories'
 >;
 
 /** What the runs of one command share: the device, how far they go, where bases come from, and the pace. */
 export class Session {
   readonly updates: number;
+  readonly finalTries: number | undefined;
   readonly worldFile: WorldFile | undefined;
   readonly bases: string | undefined;
   readonly capsule: string | undefined;
@@ -35,6 +36,7 @@ export class Session {
     readonly init: string,
   ) {
     this.updates = flags.updates;
+    this.finalTries = flags.finalTries;
     this.worldFile = flags.worldFile;
     this.bases = flags.bases;
     this.capsule = flags.capsule;

@@ -24,6 +24,7 @@ import type { RunFolder } from '../files/run-folder';
 import { three, writeSummary } from './run-summary';
 import type { Session } from './session';
 import { isTheoryDue, recordTheoryIfDue } from './theory-lines';
+import { recordTries } from './tries-lines';
 import { runWarmStart } from './warm-start';
 
 /** Updates between two checkpoints; the end and an interrupt write one too. */
@@ -225,7 +226,11 @@ function isDue({ learner, session }: Run): boolean {
 
 /** @returns whether nothing is left to do; false where it was interrupted */
 async function measureIfDue(run: Run): Promise<boolean> {
-  return (await evaluateIfDue(run)) && (await recordTheoryIfDue(run.learner, run.folder, interrupted));
+  const { learner, folder, session } = run;
+  if (!(await evaluateIfDue(run)) || !(await recordTheoryIfDue(learner, folder, interrupted))) return false;
+  const { finalTries, updates } = session;
+  if (finalTries === undefined || learner.updates !== updates) return true;
+  return recordTries(learner, folder, finalTries, session.questionsAt(learner.config, updates), interrupted);
 }
 
 /** Evaluates where that is due and not done, with as many questions. @returns whether nothing is left to do */

@@ -24,6 +24,8 @@ export const REPLICATE = {
   temperature: 16,
   between: 24,
   calibration: 28,
+  /** And the next ones, one for each further try. */
+  tries: 32,
 } as const;
 /** Temperatures between greedy and 1 that an evaluation may ask at too, and how their keys end. */
 const BETWEEN = [
@@ -85,7 +87,7 @@ function questions(
 }
 
 /** Runs any number of rows through the rollout, batch by batch. */
-async function run(
+export async function run(
   learner: Evaluated,
   rows: readonly RolloutRow[],
   condition: Condition,
