@@ -51,6 +51,9 @@ export interface KernelVariants {
   tried: boolean;
 }
 
+/** What Chromium says of a device whose GPU process crashed. */
+const PROCESS_GONE = /external Instance reference/;
+
 export class NoAdapterError extends Error {
   override name = 'NoAdapterError';
 }
@@ -129,7 +132,7 @@ export async function openAdapter(adapter: GPUAdapter, includes: ReadonlyMap<str
   let closed = false;
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((loss) => {
-      if (!closed) resolve(loss.message || loss.reason);
+      if (!closed) resolve(PROCESS_GONE.test(loss.message) ? 'its process ended' : loss.message || loss.reason);
     });
   });
   const buffers = new BufferOwner(device);

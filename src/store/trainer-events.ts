@@ -120,9 +120,11 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
         marks: withMark(state, { kind: 'breakpoint', update: event.update, note: event.reason }),
       }));
       return;
-    case 'error':
-      reportProblem(studio, { message: event.message, hint: event.hint, fatal: event.fatal });
-      if (event.fatal) store.setState({ runState: 'failed', phase: null });
+    case 'error': {
+      const { message, hint, fatal, smaller } = event;
+      reportProblem(studio, { message, hint, fatal, smaller });
+      if (fatal) store.setState({ runState: 'failed', phase: null });
       return;
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** What a person can do. Buttons and keys share one list (`ACTIONS`); the rest are functions of the studio. */
-import type { SettingKey } from '../../config/schema';
+import type { RunConfig, SettingKey } from '../../config/schema';
 import { validateConfig } from '../../config/validate';
 import { announce } from '../state/announce';
 import { stopReplay } from './replay';
@@ -214,6 +214,11 @@ export function applyDraft(studio: Studio): void {
 /** Opens its dialog, which brings the code that runs it. */
 export function openDoctor({ store }: Studio): void {
   store.setState(({ doctor }) => ({ doctor: doctor ?? { text: '', status: 'stopped', note: null } }));
+}
+
+/** In place of a run that this machine may not be able to do; what that has done so far lies behind the charts, and in Runs. */
+export function startSmaller(studio: Studio, config: RunConfig): void {
+  startRun(studio, config, studio.store.getState().initial);
 }
 
 export function dismissProblem({ store }: Studio, id: number): void {

@@ -121,6 +121,8 @@ export interface Problem {
   message: string;
   hint: string;
   fatal: boolean;
+  /** Settings of a run that needs less of the machine. */
+  smaller?: RunConfig | undefined;
 }
 
 /** A recorded run that is on screen. */

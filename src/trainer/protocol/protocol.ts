@@ -282,8 +282,8 @@ export type TrainerEvent =
   /** A pinned question asked with the weights after `batch.update`: one group, with the same random numbers every time. */
   | { type: 'pinned'; runId: number; id: number; batch: TrajectoryBatch }
   | { type: 'checkpoint'; runId: number; update: number; bytes: ArrayBuffer; weightsHash: string }
-  /** Something a person can act on. `fatal` means that the run cannot go on. */
-  | { type: 'error'; runId: number; message: string; hint: string; fatal: boolean };
+  /** Something a person can act on. `fatal` means that the run cannot go on; `smaller`: what may go on where this does not. */
+  | { type: 'error'; runId: number; message: string; hint: string; fatal: boolean; smaller?: RunConfig };
 
 /** Names of the per-update metrics that the page charts; the whole list with formulas is docs/metrics.md. */
 export const CHARTED_METRICS = [

@@ -84,7 +84,10 @@ describe('a lost device', () => {
     const second = await bench.next('error');
     expect(second.fatal).toBe(false);
     expect(second.message).toMatch(/twice within a minute/);
-    expect(second.hint).toMatch(/rests at update 1; Play goes on.*2 questions of 2 trajectories in Settings/);
+    expect(second.hint).toMatch(
+      /rests at update 1; Play goes on\..* A new run with 2 questions of 2 trajectories needs/,
+    );
+    expect(second.smaller).toEqual({ ...CONFIG, prompts: 2, groupSize: 2 });
     await bench.next('state', (event) => paused(event) && event.update === 1);
     await bench.stepTo(2);
   });

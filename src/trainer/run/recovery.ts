@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../config/schema';
+import { isRunConfig, type RunConfig } from '../../config/schema';
 import type { Gpu } from '../../gpu/device';
 import type { Learner } from '../../rl/learning/learner';
 import type { LearnerState } from '../../rl/learning/learner-state';
@@ -111,8 +111,9 @@ export class Recovery {
     if (again) {
       this.gate.wanted = 'rest';
       const smaller = smallerThan(played.config);
-      const hint = `The run rests at ${from}; Play goes on. Its settings may be too much for this machine: ${smaller}`;
-      this.events.warn(`The graphics device was lost twice within a minute ${lost}.`, hint);
+      const advice = smaller === null ? 'Close what else uses the graphics card.' : less(smaller, played.config);
+      const hint = `The run rests at ${from}; Play goes on. It may be too much for this machine. ${advice}`;
+      this.events.warn(`The graphics device was lost twice within a minute ${lost}.`, hint, smaller);
     } else {
       this.events.warn(`The graphics device was lost ${lost}.`, `The run goes on from ${from} by itself.`);
     }
@@ -137,11 +138,17 @@ export class Recovery {
   }
 }
 
-/** What is offered instead, in words. */
-function smallerThan({ size, prompts, groupSize }: RunConfig): string {
-  const half = (count: number): number => Math.max(2, Math.floor(count / 2));
-  const fewer = `${half(prompts)} questions of ${half(groupSize)} trajectories`;
-  return size === 'tiny'
-    ? `start a new one with ${fewer} in Settings.`
-    : `start a new one of size tiny in Settings, or with ${fewer}.`;
+/** What is offered instead; null where nothing is smaller. */
+function smallerThan(config: RunConfig): RunConfig | null {
+  const { size, prompts, groupSize } = config;
+  if (size !== 'tiny') return { ...config, size: 'tiny' };
+  const half = (count: number): number => Math.min(count, Math.max(2, Math.floor(count / 2)));
+  const fewer = { ...config, prompts: half(prompts), groupSize: half(groupSize) };
+  const isLess = fewer.prompts < prompts || fewer.groupSize < groupSize;
+  return isLess && isRunConfig(fewer) ? fewer : null;
+}
+
+function less({ size, prompts, groupSize }: RunConfig, than: RunConfig): string {
+  const what = size === than.size ? `${prompts} questions of ${groupSize} trajectories` : `the model of size ${size}`;
+  return `A new run with ${what} needs less of it.`;
 }

@@ -152,8 +152,10 @@ export class RunEvents {
     this.post({ type: 'checkpoint', runId: this.runId, update, bytes, weightsHash }, [bytes]);
   }
 
-  warn(message: string, hint = ''): void {
-    this.post({ type: 'error', runId: this.runId, message, hint, fatal: false });
+  /** @param smaller settings that are offered in place of the run's */
+  warn(message: string, hint = '', smaller: RunConfig | null = null): void {
+    const offer = smaller && { smaller };
+    this.post({ type: 'error', runId: this.runId, message, hint, fatal: false, ...offer });
   }
 
   failure(error: unknown): void {

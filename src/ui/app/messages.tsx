@@ -1,6 +1,6 @@
 /** Everything that needs to be said above the panels: no WebGPU, notes on the link and problems of the engine. */
 import { Suspense, lazy, useState } from 'react';
-import { dismissNewVersion, dismissNotes, dismissProblem, openDoctor } from '../../store/run/actions';
+import { dismissNewVersion, dismissNotes, dismissProblem, openDoctor, startSmaller } from '../../store/run/actions';
 import type { Problem } from '../../store/state/studio-state';
 import { useStudio, useStudioState } from '../studio-context';
 import { RecordingBar } from './recording-bar';
@@ -96,6 +96,7 @@ function Fetched({ part: Part }: { part: React.ComponentType }): React.JSX.Eleme
 export function ProblemMessage({ problem }: { problem: Problem }): React.JSX.Element {
   const studio = useStudio();
   const measured = useStudioState((state) => state.update > 0);
+  const { smaller } = problem;
   return (
     <div className="message message-problem" role="alert">
       <p>
@@ -104,6 +105,11 @@ export function ProblemMessage({ problem }: { problem: Problem }): React.JSX.Ele
         {problem.hint}
         {problem.fatal && measured && ' What was measured so far stays on the page.'}
       </p>
+      {smaller && (
+        <button type="button" className="button" onClick={() => startSmaller(studio, smaller)}>
+          Start the smaller run
+        </button>
+      )}
       {problem.fatal && (
         <button type="button" className="button plain" onClick={() => openDoctor(studio)}>
           Doctor
