@@ -62,8 +62,7 @@ describe('joinRecordings', () => {
         [3, 4],
         [4, 4],
       ],
-      // Marks are saved whole each time.
-      marks: [3, 4],
+      marks: [1, 2, 3, 4],
       batches: [1, 2, 3, 4],
       checkpoints: [
         [1, '3'],

@@ -62,8 +62,16 @@ export function joinRecordings(parts: readonly Recording[]): Recording | null {
       ...part,
       metrics: [...run.metrics.filter(({ update }) => update < firstRow), ...part.metrics],
       evaluations: [...run.evaluations.filter(({ update }) => !newer.has(update)), ...part.evaluations],
+      marks: joinMarks(run.marks, part.marks, firstRow),
       batches: [...run.batches.filter(({ batch }) => batch.update < firstBatch), ...part.batches],
       checkpoints: [...run.checkpoints, ...part.checkpoints],
     };
   }, first);
+}
+
+/** Each once: a part may tell what the one before has told. Those from update `from` on are the later part's. */
+function joinMarks(marks: readonly TimelineMark[], later: readonly TimelineMark[], from: number): TimelineMark[] {
+  const isTold = (mark: TimelineMark): boolean =>
+    later.some(({ kind, update }) => kind === mark.kind && update === mark.update);
+  return [...marks.filter((mark) => mark.update < from && !isTold(mark)), ...later];
 }

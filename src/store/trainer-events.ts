@@ -10,6 +10,7 @@ import { startStage } from './view/stage';
 import { applyTriplesRead } from './files/world/own-world';
 import { endAtTarget } from './run/run-target';
 import { sendPlay } from './run/send-play';
+import { HISTORY_CAPACITY } from '../recordings/metric-history';
 import { storeBatch } from '../recordings/stored-batch';
 import type { TimelineMark } from '../recordings/timeline-mark';
 import { addBatch, addMetrics } from './run/add-update';
@@ -17,7 +18,7 @@ import type { Studio, StudioState } from './state/studio-state';
 
 function withMark(state: StudioState, mark: TimelineMark): TimelineMark[] {
   const known = state.marks.some((other) => other.kind === mark.kind && other.update === mark.update);
-  return known ? state.marks : [...state.marks, mark];
+  return known ? state.marks : [...state.marks, mark].slice(-HISTORY_CAPACITY);
 }
 
 export function applyEvent(studio: Studio, event: TrainerEvent): void {
@@ -66,7 +67,9 @@ export function applyEvent(studio: Studio, event: TrainerEvent): void {
       return;
     case 'evaluation':
       store.setState((state) => ({
-        evaluations: [...state.evaluations.filter((other) => other.update !== event.result.update), event.result],
+        evaluations: [...state.evaluations.filter((other) => other.update !== event.result.update), event.result].slice(
+          -HISTORY_CAPACITY,
+        ),
         marks: withMark(state, { kind: 'evaluation', update: event.result.update }),
       }));
       return;

@@ -63,6 +63,7 @@ export function newestPart(recording: Recording, { update, batch: saved }: Saved
     metrics: recording.metrics.filter((row) => row.update > update),
     // An evaluation comes after the checkpoint of its update.
     evaluations: recording.evaluations.filter((evaluation) => evaluation.update >= update),
+    marks: recording.marks.filter((mark) => mark.update >= update),
     batches: batches.map((stored, i) => (i === batches.length - 1 ? stored : sampleBatch(stored))),
     checkpoints: [],
   };

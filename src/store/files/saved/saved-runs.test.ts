@@ -87,6 +87,25 @@ describe('saved runs', () => {
     expect((await runs.readRun('b'))?.segments).toHaveLength(1);
   });
 
+  it('hold no more than the page itself keeps, however long they are', async () => {
+    const saves = 420;
+    for (let part = 0; part < saves; part += 1) {
+      const last = part * 10 + 9;
+      await runs.saveRun(run('a', last), checkpoint(last), segment(part * 10, last));
+    }
+    const found = await runs.readRun('a');
+    expect(found?.segments[0]?.first).toBe((saves - 400) * 10);
+    expect(found?.segments.at(-1)?.last).toBe(saves * 10 - 1);
+    expect(found?.run.bytes).toBe(8 + 400 * 3);
+  });
+
+  it('keep all updates that the page keeps, where each is saved by itself', async () => {
+    for (let update = 0; update < 450; update += 1) {
+      await runs.saveRun(run('a', update), checkpoint(update), segment(update, update));
+    }
+    expect((await runs.readRun('a'))?.segments).toHaveLength(450);
+  });
+
   it('keep a name until it is taken off again, whatever is saved meanwhile', async () => {
     await runs.saveRun(run('a'), checkpoint(1), segment(0, 1));
     await runs.renameRun('a', 'mine');

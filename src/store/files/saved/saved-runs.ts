@@ -5,12 +5,15 @@
 import type { DBSchema } from 'idb';
 import { UserError } from '../../../lib/assert';
 import { NEWER_HINT } from '../../../lib/versions';
+import { HISTORY_CAPACITY } from '../../../recordings/metric-history';
 import type { OwnWorld, RecordedCheckpoint } from '../../../recordings/recording';
 import type { SavedRun } from '../../../recordings/saved-run';
 import { browserDatabase } from '../browser-database';
 
 const DATABASE = 'cutpoint';
 const VERSION = 1;
+/** Parts of a run that are kept however old they are: as many as the page's own history is saved in, ten updates each. */
+const MOST_PARTS = HISTORY_CAPACITY / 10;
 
 /** The newest state of a run, with the facts of its world where that is somebody's own; older saves do not say. */
 export type SavedState = RecordedCheckpoint & { ownWorld?: OwnWorld | null };
@@ -111,7 +114,11 @@ export async function saveRun(
   await segments.delete(partsOf(id, segment.first));
   await segments.put({ id, ...segment });
   await transaction.objectStore('checkpoints').put({ id, ...checkpoint });
-  const kept = await segments.getAll(partsOf(id));
+  const parts = await segments.getAll(partsOf(id));
+  // The page itself keeps no more: a run of many days must not fill the disk.
+  const old = parts.slice(0, -MOST_PARTS).filter(({ last }) => last <= run.update - HISTORY_CAPACITY);
+  for (const { first } of old) await segments.delete([id, first]);
+  const kept = parts.slice(old.length);
   const bytes = kept.reduce((sum, part) => sum + part.bytes.length, checkpoint.bytes.length);
   const now = new Date();
   const order = Math.max(0, ...all.map(orderOf)) + 1;
