@@ -59,6 +59,7 @@ const MAY_IMPORT = {
   'cli/run': [...CLI, 'cli/files'],
   'cli/verify': [...CLI, 'cli/files'],
   'cli/serve': [...CLI, 'cli/files'],
+  'cli/targets': [...CLI, 'cli/files'],
   cli: CLI,
   'testing/kernels': [...ENGINE, 'selftest', 'node'],
   'testing/page': [...ENGINE, 'recordings', 'lessons', 'report', 'rollouts', 'store', 'ui'],
