@@ -51,7 +51,7 @@ def loss_rows(
     parts: list[tuple[int, Side, tuple[int, ...]]] = [(k, one.final, one.final.mask) for k, one in enumerate(episodes)]
     if settings.discarded == "in":
         parts += [
-            (k, review.draft, _suffix_mask(review.draft, review.cut))
+            (k, review.draft, suffix_mask(review.draft, review.cut))
             for k, one in enumerate(episodes)
             for review in one.reviews
             if review.cut > 0
@@ -80,6 +80,6 @@ def loss_rows(
     return rows
 
 
-def _suffix_mask(draft: Side, cut: int) -> tuple[int, ...]:
+def suffix_mask(draft: Side, cut: int) -> tuple[int, ...]:
     start = kept_prefix(draft.steps, cut)
     return tuple(bit if position >= start else 0 for position, bit in enumerate(draft.mask))
