@@ -9,9 +9,10 @@ from pathlib import Path
 from test_episode import RIGHT, SEARCH_A, SEARCH_B, WRONG, dialect, run
 
 from search_r2.verl import cost
-from search_r2.verl.check import clashes, missing_files
+from search_r2.verl.check import clashes
 from search_r2.verl.data import DataError, verl_rows
 from search_r2.verl.dump import session_line, write_lines
+from search_r2.verl.folder import FolderError, overrides_of, read_config, write_questions
 from search_r2.verl.options import Options, options_from
 from search_r2.verl.pins import PINS, differing
 from search_r2.verl.record import KEY, episode_record
@@ -88,8 +89,10 @@ class WeightsTest(unittest.TestCase):
 
 class DumpTest(unittest.TestCase):
     def test_a_line_a_session_in_order(self) -> None:
-        cut = {KEY: {"kind": "final", **told([SEARCH_A, WRONG, "2", RIGHT])}, "reward_extra_info": scored(told([SEARCH_A, WRONG, "2", RIGHT]))}
-        plain = {KEY: {"kind": "final", **told([RIGHT, "0"])}, "reward_extra_info": scored(told([RIGHT, "0"]))}
+        def final(turns):
+            return {KEY: {"kind": "final", **told(turns)}, "reward_extra_info": scored(told(turns))}
+
+        cut, plain = final([SEARCH_A, WRONG, "2", RIGHT]), final([RIGHT, "0"])
         review = {KEY: {"kind": "review", "number": 0}}
         keys = ["b_0_0", "a_1_1", "a_1_0", "a_0_0", "padff_0_0"]
         truth = {"ground_truth": TRUTH}
@@ -98,7 +101,8 @@ class DumpTest(unittest.TestCase):
             write_lines(path, 7, keys, [plain, cut, review, plain, plain], [truth] * 5, [0.0, 1.0, 1.0, -1.0, None])
             lines = [json.loads(line) for line in path.read_text().splitlines()]
             self.assertEqual(list(path.parent.iterdir()), [path])
-        self.assertEqual([(one["uid"], one["session"], one["advantage"]) for one in lines], [("a", 0, -1.0), ("a", 1, 1.0), ("b", 0, 0.0)])
+        seen = [(one["uid"], one["session"], one["advantage"]) for one in lines]
+        self.assertEqual(seen, [("a", 0, -1.0), ("a", 1, 1.0), ("b", 0, 0.0)])
         self.assertEqual(lines[1]["cut"], 2)
         self.assertIn("Oslo", lines[1]["draft"]["completion"])
         self.assertIn("Rome", lines[1]["final"]["completion"])
@@ -123,7 +127,8 @@ class DataTest(unittest.TestCase):
         self.assertEqual(text["extra_info"], {"split": "train", "index": 0, "id": "q", "question": "Where?"})
 
     def test_bad_lines_are_told_with_their_number(self) -> None:
-        cases = {"{": "line 2", '{"question": ""}': "question", '{"question": "a", "golden_answers": []}': "golden_answers", "[]": "no JSON object"}
+        empty = '{"question": "a", "golden_answers": []}'
+        cases = {"{": "line 2", '{"question": ""}': "question", empty: "golden_answers", "[]": "no JSON object"}
         for line, said in cases.items():
             with self.assertRaisesRegex(DataError, said):
                 verl_rows([self.LINE, line], "train", words=False)
@@ -134,9 +139,11 @@ class DataTest(unittest.TestCase):
 class ConfigTest(unittest.TestCase):
     def config(self, **actor):
         rollout = types.SimpleNamespace(name="sglang", skip_tokenizer_init=False, response_length=3000, n=5)
-        actor = types.SimpleNamespace(**{"loss_agg_mode": "seq-mean-token-mean", "ppo_epochs": 1, **actor})
+        actor = types.SimpleNamespace(**{"loss_agg_mode": "seq-mean-token-mean", **actor})
         trainer = types.SimpleNamespace(v1=types.SimpleNamespace(trainer_mode="search_r2"))
-        return types.SimpleNamespace(actor_rollout_ref=types.SimpleNamespace(rollout=rollout, actor=actor), trainer=trainer)
+        algorithm = types.SimpleNamespace(adv_estimator="grpo")
+        ours = types.SimpleNamespace(rollout=rollout, actor=actor)
+        return types.SimpleNamespace(actor_rollout_ref=ours, trainer=trainer, algorithm=algorithm)
 
     def test_options(self) -> None:
         self.assertEqual(Options().outputs, 2)
@@ -154,21 +161,58 @@ class ConfigTest(unittest.TestCase):
     def test_what_does_not_go_together(self) -> None:
         self.assertEqual(clashes(self.config(), Options()), [])
         self.assertRegex(clashes(self.config(loss_agg_mode="token-mean"), Options())[0], "token-mean")
-        self.assertRegex(clashes(self.config(ppo_epochs=2), Options())[0], "ppo_epochs")
+        other = self.config()
+        other.algorithm.adv_estimator = "rloo"
+        self.assertRegex(clashes(other, Options())[0], "members of the group")
         wrong = self.config()
         wrong.actor_rollout_ref.rollout.skip_tokenizer_init = True
         wrong.actor_rollout_ref.rollout.response_length = 10
         wrong.trainer.v1.trainer_mode = "sync"
         self.assertEqual(len(clashes(wrong, options_from({"objective": {"review_weight": 0.2}}))), 3)
 
-    def test_files_and_versions(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            self.assertEqual(len(missing_files(Path(folder))), 2)
+    def test_versions(self) -> None:
         self.assertEqual(differing({**PINS, "torch": "2.11.0+cpu"}), [])
         [newer] = differing({**PINS, "verl": "0.10.0"})
         self.assertRegex(newer, r"^verl is 0\.10\.0; the recipe was run with 0\.9\.1 \(.*\): pip install verl==0\.9\.1$")
         [none] = differing({**PINS, "ray": None})
         self.assertRegex(none, "^ray is not installed")
+
+
+class FolderTest(unittest.TestCase):
+    def test_settings_of_a_folder_become_overrides(self) -> None:
+        config = {
+            "format": "search-r2-recipe/1",
+            "target": "verl",
+            "notation": "words",
+            "model": "model",
+            "rollout": {"max_turns": 5},
+            "objective": {"review_weight": 0.2, "kl_beta": 0.1},
+            "trainer": {"data.train_batch_size": 24, "actor_rollout_ref.actor.optim.betas": [0.9, 0.99], "a.b": True},
+        }
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "config.json").write_text(json.dumps(config))
+            told = overrides_of(folder, read_config(folder))
+        self.assertEqual(told[0], f"data.train_files={folder}/train.parquet")
+        self.assertIn("data.train_batch_size=24", told)
+        self.assertIn("actor_rollout_ref.actor.optim.betas=[0.9,0.99]", told)
+        self.assertIn("a.b=true", told)
+        self.assertIn(f"actor_rollout_ref.model.path={folder}/model", told)
+        self.assertIn("++actor_rollout_ref.rollout.custom.search_r2.rollout.max_turns=5", told)
+        self.assertIn("++actor_rollout_ref.rollout.custom.search_r2.objective.review_weight=0.2", told)
+        # verl's own key, which `trainer` has.
+        self.assertNotIn("kl_beta", " ".join(told))
+
+    def test_folders_that_are_none(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            self.assertEqual(read_config(folder), {})
+            with self.assertRaisesRegex(FolderError, "train.jsonl is missing"):
+                write_questions(folder, False)
+            for text, said in [("{", "no JSON"), ("{}", "format"), ('{"format": "search-r2-recipe/1", "target": "trl"}', '"trl"')]:
+                (folder / "config.json").write_text(text)
+                with self.assertRaisesRegex(FolderError, said):
+                    read_config(folder)
 
 
 class CostTest(unittest.TestCase):

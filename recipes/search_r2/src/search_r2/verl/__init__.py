@@ -10,8 +10,9 @@
 - plugin      what every process of verl imports: it registers both by name
 - dump        a line a session, as Cutpoint opens it
 - data        the Parquet files that verl's own dataset class reads
+- folder      an exported folder as overrides and Parquet
 - check       what is wrong with a config, before any GPU is taken
 - cost        tokens, GPU hours and memory of the paper's run
 
-Only agent_loop, trainer and plugin need verl.
+`python -m search_r2.verl DIR` starts it. Only agent_loop, trainer and plugin import verl at once.
 """

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from search_r2.settings import ObjectiveSettings, RewardSettings, RolloutSettings, settings_from
 
-# Parts of the objective that verl's own keys say.
-_VERLS = {
+# Of the objective, what verl has keys of its own for.
+VERLS = {
     "advantage": "algorithm.adv_estimator and algorithm.norm_adv_by_std_in_grpo",
     "aggregation": "actor_rollout_ref.actor.loss_agg_mode",
     "clip_low": "actor_rollout_ref.actor.clip_ratio_low",
@@ -42,7 +42,7 @@ def options_from(values: Mapping[str, Any]) -> Options:
     if unknown:
         raise ValueError(f"custom.search_r2 has no {', '.join(unknown)}; it has {', '.join(known)}")
     objective = dict(values.get("objective", {}))
-    for key, owner in _VERLS.items():
+    for key, owner in VERLS.items():
         if key in objective:
             raise ValueError(f"custom.search_r2.objective.{key}: verl has a key of its own for it, {owner}")
     dialect = values.get("dialect", "text")
