@@ -1,16 +1,20 @@
-// The three best passages for every row whose query is complete: score = sum of the fixed-point weights of the passage terms
-// that are among the query's tokens; score descending, ties by passage id ascending. Integers only, so the CPU agrees exactly.
-// terms and weights: u32x4 per passage of all worlds; a row searches passages passage_base .. + passage_count - 1.
-// rows (B): `passages` of the newest search is written and `pending` cleared. One invocation or one workgroup
-// (COOPERATIVE = 1): one active row.
+// The three best passages for every row whose query is complete, and the information block with them behind the query:
+// score = sum of the fixed-point weights of the passage terms that are among the query's tokens; score descending, ties by passage
+// id ascending. Integers only, so the CPU agrees exactly.
+// terms and weights: u32x4 per passage of all worlds, terms (source, subject, relation, object) the passage's tokens too; a row
+// searches passages passage_base .. + passage_count - 1. `blank`: closed book, passages read as `?`.
+// rows (B): `passages` of the newest search is written, the block appended to tokens (B,T) with 0 in log_probs and entropies (B,T),
+// `pending` cleared. One invocation or one workgroup (COOPERATIVE = 1): one row.
 // @include "episode.wgsl"
 
-struct Params { capacity: u32 }
+struct Params { rows: u32, positions: u32, blank: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> active_rows: array<u32>;
-@group(0) @binding(2) var<storage, read> terms: array<vec4u>;
-@group(0) @binding(3) var<storage, read> weights: array<vec4u>;
-@group(0) @binding(4) var<storage, read_write> rows: array<Row>;
+@group(0) @binding(1) var<storage, read> terms: array<vec4u>;
+@group(0) @binding(2) var<storage, read> weights: array<vec4u>;
+@group(0) @binding(3) var<storage, read_write> rows: array<Row>;
+@group(0) @binding(4) var<storage, read_write> tokens: array<u32>;
+@group(0) @binding(5) var<storage, read_write> log_probs: array<f32>;
+@group(0) @binding(6) var<storage, read_write> entropies: array<f32>;
 
 // The best passages first. Scores are kept plus one, so that 0 means an empty place.
 struct Best { scores: vec3u, ids: vec3u }
@@ -44,11 +48,28 @@ fn search(b: u32, start: u32, stop: u32) -> Best {
   return best;
 }
 
+fn force(at: u32, token: u32) {
+  tokens[at] = token;
+  log_probs[at] = 0.0;
+  entropies[at] = 0.0;
+}
+
 fn finish(b: u32, best: Best) {
-  let at = (rows[b].searches - 1u) * 3u;
-  rows[b].passages[at] = best.ids.x;
-  rows[b].passages[at + 1u] = best.ids.y;
-  rows[b].passages[at + 2u] = best.ids.z;
+  let found_at = (rows[b].searches - 1u) * 3u;
+  var at = b * p.positions + rows[b].length;
+  force(at, TOKEN_INFORMATION);
+  at++;
+  for (var k = 0u; k < 3u; k++) {
+    rows[b].passages[found_at + k] = best.ids[k];
+    let passage = select(terms[rows[b].passage_base + best.ids[k]], vec4u(TOKEN_QUESTION), p.blank != 0u);
+    for (var e = 0u; e < 4u; e++) {
+      force(at, passage[e]);
+      at++;
+    }
+  }
+  force(at, TOKEN_END_INFORMATION);
+  rows[b].length += INFORMATION_TOKENS;
+  rows[b].phase = EXPECT_THINK;
   rows[b].pending = 0u;
 }
 
@@ -70,9 +91,8 @@ fn merge(start: u32, step: u32) -> Best {
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let n = group.y * 32768u + group.x;
-  if (n >= min(p.capacity, active_rows[0])) { return; }
-  let b = active_rows[64u + n];
+  let b = group.y * 32768u + group.x;
+  if (b >= p.rows) { return; }
   if (lane == 0u) { pending = rows[b].pending; }
   if (workgroupUniformLoad(&pending) == 0u) { return; }
   // Lane l takes a run of passages, so the order of the lanes is theirs.
@@ -88,10 +108,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 // @else
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x;
-  if (n >= min(p.capacity, active_rows[0])) { return; }
-  let b = active_rows[64u + n];
-  if (rows[b].pending == 0u) { return; }
+  let b = id.x;
+  if (b >= p.rows || rows[b].pending == 0u) { return; }
   finish(b, search(b, 0u, rows[b].passage_count));
 }
 // @end

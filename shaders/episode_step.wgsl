@@ -1,21 +1,18 @@
-// Appends one token to every active trajectory: the next of the question or of an information block where one is due (forced),
-// else the sampled one, and follows the state machine of method.md section 2 with it.
-// active_rows, chosen (n), stats (n) = (log-probability, entropy); passages: u32x4 (source, subject, relation, object) tokens
-// of all worlds; rows (B), tokens (B,T), log_probs and entropies (B,T) updated in place.
-// `feed_last`: a finished row stays active for one step more, so that its last token enters the cache for a review.
-// `blank`: closed book, passages read as `?`. One invocation: one active row.
+// Appends the sampled token to every active trajectory and follows the state machine of method.md section 2 with it.
+// active_rows, chosen (n), stats (n) = (log-probability, entropy); rows (B), tokens (B,T), log_probs and entropies (B,T) updated
+// in place. A completed query makes the row wait until retrieval (bm25_top_k) has written its passages. One invocation: one
+// active row.
 // @include "episode.wgsl"
 
-struct Params { positions: u32, content_base: u32, feed_last: u32, blank: u32 }
+struct Params { positions: u32, content_base: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> chosen: array<u32>;
 @group(0) @binding(3) var<storage, read> stats: array<vec2f>;
-@group(0) @binding(4) var<storage, read> passages: array<vec4u>;
-@group(0) @binding(5) var<storage, read_write> rows: array<Row>;
-@group(0) @binding(6) var<storage, read_write> tokens: array<u32>;
-@group(0) @binding(7) var<storage, read_write> log_probs: array<f32>;
-@group(0) @binding(8) var<storage, read_write> entropies: array<f32>;
+@group(0) @binding(4) var<storage, read_write> rows: array<Row>;
+@group(0) @binding(5) var<storage, read_write> tokens: array<u32>;
+@group(0) @binding(6) var<storage, read_write> log_probs: array<f32>;
+@group(0) @binding(7) var<storage, read_write> entropies: array<f32>;
 
 fn finish(row: ptr<function, Row>, reason: u32) {
   (*row).phase = DONE;
@@ -30,16 +27,6 @@ fn collect(row: ptr<function, Row>, token: u32, cap: u32, over_long: u32) {
   } else {
     (*row).content += 1u;
   }
-}
-
-fn forced_token(row: ptr<function, Row>) -> u32 {
-  let at = INFORMATION_TOKENS - (*row).forced_left;
-  if (at == 0u) { return TOKEN_INFORMATION; }
-  if (at == INFORMATION_TOKENS - 1u) { return TOKEN_END_INFORMATION; }
-  if (p.blank != 0u) { return TOKEN_QUESTION; }
-  let k = (at - 1u) / 4u;
-  let id = (*row).passages[((*row).searches - 1u) * 3u + k];
-  return passages[(*row).passage_base + id][(at - 1u) % 4u];
 }
 
 fn advance(row: ptr<function, Row>, token: u32) {
@@ -85,7 +72,6 @@ fn advance(row: ptr<function, Row>, token: u32) {
         (*row).searches += 1u;
         (*row).pending = 1u;
         (*row).phase = INFORMATION;
-        (*row).forced_left = INFORMATION_TOKENS;
       }
     }
     case IN_ANSWER: {
@@ -111,31 +97,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (n >= active_rows[0]) { return; }
   let b = active_rows[64u + n];
   var row = rows[b];
-  if (row.phase == DONE) {
-    // Its last token went through the model in this step.
-    rows[b].is_active = 0u;
-    return;
-  }
-  row.position += 1u;
-  if (row.position < row.prompt_length) {
-    rows[b].position = row.position;
-    return;
-  }
-  row.length = row.position + 1u;
+  // All before it has been fed, so it stands at row.position.
   let at = b * p.positions + row.position;
-  if (row.forced_left > 0u) {
-    tokens[at] = forced_token(&row);
-    log_probs[at] = 0.0;
-    entropies[at] = 0.0;
-    row.forced_left -= 1u;
-    if (row.forced_left == 0u) { row.phase = EXPECT_THINK; }
-  } else {
-    let token = chosen[n];
-    tokens[at] = token;
-    log_probs[at] = stats[n].x;
-    entropies[at] = stats[n].y;
-    advance(&row, token);
-  }
-  if (row.phase == DONE && p.feed_last == 0u) { row.is_active = 0u; }
+  let token = chosen[n];
+  tokens[at] = token;
+  log_probs[at] = stats[n].x;
+  entropies[at] = stats[n].y;
+  row.length += 1u;
+  advance(&row, token);
+  if (row.phase == DONE) { row.is_active = 0u; }
   rows[b] = row;
 }

@@ -55,7 +55,7 @@ fn place_of_cut(row: ptr<function, Row>, said: u32) -> u32 {
   if (p.gate == NEVER) { return 0u; }
   if (p.cut_rule == FIRST) { return 1u; }
   if (p.cut_rule != UNIFORM) { return said; }
-  let counter = vec4u((*row).position + 1u, (*row).logical_row, p.update, (*row).attempt * 65536u + (*row).replicate);
+  let counter = vec4u((*row).length, (*row).logical_row, p.update, (*row).attempt * 65536u + (*row).replicate);
   let u = uniform_from_word(philox4x32(counter, vec2u(p.seed, PURPOSE_CUT)).x);
   return 1u + min(u32(u * f32((*row).steps)), (*row).steps - 1u);
 }
@@ -112,6 +112,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   reviews[b * REVIEW_WORDS + 1u] = row.steps;
   reviews[b * REVIEW_WORDS + 2u] = said;
   if (cut == 0u) {
+    // Without the token that asked for the review.
+    rows[b].length -= 1u;
     rows[b].is_active = 0u;
     return;
   }
@@ -123,7 +125,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   row.searches = cut - 1u;
   row.steps = cut - 1u;
   row.reason = RUNNING;
-  row.forced_left = 0u;
   row.attempt += 1u;
   row.is_active = 1u;
   row.pending = 0u;

@@ -2,8 +2,9 @@
 // those of src/env/episode.ts, which the tests hold against each other.
 
 struct Row {
-  // Position of the newest token that stands in `tokens`; its logits decide the token after it.
+  // Tokens that have been fed, so the position of the first that has not.
   position: u32,
+  // Tokens that stand in `tokens`.
   length: u32,
   phase: u32,
   // Content tokens in the open segment.
@@ -11,13 +12,11 @@ struct Row {
   searches: u32,
   steps: u32,
   reason: u32,
-  // Tokens of the information block still to be inserted.
-  forced_left: u32,
   prompt_length: u32,
   // Revision number: 0 for the draft, so that a regeneration never repeats its random numbers.
   attempt: u32,
   is_active: u32,
-  // 1 while a query waits for its passages.
+  // 1 while a query waits for its passages: nothing is fed meanwhile.
   pending: u32,
   passage_base: u32,
   passage_count: u32,
@@ -27,7 +26,7 @@ struct Row {
   hop_count: u32,
   // Sample of a sweep or evaluation; all cuts of a draft share it.
   replicate: u32,
-  unused: u32,
+  unused: array<u32, 2>,
   query: array<u32, 4>,
   // First position of each of up to 5 steps.
   step_starts: array<u32, 8>,

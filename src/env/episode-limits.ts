@@ -10,6 +10,10 @@ export const PASSAGES_PER_SEARCH = 3;
 export const PASSAGE_TOKENS = 4;
 /** `<information>`, three passages, `</information>`. */
 export const INFORMATION_TOKENS = 2 + PASSAGES_PER_SEARCH * PASSAGE_TOKENS;
+/** Most tokens that are fed to the policy at once: the one that closed a query, and its information block. */
+export const BLOCK_TOKENS = 1 + INFORMATION_TOKENS;
+/** Most tokens that the policy writes in one step: think and query with their tags, or think, answer and `<eos>`. */
+export const STEP_CHOICES = MAX_THINK_CONTENT + 2 + Math.max(MAX_QUERY_CONTENT + 2, 1 + 2 + 1);
 
 export interface EpisodeLimits {
   readonly maxHops: number;

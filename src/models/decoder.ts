@@ -15,10 +15,17 @@ export interface DecodeInput {
   lengths: Slice;
 }
 
+/** What a step reads that feeds several tokens of a row. Inputs and lengths are of `fed`. */
+export interface BlockInput extends DecodeInput {
+  /** As `active`, of every token that is fed: first the newest of each active row in the order of `active`, then the others. */
+  fed: Slice;
+}
+
 /**
- * Token-by-token decoding with a key/value cache for a batch of B rows, of which only the active ones are computed: 5 L + 2
- * dispatches. How many rows are active is known to the GPU alone, so every dispatch is made for all and its workgroups past the
- * count return at once; an indirect dispatch costs more than that, since the browser checks its arguments first (ADR 8).
+ * Decoding with a key/value cache for a batch of B rows, of which only the active ones are computed: 5 L + 2 dispatches. A row is
+ * fed one token or several, whose keys and values all stand in the cache before any of them looks there; each gives the bits
+ * that it gives alone. How many there are is known to the GPU alone, so every dispatch is made for the most and its workgroups
+ * past the count return at once; an indirect dispatch costs more than that, since the browser checks its arguments first (ADR 8).
  */
 export class Decoder {
   private readonly caches: Slice[];
@@ -45,6 +52,8 @@ export class Decoder {
     private readonly parameters: ParameterTable,
     private readonly batch: number,
     private readonly positions: number,
+    /** Most tokens of a row that a step is fed. */
+    readonly block = 1,
   ) {
     const { vocab, width, layers, heads, kvHeads, headDim, ffn, ropeTheta } = parameters.shape;
     const floats = (label: string, count: number) => owner.storage(`decode ${label}`, count * 4);
@@ -54,11 +63,12 @@ export class Decoder {
     );
     this.weights = new TiledWeights(recorder, owner, parameters, true);
     this.table = owner.upload('decode rope table', ropeTable(positions, headDim, ropeTheta));
-    this.stream = floats('stream', batch * width);
-    this.middle = floats('middle', batch * width);
-    this.query = floats('query', batch * heads * headDim);
-    this.attention = floats('attention', batch * heads * headDim);
-    this.hidden = floats('hidden', batch * ffn);
+    const fed = batch * block;
+    this.stream = floats('stream', fed * width);
+    this.middle = floats('middle', fed * width);
+    this.query = floats('query', fed * heads * headDim);
+    this.attention = floats('attention', fed * heads * headDim);
+    this.hidden = floats('hidden', fed * ffn);
     this.unused = floats('unused', 1);
     this.logits = floats('logits', batch * this.logitStride);
   }
@@ -83,18 +93,37 @@ export class Decoder {
 
   /** Feeds one token of every active row and leaves its logits in `logits`. */
   step(params: Slice, input: DecodeInput): void {
-    const { recorder, parameters, batch: rows, positions, weights, stream, middle } = this;
-    const { width, heads, kvHeads, headDim, ffn, rmsEps: normEps, vocab } = parameters.shape;
-    const { active, lengths } = input;
-    const limit = active;
+    this.feed(params, input, input.active, this.batch, true);
+  }
+
+  /** Feeds what every row has, up to its newest token, and leaves the logits of that in `logits`. */
+  stepBlocks(params: Slice, input: BlockInput): void {
+    this.feed(params, input, input.fed, this.batch * this.block, true);
+  }
+
+  /** Feeds tokens that are none of the newest. */
+  prefill(params: Slice, input: BlockInput): void {
+    this.feed(params, input, input.fed, this.batch * this.block, false);
+  }
+
+  /** @param fed the row of each token, of which there are at most `most` */
+  private feed(params: Slice, input: DecodeInput, fed: Slice, most: number, newest: boolean): void {
+    const { recorder, parameters, weights, stream, middle } = this;
+    const { width, layers, heads, kvHeads, headDim, ffn, rmsEps: normEps, vocab } = parameters.shape;
+    const { lengths } = input;
     const embedding = rangeSlice(params, parameters.embedding);
-    embeddingForward(recorder, { table: embedding, index: input.inputs, y: stream, rows, cols: width });
+    embeddingForward(recorder, { table: embedding, index: input.inputs, y: stream, rows: most, cols: width });
     this.caches.forEach((cache, l) => {
       const layer = weights.layer(l);
-      const { query: q, halfCache } = this;
-      const heading = { active, lengths, q, cache, halfCache, rows, heads, kvHeads, headDim, positions };
-      decodeQkv(recorder, { ...heading, x: stream, weight: layer.qkv, table: this.table, inner: width, normEps });
-      attentionDecode(recorder, { ...heading, out: this.attention });
+      const { query: q, halfCache, positions } = this;
+      const shape = { lengths, q, cache, halfCache, heads, kvHeads, headDim, positions };
+      const all = { x: stream, weight: layer.qkv, table: this.table, inner: width, normEps };
+      decodeQkv(recorder, { ...shape, ...all, active: fed, rows: most });
+      // Of other tokens nothing is wanted but their keys and values.
+      const last = l === layers - 1;
+      if (last && !newest) return;
+      const [limit, rows] = last ? [input.active, this.batch] : [fed, most];
+      attentionDecode(recorder, { ...shape, active: limit, rows, out: this.attention });
       linearForward(recorder, {
         x: this.attention,
         weight: layer.attentionOut,
@@ -130,12 +159,13 @@ export class Decoder {
         ld: width,
       });
     });
+    if (!newest) return;
     linearForward(recorder, {
       x: stream,
       weight: weights.head,
       y: this.logits,
-      rows,
-      limit,
+      rows: this.batch,
+      limit: input.active,
       normEps,
       inner: width,
       outs: vocab,

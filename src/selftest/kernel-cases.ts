@@ -22,7 +22,7 @@ import { adamwCase } from './cases/adamw';
 import { attentionCase, weightsCase } from './cases/attention';
 import { lossCase } from './cases/cross-entropy';
 import { embeddingCase, scatterCase } from './cases/embedding';
-import { compactionCase, episodeCase, feedCase, reviewCase, textCase, verdictCase } from './cases/episode';
+import { compactionCase, episodeCase, readingCase, reviewCase, textCase, verdictCase } from './cases/episode';
 import { grpoCase } from './cases/grpo';
 import { decodeQkvCase, linearCase, normalisedCase, normalisedSwigluCase } from './cases/linear';
 import { blockCase, uniformCase } from './cases/philox';
@@ -161,8 +161,8 @@ export function kernelCases(): SelfTestCase[] {
           { kernels: [episode.bm25TopKKernel], outputs: ['passages'] },
         ],
       ],
-      [compactionCase(35, 20), by(episode.episodeCompactKernel)],
-      [feedCase(35, 20), by(episode.reviewFeedKernel)],
+      [compactionCase(35, 8), by(episode.episodeCompactKernel)],
+      [readingCase(35, 2), by(episode.episodeCompactKernel)],
       [textCase(35), by(reviewTextKernel)],
       [verdictCase(35), by(reviewVerdictsKernel)],
       [

@@ -3,7 +3,6 @@ import compactSource from '../../../shaders/episode_compact.wgsl?raw';
 import stepSource from '../../../shaders/episode_step.wgsl?raw';
 import beginSource from '../../../shaders/review_begin.wgsl?raw';
 import decideSource from '../../../shaders/review_decide.wgsl?raw';
-import feedSource from '../../../shaders/review_feed.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
@@ -12,11 +11,12 @@ import { blockGrid } from '../grid';
 export const episodeCompactKernel = defineKernel({
   name: 'episode_compact',
   source: compactSource,
-  params: { rows: 'u32', positions: 'u32', update: 'u32', key0: 'u32', key1: 'u32' },
+  params: { rows: 'u32', positions: 'u32', update: 'u32', key0: 'u32', key1: 'u32', block: 'u32', last: 'u32' },
   buffers: {
-    rows: 'read',
-    tokens: 'read',
+    rows: 'write',
+    tokens: 'write',
     active: 'write',
+    fed: 'write',
     inputs: 'write',
     lengths: 'write',
     uniforms: 'write',
@@ -26,12 +26,11 @@ export const episodeCompactKernel = defineKernel({
 export const episodeStepKernel = defineKernel({
   name: 'episode_step',
   source: stepSource,
-  params: { positions: 'u32', contentBase: 'u32', feedLast: 'u32', blank: 'u32' },
+  params: { positions: 'u32', contentBase: 'u32' },
   buffers: {
     active: 'read',
     chosen: 'read',
     stats: 'read',
-    passages: 'read',
     rows: 'write',
     tokens: 'write',
     logProbs: 'write',
@@ -42,22 +41,22 @@ export const episodeStepKernel = defineKernel({
 export const bm25TopKKernel = defineKernel({
   name: 'bm25_top_k',
   source: bm25Source,
-  params: { capacity: 'u32' },
-  buffers: { active: 'read', terms: 'read', weights: 'read', rows: 'write' },
+  params: { rows: 'u32', positions: 'u32', blank: 'u32' },
+  buffers: {
+    terms: 'read',
+    weights: 'read',
+    rows: 'write',
+    tokens: 'write',
+    logProbs: 'write',
+    entropies: 'write',
+  },
 });
 
 export const reviewBeginKernel = defineKernel({
   name: 'review_begin',
   source: beginSource,
-  params: { rows: 'u32', positions: 'u32', attempt: 'u32' },
+  params: { rows: 'u32', positions: 'u32', attempt: 'u32', whole: 'u32' },
   buffers: { rows: 'write', tokens: 'write' },
-});
-
-export const reviewFeedKernel = defineKernel({
-  name: 'review_feed',
-  source: feedSource,
-  params: { rows: 'u32', step: 'u32', attempt: 'u32' },
-  buffers: { rows: 'write' },
 });
 
 export const reviewDecideKernel = defineKernel({
@@ -93,15 +92,20 @@ export interface EpisodeBuffers {
   entropies: Slice;
 }
 
-/** What the compaction prepares for a decoding step. `active` holds the count in its first 256 bytes, then the rows. */
+/** What the compaction prepares for a decoding step. `active` and `fed` hold the count in their first 256 bytes, then the rows. */
 export interface ActiveBuffers {
+  /** The rows whose newest token is fed. */
   active: Slice;
+  /** The row of every token that is fed, those of `active` first. */
+  fed: Slice;
+  /** Of every token that is fed: the token, and how many keys it sees. */
   inputs: Slice;
   lengths: Slice;
   /** (B) in [0, 1): the random number of each active row's next choice. */
   uniforms: Slice;
 }
 
+/** Lists what the next decoding step feeds, and moves the rows on behind it. */
 export function episodeCompact(
   recorder: Recorder,
   args: EpisodeBuffers &
@@ -112,6 +116,10 @@ export function episodeCompact(
       /** Key of the random numbers: (run seed, purpose). */
       key0: number;
       key1: number;
+      /** Most tokens of a row, where `last` is false. */
+      block: number;
+      /** Whether a row is fed to its newest token, which the next is sampled behind; else it is fed what stands before it. */
+      last: boolean;
     },
 ): void {
   recorder.dispatch(episodeCompactKernel, {
@@ -121,11 +129,14 @@ export function episodeCompact(
       update: args.update,
       key0: args.key0,
       key1: args.key1,
+      block: args.block,
+      last: args.last ? 1 : 0,
     },
     buffers: {
       rows: args.rows,
       tokens: args.tokens,
       active: args.active,
+      fed: args.fed,
       inputs: args.inputs,
       lengths: args.lengths,
       uniforms: args.uniforms,
@@ -141,27 +152,18 @@ export function episodeStep(
     active: Slice;
     chosen: Slice;
     stats: Slice;
-    passages: Slice;
     positions: number;
     /** First token id that may stand inside think, query and answer. */
     contentBase: number;
-    feedLast: boolean;
-    blank: boolean;
     batch: number;
   },
 ): void {
   recorder.dispatch(episodeStepKernel, {
-    params: {
-      positions: args.positions,
-      contentBase: args.contentBase,
-      feedLast: args.feedLast ? 1 : 0,
-      blank: args.blank ? 1 : 0,
-    },
+    params: { positions: args.positions, contentBase: args.contentBase },
     buffers: {
       active: args.active,
       chosen: args.chosen,
       stats: args.stats,
-      passages: args.passages,
       rows: args.rows,
       tokens: args.tokens,
       logProbs: args.logProbs,
@@ -172,42 +174,54 @@ export function episodeStep(
   });
 }
 
-/** Fills in the passages of every completed query. */
+/** Finds the passages of every completed query and writes them behind it. */
 export function bm25TopK(
   recorder: Recorder,
-  args: { active: Slice; terms: Slice; weights: Slice; rows: Slice; batch: number; passages: number },
+  args: EpisodeBuffers & {
+    terms: Slice;
+    weights: Slice;
+    positions: number;
+    batch: number;
+    passages: number;
+    /** Closed book: passages are blanked. */
+    blank: boolean;
+  },
 ): void {
+  const { batch, positions } = args;
   const { cooperative } = recorder.gpu.variants;
   recorder.dispatch(bm25TopKKernel, {
-    params: { capacity: args.batch },
-    buffers: { active: args.active, terms: args.terms, weights: args.weights, rows: args.rows },
-    workgroups: blockGrid(cooperative ? args.batch : Math.ceil(args.batch / 16)),
+    params: { rows: batch, positions, blank: args.blank ? 1 : 0 },
+    buffers: {
+      terms: args.terms,
+      weights: args.weights,
+      rows: args.rows,
+      tokens: args.tokens,
+      logProbs: args.logProbs,
+      entropies: args.entropies,
+    },
+    workgroups: blockGrid(cooperative ? batch : Math.ceil(batch / 16)),
     constants: { COOPERATIVE: cooperative ? 1 : 0 },
-    // About one row in twenty has a query at any step.
-    work: args.batch * args.passages,
+    work: 8 * batch * args.passages,
   });
 }
 
+/** Makes the rows that are to be reviewed read `<review>` next. */
 export function reviewBegin(
   recorder: Recorder,
-  args: { rows: Slice; tokens: Slice; batch: number; positions: number; attempt: number },
+  args: {
+    rows: Slice;
+    tokens: Slice;
+    batch: number;
+    positions: number;
+    attempt: number;
+    /** Whether what reads them has not read their trajectories. */
+    whole: boolean;
+  },
 ): void {
+  const { batch, positions, attempt } = args;
   recorder.dispatch(reviewBeginKernel, {
-    params: { rows: args.batch, positions: args.positions, attempt: args.attempt },
+    params: { rows: batch, positions, attempt, whole: args.whole ? 1 : 0 },
     buffers: { rows: args.rows, tokens: args.tokens },
-    workgroups: [Math.ceil(args.batch / 32), 1, 1],
-    work: 10 * args.batch,
-  });
-}
-
-/** Makes the rows that are to be reviewed read their token at `step` next. */
-export function reviewFeed(
-  recorder: Recorder,
-  args: { rows: Slice; batch: number; step: number; attempt: number },
-): void {
-  recorder.dispatch(reviewFeedKernel, {
-    params: { rows: args.batch, step: args.step, attempt: args.attempt },
-    buffers: { rows: args.rows },
     workgroups: [Math.ceil(args.batch / 32), 1, 1],
     work: 10 * args.batch,
   });

@@ -2,21 +2,16 @@ import { subSlice, type BufferOwner, type Slice } from '../../gpu/buffers';
 import type { Readback } from '../../gpu/readback';
 import type { Recorder } from '../../gpu/recorder';
 import {
-  bm25TopK,
-  episodeCompact,
-  episodeStep,
   reviewBegin,
   reviewDecide,
-  reviewFeed,
-  type ActiveBuffers,
   type CutRule,
   type EpisodeBuffers,
   type ReviewGate,
   type ReviewMode,
 } from '../../kernels/episode/episode';
 import { SAID_STRIDE } from '../../kernels/episode/review-again';
-import { REVIEW_WORDS, ROW_WORDS } from '../../kernels/episode/row-layout';
-import { sample } from '../../kernels/sampling/sampling';
+import { REVIEW_WORDS, ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
+import { BLOCK_TOKENS } from '../../env/episode-limits';
 import { assert } from '../../lib/assert';
 import { PURPOSES, type Purpose } from '../../lib/philox';
 import { Decoder } from '../../models/decoder';
@@ -27,6 +22,7 @@ import type { RewardOptions } from '../../lib/reward';
 import type { ReviewRound } from './rounds';
 import type { StepReader } from './step-reader';
 import { rowState, type RolloutRow } from './row-state';
+import { ALL_CHOICES, prefillsOf, scheduleOf, TokenLoop, type Schedule } from './token-loop';
 import type { WorldIndex } from './world-index';
 
 export type { KeptSteps, RolloutRow } from './row-state';
@@ -105,7 +101,7 @@ export type Roller = Pick<Rollout, 'batch' | 'positions' | 'run'>;
 export class Rollout {
   readonly batch: number;
   readonly positions: number;
-  private readonly decoder: Decoder;
+  private readonly loop: TokenLoop;
   /** Of a refiner of its own; it has a cache of what it reads. */
   private readonly reviewer: Decoder | null;
   private readonly stepReader: StepReader | null;
@@ -113,27 +109,23 @@ export class Rollout {
   /** For each revision that there may be, the trajectories as their review read them, and the reviews. */
   private readonly rounds: readonly { draft: Slice; reviews: Slice }[];
   private readonly live: EpisodeBuffers;
-  private readonly active: ActiveBuffers;
-  private readonly probs: Slice;
-  private readonly chosen: Slice;
-  private readonly stats: Slice;
-  private readonly allowed: Slice;
 
   constructor(
     private readonly recorder: Recorder,
     private readonly readback: Readback,
     owner: BufferOwner,
     parameters: ParameterTable,
-    private readonly vocabulary: Vocabulary,
+    vocabulary: Vocabulary,
     private readonly index: WorldIndex,
     { batch, positions, maxRevisions, separateRefiner, stepReader }: RolloutShape,
   ) {
     this.batch = batch;
     this.positions = positions;
-    this.decoder = new Decoder(recorder, owner, parameters, batch, positions);
     this.stepReader = stepReader;
     this.reviewer =
-      separateRefiner && stepReader === null ? new Decoder(recorder, owner, parameters, batch, positions) : null;
+      separateRefiner && stepReader === null
+        ? new Decoder(recorder, owner, parameters, batch, positions, BLOCK_TOKENS)
+        : null;
     const round = (bytes: number) => Math.ceil(bytes / 256) * 256;
     const rowBytes = round(batch * ROW_WORDS * 4);
     const tokenBytes = round(batch * positions * 4);
@@ -148,16 +140,7 @@ export class Rollout {
       logProbs: subSlice(this.arena, rowBytes + tokenBytes, tokenBytes),
       entropies: subSlice(this.arena, rowBytes + 2 * tokenBytes, tokenBytes),
     };
-    this.active = {
-      active: owner.storage('active rows', 256 + batch * 4),
-      inputs: owner.storage('inputs', batch * 4),
-      lengths: owner.storage('lengths', batch * 4),
-      uniforms: owner.storage('uniforms', batch * 4),
-    };
-    this.probs = owner.storage('probs', batch * this.decoder.logitStride * 4);
-    this.chosen = owner.storage('chosen', batch * 4);
-    this.stats = owner.storage('sample stats', batch * 8);
-    this.allowed = owner.upload('actor tokens', Uint32Array.from(vocabulary.actorAllowed));
+    this.loop = new TokenLoop(recorder, owner, parameters, vocabulary, index, this.live, batch, positions);
   }
 
   /**
@@ -170,22 +153,14 @@ export class Rollout {
     shouldStop: ShouldStop = () => false,
   ): Promise<RolloutResult> {
     const { recorder } = this;
-    this.upload(rows, options.replicate);
+    const schedule = this.upload(rows, options.replicate);
     this.load(params, options);
     const pause = async () => {
       await recorder.breathe();
       if (await shouldStop()) throw new RolloutAborted('stopped');
     };
-    const generate = async (feedLast: boolean, temperature: number) => {
-      const token = recorder.sequence(() => this.token(params, options, feedLast, temperature));
-      // The last position is fed only where a review follows it.
-      for (let step = 0; step < this.positions - 1; step++) {
-        recorder.play(token);
-        await pause();
-      }
-    };
     options.onPhase?.('rollout');
-    await generate(options.review !== null && this.stepReader === null, options.temperature);
+    await this.loop.write(params, options, { ...schedule, temperature: options.temperature }, pause);
     const { review } = options;
     const rounds = this.rounds.slice(0, review === null ? 1 : review.revisions);
     for (const [attempt, round] of rounds.entries()) {
@@ -196,26 +171,21 @@ export class Rollout {
         this.stepReader?.read(review.refiner ?? params, this.live, pass);
         await pause();
       }
-      if (review.refiner !== undefined && this.stepReader === null) {
-        for (let step = 0; step < this.positions - 1; step++) {
-          this.feed(review.refiner, options, step, attempt);
-          await pause();
-        }
-      }
-      this.review(params, options, review, attempt);
+      await this.review(params, options, review, attempt, pause);
       options.onPhase?.('regenerate');
-      await generate(attempt + 1 < rounds.length && this.stepReader === null, options.suffixTemperature);
+      const again = { prefills: 0, choices: ALL_CHOICES, temperature: options.suffixTemperature };
+      await this.loop.write(params, options, again, pause);
     }
     return this.read(rows, options, rounds);
   }
 
   /** Whether keys and values are kept in 16-bit floats. */
   get halfCache(): boolean {
-    return this.decoder.halfCache;
+    return this.loop.decoder.halfCache;
   }
 
   set halfCache(half: boolean) {
-    this.decoder.halfCache = half;
+    this.loop.decoder.halfCache = half;
     if (this.reviewer !== null) this.reviewer.halfCache = half;
   }
 
@@ -223,92 +193,68 @@ export class Rollout {
   rehearse(params: Slice, options: RolloutOptions): void {
     const refiner = options.review?.refiner;
     this.load(params, options);
-    this.token(params, options, true, 1);
-    if (refiner !== undefined && this.stepReader === null) this.feed(refiner, options, 0, 0);
-    if (options.review !== null) this.stepReader?.read(refiner ?? params, this.live, 0);
-    if (options.review !== null) this.review(params, options, options.review, 0);
+    this.loop.rehearse(params, options);
+    const { review } = options;
+    if (review === null) return;
+    this.stepReader?.read(refiner ?? params, this.live, 0);
+    this.begin(review, 0);
+    this.decide(params, options, review, 0);
   }
 
   private load(params: Slice, { review }: RolloutOptions): void {
-    this.decoder.load(params);
+    this.loop.decoder.load(params);
     if (review?.refiner !== undefined && this.stepReader === null) this.reviewerOf(review).load(review.refiner);
   }
 
   /** What reads for a review: the actor's decoder, whose cache holds the trajectory already, or the refiner's own. */
   private reviewerOf({ refiner }: ReviewOptions): Decoder {
-    if (refiner === undefined || this.stepReader !== null) return this.decoder;
+    if (refiner === undefined || this.stepReader !== null) return this.loop.decoder;
     assert(this.reviewer !== null, 'this rollout was made without a refiner of its own');
     return this.reviewer;
   }
 
-  /** The refiner of its own reads one token of every trajectory that it will review. */
-  private feed(refiner: Slice, options: RolloutOptions, step: number, attempt: number): void {
-    reviewFeed(this.recorder, { rows: this.live.rows, batch: this.batch, step, attempt });
-    this.compact(options, PURPOSES.review);
-    this.reviewer?.step(refiner, this.active);
-  }
-
-  private token(params: Slice, options: RolloutOptions, feedLast: boolean, temperature: number): void {
-    const { recorder, batch, positions, vocabulary, decoder } = this;
-    this.compact(options, options.purpose ?? PURPOSES.rollout);
-    decoder.step(params, this.active);
-    sample(recorder, {
-      logits: decoder.logits,
-      allowed: this.allowed,
-      uniforms: this.active.uniforms,
-      limit: this.active.active,
-      probs: this.probs,
-      chosen: this.chosen,
-      stats: this.stats,
-      rows: batch,
-      vocab: vocabulary.size,
-      ld: decoder.logitStride,
-      allowedPerRow: false,
-      temperature,
-      topK: 0,
-      topP: 1,
-    });
-    episodeStep(recorder, {
-      ...this.live,
-      active: this.active.active,
-      chosen: this.chosen,
-      stats: this.stats,
-      passages: this.index.terms,
-      positions,
-      contentBase: vocabulary.relationBase,
-      feedLast,
-      blank: options.blank,
-      batch,
-    });
-    bm25TopK(recorder, {
-      active: this.active.active,
-      terms: this.index.terms,
-      weights: this.index.weights,
-      rows: this.live.rows,
-      batch,
-      passages: this.index.stride,
-    });
-  }
-
   /** @param attempt revisions before this one: only rows that were cut in each of them are read */
-  private review(params: Slice, options: RolloutOptions, review: ReviewOptions, attempt: number): void {
+  private async review(
+    params: Slice,
+    options: RolloutOptions,
+    review: ReviewOptions,
+    attempt: number,
+    pause: () => Promise<void>,
+  ): Promise<void> {
+    this.begin(review, attempt);
+    // A refiner of its own has read nothing of what it reviews.
+    const reader = this.reviewerOf(review);
+    const prefills = reader === this.loop.decoder ? 0 : prefillsOf(this.positions - reader.block);
+    for (let i = 0; i < prefills; i++) {
+      this.loop.prefill(reader, review.refiner ?? params, options);
+      await pause();
+    }
+    this.decide(params, options, review, attempt);
+  }
+
+  private begin(review: ReviewOptions, attempt: number): void {
     const { recorder, batch, positions } = this;
+    const { rows, tokens } = this.live;
+    const whole = this.reviewerOf(review) !== this.loop.decoder;
+    reviewBegin(recorder, { rows, tokens, batch, positions, attempt, whole });
+  }
+
+  private decide(params: Slice, options: RolloutOptions, review: ReviewOptions, attempt: number): void {
+    const { recorder, batch, stepReader, loop } = this;
     const round = this.rounds[attempt];
     assert(round !== undefined, `there is no room for revision ${attempt + 1}`);
-    reviewBegin(recorder, { rows: this.live.rows, tokens: this.live.tokens, batch, positions, attempt });
-    this.compact(options, PURPOSES.review);
-    const { stepReader } = this;
+    loop.compact(options, PURPOSES.review, true);
     const reader = this.reviewerOf(review);
-    if (stepReader === null) reader.step(review.refiner ?? params, this.active);
+    if (stepReader === null) reader.stepBlocks(review.refiner ?? params, loop.active);
     const { mode, margin, gate, cut } = review;
     reviewDecide(recorder, {
-      active: this.active.active,
+      active: loop.active.active,
       logits: stepReader?.said ?? reader.logits,
-      uniforms: this.active.uniforms,
+      uniforms: loop.active.uniforms,
       passageFacts: this.index.facts,
       rows: this.live.rows,
       reviews: round.reviews,
-      ld: stepReader === null ? this.decoder.logitStride : SAID_STRIDE,
+      ld: stepReader === null ? reader.logitStride : SAID_STRIDE,
       again: stepReader !== null,
       ...{ mode, margin, gate, cut },
       seed: options.runSeed,
@@ -317,19 +263,7 @@ export class Rollout {
     });
   }
 
-  private compact(options: RolloutOptions, purpose: number): void {
-    episodeCompact(this.recorder, {
-      ...this.live,
-      ...this.active,
-      batch: this.batch,
-      positions: this.positions,
-      update: options.update,
-      key0: options.runSeed,
-      key1: purpose,
-    });
-  }
-
-  private upload(rows: readonly RolloutRow[], replicate: number): void {
+  private upload(rows: readonly RolloutRow[], replicate: number): Schedule {
     if (rows.length > this.batch) throw new RangeError(`${rows.length} rows exceed the batch of ${this.batch}`);
     for (const { slot, world } of rows) this.index.put(slot, world);
     const { state, tokens } = rowState(rows, {
@@ -343,6 +277,8 @@ export class Rollout {
     queue.writeBuffer(this.live.rows.buffer, this.live.rows.offset, state);
     queue.writeBuffer(this.live.tokens.buffer, this.live.tokens.offset, tokens);
     for (const { reviews } of this.rounds) this.recorder.clear(reviews);
+    const lengths = rows.map((_, b) => state[b * ROW_WORDS + ROW.length] ?? 0);
+    return scheduleOf(rows, lengths);
   }
 
   private async read(

@@ -59,7 +59,7 @@ export function rowState(
     const base = b * ROW_WORDS;
     state[base + ROW.length] = prompt.length;
     state[base + ROW.promptLength] = prompt.length;
-    state[base + ROW.isActive] = 1;
+    state[base + ROW.isActive] = kept?.open?.phase === PHASE.done ? 0 : 1;
     state[base + ROW.passageBase] = slot * stride;
     state[base + ROW.passageCount] = world.passages.length;
     state[base + ROW.logicalRow] = logicalRow;
@@ -83,7 +83,6 @@ function setOpenStep(state: Uint32Array, base: number, { phase, reason, forcedLe
   state[base + ROW.phase] = phase;
   state[base + ROW.reason] = reason;
   state[base + ROW.content] = segment.length;
-  state[base + ROW.forcedLeft] = forcedLeft;
   state[base + ROW.pending] = forcedLeft > 0 ? 1 : 0;
   if (phase === PHASE.inSearch || phase === PHASE.information) state.set(segment, base + ROW.query);
   if (phase === PHASE.inAnswer || phase === PHASE.afterAnswer || phase === PHASE.done)

@@ -1,6 +1,6 @@
 import { EXACT } from '../bench/bounds';
 import type { KernelCase } from '../bench/kernel-case';
-import type { ScriptedRow } from '../launch/episode-script';
+import { scriptSteps, type ScriptStep } from '../launch/episode-script';
 import {
   playScript,
   readCompaction,
@@ -11,7 +11,13 @@ import {
   uploadBatch,
 } from '../launch/launch-episode';
 import { launchTexts, launchVerdicts, scriptedTexts, scriptedVerdicts } from '../launch/launch-review-again';
-import { launchFeed, launchReviews, scriptedFeed, scriptedReviews, type ReviewHow } from '../launch/launch-review';
+import {
+  launchReading,
+  launchReviews,
+  scriptedReading,
+  scriptedReviews,
+  type ReviewHow,
+} from '../launch/launch-review';
 
 /** Trajectories from question to end, right and malformed ones. */
 export function episodeCase(size: number, errorEvery: number): KernelCase {
@@ -22,44 +28,42 @@ export function episodeCase(size: number, errorEvery: number): KernelCase {
     launch: (bench) =>
       bench.run(async (scope) => {
         const batch = uploadBatch(scope, rows);
-        await playScript(scope, rows, batch, { feedLast: false });
+        await playScript(scope, rows, batch);
         return readEpisodes(scope, batch, size);
       }),
     want: () => scriptedEpisodes(rows),
   };
 }
 
-/** What is made ready for one token of trajectories under way. */
-export function compactionCase(size: number, step: number): KernelCase {
+/** What is made ready for a decoding step of trajectories under way. */
+export function compactionCase(size: number, index: number): KernelCase {
   const rows = scriptRows(size, { errorEvery: 12 });
+  const wanted = scriptSteps(rows)[index] ?? { active: [], fed: [] };
   return {
-    name: `${size} trajectories at token ${step}`,
+    name: `${size} trajectories at step ${index}`,
     bound: EXACT,
     launch: (bench) =>
       bench.run(async (scope) => {
         const batch = uploadBatch(scope, rows);
         let prepared = {};
-        const onStep = async (at: number, active: number[]) => {
-          if (at === step) prepared = await readCompaction(scope, batch, active.length);
+        const onStep = async (at: number, { active, fed }: ScriptStep) => {
+          if (at === index) prepared = await readCompaction(scope, batch, active.length, fed.length);
         };
-        await playScript(scope, rows, batch, { feedLast: false, onStep });
+        await playScript(scope, rows, batch, { onStep });
         return prepared;
       }),
-    want: () => scriptedCompaction(rows, underWay(rows, step), step),
+    want: () => scriptedCompaction(rows, wanted),
   };
 }
 
-const underWay = (rows: readonly ScriptedRow[], step: number) =>
-  rows.flatMap(({ tokens }, b) => (tokens.length - 1 > step ? [b] : []));
-
 /** Finished trajectories read by a refiner of its own. */
-export function feedCase(size: number, step: number): KernelCase {
+export function readingCase(size: number, block: number): KernelCase {
   const rows = scriptRows(size, { errorEvery: 12 });
   return {
-    name: `${size} trajectories read at token ${step}`,
+    name: `${size} trajectories read, block ${block}`,
     bound: EXACT,
-    launch: (bench) => launchFeed(bench, rows, step),
-    want: () => scriptedFeed(rows, step),
+    launch: (bench) => launchReading(bench, rows, block, false),
+    want: () => scriptedReading(rows, block, false),
   };
 }
 

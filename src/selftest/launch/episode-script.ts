@@ -3,6 +3,7 @@
  * the episode kernels must reproduce when they are given the same choices.
  */
 import { Episode, PHASE, type Outcome } from '../../env/episode';
+import { INFORMATION_TOKENS, STEP_CHOICES } from '../../env/episode-limits';
 import { flawedStep, labelEvidence } from '../../env/evidence';
 import { answerToken, drawQuestion, informationTokens, questionTokens } from '../../env/questions';
 import type { Chain, World } from '../../env/world';
@@ -90,6 +91,41 @@ function usualToken(world: World, chain: Chain, phase: number, content: number, 
     default:
       return special.eos;
   }
+}
+
+/** One decoding step: what it feeds, and which rows then write. */
+export interface ScriptStep {
+  /** Whether passages are found before it, for every row that waits. */
+  retrieves: boolean;
+  /** Rows that write a token each. */
+  active: readonly number[];
+  /** The tokens that are fed, the newest of each active row first. */
+  fed: readonly { row: number; position: number }[];
+}
+
+/** The steps in which the rows are fed and write, as a rollout does it: passages come before every eighth. */
+export function scriptSteps(rows: readonly ScriptedRow[]): ScriptStep[] {
+  const steps: ScriptStep[] = [];
+  const states = rows.map(({ promptLength }) => ({ fed: 0, length: promptLength }));
+  const waits = (b: number) => rows[b]!.chosen[states[b]!.length] === false;
+  const running = () => states.flatMap(({ length }, b) => (length < rows[b]!.tokens.length ? [b] : []));
+  for (let step = 0; running().length > 0; step++) {
+    const retrieves = step % STEP_CHOICES === 0;
+    if (retrieves) for (const b of running().filter(waits)) states[b]!.length += INFORMATION_TOKENS;
+    const active = running().filter((b) => !waits(b));
+    const newest = active.map((row) => ({ row, position: states[row]!.length - 1 }));
+    const others = active.flatMap((row) => {
+      const { fed, length } = states[row]!;
+      return Array.from({ length: length - 1 - fed }, (_, i) => ({ row, position: fed + i }));
+    });
+    steps.push({ retrieves, active, fed: [...newest, ...others] });
+    for (const b of active) {
+      const state = states[b]!;
+      state.fed = state.length;
+      state.length += 1;
+    }
+  }
+  return steps;
 }
 
 /** The rows as an uploaded batch starts: (B, ROW_WORDS) states and (B, T) tokens with the questions. */

@@ -1,13 +1,13 @@
 /** The episode, retrieval and review kernels, fed with scripted trajectories, and what the CPU's own code makes of the same choices. */
 import { END_REASON, PHASE } from '../../env/episode';
-import { episodeLimits } from '../../env/episode-limits';
+import { BLOCK_TOKENS, episodeLimits } from '../../env/episode-limits';
 import { microwikiFamily } from '../../env/microwiki';
 import { bm25TopK, episodeCompact, episodeStep } from '../../kernels/episode/episode';
 import { ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
 import { philox4x32, PhiloxStream, PURPOSES, uniformFromWord } from '../../lib/philox';
 import type { BenchScope, BenchTensor } from '../bench/gpu-bench';
 import type { Outputs } from '../bench/kernel-case';
-import { initialState, scriptRow, type ScriptedRow } from './episode-script';
+import { initialState, scriptRow, scriptSteps, type ScriptedRow, type ScriptStep } from './episode-script';
 
 export const POSITIONS = episodeLimits(3).positions;
 /** Of the random numbers: (seed, purpose), and the update in their counters. */
@@ -50,6 +50,7 @@ export interface EpisodeBatch {
   logProbs: BenchTensor;
   entropies: BenchTensor;
   active: BenchTensor;
+  fed: BenchTensor;
   inputs: BenchTensor;
   lengths: BenchTensor;
   uniforms: BenchTensor;
@@ -64,8 +65,9 @@ export function uploadBatch(scope: BenchScope, script: readonly ScriptedRow[]): 
     logProbs: scope.accumulator('logProbs', batch * POSITIONS),
     entropies: scope.accumulator('entropies', batch * POSITIONS),
     active: scope.output('active', LANES + batch),
-    inputs: scope.output('inputs', batch),
-    lengths: scope.output('lengths', batch),
+    fed: scope.output('fed', LANES + batch * BLOCK_TOKENS),
+    inputs: scope.output('inputs', batch * BLOCK_TOKENS),
+    lengths: scope.output('lengths', batch * BLOCK_TOKENS),
     uniforms: scope.output('uniforms', batch),
   };
 }
@@ -76,12 +78,13 @@ export const slicesOf = (batch: EpisodeBatch) => ({
   logProbs: batch.logProbs.slice,
   entropies: batch.entropies.slice,
   active: batch.active.slice,
+  fed: batch.fed.slice,
   inputs: batch.inputs.slice,
   lengths: batch.lengths.slice,
   uniforms: batch.uniforms.slice,
 });
 
-export function compactBatch(scope: BenchScope, batch: EpisodeBatch, rowCount: number): void {
+export function compactBatch(scope: BenchScope, batch: EpisodeBatch, rowCount: number, last = true): void {
   const [key0, key1] = KEY;
   episodeCompact(scope.recorder, {
     ...slicesOf(batch),
@@ -90,6 +93,8 @@ export function compactBatch(scope: BenchScope, batch: EpisodeBatch, rowCount: n
     update: UPDATE,
     key0,
     key1,
+    block: BLOCK_TOKENS,
+    last,
   });
 }
 
@@ -97,9 +102,8 @@ export function compactBatch(scope: BenchScope, batch: EpisodeBatch, rowCount: n
 const pretended = (b: number, position: number) => -(b + 1) / 128 - position;
 
 interface PlayOptions {
-  feedLast: boolean;
   blank?: boolean;
-  onStep?: (step: number, expected: number[]) => Promise<void>;
+  onStep?: (index: number, step: ScriptStep) => Promise<void>;
 }
 
 /** Feeds the script to the kernels until every row has ended. */
@@ -107,40 +111,27 @@ export async function playScript(
   scope: BenchScope,
   script: readonly ScriptedRow[],
   batch: EpisodeBatch,
-  options: PlayOptions,
+  { blank = false, onStep }: PlayOptions = {},
 ) {
   const index = uploadIndex(scope);
-  const extra = options.feedLast ? 1 : 0;
-  const steps = Math.max(...script.map(({ tokens }) => tokens.length - 1)) + extra;
-  for (let step = 0; step < steps; step++) {
-    // Every row starts at position 0, so in step s it writes position s + 1.
-    const active = [...script.keys()].filter((b) => script[b]!.tokens.length - 1 + extra > step);
+  const { terms, weights } = index;
+  const rows = { ...slicesOf(batch), batch: script.length, positions: POSITIONS };
+  for (const [s, step] of scriptSteps(script).entries()) {
+    if (step.retrieves) bm25TopK(scope.recorder, { ...rows, terms, weights, passages: STRIDE, blank });
     compactBatch(scope, batch, script.length);
-    await options.onStep?.(step, active);
-    // Where the environment writes, whatever was sampled must not matter.
-    const chosen = active.map((b) => (script[b]!.chosen[step + 1] ? script[b]!.tokens[step + 1]! : 3 + (b % 50)));
-    const rowCount = script.length;
+    await onStep?.(s, step);
+    const written = step.active.map((row, n) => ({ row, position: step.fed[n]!.position + 1 }));
     episodeStep(scope.recorder, {
-      ...slicesOf(batch),
-      chosen: scope.words('chosen', chosen).slice,
+      ...rows,
+      chosen: scope.words(
+        'chosen',
+        written.map(({ row, position }) => script[row]!.tokens[position]!),
+      ).slice,
       stats: scope.floats(
         'stats',
-        active.flatMap((b) => [pretended(b, step + 1), 0.5]),
+        written.flatMap(({ row, position }) => [pretended(row, position), 0.5]),
       ).slice,
-      passages: index.terms,
-      positions: POSITIONS,
       contentBase: vocabulary.relationBase,
-      feedLast: options.feedLast,
-      blank: options.blank ?? false,
-      batch: rowCount,
-    });
-    bm25TopK(scope.recorder, {
-      active: batch.active.slice,
-      terms: index.terms,
-      weights: index.weights,
-      rows: batch.rows.slice,
-      batch: rowCount,
-      passages: STRIDE,
     });
   }
   return index;
@@ -189,24 +180,30 @@ export function scriptedEpisodes(rows: readonly ScriptedRow[]) {
   } satisfies Outputs;
 }
 
-/** What the newest compaction prepared for the first `count` rows of the next step. */
-export async function readCompaction(scope: BenchScope, batch: EpisodeBatch, count: number) {
-  const active = await scope.readWords(batch.active);
+/** What the newest compaction prepared for the next step, which feeds `count` tokens. */
+export async function readCompaction(scope: BenchScope, batch: EpisodeBatch, rows: number, count: number) {
   const first = async (tensor: BenchTensor) => (await scope.readWords(tensor)).subarray(0, count);
+  const listed = async (tensor: BenchTensor, length: number) => {
+    const words = await scope.readWords(tensor);
+    return [words[0]!, ...words.subarray(LANES, LANES + length)];
+  };
   return {
-    active: [active[0]!, ...active.subarray(LANES, LANES + count)],
+    active: await listed(batch.active, rows),
+    fed: await listed(batch.fed, count),
     inputs: await first(batch.inputs),
     lengths: await first(batch.lengths),
-    uniforms: (await scope.readFloats(batch.uniforms)).subarray(0, count),
+    uniforms: (await scope.readFloats(batch.uniforms)).subarray(0, rows),
   };
 }
 
-/** The same where the rows in `active` are at their token at `step`. */
-export function scriptedCompaction(rows: readonly ScriptedRow[], active: readonly number[], step: number) {
+/** The same by the script. */
+export function scriptedCompaction(rows: readonly ScriptedRow[], { active, fed }: Omit<ScriptStep, 'retrieves'>) {
+  const next = fed.slice(0, active.length).map(({ row, position }) => ({ row, at: position + 1 }));
   return {
     active: [active.length, ...active],
-    inputs: active.map((b) => rows[b]!.tokens[step]!),
-    lengths: active.map(() => step + 1),
-    uniforms: active.map((b) => uniformFromWord(philox4x32(step + 1, 1000 + b, UPDATE, b % 4, ...KEY)[0])),
+    fed: [fed.length, ...fed.map(({ row }) => row)],
+    inputs: fed.map(({ row, position }) => rows[row]!.tokens[position] ?? vocabulary.special.review),
+    lengths: fed.map(({ position }) => position + 1),
+    uniforms: next.map(({ row, at }) => uniformFromWord(philox4x32(at, 1000 + row, UPDATE, row % 4, ...KEY)[0])),
   } satisfies Outputs;
 }

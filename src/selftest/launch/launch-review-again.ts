@@ -34,7 +34,7 @@ function drawnLogProbs(rows: readonly ScriptedRow[]): Float32Array {
 export function launchTexts(bench: GpuBench, rows: readonly ScriptedRow[], { first, count, certainty }: ReadHow) {
   return bench.run(async (scope) => {
     const batch = uploadBatch(scope, rows);
-    await playScript(scope, rows, batch, { feedLast: false });
+    await playScript(scope, rows, batch);
     const text = scope.output('text', count * STRIDE);
     const selected = scope.output('selected', count * MAX_STEPS);
     reviewText(scope.recorder, {
@@ -82,7 +82,7 @@ const drawnLogits = (count: number) => normals(count * MAX_STEPS * LD, 11, 4);
 export function launchVerdicts(bench: GpuBench, rows: readonly ScriptedRow[], { first, count }: ReadHow) {
   return bench.run(async (scope) => {
     const batch = uploadBatch(scope, rows);
-    await playScript(scope, rows, batch, { feedLast: false });
+    await playScript(scope, rows, batch);
     const said = scope.accumulator('said', rows.length * SAID_STRIDE);
     reviewVerdicts(scope.recorder, {
       rows: batch.rows.slice,

@@ -1,9 +1,9 @@
 /** Reviews and cuts of scripted trajectories on the GPU, and what the CPU makes of the same logits. */
 import { END_REASON, PHASE } from '../../env/episode';
+import { BLOCK_TOKENS } from '../../env/episode-limits';
 import {
   reviewBegin,
   reviewDecide,
-  reviewFeed,
   type CutRule,
   type ReviewGate,
   type ReviewMode,
@@ -19,6 +19,7 @@ import {
   playScript,
   POSITIONS,
   readCompaction,
+  scriptedCompaction,
   slicesOf,
   UPDATE,
   uploadBatch,
@@ -43,26 +44,39 @@ function drawn(size: number) {
   return { logits: normals(size * LD, 3, 2), uniforms: normals(size, 4).map((x) => Math.abs(x) % 1) };
 }
 
-/** The kernels of a refiner of its own: each trajectory is read at `step`; rows that have ended before are left out. */
-export function launchFeed(bench: GpuBench, rows: readonly ScriptedRow[], step: number) {
+/**
+ * What a refiner of its own is fed of finished trajectories that it has not read: their block number `block`, or what is left behind
+ * so many blocks, `<review>` included.
+ */
+export function launchReading(bench: GpuBench, rows: readonly ScriptedRow[], block: number, last: boolean) {
   return bench.run(async (scope) => {
     const batch = uploadBatch(scope, rows);
-    await playScript(scope, rows, batch, { feedLast: false });
-    reviewFeed(scope.recorder, { rows: batch.rows.slice, batch: rows.length, step, attempt: 0 });
-    compactBatch(scope, batch, rows.length);
-    const { active, inputs } = await readCompaction(scope, batch, scriptedFeed(rows, step).inputs.length);
-    return { active, inputs };
+    const size = rows.length;
+    await playScript(scope, rows, batch);
+    reviewBegin(scope.recorder, { ...slicesOf(batch), batch: size, positions: POSITIONS, attempt: 0, whole: true });
+    for (let i = 0; i < block; i++) compactBatch(scope, batch, size, false);
+    compactBatch(scope, batch, size, last);
+    const { active, fed } = readStep(rows, block, last);
+    return readCompaction(scope, batch, active.length, fed.length);
   });
 }
 
-export function scriptedFeed(rows: readonly ScriptedRow[], step: number) {
-  const there = rows.flatMap(({ tokens }, b) => (step < tokens.length ? [b] : []));
-  return { active: [there.length, ...there], inputs: there.map((b) => rows[b]!.tokens[step]!) };
+export const scriptedReading = (rows: readonly ScriptedRow[], block: number, last: boolean) =>
+  scriptedCompaction(rows, readStep(rows, block, last));
+
+function readStep(rows: readonly ScriptedRow[], block: number, last: boolean) {
+  const start = block * BLOCK_TOKENS;
+  const others = rows.flatMap(({ tokens }, row) => {
+    const stop = last ? tokens.length : Math.min(start + BLOCK_TOKENS, tokens.length);
+    return Array.from({ length: Math.max(0, stop - start) }, (_, i) => ({ row, position: start + i }));
+  });
+  const active = last ? [...rows.keys()] : [];
+  return { active, fed: [...active.map((row) => ({ row, position: rows[row]!.tokens.length })), ...others] };
 }
 
 /**
  * Every draft reviewed and cut. A log-probability of 1 stands for an integer that must not be said, and for rows that are not
- * cut what they would go on with is 0.
+ * cut what they would go on with is 0, but for their length.
  */
 export function launchReviews(bench: GpuBench, rows: readonly ScriptedRow[], how: ReviewHow) {
   const { mode, gate = 'model', cut = 'model', again = false } = how;
@@ -70,10 +84,10 @@ export function launchReviews(bench: GpuBench, rows: readonly ScriptedRow[], how
   const { logits, uniforms } = drawn(size);
   return bench.run(async (scope) => {
     const batch = uploadBatch(scope, rows);
-    const index = await playScript(scope, rows, batch, { feedLast: true });
-    reviewBegin(scope.recorder, { ...slicesOf(batch), batch: size, positions: POSITIONS, attempt: 0 });
+    const index = await playScript(scope, rows, batch);
+    reviewBegin(scope.recorder, { ...slicesOf(batch), batch: size, positions: POSITIONS, attempt: 0, whole: false });
     compactBatch(scope, batch, size);
-    const { inputs, lengths } = await readCompaction(scope, batch, size);
+    const { inputs, lengths } = await readCompaction(scope, batch, size, 2 * size);
     const reviews = scope.output('reviews', size * REVIEW_WORDS);
     reviewDecide(scope.recorder, {
       ...slicesOf(batch),
@@ -104,7 +118,7 @@ export function launchReviews(bench: GpuBench, rows: readonly ScriptedRow[], how
       rows: each((b) => {
         const at = (field: keyof typeof ROW) => state[b * ROW_WORDS + ROW[field]]!;
         const goesOn = CUT_FIELDS.map(at);
-        return at('isActive') === 0 ? [0, ...goesOn.map(() => 0)] : [1, ...goesOn];
+        return at('isActive') === 0 ? untouched(at('length')) : [1, ...goesOn];
       }),
     };
   });
@@ -112,6 +126,8 @@ export function launchReviews(bench: GpuBench, rows: readonly ScriptedRow[], how
 
 /** What a row that was cut goes on from. */
 const CUT_FIELDS = ['position', 'length', 'searches', 'steps', 'attempt', 'phase', 'reason', 'pending'] as const;
+
+const untouched = (length: number) => [0, ...CUT_FIELDS.map((field) => (field === 'length' ? length : 0))];
 
 export function scriptedReviews(
   rows: readonly ScriptedRow[],
@@ -142,13 +158,13 @@ export function scriptedReviews(
       logProbs: Array.from({ length: CHOICES }, (_, j) => (j >= lowest && j <= count ? logProbs[j]! : 1)),
       rows:
         kept === undefined
-          ? [0, ...CUT_FIELDS.map(() => 0)]
+          ? untouched(tokens.length)
           : [1, kept - 1, kept, cut - 1, cut - 1, 1, PHASE.expectThink, END_REASON.running, 0],
     };
   });
   return {
-    inputs: rows.map(() => vocabulary.special.review),
-    lengths: rows.map(({ tokens }) => tokens.length + 1),
+    inputs: [...rows.map(() => vocabulary.special.review), ...rows.map(({ tokens }) => tokens.at(-1)!)],
+    lengths: [...rows.map(({ tokens }) => tokens.length + 1), ...rows.map(({ tokens }) => tokens.length)],
     decided: reviews.flatMap(({ decided }) => decided),
     logProbs: reviews.flatMap(({ logProbs }) => logProbs),
     rows: reviews.flatMap((review) => review.rows),

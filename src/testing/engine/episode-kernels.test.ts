@@ -10,8 +10,6 @@ import {
   reviewBegin,
   reviewBeginKernel,
   reviewDecideKernel,
-  reviewFeed,
-  reviewFeedKernel,
 } from '../../kernels/episode/episode';
 import { reviewTextKernel, reviewVerdictsKernel } from '../../kernels/episode/review-again';
 import { compareNumbers } from '../../selftest/bench/bounds';
@@ -29,10 +27,11 @@ import {
   uploadBatch,
   vocabulary,
 } from '../../selftest/launch/launch-episode';
+import type { ScriptStep } from '../../selftest/launch/episode-script';
 import {
-  launchFeed,
+  launchReading,
   launchReviews,
-  scriptedFeed,
+  scriptedReading,
   scriptedReviews,
   type ReviewHow,
 } from '../../selftest/launch/launch-review';
@@ -57,18 +56,18 @@ describe('episode kernels', () => {
   const bench = useBench();
 
   it.each([
-    { batch: 1, errorEvery: 1000, feedLast: false },
-    { batch: 65, errorEvery: 12, feedLast: false },
-    { batch: 257, errorEvery: 25, feedLast: true },
-    { batch: 7, errorEvery: 1000, feedLast: false, blank: true },
-    { batch: 65, errorEvery: 12, feedLast: false, cooperative: true },
-    { batch: 257, errorEvery: 1000, feedLast: true, cooperative: true },
-  ])('follow the CPU: %o', async ({ batch: size, errorEvery, feedLast, blank = false, cooperative = false }) => {
+    { batch: 1, errorEvery: 1000 },
+    { batch: 65, errorEvery: 12 },
+    { batch: 257, errorEvery: 25 },
+    { batch: 7, errorEvery: 1000, blank: true },
+    { batch: 65, errorEvery: 12, cooperative: true },
+    { batch: 257, errorEvery: 1000, cooperative: true },
+  ])('follow the CPU: %o', async ({ batch: size, errorEvery, blank = false, cooperative = false }) => {
     const rows = scriptRows(size, { errorEvery, blank });
     const follow = () =>
       bench().run(async (scope) => {
         const batch = uploadBatch(scope, rows);
-        await playScript(scope, rows, batch, { feedLast, blank });
+        await playScript(scope, rows, batch, { blank });
         return readEpisodes(scope, batch, size);
       });
     expectEqual(await withVariants(bench(), { cooperative }, follow), scriptedEpisodes(rows));
@@ -80,14 +79,19 @@ describe('episode kernels', () => {
     expect([...new Set([...reasons, ...rare])].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('compaction lists the active rows and what their next step needs', async () => {
+  it('compaction lists what the next step feeds, whole blocks where passages were found', async () => {
     const rows = scriptRows(65, { errorEvery: 12 });
+    const blocks: number[] = [];
     await bench().run(async (scope) => {
       const batch = uploadBatch(scope, rows);
-      const onStep = async (step: number, expected: number[]) =>
-        expectEqual(await readCompaction(scope, batch, expected.length), scriptedCompaction(rows, expected, step));
-      await playScript(scope, rows, batch, { feedLast: false, onStep });
+      const onStep = async (index: number, step: ScriptStep) => {
+        const { active, fed } = step;
+        expectEqual(await readCompaction(scope, batch, active.length, fed.length), scriptedCompaction(rows, step));
+        if (fed.length > active.length) blocks.push(index);
+      };
+      await playScript(scope, rows, batch, { onStep });
     });
+    expect(blocks).toEqual([0, 8, 16, 24, 32]);
   });
 
   it.each([
@@ -143,29 +147,28 @@ describe('episode kernels', () => {
     for (const sum of sums.slice(how.first)) expect(sum).toBeCloseTo(1, 10);
   });
 
-  it.each([0, 7, 30, POSITIONS - 2])(
-    'a refiner of its own reads each finished trajectory at step %i, those that are as long',
-    async (step) => {
-      const rows = scriptRows(65, { errorEvery: 12 });
-      expectEqual(await launchFeed(bench(), rows, step), scriptedFeed(rows, step));
-    },
-  );
+  it.each([
+    { block: 0, last: false },
+    { block: 3, last: false },
+    { block: 6, last: false },
+    { block: 6, last: true },
+  ])('a refiner of its own reads finished trajectories in blocks: %o', async ({ block, last }) => {
+    const rows = scriptRows(65, { errorEvery: 12 });
+    expectEqual(await launchReading(bench(), rows, block, last), scriptedReading(rows, block, last));
+  });
 
-  it('a refiner of its own then reads all reviews at once', async () => {
+  it('a second review has nothing to read of rows that were not cut', async () => {
     const rows = scriptRows(65, { errorEvery: 12 });
     await bench().run(async (scope) => {
       const batch = uploadBatch(scope, rows);
-      const { recorder } = scope;
-      await playScript(scope, rows, batch, { feedLast: false });
-      reviewFeed(recorder, { rows: batch.rows.slice, batch: rows.length, step: POSITIONS - 2, attempt: 0 });
+      await playScript(scope, rows, batch);
       const before = await scope.readWords(batch.rows);
-      // Nobody has been cut yet, so a second review has nothing to read.
-      reviewFeed(recorder, { rows: batch.rows.slice, batch: rows.length, step: 3, attempt: 1 });
-      reviewBegin(recorder, { ...slicesOf(batch), batch: rows.length, positions: POSITIONS, attempt: 1 });
+      const all = { ...slicesOf(batch), batch: rows.length, positions: POSITIONS, whole: false };
+      reviewBegin(scope.recorder, { ...all, attempt: 1 });
       expect(await scope.readWords(batch.rows)).toEqual(before);
-      reviewBegin(recorder, { ...slicesOf(batch), batch: rows.length, positions: POSITIONS, attempt: 0 });
+      reviewBegin(scope.recorder, { ...all, attempt: 0 });
       compactBatch(scope, batch, rows.length);
-      const { inputs } = await readCompaction(scope, batch, rows.length);
+      const { inputs } = await readCompaction(scope, batch, rows.length, rows.length);
       expect([...inputs]).toEqual(rows.map(() => vocabulary.special.review));
     });
   });
@@ -175,7 +178,6 @@ describe('episode kernels', () => {
       episodeCompactKernel,
       episodeStepKernel,
       bm25TopKKernel,
-      reviewFeedKernel,
       reviewBeginKernel,
       reviewDecideKernel,
       reviewTextKernel,
