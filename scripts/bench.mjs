@@ -80,6 +80,19 @@ if (options.works.includes('mainThread')) {
   console.log(mainThreadTable(mainThread));
 }
 
+if (options.works.includes('rollout')) {
+  const { buildsTable, compareBuilds } = await import('./lib/compare-builds.mjs');
+  const draw = options.draw ?? Math.floor(Math.random() * 2 ** 32);
+  const figures = await compareBuilds(
+    { ...options, draw },
+    { adapter, outDir, log: (line) => console.error(line) },
+  ).catch((error) => fail(error.message));
+  console.log(`${adapter.line}\n${buildsTable(figures)}`);
+  writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  console.log(`Figures: ${json}`);
+  process.exit(0);
+}
+
 const others = options.works.filter((work) => work !== 'startup' && work !== 'mainThread');
 if (others.length === 0) {
   writeFileSync(json, `${JSON.stringify(pageFigures({ startup: started, mainThread }), null, 2)}\n`);

@@ -26,7 +26,11 @@ function isMethod(value: unknown): value is Method {
 }
 
 /** Calls `after` behind each call of the method; returns what undoes it. */
-function hook(prototype: object, name: string, after: (result: unknown, args: unknown[], self: unknown) => void) {
+export function hook(
+  prototype: object,
+  name: string,
+  after: (result: unknown, args: unknown[], self: unknown) => void,
+) {
   const original: unknown = Reflect.get(prototype, name);
   if (!isMethod(original)) throw new Error(`this WebGPU has no ${name} to count`);
   Reflect.set(prototype, name, function (this: unknown, ...args: unknown[]) {

@@ -19,6 +19,7 @@ describe('parseOptions', () => {
       engines: ['cutpoint', 'jax', 'tfjs'],
       rounds: 5,
       draw: undefined,
+      against: undefined,
       json: undefined,
       plot: undefined,
       browser: false,
@@ -44,6 +45,13 @@ describe('parseOptions', () => {
   it('always has our engine, as every ratio is to it', () => {
     expect(parseOptions(['--engines', 'jax']).engines).toEqual(['cutpoint', 'jax']);
     expect(parseOptions(['--engines', 'cutpoint']).engines).toEqual(['cutpoint']);
+  });
+
+  it('compares builds by themselves', () => {
+    expect(parseOptions(['--only', 'rollout', '--against', 'main'])).toMatchObject({ against: 'main' });
+    expect(complaint('--only', 'train', '--against', 'main').hint).toBe('Add --only rollout.');
+    expect(complaint('--only', 'rollout,train').hint).toBe('Ask for --only rollout alone.');
+    expect(complaint('--only', 'rollout', '--browser').hint).toBe('Leave --browser out.');
   });
 
   it('has fewer rounds with --quick, unless they are given', () => {

@@ -10,6 +10,7 @@ export const WORKS = [
   'refiners',
   'growth',
   'roofline',
+  'rollout',
   'startup',
   'mainThread',
 ] as const;
@@ -18,7 +19,7 @@ export type WorkName = (typeof WORKS)[number];
 export const ENGINES = ['cutpoint', 'jax', 'tfjs'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-const VALUE_FLAGS = ['only', 'engines', 'rounds', 'draw', 'json', 'plot'] as const;
+const VALUE_FLAGS = ['only', 'engines', 'rounds', 'draw', 'against', 'json', 'plot'] as const;
 const SWITCHES = ['browser', 'quick', 'help'] as const;
 const FLAGS = [...VALUE_FLAGS, ...SWITCHES] as const;
 type ValueFlag = (typeof VALUE_FLAGS)[number];
@@ -38,6 +39,8 @@ export interface BenchOptions {
   rounds: number;
   /** Seed of the shapes drawn at random; undefined = a new one, which is printed. */
   draw: number | undefined;
+  /** The commit whose build is compared with this one. */
+  against: string | undefined;
   json: string | undefined;
   plot: string | undefined;
   browser: boolean;
@@ -64,6 +67,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     engines: engines.size === 1 && last('engines') === undefined ? ENGINES : [...engines],
     rounds: readInteger('rounds', last('rounds'), 1, MAX_ROUNDS) ?? (switches.has('quick') ? QUICK_ROUNDS : ROUNDS),
     draw: readInteger('draw', last('draw'), 0, MAX_SEED),
+    against: last('against'),
     json: last('json'),
     plot,
     browser: switches.has('browser'),
@@ -72,6 +76,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   };
   if (plot !== undefined && !options.works.includes('growth')) {
     throw new UserError('--plot draws the growth of cost, which is not among the works.', 'Add --only growth.');
+  }
+  const builds = options.works.includes('rollout');
+  if (builds && options.works.length > 1) {
+    throw new UserError('rollout compares builds in processes of their own.', 'Ask for --only rollout alone.');
+  }
+  if (builds && options.browser) throw new UserError('rollout runs in Node.', 'Leave --browser out.');
+  if (options.against !== undefined && !builds) {
+    throw new UserError('--against is a commit that rollouts are compared with.', 'Add --only rollout.');
   }
   return options;
 }
@@ -138,10 +150,11 @@ export function optionsHelp(): string {
     'installed into bench/node_modules the first time.',
     '',
     `  --only NAMES      works, with commas between: ${WORKS.join(', ')}`,
-    `                    (default ${USUAL.join(', ')}; refiners, growth, roofline, startup and mainThread have\n                    no peer and run only when they are named)`,
+    `                    (default ${USUAL.join(', ')}; refiners, growth, roofline, rollout, startup and\n                    mainThread have no peer and run only when they are named)`,
     `  --engines NAMES   of ${ENGINES.join(', ')} (default all; cutpoint is always there)`,
     `  --rounds N        rounds of each work (default ${ROUNDS}, with --quick ${QUICK_ROUNDS})`,
     '  --draw SEED       repeats the shapes drawn at random by an earlier run, which printed SEED',
+    '  --against COMMIT  of --only rollout: the build that this one is compared with, in turn',
     '  --browser         in Chromium instead of Node',
     '  --json FILE       where the figures go (default runs/bench-RUNTIME-TIME.json)',
     '  --plot FILE.svg   a plot of growth',
