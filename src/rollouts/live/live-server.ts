@@ -49,8 +49,17 @@ export interface RequestShape {
   seedLists: boolean;
   /** A seed at all. */
   seeds: boolean;
+  /** Seeds are kept only while nothing else is asked. */
+  alone: boolean;
+  /** Words that end a text: where they are refused, texts are cut here. */
+  stops: boolean;
+  /** What makes it draw from all tokens, of what it takes. Without, a server draws by defaults of its own or of its model. */
+  sampling: Sampling;
 }
-const ALL_SHAPES: RequestShape = { promptLists: true, seedLists: true, seeds: true };
+export type Sampling = Readonly<Record<string, number>>;
+const ALL_SHAPES: RequestShape = {
+  ...{ promptLists: true, seedLists: true, seeds: true, alone: false, stops: true, sampling: {} },
+};
 
 const MODEL_SERVER = 'The model server';
 const MOST_TOLD = 300;
@@ -60,10 +69,12 @@ export function liveServer(post: Post, model: string | null, given: Partial<Requ
   const shape = { ...ALL_SHAPES, ...given };
   return {
     shape,
-    async complete({ prompt, seed, ...ask }, signal) {
+    async complete({ prompt, seed, stop, ...ask }, signal) {
       const body = {
         ...(model === null ? {} : { model }),
         ...ask,
+        ...shape.sampling,
+        ...(shape.stops ? { stop } : {}),
         ...(shape.seeds ? { seed } : {}),
         prompt: shape.promptLists ? prompt : (prompt[0] ?? ''),
       };
@@ -74,7 +85,8 @@ export function liveServer(post: Post, model: string | null, given: Partial<Requ
         const choice = byIndex.get(k);
         const said = text(choice?.['text']);
         if (choice === undefined || said === null) throw noAnswer(MODEL_SERVER, 'no text for a prompt', answer);
-        return { text: withStopWord(said, text(choice['stop_reason'])), finish: text(choice['finish_reason']) };
+        const told = withStopWord(said, text(choice['stop_reason']));
+        return endedBy(stop, told) ?? { text: told, finish: text(choice['finish_reason']) };
       });
     },
     async retrieve(queries, topK, world, signal) {
@@ -92,6 +104,12 @@ export function liveServer(post: Post, model: string | null, given: Partial<Requ
 /** vLLM and our server say which stop word ended the text, and leave it out of it. */
 function withStopWord(said: string, word: string | null): string {
   return word === null || said.endsWith(word) ? said : `${said}${word}`;
+}
+
+/** Up to the first word that ends it, whatever the server wrote behind it; null where there is none. */
+export function endedBy(stop: readonly string[], said: string): CompletionChoice | null {
+  const ends = stop.filter((word) => said.includes(word)).map((word) => said.indexOf(word) + word.length);
+  return ends.length === 0 ? null : { text: said.slice(0, Math.min(...ends)), finish: 'stop' };
 }
 
 export async function objectOf(response: Response, who: string): Promise<JsonObject> {

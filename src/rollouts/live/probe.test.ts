@@ -17,7 +17,8 @@ describe('the probe', () => {
   it('sees what a server does', async () => {
     expect(await look({ seedLists: true, likely, echo: true })).toMatchObject({
       ...{ model: 'fake', others: [], continues: true, seeded: true, promptLists: true, seedLists: true, seeds: true },
-      ...{ topLogProbs: true, promptLogProbs: true, stop: 'told' },
+      ...{ topLogProbs: true, promptLogProbs: true, stop: 'told', stops: true, draws: true, alone: false },
+      sampling: { top_p: 1, top_k: -1, min_p: 0, repetition_penalty: 1, repeat_penalty: 1 },
     });
   });
 
@@ -27,6 +28,14 @@ describe('the probe', () => {
     ['of one prompt a request', { promptLists: false }, { promptLists: false, seedLists: false }],
     ['that keeps stop words', { stop: 'kept' }, { stop: 'kept' }],
     ['that drops them', { stop: 'dropped' }, { stop: 'dropped' }],
+    ['that refuses them', { refuses: ['stop'] }, { stop: 'refused', stops: false }],
+    ['that keeps seeds while it is alone', { seedsAlone: true }, { seeded: true, alone: true }],
+    ['that always writes the likeliest', { greedy: true }, { draws: false, seeded: null }],
+    [
+      'that knows few keys',
+      { refuses: ['top_k', 'min_p'] },
+      { sampling: { top_p: 1, repetition_penalty: 1, repeat_penalty: 1 } },
+    ],
     ['without log-probabilities', { logProbs: false, likely }, { topLogProbs: false, promptLogProbs: false }],
   ] as const)('sees a server %s', async (_, quirks, seen) => {
     expect(await look(quirks)).toMatchObject(seen);

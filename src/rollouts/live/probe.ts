@@ -3,7 +3,7 @@ import { UserError } from '../../lib/assert';
 import { finite, isArray, isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { objectOf } from './live-server';
-import type { Post, RequestShape } from './live-server';
+import type { Post, RequestShape, Sampling } from './live-server';
 
 export interface Abilities extends RequestShape {
   model: string;
@@ -13,12 +13,14 @@ export interface Abilities extends RequestShape {
   continues: boolean | null;
   /** Whether equal seeds give equal answers and others do not; null where all answers were equal. */
   seeded: boolean | null;
+  /** Whether answers at temperature 1 differ; null where the model wrote too little to tell. */
+  draws: boolean | null;
   /** Whether it gives the likeliest tokens with their log-probabilities. */
   topLogProbs: boolean;
   /** Whether it gives log-probabilities of a given text. */
   promptLogProbs: boolean;
   /** What becomes of the word that ends a text; null where it could not be seen. */
-  stop: 'kept' | 'told' | 'dropped' | null;
+  stop: 'kept' | 'told' | 'dropped' | 'refused' | null;
   /** Milliseconds of a short request. */
   ms: number;
 }
@@ -26,6 +28,8 @@ export interface Abilities extends RequestShape {
 /** A word of most models, and of our own networks, which know few others. */
 const GENERAL = '<think>';
 const TOKENS = 12;
+/** Without these llama.cpp draws from 40 tokens at most, and vLLM as the model's generation_config.json says. */
+const WHOLE: Sampling = { top_p: 1, top_k: -1, min_p: 0, repetition_penalty: 1, repeat_penalty: 1 };
 const WHO = 'The model server';
 
 interface Choice {
@@ -64,19 +68,43 @@ export async function probe(post: Post, named: string | null, signal: AbortSigna
   const [first] = await ask({});
   const ms = performance.now() - begun;
   if (first === undefined) throw new UserError('The model server answered without a text.', 'Check what it serves.');
-  const promptLists = distinct(await attempt({ prompt: [text, `${text} `], max_tokens: 1 })) === 2;
+  const sampling = await taken(attempt);
+  const draw = { ...sampling, temperature: 1 };
+  const lists = distinct(await attempt({ prompt: [text, `${text} `], max_tokens: 1 })) === 2;
   const seeds = (await attempt({ seed: 1, max_tokens: 1 })) !== null;
-  const seedLists = promptLists && distinct(await attempt({ prompt: [text, text], seed: [1, 2], max_tokens: 1 })) === 2;
+  const seedLists = lists && distinct(await attempt({ prompt: [text, text], seed: [1, 2], max_tokens: 1 })) === 2;
+  // Both must be as if each had been asked alone.
+  const pair = lists && seeds ? await attempt({ ...draw, prompt: [text, text], seed: 11 }) : null;
+  const promptLists = lists && (seedLists || pair?.[0]?.text === pair?.[1]?.text);
   const likely = await attempt({ logprobs: 5, max_tokens: 1 });
   const scored = await attempt({ logprobs: 1, echo: true, max_tokens: 0 });
+  const say = async (seed: number): Promise<string> =>
+    (await ask({ ...draw, ...(seeds ? { seed } : {}) }))[0]?.text ?? '';
+  const { seeded, differ, alone } = await seedsKept(say);
+  const wrote = wordsIn(first.text).length;
+  const stop = await stopKept(attempt, first.text);
   return {
-    ...{ model, others: models.filter((name) => name !== model), ms, promptLists, seeds, seedLists },
-    continues: await continues(ask, text, first.text),
-    seeded: seeds ? await seeded(ask) : false,
+    ...{ model, others: models.filter((name) => name !== model), ms, promptLists, seeds, seedLists, sampling },
+    continues: await continues(attempt, text, first.text),
+    ...{ seeded: seeds ? seeded : false, alone: seeds && alone },
+    draws: differ ? true : wrote < ENOUGH ? null : false,
     topLogProbs: topOf(likely?.[0]) !== null,
     promptLogProbs: promptScores(scored?.[0]) !== null,
-    stop: await stopKept(attempt, first.text),
+    ...{ stop, stops: stop !== 'refused' },
   };
+}
+
+/** Words from which all answers to other seeds would differ, were they drawn. */
+const ENOUGH = 6;
+
+/** Those keys of sampling that it takes: some refuse whole requests for one that they do not know. */
+async function taken(attempt: (rest: object) => Promise<Choice[] | null>): Promise<Sampling> {
+  if ((await attempt({ ...WHOLE, max_tokens: 1 })) !== null) return WHOLE;
+  const kept: [string, number][] = [];
+  for (const [key, value] of Object.entries(WHOLE)) {
+    if ((await attempt({ [key]: value, max_tokens: 1 })) !== null) kept.push([key, value]);
+  }
+  return Object.fromEntries(kept);
 }
 
 async function modelsOf(post: Post, signal: AbortSignal): Promise<string[]> {
@@ -101,38 +129,49 @@ function distinct(choices: readonly Choice[] | null): number {
 
 /** In two parts it must say greedily what it says in one: what wraps the text in a chat, or drops part of it, does not. */
 async function continues(
-  ask: (rest: object) => Promise<Choice[]>,
+  attempt: (rest: object) => Promise<Choice[] | null>,
   prompt: string,
   whole: string,
 ): Promise<boolean | null> {
-  const words = whole.match(/\s*\S+/g) ?? [];
+  const words = wordsIn(whole);
   if (words.length < 4) return null;
   const half = words.slice(0, Math.floor(words.length / 2)).join('');
   // A text that begins without a space may be joined to the prompt with or without one.
   for (const between of ['', ' ']) {
-    const [rest] = await ask({ prompt: `${prompt}${between}${half}` });
+    // Models whose words stand apart may refuse what is glued together.
+    const [rest] = (await attempt({ prompt: `${prompt}${between}${half}` })) ?? [];
     const [said, wanted] = [rest?.text.trim() ?? '', whole.slice(half.length).trim()];
     if (said !== '' && (wanted.startsWith(said) || said.startsWith(wanted))) return true;
   }
   return false;
 }
 
-async function seeded(ask: (rest: object) => Promise<Choice[]>): Promise<boolean | null> {
-  const say = async (seed: number): Promise<string> => (await ask({ seed, temperature: 1 }))[0]?.text ?? '';
-  const [a, again, b, c] = [await say(11), await say(11), await say(12), await say(13)];
-  if (a !== again) return false;
-  return a !== b || a !== c ? true : null;
+const wordsIn = (said: string): string[] => said.match(/\s*\S+/g) ?? [];
+
+/** Alone, then beside others, as in a sweep: where all draw from one stream, a seed is kept only while nothing else is asked. */
+async function seedsKept(
+  say: (seed: number) => Promise<string>,
+): Promise<{ seeded: boolean | null; differ: boolean; alone: boolean }> {
+  const first = await say(11);
+  const [one, b, c, two] = await Promise.all([say(11), say(12), say(13), say(11)]);
+  const together = one === first && two === first;
+  const alone = !together && (await say(11)) === first;
+  const differ = new Set([first, one, b, c, two]).size > 1;
+  return { seeded: alone || (together ? (differ ? true : null) : false), differ, alone };
 }
 
 async function stopKept(
   attempt: (rest: object) => Promise<Choice[] | null>,
   whole: string,
 ): Promise<Abilities['stop']> {
-  const word = (whole.match(/\S+/g) ?? [])[1];
+  const word = wordsIn(whole)[1]?.trim();
   if (word === undefined) return null;
-  const [stopped] = (await attempt({ stop: [word] })) ?? [];
+  const choices = await attempt({ stop: [word] });
+  if (choices === null) return 'refused';
+  const [stopped] = choices;
   if (stopped === undefined) return null;
-  if (stopped.text.endsWith(word)) return 'kept';
+  // Written behind it, too: it was not heeded.
+  if (stopped.text.includes(word)) return stopped.text.trimEnd().endsWith(word) ? 'kept' : 'refused';
   return stopped.stopReason === word ? 'told' : 'dropped';
 }
 

@@ -65,7 +65,7 @@ export async function regenerate(
       .map(({ text, searches, turn = '' }, cut): Row => ({ cut, replicate, text, begin: text.length, searches, turn }))
       .filter((row) => has?.(row.cut, row.replicate) !== true),
   ).filter((rows) => rows.length > 0);
-  const { seedLists, promptLists } = server.shape;
+  const { seedLists, promptLists, alone } = server.shape;
   const together =
     seedLists && promptLists ? [wanted.flat()] : promptLists ? wanted : wanted.flat().map((row) => [row]);
   // Where one fails the others end too: nobody would listen.
@@ -76,7 +76,7 @@ export async function regenerate(
     for (const rows of queue) if (rows.length > 0) await goOn(server, rows, own);
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(MOST_REQUESTS, together.length) }, worker));
+    await Promise.all(Array.from({ length: Math.min(alone ? 1 : MOST_REQUESTS, together.length) }, worker));
   } catch (error) {
     failed.abort();
     throw error;

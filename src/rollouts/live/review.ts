@@ -45,14 +45,14 @@ export function reviewPrompt({ question, beginnings, prompt }: LiveRollout, said
  */
 export async function review(
   post: Post,
-  { model, promptLists, promptLogProbs, topLogProbs }: Abilities,
+  { model, promptLists, promptLogProbs, topLogProbs, sampling }: Abilities,
   prompt: string,
   steps: number,
   signal: AbortSignal,
 ): Promise<Chances> {
   const integers = Array.from({ length: steps + 1 }, (_, k) => String(k));
   const ask = async (rest: object): Promise<{ raw: JsonObject }[]> => {
-    const body = { model, prompt, max_tokens: 1, temperature: 1, ...rest };
+    const body = { model, prompt, max_tokens: 1, temperature: 1, ...sampling, ...rest };
     const { choices } = await objectOf(await post('model/completions', body, signal), 'The model server');
     return isArray(choices) ? choices.filter(isObject).map((raw) => ({ raw })) : [];
   };

@@ -11,6 +11,12 @@ export interface FakeModel {
     promptLists: boolean;
     seedLists: boolean;
     ignoresSeeds: boolean;
+    /** Keeps them only while it is asked nothing else. */
+    seedsAlone: boolean;
+    /** Always the likeliest word. */
+    greedy: boolean;
+    /** Keys for which it refuses a request. */
+    refuses: readonly string[];
     /** Wraps what it is given into a chat. */
     wraps: boolean;
     stop: 'kept' | 'told' | 'dropped';
@@ -41,7 +47,10 @@ const refused = (status: number, message: string): Response => json({ error: { m
 export function fakeModel({ next, passages, quirks = {} }: FakeModel): RunningModel {
   const asked: Asked[] = [];
   const { models = ['fake'], promptLists = true, seedLists = false, stop: stops = 'told', logProbs = true } = quirks;
+  let underWay = 0;
   const complete = (body: Record<string, unknown>): Response => {
+    const unknown = quirks.refuses?.find((key) => key in body);
+    if (unknown !== undefined) return refused(400, `unexpected ${unknown}`);
     const { prompt, stop = [], max_tokens: most = 16, temperature = 1, seed = 0, echo } = body;
     const prompts = Array.isArray(prompt) ? prompt.map(String) : [String(prompt)];
     if (Array.isArray(prompt) && !promptLists) return refused(400, 'prompt must be a string');
@@ -50,7 +59,8 @@ export function fakeModel({ next, passages, quirks = {} }: FakeModel): RunningMo
     const words = typeof stop === 'string' ? [stop] : Array.isArray(stop) ? stop.map(String) : [];
     const choices = prompts.map((given, index) => {
       const own = Number(Array.isArray(seed) ? seed[index] : seed);
-      const drawn = temperature === 0 ? 0 : quirks.ignoresSeeds === true ? Math.random() * 1e6 : own;
+      const lost = quirks.ignoresSeeds === true || (quirks.seedsAlone === true && underWay > 1);
+      const drawn = temperature === 0 || quirks.greedy === true ? 0 : lost ? Math.random() * 1e6 : own;
       const before = quirks.wraps === true ? `user: ${given} assistant:` : given;
       let [text, finish, ended]: [string, string, string | null] = ['', 'length', null];
       for (let k = 0; k < Number(most) && ended === null; k += 1) {
@@ -96,9 +106,14 @@ export function fakeModel({ next, passages, quirks = {} }: FakeModel): RunningMo
       const body: Record<string, unknown> = given === null ? {} : Object.fromEntries(Object.entries(given));
       asked.push({ path, body });
       // As over a wire: others may go on meanwhile.
+      underWay += 1;
       await new Promise((resolve) => setTimeout(resolve, 1));
-      signal.throwIfAborted();
-      return answer(path, body);
+      try {
+        signal.throwIfAborted();
+        return answer(path, body);
+      } finally {
+        underWay -= 1;
+      }
     },
   };
 }

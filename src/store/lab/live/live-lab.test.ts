@@ -7,6 +7,7 @@ import {
   LIVE_LINE,
   LIVE_PROMPT,
   shownLive,
+  writer,
   type liveStudio,
 } from '../../../testing/page/live-rollouts';
 import type { Studio } from '../../state/studio-state';
@@ -38,6 +39,20 @@ describe('a rollout of a file on the bench', () => {
     ]);
     expect(live?.view.draft).toMatchObject({ answer: 'Paris', em: 0, reward: 0 });
     expect(live?.rollout.notes).toEqual([]);
+  });
+
+  it('asks one thing at a time where seeds are kept only so, draws from all tokens, and cuts texts itself', async () => {
+    // To what the probe asks, each seed says something else.
+    const next = (before: string, seed: number): string | null =>
+      before.startsWith('<think>') ? ` w${before.length + seed}` : writer(before, seed);
+    const quirks = { seedsAlone: true, promptLists: false, refuses: ['stop'] };
+    const [alone, many] = [await onBench(undefined, quirks, { next }), await onBench()];
+    await swept(alone.studio);
+    await swept(many.studio);
+    expect([...lab(alone.studio).live!.rows].sort()).toEqual([...lab(many.studio).live!.rows].sort());
+    const [body] = alone.asked.filter(({ path }) => path === 'model/completions').map((asked) => asked.body);
+    expect(body).toMatchObject({ temperature: 1, top_p: 1, top_k: -1, min_p: 0 });
+    expect(body).not.toHaveProperty('stop');
   });
 
   it('is swept: every cut, by what comes of it, with the same seeds', async () => {

@@ -48,8 +48,7 @@ export function liveRefusal({ live }: StudioState): string | null {
 }
 
 export function serverOf({ post, abilities }: LiveState): LiveServer {
-  const { promptLists = false, seedLists = false, seeds = false, model = null } = abilities ?? {};
-  return liveServer(post, model, { promptLists, seedLists, seeds });
+  return liveServer(post, abilities?.model ?? null, abilities ?? {});
 }
 
 /** The line of a row of the opened file. */

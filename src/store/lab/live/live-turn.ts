@@ -125,7 +125,8 @@ function pad(words: string, before: string): string {
 export async function alternativesAt(studio: Studio, at: number): Promise<[string, number][]> {
   const { live, lab } = studio.store.getState();
   if (!live?.abilities || lab.live === null) return [];
-  const body = { model: live.abilities.model, prompt: upTo(lab.live, at), max_tokens: 1, temperature: 1, logprobs: 5 };
+  const { model, sampling } = live.abilities;
+  const body = { model, prompt: upTo(lab.live, at), max_tokens: 1, temperature: 1, ...sampling, logprobs: 5 };
   const answer = await objectOf(
     await live.post('model/completions', body, new AbortController().signal),
     'The model server',

@@ -1,5 +1,6 @@
 /** The model server that is connected: what it was seen to do, and what Cut Lab offers for it. */
 import { probeAgain } from '../../../store/lab/live/connection';
+import { abilityRows } from '../../../rollouts/live/ability-rows';
 import type { LiveState } from '../../../store/state/live-state';
 import { useStudio, useStudioState } from '../../studio-context';
 
@@ -73,41 +74,4 @@ function Seen({ abilities }: { abilities: Abilities }): React.JSX.Element {
       </tbody>
     </table>
   );
-}
-
-const yes = (seen: boolean | null): string => (seen === null ? 'not seen' : seen ? 'yes' : 'no');
-
-function abilityRows(seen: Abilities): { what: string; seen: string; so: string }[] {
-  return [
-    {
-      what: 'goes on from a text',
-      seen: yes(seen.continues),
-      so: seen.continues === false ? 'cutting is off: it would not go on from what was kept' : '',
-    },
-    {
-      what: 'keeps seeds',
-      seen: yes(seen.seeded),
-      so: seen.seeded === true ? 'the same cut gives the same text' : 'each cut draws other numbers',
-    },
-    {
-      what: 'several prompts a request',
-      seen: seen.seedLists ? 'yes, each with a seed' : yes(seen.promptLists),
-      so: seen.promptLists ? '' : 'a sweep takes a request for each regeneration',
-    },
-    {
-      what: 'likeliest next tokens',
-      seen: yes(seen.topLogProbs),
-      so: seen.topLogProbs ? '' : 'no alternatives of a token',
-    },
-    {
-      what: 'log-probabilities of a given text',
-      seen: yes(seen.promptLogProbs),
-      so: seen.promptLogProbs ? 'the refiner is scored exactly' : 'the refiner is scored by next tokens, or by samples',
-    },
-    {
-      what: 'the word that ends a text',
-      seen: seen.stop ?? 'not seen',
-      so: seen.stop === 'dropped' ? 'put back here' : '',
-    },
-  ];
 }
