@@ -11,6 +11,9 @@ const PIECES = [
   ...['<tool_call>{', '<tool_call>', '<|im_start|>user\n', '<|im_start|>', 'user\n', '\n', ' ', '\n \n', '[INST]', '<'],
   ...['\\boxed{', '\\boxed{a}', '\\text{', '{', '[', '(', 'f(', "'", '"', '\\', ',', '1', '-', '---\n'],
   ...['Doc 1(Title: ', '[1] ', '(1)a', '1. [', '<snippet>', 'Question:', 'Question: \n', '**a**\n\n', '<parameter=a>'],
+  ...['Action: ', 'Action Input: a\n', 'Thought: ', '\nObservation: ', 'analysis', 'assistantfinal', 'a to=assistant'],
+  ...['✿FUNCTION✿: a', '<function=a>', '<|tool_call|>', '<code>', '<output>', '<seed:bos>user\n', '&lt;search&gt;'],
+  ...['<arg_key>a</arg_key>', '<invoke name="a">', '<function_calls>', 'a[', '**Web Page 1:**{', 'search: '],
   ...['柏林', '<|begin_search_query|>', '<|end_search_query|>', "{'a': ", 'system\n\n'],
 ];
 const fill = (piece: string) => piece.repeat(Math.ceil(SIZE / piece.length));

@@ -1,5 +1,7 @@
 /** What happens in a completion, in order, whatever notation it was written in. */
-import { queryOf } from './calls';
+import { callsWithin, isCall } from './calls';
+import type { Asked } from './calls';
+import { parsed } from '../text/json';
 import { eventTags, namesTags, tagsIn } from '../text/tags';
 import type { Tag } from '../text/tags';
 import { turnsOf, withoutMarks } from './turns';
@@ -72,8 +74,9 @@ export function textEvents(source: string, offset = 0): RolloutEvent[] {
     }
     const { contentEnd, end, closed } = ends[k]!;
     const said = withoutMarks(source.slice(tag.end, contentEnd)).trim();
-    const text = tag.kind === 'search' ? calledBy(tag, said) : said;
-    events.push({ kind: tag.kind, text, start: offset + tag.start, end: offset + end, closed });
+    const span = { start: offset + tag.start, end: offset + end };
+    if (tag.kind === 'search') events.push(...callEvents(calledBy(tag, said), span, closed));
+    else events.push({ kind: tag.kind, text: said, ...span, closed });
     last = end;
   });
   loose(source.length);
@@ -95,9 +98,37 @@ export function environmentEvents(source: string, role: Role, offset: number, co
 }
 
 /** <call_tool name="search">x</call_tool>, <search query="x"/> */
-function calledBy(tag: Tag, said: string): string {
-  if (said !== '') return queryOf(said);
-  return /(?:query|q|url)\s{0,9}=\s{0,9}"([^"]*)"/.exec(tag.attributes)?.[1] ?? '';
+function calledBy(tag: Tag, said: string): Asked[] {
+  const name = /(?:^|\s)name\s{0,9}=\s{0,9}"([^"]*)"/.exec(tag.attributes)?.[1] ?? null;
+  if (said !== '')
+    return tag.name === 'search'
+      ? [{ text: callsWithin(said)[0]?.text ?? said, answers: false }]
+      : callsWithin(said, name);
+  const query = /(?:query|q|url)\s{0,9}=\s{0,9}"([^"]*)"/.exec(tag.attributes)?.[1];
+  return [{ text: query ?? '', answers: false }];
+}
+
+/** A call that gives the answer is one, and closed by itself. */
+export function callEvents(
+  calls: readonly Asked[],
+  span: { start: number; end: number },
+  closed: boolean,
+  call: string | null = null,
+): RolloutEvent[] {
+  const named = call === null ? {} : { call };
+  return calls.map(({ text, answers }) =>
+    answers
+      ? { kind: 'answer', text, ...span, closed: true, ...named }
+      : { kind: 'search', text, ...span, closed, ...named },
+  );
+}
+
+/** Words that are nothing but a call: {"name": "search", "parameters": {..}} or [search(query="x")], as Llama 3 writes them. */
+function bareCalls(said: string): Asked[] | null {
+  if (/^\[\s{0,9}[A-Za-z_][\w.]{0,80}\([\s\S]*\)\s{0,9}\]$/.test(said)) return callsWithin(said);
+  if (!/^(?:\[\s{0,9})?\{[\s\S]*\}(?:\s{0,9}\])?$/.test(said) || !said.includes('"name"')) return null;
+  const call = parsed(said);
+  return (Array.isArray(call) ? call.length > 0 && call.every(isCall) : isCall(call)) ? callsWithin(said) : null;
 }
 
 /**
@@ -108,7 +139,10 @@ function calledBy(tag: Tag, said: string): string {
 function looseEvents(source: string, from: number, to: number, offset: number, tells: boolean): RolloutEvent[] {
   const event = (kind: 'think' | 'environment', start: number, end: number): RolloutEvent[] => {
     const text = withoutMarks(source.slice(start, end)).trim();
-    return text === '' ? [] : [{ kind, text, start: offset + start, end: offset + end, closed: true, loose: true }];
+    if (text === '') return [];
+    const span = { start: offset + start, end: offset + end };
+    const calls = kind === 'think' ? bareCalls(text) : null;
+    return calls === null ? [{ kind, text, ...span, closed: true, loose: true }] : callEvents(calls, span, true);
   };
   if (!tells) return event('think', from, to);
   const events: RolloutEvent[] = [];

@@ -16,6 +16,7 @@ export const COMPLETION_KEYS = [
     'solution_str',
     'final_response',
     'pred',
+    'predict',
   ],
 ];
 export const CHAT_KEYS = [
@@ -33,8 +34,9 @@ const TOTALS = ['score', 'reward', 'total_reward', 'total', 'overall'];
 /** Where data sets and loggers carry what belongs to the row. */
 const HOLDERS = ['extra_info', 'metadata', 'info', 'env_extras'];
 
-/** A number or yes and no, also as text: converters of tables write all of them so. */
+/** A number or yes and no, also as text or alone in a list: converters of tables write all of them so. */
 export function numberOf(value: unknown): number | null {
+  if (isArray(value) && value.length === 1 && !isArray(value[0])) return numberOf(value[0]);
   if (typeof value !== 'string') return finite(value);
   if (/^\s{0,9}(?:true|false)\s{0,9}$/i.test(value)) return Number(value.trim().toLowerCase() === 'true');
   return /^\s{0,9}[+-]?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20})(?:[eE][+-]?\d{1,3})?\s{0,9}$/.test(value)

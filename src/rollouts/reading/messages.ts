@@ -1,6 +1,6 @@
 /** Chat messages as events: tool calls in the shapes of OpenAI, Anthropic and others, results, and tags within what was said. */
-import { callQuery } from './calls';
-import { environmentEvents, textEvents } from './events';
+import { askedOf, calledName } from './calls';
+import { callEvents, environmentEvents, textEvents } from './events';
 import type { RolloutEvent } from './events';
 import { first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
@@ -49,7 +49,7 @@ const THOUGHT_KEYS = ['reasoning_content', 'reasoning', 'thinking', 'thought'];
 export function messageEvents(messages: readonly Message[]): RolloutEvent[] {
   const events: RolloutEvent[] = [];
   let offset = 0;
-  for (const message of messages) {
+  for (const message of messages.flatMap(partedMessage)) {
     const said = contentOf(message);
     const role = roleOf(message);
     const span = { start: offset, end: offset + said.length, closed: true };
@@ -57,9 +57,7 @@ export function messageEvents(messages: readonly Message[]): RolloutEvent[] {
       for (const thought of thoughtsOf(message)) events.push({ kind: 'think', text: thought.trim(), ...span });
       const calls = callsOf(message, said);
       if (!calls.some(({ said: whole }) => whole)) events.push(...textEvents(said, offset));
-      for (const { asked, id } of calls) {
-        events.push({ kind: 'search', text: callQuery(asked), ...span, ...(id === null ? {} : { call: id }) });
-      }
+      for (const { asked, id, name } of calls) events.push(...callEvents([askedOf(asked, name)], span, true, id));
     } else if (role !== null) {
       const results = resultsIn(message);
       if (results.length > 0) {
@@ -107,6 +105,8 @@ export function thoughtsOf(message: JsonObject): string[] {
 export interface Call {
   asked: unknown;
   id: string | null;
+  /** Of the tool. */
+  name: string | null;
   /** Whether it is all that the message says. */
   said?: boolean;
 }
@@ -117,7 +117,7 @@ export function callsOf(message: JsonObject, said: string): Call[] {
   const calls = isArray(given) ? given.map(unpacked) : [];
   const single = unpacked(message['function_call']);
   const used = partsIn(message).flatMap((part) =>
-    part['type'] === 'tool_use' || part['type'] === 'tool_call'
+    typeof part['type'] === 'string' && CALL_PARTS.includes(part['type'])
       ? [part]
       : [part['toolUse'], part['functionCall'], part['function_call']].filter(isObject),
   );
@@ -126,16 +126,18 @@ export function callsOf(message: JsonObject, said: string): Call[] {
     ...calls.filter((call) => call !== null && call !== undefined).map(callOf),
     ...(isObject(single) ? [callOf(single)] : []),
     ...used.map(callOf),
-    ...(named === 'function_call' && said.trim() !== '' ? [{ asked: said, id: null, said: true }] : []),
+    ...(named === 'function_call' && said.trim() !== '' ? [{ asked: said, id: null, name: null, said: true }] : []),
   ];
 }
 
+const ID_KEYS = ['id', 'tool_call_id', 'call_id', 'toolUseId', 'toolCallId', 'tool_use_id'];
+
 function callOf(call: unknown): Call {
-  if (!isObject(call)) return { asked: call, id: null };
-  const id = text(first(call, ['id', 'tool_call_id', 'call_id', 'toolUseId']));
-  const asked = Object.fromEntries(Object.entries(call).filter(([key]) => key !== 'id' && key !== 'type'));
+  if (!isObject(call)) return { asked: call, id: null, name: null };
+  const id = text(first(call, ID_KEYS));
+  const asked = Object.fromEntries(Object.entries(call).filter(([key]) => !ID_KEYS.includes(key) && key !== 'type'));
   // Anthropic's have `input`, which others call `arguments`.
-  return { asked: isObject(call['input']) ? call['input'] : asked, id };
+  return { asked: isObject(call['input']) ? call['input'] : asked, id, name: calledName(call) };
 }
 
 function unpacked(value: unknown): unknown {
@@ -145,12 +147,35 @@ function unpacked(value: unknown): unknown {
 /** Anthropic, Bedrock and Gemini put results into parts of the user's turn. */
 export function resultsIn(message: JsonObject): { id: string | null; content: unknown }[] {
   return partsIn(message).flatMap((part) => {
-    const result =
-      part['type'] === 'tool_result'
-        ? part
-        : [part['toolResult'], part['functionResponse'], part['function_response']].find(isObject);
+    const result = isResult(part)
+      ? part
+      : [part['toolResult'], part['functionResponse'], part['function_response']].find(isObject);
     if (!isObject(result)) return [];
-    const id = text(first(result, ['tool_use_id', 'tool_call_id', 'toolUseId']));
-    return [{ id, content: result['content'] ?? result['response'] }];
+    const given = first(result, ['content', 'response', 'output', 'result']);
+    const content = isObject(given) && 'value' in given && 'type' in given ? given['value'] : given;
+    return [{ id: text(first(result, ID_KEYS)), content }];
   });
+}
+
+/** Parts that call, of Anthropic and Vercel's AI SDK. */
+const CALL_PARTS = ['tool_use', 'tool_call', 'tool-call', 'server_tool_use', 'mcp_tool_use'];
+
+/** `tool_result`, `tool-result`, and of Anthropic's own tools `web_search_tool_result` and its like. */
+function isResult(part: JsonObject): boolean {
+  return typeof part['type'] === 'string' && /^(?:\w{1,40}_)?tool[-_]result$/.test(part['type']);
+}
+
+/** A message of the model that has results among its parts, since the server searched for it, as one message after the other. */
+export function partedMessage(message: Message): Message[] {
+  const { content } = message;
+  if (!isArray(content) || roleOf(message) !== 'assistant') return [message];
+  const parts = content.filter(isObject);
+  if (!parts.some(isResult)) return [message];
+  const turns: { isFound: boolean; parts: JsonObject[] }[] = [];
+  for (const part of parts) {
+    const last = turns.at(-1);
+    if (last?.isFound === isResult(part)) last.parts.push(part);
+    else turns.push({ isFound: isResult(part), parts: [part] });
+  }
+  return turns.map((turn) => ({ ...message, ...(turn.isFound ? { role: 'tool' } : {}), content: turn.parts }));
 }

@@ -24,9 +24,10 @@ const TITLES = ['title', 'name', 'heading', 'page_title'];
 const MOST_DEPTH = 20;
 /** "Doc 1(Title: X) text", "Doc 1 (Title: "X")", "[1] text", "(1)X   X text" of R1-Searcher, "1. [X](address)" of web tools. */
 const DOCUMENT =
-  /(?:^|\n)[ \t]*(?:(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|\[\d+\]|\(\d+\)(?=\S))[ \t]*(?:\(Title:[ \t]*("[^"\n]*"|(?:[^()\n]|\([^()\n]*\))*|[^)\n]*)\))?|\d+\.[ \t]*\[([^\]\n]*)\]\([^)\n]*\))/g;
+  /(?:^|\n)[ \t]*(?:(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|\[\d+\]|\(\d+\)(?=\S))[ \t]*(?:\(Title:[ \t]*("[^"\n]*"|(?:[^()\n]|\([^()\n]*\))*|[^)\n]*)\))?|\d+\.[ \t]*\[([^\]\n]*)\]\([^)\n]*\)|\*{2,3}(?:Web )?(?:Page|Document|Result|Source)[ \t]?\d+[ \t]?:?\*{2,3}:?)/g;
 /** <snippet id=..>, <document>, <webpage>: a tag around each. */
-const WRAPPED = /<(snippet|document|doc|webpage|page|passage|source)(?:\s[^<>]{0,2000})?>/g;
+const WRAPPED =
+  /<(snippet|document|doc|webpage|page|passage|source|stdout|response|result|item)(?:_\d{1,3}|\s[^<>]{0,2000})?>/g;
 /** A line that sets results apart. */
 const RULE = /^[ \t]*(?:-{3,}|={3,}|\*{3,}|_{3,})[ \t]*$/;
 
@@ -63,6 +64,8 @@ function readObject(found: JsonObject, depth: number): RawPassage[] {
   if (list !== undefined && (isArray(list) || isObject(list) || title === undefined)) return read(list, depth + 1);
   if (isObject(found['document'])) return read(found['document'], depth + 1);
   const body = first(found, BODIES);
+  // Each by its number: {"0": .., "1": ..}
+  if (body === undefined && title === undefined && '0' in found) return read(Object.values(found), depth + 1);
   if (body === undefined && title === undefined) return plain(JSON.stringify(found));
   const label = first(found, LABELS);
   const inside = typeof body === 'string' ? [titled(body)] : read(body, depth + 1);
@@ -84,6 +87,8 @@ function readText(source: string): RawPassage[] {
       const body = withoutRules(source.slice(head.index + head[0].length, heads[k + 1]?.index));
       const title = (head[1] ?? head[2] ?? '').replace(/^"|"$/g, '').trim();
       if (title !== '') return [{ title, text: body, label: null }];
+      const inside = body.startsWith('{') ? structured(body) : undefined;
+      if (inside !== undefined) return read(inside, 1);
       return head[0].trim().startsWith('(') ? [repeated(body)] : plain(body);
     });
   }
@@ -94,7 +99,7 @@ function readText(source: string): RawPassage[] {
 
 function inTags(source: string, open: RegExpMatchArray, next: number | undefined): RawPassage[] {
   const from = (open.index ?? 0) + open[0].length;
-  const body = source.slice(from, next);
+  const body = source.slice(from, next).replace(/<tool_name>[^<>]{0,200}<\/tool_name>/, '');
   const end = body.indexOf(`</${open[1] ?? ''}>`);
   return plain(withoutRules(end < 0 ? body : body.slice(0, end)));
 }

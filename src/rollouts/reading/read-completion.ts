@@ -27,7 +27,7 @@ import { contentOf, isMessages, messageEvents, roleOf } from './messages';
 import { SkippedRow } from './record';
 import type { Rollout, RolloutSide, RolloutStep } from './record';
 import { exactMatch } from '../text/squad';
-import { tagsIn } from '../text/tags';
+import { namesTags, tagsIn } from '../text/tags';
 import { turnsOf } from './turns';
 import { readSteps } from './steps';
 import { truncationOf } from './truncation';
@@ -98,13 +98,22 @@ export function withCommonKeys(row: JsonObject): JsonObject {
     return small !== key && !Object.hasOwn(row, small);
   });
   const chats = keys.flatMap((key) => {
-    const chat = CHAT_KEYS.has(key.toLowerCase()) ? chatIn(row[key]) : null;
+    const chat = CHAT_KEYS.has(key.toLowerCase()) ? (chatIn(row[key]) ?? unescaped(row[key])) : null;
     return chat === null ? [] : [[key.toLowerCase(), chat] as const];
   });
   if (others.length === 0 && chats.length === 0) return row;
   const small = Object.fromEntries(others.map((key) => [key.toLowerCase(), row[key]]));
   return { ...small, ...row, ...Object.fromEntries(chats) };
 }
+
+/** Tags as reports in HTML write them, where none stands as it is: &lt;search&gt; */
+function unescaped(value: unknown): string | null {
+  if (typeof value !== 'string' || !value.includes('&lt;') || namesTags(value)) return null;
+  const plain = value.replace(/&(lt|gt|quot|#39|#x27|amp);/g, (_, name: string) => ENTITIES[name] ?? '');
+  return namesTags(plain) ? plain : null;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'", amp: '&' };
 
 /** A list of messages as JSON, or as Python prints it. */
 function chatIn(value: unknown): unknown {
@@ -152,7 +161,10 @@ function eventsOf(source: unknown, instruction: string): Events | null {
   if (typeof source === 'string') return completionEvents(source, instruction);
   if (!isMessages(source)) return null;
   const begin = source.findIndex((message) => roleOf(message) === 'assistant');
-  return { events: begin < 0 ? [] : messageEvents(source.slice(begin)), tagged: false };
+  const said = begin < 0 ? [] : source.slice(begin);
+  // A chat in tags answers in tags.
+  const tagged = said.some((message) => roleOf(message) === 'assistant' && namesTags(contentOf(message)));
+  return { events: messageEvents(said), tagged };
 }
 
 function sideOf(

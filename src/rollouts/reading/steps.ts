@@ -32,6 +32,8 @@ interface Assembly {
   waiting: RawStep[];
   lastSearch: RawStep | null;
   calls: Map<string, RawStep>;
+  /** Calls that gave the answer: what they bring is no evidence. */
+  answering: Set<string>;
   thoughts: RolloutEvent[];
   /** Answers, and whether each was closed. */
   answers: { step: RawStep; closed: boolean }[];
@@ -39,7 +41,15 @@ interface Assembly {
 
 /** @param lastWords whether words without a tag may be the answer */
 export function readSteps(events: readonly RolloutEvent[], lastWords: boolean): RawSide {
-  const all: Assembly = { steps: [], waiting: [], lastSearch: null, calls: new Map(), thoughts: [], answers: [] };
+  const all: Assembly = {
+    steps: [],
+    waiting: [],
+    lastSearch: null,
+    calls: new Map(),
+    answering: new Set(),
+    thoughts: [],
+    answers: [],
+  };
   for (let k = 0; k < events.length; k += 1) {
     const event = events[k]!;
     if (event.kind === 'think' || event.kind === 'environment') all.thoughts.push(event);
@@ -50,6 +60,7 @@ export function readSteps(events: readonly RolloutEvent[], lastWords: boolean): 
       all.waiting.push(step);
       if (event.call !== undefined) all.calls.set(event.call, step);
     } else if (event.kind === 'answer') {
+      if (event.call !== undefined) all.answering.add(event.call);
       all.answers.push({ step: begin(all, 'answer', event, lastBox(event.text) ?? event.text), closed: event.closed });
     } else {
       const results = [event];
@@ -77,7 +88,8 @@ function wordsOf({ kind, text }: RolloutEvent): string {
 }
 
 /** Blocks of results that follow each other: by the calls they name, else to the last calls before them, in order. */
-function takeResults(all: Assembly, results: readonly RolloutEvent[]): void {
+function takeResults(all: Assembly, blocks: readonly RolloutEvent[]): void {
+  const results = blocks.filter(({ call }) => call === undefined || !all.answering.has(call));
   const named = new Map(
     results.map((event) => [event, event.call === undefined ? undefined : all.calls.get(event.call)]),
   );
@@ -103,6 +115,7 @@ function takeResults(all: Assembly, results: readonly RolloutEvent[]): void {
 /** null where the model itself wrote the results: it made no call before, or has gone on since. */
 function callBefore(all: Assembly, event: RolloutEvent): RawStep | null {
   const call = all.lastSearch;
+  if (all.steps.at(-1)?.kind === 'answer') return null;
   if (event.given) return call ?? begin(all, 'unfinished', event, '');
   return all.thoughts.length === 0 && all.steps.at(-1) === call ? call : null;
 }

@@ -40,7 +40,9 @@ const NAMES = [
 const NAME = NAMES.join('|');
 /** A mark that begins a turn. Each alternative has one group, the role. */
 const MARKS = [
-  `<\\|im_start\\|>[ \\t]{0,3}(${NAME})(?:\\n|$)?`,
+  `<\\|im_start\\|>[ \\t]{0,3}(${NAME})(?:[ \\t]name=[^\\n]{0,80})?(?:\\n|$)?`,
+  `<\\|start_of_role\\|>(\\w{1,40})[^<>\\n]{0,200}<\\|end_of_role\\|>`,
+  `<seed:bos>(${NAME})\\n?`,
   `<\\|start_header_id\\|>[ \\t]{0,3}(${NAME})[ \\t]{0,3}<\\|end_header_id\\|>`,
   `<start_of_turn>(${NAME})\\n?`,
   `<\\|(${NAME})\\|>`,
@@ -57,7 +59,7 @@ const LLAMA_DROPPED = /(user|assistant|ipython)(?=\n\n)/g;
 const INSTRUCTION = /\[INST\]|\[\/INST\]/g;
 /** Marks that say nothing by themselves, and the heads of harmony's messages; DR Tulu cites in answers and prose: <cite id="a1">Oslo</cite>. */
 const LEFTOVER =
-  /(?:[ \t]to=[\w.-]{1,80})?<\|channel\|>[^<>\n]{0,120}(?:<\|constrain\|>[^<>\n]{0,40})?<\|message\|>|<\/?cite(?:\s[^<>]{0,400})?>|<\|[a-zA-Z_]{1,40}\|>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
+  /(?:[ \t]to=[\w.-]{1,80})?<\|channel\|>[^<>\n]{0,120}(?:<\|constrain\|>[^<>\n]{0,40})?<\|message\|>|<\/?cite(?:\s[^<>]{0,400})?>|<\|[a-zA-Z_]{1,40}\|>|<seed:[be]os>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
 
 /** @param first role of what stands before the first mark */
 export function turnsOf(source: string, first: Role): Turn[] {
@@ -97,6 +99,7 @@ const LAST_LETTERS = new Set(NAMES.map((name) => name.charCodeAt(name.length - 1
 /** Whether the pattern, which looks at every character, has anything to find: most texts have no turns. */
 function mayHoldMarks(source: string): boolean {
   if (source.includes('<|') || source.includes('<｜') || source.includes('<start_of_turn>')) return true;
+  if (source.includes('<seed:bos>')) return true;
   for (let end = source.indexOf('\n'); ; end = source.indexOf('\n', end + 1)) {
     const at = end < 0 ? source.length : end;
     if (LAST_LETTERS.has(source.charCodeAt(at - 1)) && NAMES.some((name) => source.endsWith(name, at))) return true;

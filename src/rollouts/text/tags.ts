@@ -1,15 +1,20 @@
 /** Tags within a completion, and which of them are events rather than words about tags. */
 import type { Tag, TagKind } from './tag';
+import { labelledTags } from './labelled-tags';
 import { templateTags } from './template-tags';
 
 export type { Tag } from './tag';
 
 const KINDS: Readonly<Record<TagKind, readonly string[]>> = {
   think: ['think', 'thinking', 'thought', 'reasoning'],
-  search: ['search', 'access', 'browse', 'visit', 'call_tool', 'tool_call', 'function_call', 'invoke', 'python'],
+  search: [
+    ...['search', 'access', 'browse', 'visit', 'call_tool', 'tool_call', 'function_call', 'invoke', 'python'],
+    ...['tool', 'tool_calls', 'function_calls', 'function', 'code'],
+  ],
   information: [
     ...['information', 'tool_response', 'tool_output', 'tool_result', 'result', 'results', 'documents'],
     ...['observation', 'search_result', 'search_results', 'function_response', 'function_results'],
+    ...['interpreter', 'output', 'execution_result', 'execution_results'],
   ],
   answer: ['answer', 'final_answer'],
 };
@@ -24,18 +29,50 @@ const KIND_OF: ReadonlyMap<string, TagKind> = new Map([
   ),
 ]);
 /** Calls whose answers are never tagged: those of tools. */
-const TOOL_CALLS: readonly string[] = ['tool_call', 'function_call', 'invoke', 'python', '|tool_call'];
+const TOOL_CALLS: readonly string[] = [
+  ...['tool_call', 'function_call', 'invoke', 'python', '|tool_call', 'tool', 'tool_calls', 'function_calls'],
+  ...['function', 'code'],
+];
+/** Calls within one of these are what is called. */
+const AROUND_CALLS: readonly string[] = ['tool_call', 'tool_calls', 'function_calls'];
+/** Words of many meanings: a program and what it printed, where both are there. */
+const OF_PROGRAMS: readonly string[] = ['code', 'interpreter', 'output', 'execution_result', 'execution_results'];
+const RUN = /<(?:code|python)>/;
+const PRINTED = /<(?:interpreter|output|execution_results?)>/;
 
 const NAMES = Object.values(KINDS).flat().join('|');
 const TAG = new RegExp(
-  `<(/?)(${NAMES})(\\s[^<>]{0,2000})?>|<\\|(begin|end)_(?:of_)?(search_query|query|click_link|tool_call|search_result|documents|click_result|tool_response)\\|>`,
+  `<(/?)(?:[a-z]{2,20}:|｜DSML｜)?(${NAMES})(\\s[^<>]{0,2000}|(?<=function)=[\\w.-]{1,80})?>|<\\|(begin|end)_(?:of_)?(search_query|query|click_link|tool_call|search_result|documents|click_result|tool_response)\\|>`,
   'g',
 );
 
 export function tagsIn(source: string): Tag[] {
-  const tags = source.includes('<') ? Array.from(source.matchAll(TAG), tagOf) : [];
-  const others = templateTags(source);
+  const tags = source.includes('<') ? plainTags(source) : [];
+  const others = tags.some(({ kind }) => kind === 'search')
+    ? templateTags(source)
+    : [...templateTags(source), ...labelledTags(source)];
   return others.length === 0 ? tags : [...tags, ...others].sort((a, b) => a.start - b.start);
+}
+
+function plainTags(source: string): Tag[] {
+  const tags = Array.from(source.matchAll(TAG), tagOf);
+  const rare = tags.some(({ name }) => OF_PROGRAMS.includes(name) || AROUND_CALLS.includes(name));
+  if (!rare) return tags;
+  const runs = RUN.test(source) && PRINTED.test(source);
+  const around = new Set<string>();
+  return tags.filter((tag, k) => {
+    if (OF_PROGRAMS.includes(tag.name)) return runs;
+    if (!AROUND_CALLS.includes(tag.name)) return true;
+    if (tag.closes) return !around.delete(tag.name);
+    const inner = tags[k + 1];
+    const holds =
+      inner !== undefined &&
+      !inner.closes &&
+      (inner.name === 'invoke' || (inner.name === 'function' && tag.name !== 'tool_call')) &&
+      source.slice(tag.end, inner.start).trim() === '';
+    if (holds) around.add(tag.name);
+    return !holds;
+  });
 }
 
 function tagOf(match: RegExpExecArray): Tag {
@@ -47,7 +84,7 @@ function tagOf(match: RegExpExecArray): Tag {
     closes: slash === '/' || bound === 'end',
     start: match.index,
     end: match.index + whole.length,
-    attributes: attributes.trim(),
+    attributes: attributes.startsWith('=') ? `name="${attributes.slice(1)}"` : attributes.trim(),
     special: plain === undefined,
   };
 }

@@ -14,7 +14,40 @@ const CALL = { kind: 'search', name: '|tool_call' } as const;
 const RESULT = { kind: 'information', name: '|tool_response' } as const;
 const THOUGHT = { kind: 'think', name: '|analysis' } as const;
 
+/** A block between an opening and a closing token. */
+const between = (block: { kind: TagKind; name: string }, open: string, close: string): Notation['blocks'][number] => ({
+  ...block,
+  open: new RegExp(open, 'g'),
+  close: new RegExp(close, 'g'),
+});
+
 const NOTATIONS: readonly Notation[] = [
+  // Llama's, up to the end of the turn.
+  { mark: '<|python_tag|>', blocks: [{ ...CALL, open: /<\|python_tag\|>/g, close: null }] },
+  // LFM2, Granite, Phi.
+  {
+    mark: '<|tool_',
+    blocks: [
+      between(CALL, '<\\|tool_call_start\\|>', '<\\|tool_call_end\\|>'),
+      between(RESULT, '<\\|tool_response_start\\|>', '<\\|tool_response_end\\|>'),
+      between(CALL, '<\\|tool_call\\|>', '<\\|/tool_call\\|>'),
+      between(RESULT, '<\\|tool_response\\|>', '<\\|/tool_response\\|>'),
+    ],
+  },
+  // InternLM.
+  {
+    mark: '<|action_start|>',
+    blocks: [between(CALL, '<\\|action_start\\|>(?:<\\|\\w{1,40}\\|>)?', '<\\|action_end\\|>')],
+  },
+  // Command A and its elders.
+  {
+    mark: '<|START_',
+    blocks: [
+      between(CALL, '<\\|START_ACTION\\|>', '<\\|END_ACTION\\|>'),
+      between(RESULT, '<\\|START_TOOL_RESULT\\|>', '<\\|END_TOOL_RESULT\\|>'),
+      between({ kind: 'think', name: '|thinking' }, '<\\|START_THINKING\\|>', '<\\|END_THINKING\\|>'),
+    ],
+  },
   {
     mark: '<｜tool▁',
     blocks: [

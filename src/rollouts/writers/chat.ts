@@ -11,7 +11,11 @@ export function responseItems(items: unknown): JsonObject[] {
   for (const item of listOf(items).filter(isObject)) {
     const { type, role, content } = item;
     const reasoning = thought.length > 0 ? { reasoning_content: thought.join('\n') } : {};
-    if (type === 'reasoning') {
+    const own = ownCall(item);
+    if (own !== null) {
+      messages.push({ ...own.called, ...reasoning }, ...own.found);
+      thought = [];
+    } else if (type === 'reasoning') {
       const parts = listOf(item['content']).length > 0 ? item['content'] : item['summary'];
       thought.push(partsText(parts));
     } else if (type === 'function_call') {
@@ -19,7 +23,7 @@ export function responseItems(items: unknown): JsonObject[] {
       const call = { id, type: 'function', function: { name, arguments: given } };
       messages.push({ role: 'assistant', content: '', tool_calls: [call], ...reasoning });
       thought = [];
-    } else if (type === 'function_call_output') {
+    } else if (type === 'function_call_output' || type === 'custom_tool_call_output') {
       messages.push({ role: 'tool', tool_call_id: item['call_id'], content: outputOf(item['output']) });
     } else if (typeof role === 'string') {
       const written = role === 'assistant' ? reasoning : {};
@@ -29,6 +33,30 @@ export function responseItems(items: unknown): JsonObject[] {
   }
   if (thought.length > 0) messages.push({ role: 'assistant', content: '', reasoning_content: thought.join('\n') });
   return messages;
+}
+
+/** Calls of OpenAI's own tools, which hold what they brought: of the web nothing but that it was searched. */
+function ownCall(item: JsonObject): { called: JsonObject; found: JsonObject[] } | null {
+  const { type, id = item['call_id'], name, output, results } = item;
+  const action = isObject(item['action']) ? item['action'] : {};
+  const called = (tool: unknown, given: unknown): JsonObject => ({
+    role: 'assistant',
+    content: '',
+    tool_calls: [{ id, type: 'function', function: { name: tool, arguments: given } }],
+  });
+  const found = (content: unknown): JsonObject[] =>
+    content === undefined || content === null ? [] : [{ role: 'tool', tool_call_id: id, content }];
+  if (type === 'web_search_call' || type === 'web_search_preview_call') {
+    const asked = { query: action['query'] ?? action['queries'] ?? action['url'] ?? item['query'] ?? '' };
+    return { called: called('web_search', asked), found: found(results ?? '') };
+  }
+  if (type === 'file_search_call') {
+    return { called: called('file_search', { query: item['queries'] }), found: found(results ?? '') };
+  }
+  if (type === 'mcp_call') return { called: called(name, item['arguments']), found: found(output ?? item['error']) };
+  if (type !== 'custom_tool_call') return null;
+  const asked = { id: item['call_id'], type: 'function', function: { name, arguments: { input: item['input'] } } };
+  return { called: { role: 'assistant', content: '', tool_calls: [asked] }, found: [] };
 }
 
 function outputOf(output: unknown): unknown {

@@ -5,29 +5,40 @@ import { responseItems } from './chat';
 import { listOf, objectOf, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
-const ITEMS = ['message', 'reasoning', 'function_call', 'function_call_output', 'web_search_call', 'file_search_call'];
+const ITEM =
+  /^(?:message|reasoning|web_search_preview_call|(?:\w{1,40}_)?call(?:_output)?|mcp_list_tools|item_reference)$/;
+/** Where people keep them, besides `output`. */
+const ITEM_KEYS = ['output', 'items', 'messages', 'input_list', 'new_items', 'trajectory', 'history', 'completion'];
 const isItems = (value: unknown): boolean =>
   isArray(value) &&
   value.length > 0 &&
   value.every(
-    (item) =>
-      isObject(item) && ITEMS.includes(text(item['type']) ?? (typeof item['role'] === 'string' ? 'message' : '')),
+    (item) => isObject(item) && ITEM.test(text(item['type']) ?? (typeof item['role'] === 'string' ? 'message' : '')),
   );
+/** A chat has no items of a type; where it may be one, a message says nothing. */
+const isTyped = (value: unknown, key: string): boolean =>
+  isItems(value) &&
+  listOf(value).some((item) => {
+    const { type } = objectOf(item);
+    return typeof type === 'string' && (key === 'output' || type !== 'message');
+  });
 
-function itemsIn(row: JsonObject): unknown {
-  const { output } = row;
+function itemsIn(row: JsonObject): { key: string; items: unknown } | null {
+  const key = ITEM_KEYS.find((one) => isTyped(row[one], one));
+  if (key !== undefined) return { key, items: row[key] };
   const inner = isObject(row['response']) ? row['response']['output'] : undefined;
-  return isItems(output) && listOf(output).some((item) => objectOf(item)['type'] !== undefined) ? output : inner;
+  return isItems(inner) ? { key: 'response', items: inner } : null;
 }
 
 export const responses: Writer = {
   name: 'OpenAI’s Responses',
   keys: [],
-  mine: (row) => isItems(itemsIn(row)),
+  mine: (row) => itemsIn(row) !== null,
   rows: (row) => {
+    const found = itemsIn(row);
     const asked = row['input'] ?? objectOf(row['request'])['input'];
-    const rest = without(row, ['output', 'response', 'request', 'input']);
-    return [{ ...rest, messages: [...responseItems(asked), ...responseItems(itemsIn(row))] }];
+    const rest = without(row, ['output', 'response', 'request', 'input', found?.key ?? '']);
+    return [{ ...rest, messages: [...responseItems(asked), ...responseItems(found?.items)] }];
   },
 };
 

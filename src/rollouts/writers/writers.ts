@@ -2,12 +2,15 @@
 import { first, isArray, isObject } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { isOwnLine } from '../reading/read-own';
+import { autogen, dspy, pydanticAi, smolagents } from './agents';
 import { areal } from './areal';
 import { art } from './art';
 import { asearcherEvaluation, asearcherTraining } from './asearcher';
 import { atif } from './atif';
+import { flashrag, lmEval, openCompass } from './evaluations';
 import { inspectLog, inspectSample } from './inspect';
 import { cutpointTable } from './cutpoint-table';
+import { langchain, langsmith } from './langchain';
 import { miles } from './miles';
 import { nemoGym } from './nemo-gym';
 import { nemoRl } from './nemo-rl';
@@ -28,11 +31,13 @@ import type { Writer } from '../reading/writer';
 import { COMPLETION_KEYS, messagesOf, stepOf } from '../reading/fields';
 
 /** Their rows may be in a trainer's shape in turn. */
-const TABLES: readonly Writer[] = [splitTable, columnTable];
+const TABLES: readonly Writer[] = [splitTable, columnTable, langsmith];
 
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
-  ...[trackio, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable, responses, choices, several],
+  ...[trackio, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable],
+  ...[lmEval, flashrag, openCompass, langsmith, langchain, smolagents, dspy, autogen, pydanticAi],
+  ...[responses, choices, several],
   ...TABLES,
 ];
 

@@ -1,0 +1,153 @@
+/** Agents of other makes, whose turns are no chat: smolagents, DSPy, AutoGen, Pydantic AI. */
+import { first, isArray, isObject, text } from '../text/json';
+import type { JsonObject } from '../text/json';
+import { known, listOf, objectOf, without } from '../reading/writer';
+import type { Writer } from '../reading/writer';
+import { partsText } from './chat';
+
+/** smolagents: the steps of its memory, each with what the model said, its calls and what they brought. */
+export const smolagents: Writer = {
+  name: 'smolagents',
+  keys: ['steps'],
+  mine: ({ steps }) => {
+    const list = listOf(steps).filter(isObject);
+    return list.some((step) => 'observations' in step && ('tool_calls' in step || 'model_output' in step));
+  },
+  rows: (row) => {
+    const messages = listOf(row['steps']).filter(isObject).flatMap(smolagentsStep);
+    return [{ ...without(row, ['steps', 'task']), ...known({ question: row['question'] ?? row['task'] }), messages }];
+  },
+};
+
+function smolagentsStep(step: JsonObject): JsonObject[] {
+  const calls = listOf(step['tool_calls']);
+  const found = step['observations'];
+  const said = text(step['model_output']) ?? '';
+  const asked = text(step['task']);
+  if (asked !== null) return [{ role: 'user', content: asked }];
+  if (said === '' && calls.length === 0) return [];
+  return [
+    {
+      role: 'assistant',
+      content: calls.length > 0 ? '' : said,
+      ...(calls.length > 0 ? { reasoning_content: said, tool_calls: calls } : {}),
+    },
+    ...(typeof found === 'string' && found !== '' ? [{ role: 'tool', content: found }] : []),
+  ];
+}
+
+/** DSPy's ReAct: `thought_0`, `tool_name_0`, `tool_args_0`, `observation_0`, .., and the answer beside them. */
+export const dspy: Writer = {
+  name: 'DSPy’s ReAct',
+  keys: ['trajectory'],
+  mine: ({ trajectory }) => isObject(trajectory) && 'tool_name_0' in trajectory,
+  rows: (row) => {
+    const turns = objectOf(row['trajectory']);
+    const count = Object.keys(turns).filter((key) => key.startsWith('tool_name_')).length;
+    const messages = Array.from({ length: count }, (_, k) => dspyTurn(turns, k)).flat();
+    // Where another key has the right answer, `answer` is what was predicted.
+    const said = text(row['answer']);
+    const right = first(row, [
+      'gold_answer',
+      'golden_answers',
+      'gold',
+      'expected_answer',
+      'ground_truth',
+      'reference_answer',
+    ]);
+    const isSaid = said !== null && right !== undefined;
+    const predicted = isSaid ? said : text(first(row, ['prediction', 'predicted_answer', 'pred']));
+    return [
+      {
+        ...without(row, ['trajectory', ...(isSaid ? ['answer'] : [])]),
+        messages: [...messages, ...(predicted === null ? [] : [{ role: 'assistant', content: predicted }])],
+      },
+    ];
+  },
+};
+
+function dspyTurn(turns: JsonObject, k: number): JsonObject[] {
+  const [name, given, found] = [turns[`tool_name_${k}`], turns[`tool_args_${k}`], turns[`observation_${k}`]];
+  const thought = text(turns[`thought_${k}`]);
+  if (name === 'finish')
+    return thought === null ? [] : [{ role: 'assistant', content: '', reasoning_content: thought }];
+  const call = { id: `call ${k}`, type: 'function', function: { name, arguments: given } };
+  return [
+    { role: 'assistant', content: '', tool_calls: [call], ...known({ reasoning_content: thought }) },
+    { role: 'tool', tool_call_id: `call ${k}`, content: found ?? '' },
+  ];
+}
+
+/** AutoGen: texts and events, each by the agent that it is of. */
+export const autogen: Writer = {
+  name: 'AutoGen',
+  keys: ['messages'],
+  mine: ({ messages }) =>
+    listOf(messages).some((message) =>
+      /^(?:ToolCall\w*Event|TextMessage)$/.test(text(objectOf(message)['type']) ?? ''),
+    ),
+  rows: (row) => [{ ...row, messages: listOf(row['messages']).filter(isObject).flatMap(autogenTurn) }],
+};
+
+function autogenTurn({ source, type, content }: JsonObject): JsonObject[] {
+  const list = listOf(content).filter(isObject);
+  if (type === 'ToolCallRequestEvent') {
+    const calls = list.map(({ id, name, arguments: given }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: given },
+    }));
+    return [{ role: 'assistant', content: '', tool_calls: calls }];
+  }
+  if (type === 'ToolCallExecutionEvent') {
+    return list.map((one) => ({ role: 'tool', tool_call_id: one['call_id'], content: one['content'] ?? '' }));
+  }
+  // It says the results again.
+  if (type === 'ToolCallSummaryMessage') return [];
+  if (type === 'ThoughtEvent') return [{ role: 'assistant', content: '', reasoning_content: text(content) ?? '' }];
+  return [
+    {
+      role: source === 'user' || source === 'system' ? source : 'assistant',
+      content: text(content) ?? partsText(content),
+    },
+  ];
+}
+
+/** Pydantic AI: requests and responses of parts, each of a kind. */
+export const pydanticAi: Writer = {
+  name: 'Pydantic AI',
+  keys: [],
+  mine: (row) => Object.values(row).some(isPartChat),
+  rows: (row) => {
+    const chats = Object.entries(row).filter(([, value]) => isPartChat(value));
+    return chats.slice(0, 1).map(([key, chat]) => ({
+      ...without(row, [key]),
+      messages: listOf(chat)
+        .filter(isObject)
+        .flatMap(({ parts }) => listOf(parts).filter(isObject).map(pydanticPart)),
+    }));
+  },
+};
+
+function isPartChat(value: unknown): boolean {
+  return (
+    isArray(value) && value.length > 0 && value.every((one) => isObject(one) && isArray(one['parts']) && 'kind' in one)
+  );
+}
+
+function pydanticPart(part: JsonObject): JsonObject {
+  const { part_kind: kind, content, tool_name: name, tool_call_id: id, args } = part;
+  if (kind === 'tool-call' || kind === 'builtin-tool-call') {
+    return {
+      role: 'assistant',
+      content: '',
+      tool_calls: [{ id, type: 'function', function: { name, arguments: args } }],
+    };
+  }
+  if (kind === 'tool-return' || kind === 'builtin-tool-return' || kind === 'retry-prompt') {
+    return { role: 'tool', tool_call_id: id, content: content ?? '' };
+  }
+  if (kind === 'thinking') return { role: 'assistant', content: '', reasoning_content: content };
+  const role = kind === 'system-prompt' ? 'system' : kind === 'user-prompt' ? 'user' : 'assistant';
+  return { role, content: isArray(content) ? partsText(content) : (content ?? '') };
+}
