@@ -3,6 +3,8 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { basename, join } from 'node:path';
 import type { Columns } from '../../config/column-lines';
 import { UserError } from '../../lib/assert';
+import { decodeText } from '../../lib/decode-text';
+import { textKind } from '../../rollouts/containers/text-kind';
 import { isCapsule } from '../../recordings/capsule/capsule-file';
 import { onDisk } from './disk';
 import type { Told } from './told';
@@ -10,7 +12,7 @@ import { tellCheckpoint } from './told-checkpoint';
 import { tellFacts } from './told-facts';
 import { tellRollouts } from './told-rollouts';
 
-const HEAD_BYTES = 1 << 16;
+const HEAD_BYTES = 1 << 20;
 /** Files of a folder of weights, of formats that are not read too: its reader says so. */
 const OF_WEIGHTS = /^adapter_config\.json$|\.(safetensors|bin|pt|pth|ckpt|gguf)$/;
 
@@ -28,8 +30,9 @@ export async function tell(path: string, columns: Columns | null): Promise<Told>
   const head = headOf(path);
   if (isCapsule(head) || isSafetensors(head) || isCheckpointZip(head)) return tellCheckpoint(path);
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  const begins = new TextDecoder('latin1').decode(head.subarray(0, 4096));
-  return isGzip || /^(?:ï»¿)?\s*[[{]|^PAR1|^PK/.test(begins) ? tellRollouts(path) : tellFacts(path, columns);
+  const begins = new TextDecoder('latin1').decode(head.subarray(0, 4));
+  const isRollouts = isGzip || /^PAR1|^PK/.test(begins) || textKind(decodeText(head).text) !== null;
+  return isRollouts ? tellRollouts(path) : tellFacts(path, columns);
 }
 
 /** However deep, numbers by their value: in the order of the steps. */

@@ -6,6 +6,8 @@ import { parsedLoosely } from '../text/json';
 import type { PlaceUnit } from './container';
 
 const [TAB, LINE, RETURN, SPACE, QUOTE, BACKSLASH, COMMA] = [9, 10, 13, 32, 34, 92, 44];
+/** Stands before each text of a sequence (RFC 7464). */
+const RECORD = 30;
 const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [91, 93, 123, 125];
 const BOM = [0xef, 0xbb, 0xbf];
 
@@ -109,7 +111,7 @@ export class TextRows {
     const tooLong = size - this.from > MAX_ROW;
     if (first === size && tooLong) this.mode = 'lines';
     if (first === size) return;
-    if (waiting[first] === OPEN_LIST) {
+    if (waiting[first] === OPEN_LIST || waiting.subarray(this.from, first).includes(RECORD)) {
       this.mode = 'values';
       return;
     }
@@ -125,6 +127,10 @@ export class TextRows {
     let next = end + 1;
     while (next < size && isBlank(waiting[next])) next += 1;
     if (goesOn && next === size && !atEnd && !tooLong) return;
+    if (isSeveral(line)) {
+      this.mode = 'values';
+      return;
+    }
     this.mode = goesOn && (line !== '{' || waiting[next] === QUOTE || waiting[next] === CLOSE) ? 'values' : 'lines';
   }
 
@@ -170,7 +176,23 @@ export class TextRows {
 }
 
 function isBlank(byte: number | undefined): boolean {
-  return byte === SPACE || byte === LINE || byte === RETURN || byte === TAB;
+  return byte === SPACE || byte === LINE || byte === RETURN || byte === TAB || byte === RECORD;
+}
+
+/** Objects behind one another on one line: the first of them is whole, and another one begins behind it. */
+function isSeveral(line: string): boolean {
+  if (!/\}\s{0,99}\{/.test(line) || parsedLoosely(line) !== undefined) return false;
+  const scan = new ValueScan();
+  for (let at = 0; at < line.length; at += 1) {
+    if (scan.next(line.charCodeAt(at)) !== 'ends') continue;
+    return (
+      line
+        .slice(at + 1)
+        .trimStart()
+        .startsWith('{') && parsedLoosely(line.slice(0, at + 1)) !== undefined
+    );
+  }
+  return false;
 }
 
 /** Finds where values begin and end: entries of an array at the top, else what stands at the top. */

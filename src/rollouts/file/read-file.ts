@@ -5,7 +5,7 @@ import { fnv1a64Hex } from '../../lib/hash';
 import { packedPieces } from '../containers/container';
 import type { SourceFile } from '../containers/container';
 import { CHECK_SUM, GzipStream } from '../containers/gzip';
-import { TextRows } from '../containers/text-rows';
+import { AnyText } from '../containers/any-text';
 import { goesBeside, tokensBeside, tokenTable } from '../containers/token-table';
 import { readLine } from '../reading/read-line';
 import { HeldLines, MemoryLines } from './lines';
@@ -135,15 +135,19 @@ export async function readOne(
   pool: LinePool | null = null,
 ): Promise<string | null> {
   const batches = pool && new LineBatches(pool, sink, file.name);
-  const rows = new TextRows((bytes, unit, number) => {
-    if (batches && unit === 'line') batches.add(bytes, number);
-    else sink.text(bytes, unit, number);
+  const rows = new AnyText({
+    text: (bytes, unit, number) => {
+      if (batches && unit === 'line') batches.add(bytes, number);
+      else sink.text(bytes, unit, number);
+    },
+    row: (row, unit, number) => sink.row(row, unit, number, 0),
+    skip: (unit, number, reason) => sink.skip(unit, number, reason),
   });
   const take = (chunk: Uint8Array): void => {
     sink.unpacked(chunk.length, file.size);
     rows.push(chunk);
   };
-  const after = (): string => `after ${rows.count} ${rows.unit === 'line' ? 'lines' : 'entries'}`;
+  const after = (): string => `after ${rows.count} ${rows.rows}`;
   let unpack: GzipStream | null = null;
   let read = 0;
   const reader = file.stream().getReader();

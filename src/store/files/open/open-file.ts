@@ -1,6 +1,7 @@
 /** Whatever a person drops or chooses: recognised by its content, never by its name, and handed to its one reader. */
 import { UserError } from '../../../lib/assert';
 import { announce } from '../../state/announce';
+import { textKind } from '../../../rollouts/containers/text-kind';
 import { isCapsule } from '../../../recordings/capsule/capsule-file';
 import type { FileKind, SniffedFile } from '../../state/file-types';
 import { looksLikeTriples } from './looks-like-triples';
@@ -22,9 +23,9 @@ const FILE_KINDS: readonly FileKind[] = [
     load: async () => (await import('./open-capsule')).openCapsule,
   },
   {
-    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .parquet, .eval, .zip, .gz)',
+    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .csv, .parquet, .eval, .zip, .gz)',
     recognises: ({ head, text }) =>
-      begins(head, 'PAR1') || begins(head, 'PK\x03\x04') || (text !== null && /^\uFEFF?\s*[[{]/.test(text)),
+      begins(head, 'PAR1') || begins(head, 'PK\x03\x04') || textKind(text ?? wideText(head)) !== null,
     load: async () => (await import('./open-rollouts')).openRollouts,
   },
   // After all that begins in a way of its own.
@@ -88,6 +89,12 @@ function asText(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
+}
+
+/** UTF-16 by its mark; '' for anything else. */
+function wideText(head: Uint8Array): string {
+  const order = begins(head, '\xff\xfe') ? 'utf-16le' : begins(head, '\xfe\xff') ? 'utf-16be' : null;
+  return order === null ? '' : new TextDecoder(order).decode(head);
 }
 
 function begins(head: Uint8Array, mark: string): boolean {

@@ -1,0 +1,36 @@
+/** What kind of text rollouts stand in, by its beginning: JSON, a table with a header, or what a trainer printed. */
+
+export const SEPARATORS = ['\t', ',', ';', '|'] as const;
+
+/** Columns of what a model wrote, and of what it was asked. */
+const WRITTEN =
+  /^(?:completions?|responses?|outputs?|messages|conversations?|generated_text|generation|generated|model_output|prediction|predict|pred|trajectory|rollout|output_response|solution_str|draft|final|raw_output|final_response)$/;
+const ASKED = /^(?:question|query|problem|prompts?|inputs?|input_prompt|prompt_text|messages|conversations?|text)$/;
+/** What Search-R1's reward prints of a rollout. */
+const PRINTED = /(?:^|\n|\) |m )Solution string: /;
+
+export type TextKind = 'json' | 'table' | 'printed';
+
+/** null for what is none of them. @param head as far as it is there */
+export function textKind(head: string): TextKind | null {
+  if (/^\uFEFF?[\s\u001e]*[[{]/.test(head)) return 'json';
+  if (tableSeparator(head) !== null) return 'table';
+  return PRINTED.test(head) ? 'printed' : null;
+}
+
+/** What stands between the columns of a table of rollouts; null where its first line names none. */
+export function tableSeparator(head: string): string | null {
+  const [line = ''] = head.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
+  for (const separator of SEPARATORS) {
+    const names = line.split(separator).map((name) =>
+      name
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .toLowerCase(),
+    );
+    if (names.length > 1 && names.some((name) => WRITTEN.test(name)) && names.some((name) => ASKED.test(name))) {
+      return separator;
+    }
+  }
+  return null;
+}
