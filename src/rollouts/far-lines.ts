@@ -9,6 +9,8 @@ const MOST_HELD = 1 << 23;
 type Settle = (answer: Answer) => void;
 
 export class FarLines implements Lines {
+  /** Which table the rows that are looked for are those of: a folder that is followed has many. */
+  table = 0;
   private readonly held = new Map<number, string>();
   private size = 0;
   private readonly waiting = new Map<number, Settle>();
@@ -45,7 +47,7 @@ export class FarLines implements Lines {
   }
 
   async find(words: string): Promise<Uint8Array> {
-    const answer = await this.ask((id) => ({ type: 'find', id, words }));
+    const answer = await this.ask((id) => ({ type: 'find', id, words, table: this.table }));
     return answer.type === 'hits' ? answer.hits : new Uint8Array(0);
   }
 

@@ -33,7 +33,7 @@ export type ToReader =
   | { type: 'read'; files: readonly File[]; helpers: readonly MessagePort[] }
   | { type: 'help'; port: MessagePort }
   | { type: 'fetch'; id: number; spans: readonly Span[] }
-  | { type: 'find'; id: number; words: string }
+  | { type: 'find'; id: number; words: string; table: number }
   | { type: 'close' };
 
 /** A folder that was chosen, or the one that the page's server hands out. */
@@ -41,7 +41,8 @@ export type FollowSource = { handle: FileSystemDirectoryHandle } | { url: string
 export type ToFollower = { type: 'follow'; source: FollowSource } | { type: 'look' };
 export type FollowerMessage =
   | { type: 'progress'; progress: FollowProgress }
-  | { type: 'news'; news: FolderNews }
+  /** @param look its number */
+  | { type: 'news'; news: FolderNews; look: number }
   | { type: 'failed'; message: string; hint: string };
 
 /** Between two reports, so that the page has time to draw. */
@@ -51,13 +52,16 @@ const PROGRESS_MS = 100;
 const send = (message: ReaderMessage | FollowerMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
 
-let follower: Follower | null = null;
-let kept: { lines: DiskLines; places: LinePlaces } | null = null;
+let follower: Promise<Follower> | null = null;
+let looks = 0;
+/** Lines on disk, and where they lie by each table that the page may still have. */
+let kept: { lines: DiskLines; places: ReadonlyMap<number, LinePlaces> } | null = null;
 self.addEventListener('message', ({ data }: MessageEvent<ToReader | ToFollower>) => {
   if (data.type === 'read') void read(data.files, data.helpers);
   else if (data.type === 'help') serveBatches(data.port);
-  else if (data.type === 'follow') follower = new Follower(folderOf(data.source));
-  else if (data.type === 'look') {
+  else if (data.type === 'follow') {
+    follower = openDisk().then((disk) => new Follower(folderOf(data.source), disk));
+  } else if (data.type === 'look') {
     if (follower !== null) void look(follower);
   } else if (data.type === 'close') void close();
   else answer(data);
@@ -67,9 +71,10 @@ function folderOf(source: FollowSource): ReturnType<typeof serverFolder> {
   return 'handle' in source ? handleFolder(source.handle) : serverFolder(source.url, source.name);
 }
 
-async function look(at: Follower): Promise<void> {
+async function look(followed: Promise<Follower>): Promise<void> {
   let told = performance.now();
   try {
+    const at = await followed;
     const news = await at.look((progress) => {
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
@@ -77,7 +82,14 @@ async function look(at: Follower): Promise<void> {
     });
     const { fresh } = news;
     const moves = fresh?.moves ? [fresh.moves.buffer] : [];
-    send({ type: 'news', news }, fresh ? [fresh.bytes.buffer, ...moves, ...tableBuffers(fresh.table)] : []);
+    const bytes = fresh?.bytes ? [fresh.bytes.buffer] : [];
+    looks += 1;
+    const lines = at.farLines;
+    if (fresh !== null && lines !== null) {
+      const before = [...(kept?.places ?? [])].slice(-1);
+      kept = { lines, places: new Map([...before, [looks, placesOf(fresh.table)]]) };
+    }
+    send({ type: 'news', news, look: looks }, fresh ? [...bytes, ...moves, ...tableBuffers(fresh.table)] : []);
   } catch (error) {
     send({ type: 'failed', ...reasonOf(error, 'folder', 'What was read stays. Follow it again to go on.') });
   }
@@ -95,8 +107,7 @@ async function read(files: readonly File[], ports: readonly MessagePort[]): Prom
       send({ type: 'progress', progress });
     });
     const bytes = lines.inMemory();
-    const { offsets, lengths } = file.table;
-    if (bytes === null) kept = { lines, places: { offsets: offsets.slice(), lengths: lengths.slice() } };
+    if (bytes === null) kept = { lines, places: new Map([[0, placesOf(file.table)]]) };
     else await lines.remove();
     send({ type: 'done', file, bytes }, [...(bytes ? [bytes.buffer] : []), ...tableBuffers(file.table)]);
   } catch (error) {
@@ -105,13 +116,21 @@ async function read(files: readonly File[], ports: readonly MessagePort[]): Prom
   }
 }
 
+/** The table itself goes to the page. */
+function placesOf({ offsets, lengths }: LinePlaces): LinePlaces {
+  return { offsets: offsets.slice(), lengths: lengths.slice() };
+}
+
 function answer(asked: Extract<ToReader, { id: number }>): void {
   if (kept === null) return;
   const { id } = asked;
   const { lines, places } = kept;
   try {
-    if (asked.type === 'find') send({ type: 'hits', id, hits: findLines(lines.read, places, asked.words) });
-    else {
+    if (asked.type === 'find') {
+      const where = places.get(asked.table);
+      const hits = where === undefined ? new Uint8Array(0) : findLines(lines.read, where, asked.words);
+      send({ type: 'hits', id, hits });
+    } else {
       const decoder = new TextDecoder();
       const texts = asked.spans.map(({ offset, length }) => decoder.decode(lines.read(offset, offset + length)));
       send({ type: 'lines', id, lines: texts });

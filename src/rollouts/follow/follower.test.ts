@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../lib/assert';
+import { IN_MEMORY } from '../file/disk-lines';
+import type { DiskFile } from '../file/disk-lines';
 import { HeldLines } from '../file/lines';
 import { lineAt } from '../file/read-file';
 import { FolderGone } from './folder';
@@ -53,6 +55,8 @@ class FakeFolder implements Folder {
 const line = (question: string, step: number, answer = 'a') =>
   `${JSON.stringify({ question, completion: `<answer>${answer}</answer>`, gold: 'a', step })}\n`;
 
+const noLines = (): never => expect.fail('lines that are not there');
+
 function followed() {
   const folder = new FakeFolder();
   const follower = new Follower(folder);
@@ -63,7 +67,7 @@ function followed() {
     folder.asked = 0;
     const news = await follower.look();
     if (news.fresh) {
-      const file = kept.take('run', news.fresh);
+      const file = kept.take('run', news.fresh, noLines);
       bytes = file.lines instanceof HeldLines ? file.lines.bytes.length : 0;
       rows = Array.from(file.table.steps, (step, row) => {
         const found: unknown = JSON.parse(lineAt(file, row));
@@ -217,10 +221,10 @@ it('puts numbers of tokens to rows that it has read before they were written', a
   const follower = new Follower(folder);
   const kept = new KeptLines();
   folder.write('trajectory/12.jsonl', fixture('trajectory/12.jsonl'));
-  await follower.look().then(({ fresh }) => fresh && kept.take('run', fresh));
+  await follower.look().then(({ fresh }) => fresh && kept.take('run', fresh, noLines));
   folder.write('dashboard_columns/rollout_12.parquet', fixture('dashboard_columns/rollout_12.parquet'));
   const { fresh, remarks } = await follower.look();
-  const file = fresh && kept.take('run', fresh);
+  const file = fresh && kept.take('run', fresh, noLines);
   expect(remarks).toEqual([]);
   expect(file?.table.steps).toHaveLength(2);
   expect(file && lineAt(file, 0)).toContain('"logProbs":[-0.75,');
@@ -229,10 +233,72 @@ it('puts numbers of tokens to rows that it has read before they were written', a
 
 it('ends with what to do where a folder holds more text than is kept', async () => {
   const folder = new FakeFolder();
-  const follower = new Follower(folder, 200);
+  const follower = new Follower(folder, null, 200);
   folder.write('1.jsonl', line('A?', 1));
   expect((await follower.look()).fresh?.table.steps).toHaveLength(1);
   folder.write('2.jsonl', line('B?', 2).repeat(3));
   const stopped = await follower.look().catch((error: unknown) => error);
   expect(stopped instanceof UserError ? stopped.hint : stopped).toContain('What was read stays');
+});
+
+/** A file in memory. */
+class FakeDisk implements DiskFile {
+  size = 0;
+  private readonly pieces = new Map<number, Uint8Array>();
+
+  write(bytes: Uint8Array, { at }: { at: number }): number {
+    expect(at).toBe(this.size);
+    this.pieces.set(at, bytes.slice());
+    this.size += bytes.length;
+    return bytes.length;
+  }
+
+  read(into: Uint8Array, { at }: { at: number }): number {
+    let got = 0;
+    for (const [start, piece] of this.pieces) {
+      const from = Math.max(at, start);
+      const to = Math.min(at + into.length, start + piece.length);
+      if (from >= to) continue;
+      into.set(piece.subarray(from - start, to - start), from - at);
+      got += to - from;
+    }
+    return got;
+  }
+
+  remove(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+it('keeps the text of many rows on disk, however long it goes on', async () => {
+  const folder = new FakeFolder();
+  const disk = new FakeDisk();
+  const follower = new Follower(folder, disk);
+  const kept = new KeptLines();
+  /** Of a megabyte each. */
+  const long = (question: string, step: number) => line(question, step, `a${' '.repeat(1 << 20)}`);
+  folder.write('1.jsonl', long('A?', 1));
+  const first = await follower.look();
+  expect(first.fresh?.bytes?.length).toBeGreaterThan(1 << 20);
+  expect(follower.farLines).toBeNull();
+  const about = first.fresh && kept.take('run', first.fresh, noLines);
+  expect(about && lineAt(about, 0)).toContain('A?');
+  let handed = first.fresh?.bytes?.length ?? 0;
+  for (let step = 2; handed < 3 * IN_MEMORY; step += 1) {
+    const text = long(`Q${step}?`, step).repeat(10);
+    folder.write(`${step}.jsonl`, text);
+    handed += text.length - 10;
+    const { fresh } = await follower.look();
+    const isFar = handed > IN_MEMORY;
+    expect(fresh?.bytes === null).toBe(isFar);
+    expect(fresh?.moves).toBeNull();
+    expect(follower.farLines === null).toBe(!isFar);
+    const { table } = fresh ?? expect.fail('nothing was read');
+    const [offset, length] = [table.offsets.at(-1) ?? 0, table.lengths.at(-1) ?? 0];
+    if (isFar)
+      expect(new TextDecoder().decode(follower.farLines?.read(offset, offset + length))).toContain(`Q${step}?`);
+  }
+  // The first ones too, which came while all was in memory.
+  expect(new TextDecoder().decode(follower.farLines?.read(0, 100))).toContain('A?');
+  expect(disk.size).toBe(handed);
 });

@@ -1,11 +1,13 @@
 /**
  * Follows a folder that is being written: at each look it reads the files that are new and what grew in the others. Rows are
- * kept as numbers; the bytes of their lines are handed on once. It only ever reads.
+ * kept as numbers; the bytes of their lines are handed on once, or lie on disk where they are many. It only ever reads.
  */
 import { UserError } from '../../lib/assert';
 import { TextRows } from '../containers/text-rows';
 import { goesBeside, tokensBeside, tokenTable } from '../containers/token-table';
 import { readOne } from '../file/read-file';
+import { DiskLines, MOST_ON_DISK } from '../file/disk-lines';
+import type { DiskFile } from '../file/disk-lines';
 import { MemoryLines } from '../file/lines';
 import { MAX_BYTES, RowSink } from '../file/row-sink';
 import type { SkippedLine } from '../file/row-sink';
@@ -23,7 +25,8 @@ const STILL_LOOKS = 3;
 const LINES = /\.(jsonl|ndjson)$/i;
 
 const TOO_MUCH =
-  'The text of a folder that is followed is kept in memory. What was read stays; to see all of it, open its files: their text is kept on disk.';
+  'The browser keeps no files for this page, so that the text of a folder that is followed stays in memory. What was read stays; follow a newer part of it to go on.';
+const TOO_MUCH_ON_DISK = 'What was read stays; follow a newer part of the folder to go on.';
 
 /** What a look found. */
 export interface FolderNews {
@@ -35,8 +38,8 @@ export interface FolderNews {
 }
 
 export interface FreshRows {
-  /** Of the new rows; they come behind those that are kept. */
-  bytes: Uint8Array<ArrayBuffer>;
+  /** Of the new rows; they come behind those that are kept. null once all lie on disk. */
+  bytes: Uint8Array<ArrayBuffer> | null;
   /** Then only these pieces stay: [from, length, ..], one behind the other. */
   moves: Uint32Array<ArrayBuffer> | null;
   /** Of all rows. */
@@ -73,18 +76,31 @@ interface Followed {
 }
 
 export class Follower {
-  private readonly lines = new MemoryLines();
+  private readonly memory = new MemoryLines();
   private readonly sink: RowSink;
+  /** Lines of all rows, where there is a disk; and how many of their bytes were handed on before they were too many. */
+  private readonly onDisk: DiskLines | null;
+  private handed = 0;
   private readonly files = new Map<string, Followed>();
   private began: string | null = null;
   private toldSkips = 0;
 
-  /** @param most bytes of text that are kept, in memory */
+  /**
+   * @param disk for the text of many rows; null where there is none
+   * @param most bytes of text that are kept
+   */
   constructor(
     private readonly folder: Folder,
-    most = MAX_BYTES,
+    disk: DiskFile | null = null,
+    most = disk === null ? MAX_BYTES : MOST_ON_DISK,
   ) {
-    this.sink = new RowSink(this.lines, most, TOO_MUCH);
+    this.onDisk = disk && new DiskLines(disk);
+    this.sink = new RowSink(this.onDisk ?? this.memory, most, disk === null ? TOO_MUCH : TOO_MUCH_ON_DISK);
+  }
+
+  /** Where the lines lie that no look hands on; null where there are none. */
+  get farLines(): DiskLines | null {
+    return this.onDisk?.inMemory() === null ? this.onDisk : null;
   }
 
   /** @throws UserError where it is more than can be kept */
@@ -238,12 +254,19 @@ export class Follower {
     ].filter((remark) => remark !== '');
   }
 
+  private notHanded(lines: DiskLines): Uint8Array<ArrayBuffer> | null {
+    const bytes = lines.inMemory()?.slice(this.handed) ?? null;
+    this.handed += bytes?.length ?? 0;
+    return bytes;
+  }
+
   private fresh(): FreshRows {
     const { sink } = this;
-    const bytes = this.lines.drain();
-    sink.drained(bytes.length);
+    const bytes = this.onDisk === null ? this.memory.drain() : this.notHanded(this.onDisk);
+    sink.drained(this.onDisk === null ? (bytes?.length ?? 0) : 0);
     const table = sink.builder.finish();
-    const moves = sink.compact();
+    // On disk there is room for what is gone.
+    const moves = this.onDisk === null ? sink.compact() : null;
     const { skipped, unknownNumbers } = sink;
     this.toldSkips = skipped;
     // What lies elsewhere now, the table must say too.

@@ -1,4 +1,5 @@
 import { HeldLines, MemoryLines } from '../file/lines';
+import type { Lines } from '../file/lines';
 import type { RolloutFile } from '../file/read-file';
 import type { FreshRows } from './follower';
 
@@ -6,11 +7,22 @@ import type { FreshRows } from './follower';
 export class KeptLines {
   private kept = new MemoryLines();
 
-  /** @param name of the folder */
-  take(name: string, { bytes, moves, table, skipped, skips, unknownNumbers }: FreshRows): RolloutFile {
+  /**
+   * @param name of the folder
+   * @param far lines that lie on disk, asked for where none come with the rows
+   */
+  take(
+    name: string,
+    { bytes, moves, table, skipped, skips, unknownNumbers }: FreshRows,
+    far: () => Lines,
+  ): RolloutFile {
+    const rest = { skipped, skips: [...skips], unknownNumbers, cutOff: null };
+    if (bytes === null) {
+      this.kept = new MemoryLines();
+      return { name, hash: null, lines: far(), table, ...rest };
+    }
     this.kept.put(bytes);
     if (moves) this.moveTogether(moves);
-    const rest = { skipped, skips: [...skips], unknownNumbers, cutOff: null };
     return { name, hash: null, lines: new HeldLines(this.kept.held()), table, ...rest };
   }
 

@@ -1,5 +1,6 @@
 /** Follows the folder of a training: what a trainer writes comes on screen, beside the run. */
 import type { FolderNews, FollowProgress, FreshRows } from '../../../rollouts/follow/follower';
+import type { RolloutFile } from '../../../rollouts/file/read-file';
 import { KeptLines } from '../../../rollouts/follow/kept-lines';
 import { openFolder } from '../../../rollouts/open-folder';
 import type { FollowSource } from '../../../rollouts/open-folder';
@@ -64,7 +65,7 @@ export async function followFolder(studio: Studio, source: FollowSource, page: S
         change(studio, { reading: null });
       }
       const from = performance.now();
-      take(studio, news, kept, name);
+      take(studio, news, (fresh) => kept.take(name, fresh, folder.lines), name);
       await pause(Math.max(LOOK_MS, (performance.now() - from) / SHARE), page, stopped.signal);
     }
   } catch (error) {
@@ -88,23 +89,25 @@ async function pause(ms: number, page: Sight, signal: AbortSignal): Promise<void
   ]);
 }
 
-function take(studio: Studio, { files, remarks, fresh }: FolderNews, kept: KeptLines, name: string): void {
+type TakeRows = (fresh: FreshRows) => RolloutFile;
+
+function take(studio: Studio, { files, remarks, fresh }: FolderNews, rows: TakeRows, name: string): void {
   const { following } = studio.store.getState().rollouts;
   if (following === null) return;
   const before = following.remarks.join(' ');
   const told = remarks.join(' ');
   if (told !== before) announce(studio, told);
   if (told !== before || files !== following.files) change(studio, { following: { ...following, files, remarks } });
-  if (fresh !== null) show(studio, fresh, kept, name);
+  if (fresh !== null) show(studio, fresh, rows, name);
   goOn(studio);
 }
 
 /** The rows in place of those before: what is listed, selected and compared stays. */
-function show(studio: Studio, fresh: FreshRows, kept: KeptLines, name: string): void {
+function show(studio: Studio, fresh: FreshRows, rows: TakeRows, name: string): void {
   const { store, rollouts } = studio;
   const { file: before } = store.getState().rollouts;
   const old = rollouts.shelf;
-  const { shelf, about } = shelve(kept.take(name, fresh));
+  const { shelf, about } = shelve(rows(fresh));
   if (about.rows === 0) return;
   if (old === null || before === null) {
     const step = newestStep(about);
