@@ -2,7 +2,7 @@
 import { UserError } from '../lib/assert';
 import type { Metadata } from './checkpoint-header';
 import { underOurNames } from './foreign-tensors';
-import { decodeSafetensors, readMetadata, type TensorFile } from './safetensors';
+import { decodeSafetensors, readMetadata, type NamedTensor, type TensorFile } from './safetensors';
 
 /** Files by their names, without folders. A browser that saves one twice adds a number: "model (1).safetensors". */
 export type FileMap = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -75,7 +75,7 @@ export function findWeightFiles(files: FileMap, name: string): WeightFiles {
 export function decodeModel({ model, indexed }: WeightFiles): TensorFile {
   const read = model.map(({ name, bytes }) => decodeSafetensors(bytes, name));
   const [{ name }] = model;
-  const all = read.flatMap((file) => [...file.tensors.values()]);
+  const all = read.flatMap(withShared);
   const names = new Set(all.map((tensor) => tensor.name));
   const missing = indexed.find((tensor) => !names.has(tensor));
   if (missing !== undefined) throw new UserError(`No shard holds "${missing}", which the index of ${name} names.`);
@@ -84,6 +84,15 @@ export function decodeModel({ model, indexed }: WeightFiles): TensorFile {
     metadata: Object.fromEntries(read.flatMap((file) => Object.entries(file.metadata))),
     widened: [...new Set(read.flatMap((file) => file.widened))],
   };
+}
+
+/** With what safetensors' own `save_model` left out, since it is the same as another: its metadata names which. */
+function withShared({ tensors, metadata }: TensorFile): NamedTensor[] {
+  const shared = Object.entries(metadata).flatMap(([name, same]) => {
+    const tensor = tensors.has(name) ? undefined : tensors.get(same);
+    return tensor === undefined ? [] : [{ ...tensor, name }];
+  });
+  return [...tensors.values(), ...shared];
 }
 
 function plain(file: string): string {

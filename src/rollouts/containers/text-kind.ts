@@ -13,7 +13,8 @@ export type TextKind = 'json' | 'table' | 'printed';
 
 /** null for what is none of them. @param head as far as it is there */
 export function textKind(head: string): TextKind | null {
-  if (/^\uFEFF?[\s\u001e]*[[{]/.test(head)) return 'json';
+  // A sequence of RFC 7464 has a sign of its own before each text.
+  if (/^\s*[[{]/.test(head) || head.startsWith('\u001e')) return 'json';
   if (tableSeparator(head) !== null) return 'table';
   return PRINTED.test(head) ? 'printed' : null;
 }
