@@ -13,12 +13,14 @@ import { makeFolder, replaceFile, usable } from './files/disk';
 import { readTriplesFile } from '../node/families';
 import { runMain } from './main';
 import { readCheckpoint } from './files/read-checkpoint';
+import { exportTarget } from './targets/write-target';
 
 const HELP = `Usage: npm run export -- FROM --out DIR
        npm run export -- FROM --parquet FILE
        npm run export -- FROM --atif FILE.jsonl
        npm run export -- FROM --inspect FILE.eval
        npm run export -- FROM.capsule --replay FILE.capsule
+       npm run export -- --target trl --world WORLD --preset PRESET --out DIR [CHECKPOINT]
 
   FROM               a run folder, a .safetensors file of weights or of a run, a zip that the page saved, or a capsule
   --out DIR          where to write model.safetensors, config.json, generation_config.json, tokenizer.json,
@@ -28,12 +30,18 @@ const HELP = `Usage: npm run export -- FROM --out DIR
   --atif FILE        writes trajectories in ATIF, an object a line, FROM being a run folder or any file of rollouts
   --inspect FILE     writes them as a log of Inspect (.eval), in which cuts are branches
   --replay FILE      writes a capsule once more without its weights: smaller, and to be played back only
+  --target NAME      writes a run as a folder for a trainer of language models; more with --target NAME --help
   --world FILE.tsv   the triples that FROM was trained on, where they are not in it and it is no built-in world
   --help             prints this
 `;
 
 await runMain(async () => {
-  const given = readTokens(process.argv.slice(2), {
+  const args = process.argv.slice(2);
+  if (args.some((arg) => /^--target(=|$)/.test(arg))) {
+    console.log(await exportTarget(args));
+    return;
+  }
+  const given = readTokens(args, {
     values: ['out', 'world', 'parquet', 'atif', 'inspect', 'replay'],
     switches: ['help'],
     unknown: (name) => new UserError(`Unknown flag ${name}.`, 'See --help.'),

@@ -58,7 +58,7 @@ class Dialect(Protocol):
 class TextDialect:
     """Search-R1's tags of a language model, and the paper's prompt of the refiner."""
 
-    stop = ("</search>", "</answer>")
+    stop: tuple[str, ...] = ("</search>", "</answer>")
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class WordsDialect:
     reply is one of the tokens `<cut:0>` .. `<cut:5>`.
     """
 
-    stop = ("</search>", "<eos>")
+    stop: tuple[str, ...] = ("</search>", "<eos>")
     max_searches = 4
     max_content = 2
 

@@ -131,6 +131,8 @@ class Review:
     """What was done: 0 accepts, j keeps the steps before j."""
     chances: tuple[float, ...] = ()
     """Log-probabilities of 0..S, where the rule asked for them."""
+    choices: tuple[int, ...] = ()
+    """The tokens that the reply could be, where it was one of few: its log-probability is among them."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,8 @@ async def _review(prompt: Prompt, draft: Side, dialect: Dialect, settings: Rollo
     most = 1 if choices else settings.max_review_tokens
     sampled = await Generate(ids, "refiner", (), most, seeds.of("refiner", 0), choices)
     said = dialect.read_review(sampled.ids, steps)
-    return Review(draft, ids, sampled.ids, sampled.logprobs, said, _decided(said or 0, steps, settings, seeds))
+    cut = _decided(said or 0, steps, settings, seeds)
+    return Review(draft, ids, sampled.ids, sampled.logprobs, said, cut, choices=choices)
 
 
 async def _review_by_chances(
@@ -235,7 +238,13 @@ async def _review_by_chances(
     chances = tuple(sum(one) for one in scores)
     said = decide(chances, settings)
     cut = _decided(said, len(draft.steps), settings, seeds)
-    return Review(draft, ids, replies[said], tuple(scores[said]), said, cut, chances)
+    choices = tuple(dialect.review_choices(len(draft.steps)))
+    if not choices:
+        return Review(draft, ids, replies[said], tuple(scores[said]), said, cut, chances)
+    # Among the choices, as the loss has it.
+    total = math.log(sum(math.exp(one - max(chances)) for one in chances)) + max(chances)
+    chances = tuple(one - total for one in chances)
+    return Review(draft, ids, replies[said], (chances[said],), said, cut, chances, choices)
 
 
 def decide(chances: Sequence[float], settings: RolloutSettings) -> int:

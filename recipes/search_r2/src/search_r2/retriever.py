@@ -95,7 +95,7 @@ class Bm25:
     """BM25 (k1 1.2, b 0.75) by bm25s. Equal scores go by the passage's place in the corpus, and all of `topk` are filled."""
 
     def __init__(self, passages: Sequence[Passage], words: Callable[[str], list[str]] = text_words) -> None:
-        import bm25s  # type: ignore[import-untyped]
+        import bm25s
 
         self.passages = passages
         self.words = words

@@ -34,6 +34,8 @@ class LossRow:
     """Of each token in the mask: the loss is the sum over rows and tokens of weight times the token's loss."""
     kl: bool
     """Whether the penalty towards the frozen policy is counted: on the actor's tokens alone."""
+    choices: tuple[int, ...] = ()
+    """Of a review whose reply is one of few tokens."""
 
 
 def loss_rows(
@@ -76,7 +78,11 @@ def loss_rows(
                 continue
             weight = settings.review_weight / (batch * len(review.reply))
             mask = (1,) * len(review.reply)
-            rows.append(LossRow("review", k, review.prompt, review.reply, mask, review.logprobs, advantage, weight, False))
+            rows.append(
+                LossRow(
+                    "review", k, review.prompt, review.reply, mask, review.logprobs, advantage, weight, False, review.choices
+                )
+            )
     return rows
 
 
