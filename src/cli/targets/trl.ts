@@ -49,6 +49,8 @@ export const TRL: Target = {
       weight_decay: config.weightDecay,
       max_grad_norm: config.maxGradNorm,
       beta: config.klBeta,
+      // The penalty as it is written: by itself TRL multiplies it by the ratio, which changes its gradient.
+      use_bias_correction_kl: false,
       epsilon: config.clipLow,
       epsilon_high: config.clipHigh,
       entropy_coef: config.entropyBonus,
