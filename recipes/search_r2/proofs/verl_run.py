@@ -12,6 +12,7 @@ FSDP's two numbers, old and reference log-probabilities, which transformers comp
 
 from __future__ import annotations
 
+import collections
 import json
 import os
 import sys
@@ -39,6 +40,9 @@ def overrides(folder: Path, out: Path) -> list[str]:
         # SGLang cannot be told which tokens are allowed; vLLM's parameters can, and the stand-in takes them.
         *(f"{rollout}.name=vllm", f"{rollout}.tensor_model_parallel_size=1", f"{rollout}.agent.num_workers=1"),
         *("reward.num_workers=1", "trainer.n_gpus_per_node=1", f"trainer.rollout_data_dir={out / 'rollouts'}"),
+        # All kinds of rows, and a batch that is no whole number of mini-batches.
+        "++actor_rollout_ref.rollout.custom.search_r2.objective.discarded=in",
+        "++actor_rollout_ref.rollout.custom.search_r2.objective.review_weight=0.5",
         *("transfer_queue.backend.SimpleStorage.num_data_storage_units=1", "transfer_queue.enable=true"),
         f"+ray_kwargs.ray_init.runtime_env.env_vars.PYTHONPATH='{os.pathsep.join(PATHS)}'",
     ]
@@ -120,7 +124,7 @@ def main() -> None:
         old.append(own)
         is_review = prompt[-1].item() == words.ids["<review>"]
         if not key.startswith("pad") and not is_review:
-            farthest = max(farthest, float((own - sampled).abs().max()))
+            farthest = max(farthest, float((own - sampled * mask).abs().max()))
     report["largest difference of the actor's log-probabilities"] = farthest
     nested = torch.nested.as_nested_tensor(old, layout=torch.jagged)
     fields = TensorDict({"old_log_probs": nested, "ref_log_prob": nested - 0.1}, batch_size=len(batch.keys))
@@ -137,7 +141,7 @@ def main() -> None:
     trainer._get_n_gpus_for_throughput = lambda: 1
     timing = {name: 1.0 for name in ("step", "gen", "old_log_prob", "ref", "adv", "update_actor")}
     trainer._compute_metrics(batch, metrics, timing, global_steps=1, epoch=0)
-    kept = ("search_r2/", "critic/score", "critic/rewards", "response_length/mean", "num_turns/mean")
+    kept = ("search_r2/", "critic/score/mean", "response_length/mean", "num_turns/mean")
     report["metrics"] = {k: float(v) for k, v in sorted(metrics.items()) if k.startswith(kept)}
     trainer._log_rollout_data(batch, trainer.timing_raw, config.trainer.rollout_data_dir)
     # verl's own dump of the same batch, as its trainer `sync` writes it.
@@ -149,15 +153,21 @@ def main() -> None:
 
 
 def check_rows(keys: list[str], data: Any, name: str) -> dict[str, int]:
-    """Advantages by hand, from the scores alone; AssertionError where verl's or the trainer's differ."""
+    """Advantages by hand, from scores and masks alone; AssertionError where verl's or the trainer's differ."""
     import statistics
 
-    extras = [getattr(one, "data", one) for one in data["extra_fields"].tolist()]
+    from search_r2.verl.trainer import plain
+
+    extras = plain(data["extra_fields"])
     scores = [row.sum().item() for row in data["rm_scores"].unbind()]
     masks = data["response_mask"].unbind()
     advantages = data["advantages"].unbind()
     finals = {k.rsplit("_", 1)[0]: n for n, k in enumerate(keys) if not k.startswith("pad") and extras[n][name]["kind"] == "final"}
-    counts = {"final": 0, "review": 0, "padding": 0, "cut": 0}
+    written = collections.defaultdict(float)
+    for n, key in enumerate(keys):
+        if not key.startswith("pad") and extras[n][name]["kind"] != "review":
+            written[key.rsplit("_", 1)[0]] += masks[n].sum().item()
+    counts = {"final": 0, "review": 0, "discarded": 0, "padding": 0, "cut": 0}
     for n, key in enumerate(keys):
         if key.startswith("pad"):
             assert masks[n].sum() == 0 and advantages[n].abs().max() == 0
@@ -169,13 +179,14 @@ def check_rows(keys: list[str], data: Any, name: str) -> dict[str, int]:
         wanted = (scores[finals[key.rsplit("_", 1)[0]]] - statistics.mean(group)) / (spread + 1e-6)
         kind = extras[n][name]["kind"]
         counts[kind] += 1
+        # Half of the group's advantage for a review; a trajectory's two texts share by their tokens.
+        wanted *= 0.5 if kind == "review" else masks[n].sum().item() / written[key.rsplit("_", 1)[0]]
         assert ((advantages[n] - wanted * masks[n]).abs() < 1e-4).all(), (key, kind, wanted, advantages[n])
         if kind == "review":
             assert masks[n].all() and len(masks[n]) == 1
             assert (data["ref_log_prob"].unbind()[n] == data["old_log_probs"].unbind()[n]).all()
         else:
-            record = extras[n][name]
-            counts["cut"] += int(any(review["cut"] > 0 for review in record["reviews"]))
+            counts["cut"] += int(any(review["cut"] > 0 for review in extras[n][name].get("reviews", [])))
             assert (data["ref_log_prob"].unbind()[n] != data["old_log_probs"].unbind()[n]).all()
     return counts
 

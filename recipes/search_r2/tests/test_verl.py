@@ -17,7 +17,7 @@ from search_r2.verl.options import Options, options_from
 from search_r2.verl.pins import PINS, differing
 from search_r2.verl.record import KEY, episode_record
 from search_r2.verl.reward import compute_score
-from search_r2.verl.weights import review_metrics, weigh
+from search_r2.verl.weights import session_metrics, weigh
 
 HERE = Path(__file__).resolve().parent
 TRUTH = {"target": ["Rome"], "supports": [["A"], ["B"]]}
@@ -82,9 +82,17 @@ class WeightsTest(unittest.TestCase):
     def test_draft_baseline_is_what_the_cut_gained(self) -> None:
         self.assertEqual(self.rows(refiner_advantage="draftBaseline")[1], ("review", 1.0, 0.75))
 
-    def test_metrics_count_reviews_once(self) -> None:
-        extras = [{KEY: {"kind": "final", "reviews": [{"cut": 2, "said": 2}]}}, {KEY: {"reviews": [{"cut": 0, "said": None}]}}, {}]
-        self.assertEqual(review_metrics(extras), {"search_r2/revised": 0.5, "search_r2/illegal_reviews": 0.5})
+    def test_metrics_are_means_over_sessions(self) -> None:
+        score = {"score": 2.0, "em": 1.0, "process": 1.0, "draft_scores": [0.5]}
+        extras = [
+            {KEY: {"kind": "final", "reviews": [{"cut": 2, "said": 2}]}, "reward_extra_info": score},
+            {KEY: {"kind": "review", "number": 0}, "reward_extra_info": score},
+            {KEY: {"kind": "final", "reviews": [{"cut": 0, "said": None}]}, "reward_extra_info": {**score, "score": 0.0, "em": 0.0}},
+            {KEY: {"kind": "final", "reviews": [{"cut": 1, "said": 1}]}, "reward_extra_info": score},
+        ]
+        told = session_metrics(["a_0_1", "a_0_0", "a_1_1", "padff_0_0"], extras)
+        wanted = {"reward": 1.0, "em": 0.5, "process": 1.0, "draft_reward": 0.5, "revised": 0.5, "illegal_reviews": 0.5}
+        self.assertEqual(told, {f"search_r2/{name}": value for name, value in wanted.items()})
 
 
 class DumpTest(unittest.TestCase):
@@ -107,6 +115,7 @@ class DumpTest(unittest.TestCase):
         self.assertIn("Oslo", lines[1]["draft"]["completion"])
         self.assertIn("Rome", lines[1]["final"]["completion"])
         self.assertEqual(lines[1]["draft"]["reward"], 0.0)
+        self.assertEqual(lines[1]["final"]["useful"], [1])
 
     def test_validation_has_one_side(self) -> None:
         record = {**told([RIGHT, "0"]), "reviews": [], "drafts": []}

@@ -44,7 +44,7 @@ class PlainTokenizer:
 
 
 @register("search_r2")
-class SearchR2AgentLoop(AgentLoopBase):  # type: ignore[misc]
+class SearchR2AgentLoop(AgentLoopBase):
     """One instance a session, as verl makes them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,17 +53,20 @@ class SearchR2AgentLoop(AgentLoopBase):  # type: ignore[misc]
         self.dialect = self._dialect()
 
     def _dialect(self) -> Dialect:
+        tokenizer: Any = self.tokenizer
         if self.options.dialect == "words":
             # A dictionary is read once a process, not once a session.
-            key = id(self.tokenizer)
+            key = id(tokenizer)
             if key not in _words:
-                size = len(self.tokenizer)
-                _words[key] = WordsDialect(self.tokenizer.convert_ids_to_tokens(list(range(size))))
+                _words[key] = WordsDialect(tokenizer.convert_ids_to_tokens(list(range(len(tokenizer)))))
             return _words[key]
         chat = self.continuous_token_builder.build_initial_tokens
-        return TextDialect(PlainTokenizer(self.tokenizer), lambda text: list(chat([{"role": "user", "content": text}])))
+        return TextDialect(PlainTokenizer(tokenizer), lambda text: list(chat([{"role": "user", "content": text}])))
 
-    async def run(self, sampling_params: dict[str, Any], **kwargs: Any) -> list[AgentLoopOutput]:
+    # verl's default trainer takes a list where its base class says one.
+    async def run(  # type: ignore[override]
+        self, sampling_params: dict[str, Any], **kwargs: Any
+    ) -> list[AgentLoopOutput]:
         """kwargs: the columns of the row; `extra_info.question` is what a review is told, else the user's message."""
         messages = list(kwargs["raw_prompt"])
         ids = await self.ct_build_initial_tokens(messages)
@@ -95,10 +98,11 @@ class SearchR2AgentLoop(AgentLoopBase):  # type: ignore[misc]
         self, about: dict[str, Any], ids: tuple[int, ...], side: Side, asked: _Backend, turns: int
     ) -> AgentLoopOutput:
         # verl puts a reward at the last token: an empty response, of an aborted request, gets one that trains nothing.
+        tokenizer: Any = self.tokenizer
         nothing = not side.response
         return AgentLoopOutput(
             prompt_ids=list(ids),
-            response_ids=[self.tokenizer.eos_token_id] if nothing else list(side.response),
+            response_ids=[tokenizer.eos_token_id] if nothing else list(side.response),
             response_mask=[0] if nothing else list(side.mask),
             response_logprobs=[0.0] if nothing else list(side.logprobs),
             num_turns=turns,

@@ -45,7 +45,7 @@ def verl_row(line: Mapping[str, Any], index: int, split: str, words: bool) -> di
 
 
 def verl_rows(lines: Iterable[str], split: str, words: bool) -> list[dict[str, Any]]:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

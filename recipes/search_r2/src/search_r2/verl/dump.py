@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from search_r2.verl.record import KEY
+from search_r2.reward import worth_by_labels
+from search_r2.verl.record import KEY, searches_of
 from search_r2.verl.weights import is_padding
 
 
@@ -31,12 +32,20 @@ def session_line(
         "process": score["process"],
         "advantage": advantage,
     }
+    final = _side(record["final"], score["score"], truth)
     if not record["reviews"]:
-        return {**line, "completion": record["final"]["text"], "reward": score["score"]}
-    cut = record["reviews"][0]["cut"]
-    draft = {"completion": record["drafts"][0]["text"], "reward": score["draft_scores"][0]}
-    final = {"completion": record["final"]["text"], "reward": score["score"]}
-    return {**line, "draft": draft, "final": final, "cut": cut, "reviews": record["reviews"]}
+        return {**line, **final}
+    draft = _side(record["drafts"][0], score["draft_scores"][0], truth)
+    return {**line, "draft": draft, "final": final, "cut": record["reviews"][0]["cut"], "reviews": record["reviews"]}
+
+
+def _side(side: Mapping[str, Any], reward: float, truth: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"completion": side["text"], "reward": reward}
+    if not truth.get("supports"):
+        return told
+    # By the exact labels, where there are any: a reader would guess by the answer.
+    worth = worth_by_labels(searches_of(side), truth["supports"], topk=1)
+    return {**told, "useful": [one.useful for one in worth]}
 
 
 def write_lines(

@@ -62,4 +62,5 @@ def options_of(config: Any) -> Options:
     from omegaconf import OmegaConf
 
     custom = OmegaConf.select(config, "actor_rollout_ref.rollout.custom.search_r2")
-    return options_from({} if custom is None else OmegaConf.to_container(custom, resolve=True))
+    values: Any = {} if custom is None else OmegaConf.to_container(custom, resolve=True)
+    return options_from(values)

@@ -30,14 +30,14 @@ from tensordict import TensorDict
 
 from search_r2.verl.dump import write_lines
 from search_r2.verl.options import Options, options_of
-from search_r2.verl.weights import is_padding, review_metrics, weigh
+from search_r2.verl.weights import session_metrics, weigh
 from verl.trainer.ppo.v1.trainer_base import register_trainer
 from verl.trainer.ppo.v1.trainer_sync import PPOTrainerSync
 from verl.utils.debug import marked_timer
 
 
 @register_trainer("search_r2")
-class SearchR2Trainer(PPOTrainerSync):  # type: ignore[misc]
+class SearchR2Trainer(PPOTrainerSync):
     def __init__(self, config: Any) -> None:
         self.options: Options = options_of(config)
         with open_dict(config):
@@ -56,7 +56,7 @@ class SearchR2Trainer(PPOTrainerSync):  # type: ignore[misc]
         has_reference = "ref_log_prob" in data.keys()
         references = data["ref_log_prob"].unbind() if has_reference else []
         old = data["old_log_probs"].unbind() if has_reference else []
-        extras = [getattr(one, "data", one) for one in data["extra_fields"].tolist()]
+        extras = plain(data["extra_fields"])
         weighed = weigh(batch.keys, [row.sum().item() for row in masks], extras, self.options)
         counted: dict[str, int] = defaultdict(int)
         for row, (kind, scale, value) in enumerate(weighed):
@@ -72,19 +72,24 @@ class SearchR2Trainer(PPOTrainerSync):  # type: ignore[misc]
             keys=batch.keys, partition_id=batch.partition_id, fields=TensorDict(changed, batch_size=len(batch.keys))
         )
         metrics |= {f"search_r2/rows_{kind}": count for kind, count in sorted(counted.items())}
-        metrics |= review_metrics([extra for key, extra in zip(batch.keys, extras, strict=True) if not is_padding(key)])
+        metrics |= session_metrics(batch.keys, extras)
         return batch
 
     def _log_rollout_data(self, batch: Any, timing_raw: dict[str, float], rollout_data_dir: str) -> None:
         with marked_timer("dump_rollout_generations", timing_raw, color="green"):
             fields = ["extra_fields", "reward_model", "advantages", "response_mask"]
             data = tq.kv_batch_get(keys=batch.keys, partition_id=batch.partition_id, select_fields=fields)
-            extras = [getattr(one, "data", one) for one in data["extra_fields"].tolist()]
-            truths = [getattr(one, "data", one) for one in data["reward_model"].tolist()]
+            extras = plain(data["extra_fields"])
+            truths = plain(data["reward_model"])
             rows = zip(data["advantages"].unbind(), data["response_mask"].unbind(), strict=True)
             firsts = [_first_trained(advantages, mask) for advantages, mask in rows]
             path = Path(rollout_data_dir) / f"{self.global_steps}.jsonl"
             write_lines(path, self.global_steps, list(batch.keys), extras, truths, firsts)
+
+
+def plain(column: Any) -> list[Any]:
+    """What a column without tensors holds: tensordict gives a list, of values or of wrapped ones."""
+    return [getattr(one, "data", one) for one in column]
 
 
 def _nested(rows: Sequence[torch.Tensor]) -> torch.Tensor:

@@ -47,11 +47,18 @@ def weigh(
     return told
 
 
-def review_metrics(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    reviews = [review for one in extras for review in one.get(KEY, {}).get("reviews", [])]
-    if not reviews:
-        return {}
-    return {
-        "search_r2/revised": sum(review["cut"] > 0 for review in reviews) / len(reviews),
-        "search_r2/illegal_reviews": sum(review["said"] is None for review in reviews) / len(reviews),
+def session_metrics(keys: Sequence[str], extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Means over sessions. verl's own are over rows, in which a session with a review counts twice."""
+    told = [extra for key, extra in zip(keys, extras, strict=True) if not is_padding(key) and extra[KEY]["kind"] == "final"]
+    scores = [one["reward_extra_info"] for one in told]
+    reviews = [review for one in told for review in one[KEY]["reviews"]]
+    drafts = [score["draft_scores"][0] for score in scores if "draft_scores" in score]
+    columns = {
+        "reward": [score["score"] for score in scores],
+        "em": [score["em"] for score in scores],
+        "process": [score["process"] for score in scores],
+        "draft_reward": drafts,
+        "revised": [float(review["cut"] > 0) for review in reviews],
+        "illegal_reviews": [float(review["said"] is None) for review in reviews],
     }
+    return {f"search_r2/{name}": sum(column) / len(column) for name, column in columns.items() if column}
