@@ -64,7 +64,10 @@ def main() -> None:
     from search_r2.verl.options import options_of
     from search_r2.verl.pins import differing
     from search_r2.verl.record import KEY
+    from search_r2.verl.trainer import plain
+    from search_r2.verl.weights import is_padding
     from standin import StandIn, allowed_tokens, load
+    from verl_loss import largest_difference
     from verl.experimental.reward_loop import RewardLoopManager
     from verl.trainer.ppo.v1 import AgentLoopManagerTQ, get_trainer_cls
 
@@ -72,7 +75,8 @@ def main() -> None:
     write_questions(export, words=True)
     config = compose(overrides(export, out))
     config.actor_rollout_ref.rollout.custom.search_r2.retriever = serve(export / "corpus.jsonl", words=True, everywhere=False)
-    troubles = clashes(config, options_of(config)) + retriever_trouble(options_of(config))
+    options = options_of(config)
+    troubles = clashes(config, options) + retriever_trouble(options)
     assert not troubles, troubles
 
     environment = OmegaConf.to_container(config.ray_kwargs.ray_init.runtime_env.env_vars, resolve=True)
@@ -134,9 +138,15 @@ def main() -> None:
     got = tq.kv_batch_get(
         keys=batch.keys,
         partition_id=batch.partition_id,
-        select_fields=["advantages", "response_mask", "rm_scores", "extra_fields", "ref_log_prob", "old_log_probs"],
+        select_fields=[
+            *("prompts", "responses", "response_mask", "rm_scores", "extra_fields"),
+            *("advantages", "ref_log_prob", "old_log_probs"),
+        ],
     )
-    report["checked"] = check_rows(batch.keys, got, KEY)
+    extras = plain(got["extra_fields"])
+    kinds = ["padding" if is_padding(key) else extra[KEY]["kind"] for key, extra in zip(batch.keys, extras, strict=True)]
+    report["rows"] = dict(collections.Counter(kinds))
+    report["largest difference of a gradient"] = largest_difference(batch.keys, got, extras, config, options)
     trainer.use_critic = False
     trainer._get_n_gpus_for_throughput = lambda: 1
     timing = {name: 1.0 for name in ("step", "gen", "old_log_prob", "ref", "adv", "update_actor")}
@@ -150,45 +160,6 @@ def main() -> None:
     (out / "report.json").write_text(json.dumps(report, indent=2) + "\n")
     print(json.dumps(report, indent=2))
     ray.shutdown()
-
-
-def check_rows(keys: list[str], data: Any, name: str) -> dict[str, int]:
-    """Advantages by hand, from scores and masks alone; AssertionError where verl's or the trainer's differ."""
-    import statistics
-
-    from search_r2.verl.trainer import plain
-
-    extras = plain(data["extra_fields"])
-    scores = [row.sum().item() for row in data["rm_scores"].unbind()]
-    masks = data["response_mask"].unbind()
-    advantages = data["advantages"].unbind()
-    finals = {k.rsplit("_", 1)[0]: n for n, k in enumerate(keys) if not k.startswith("pad") and extras[n][name]["kind"] == "final"}
-    written = collections.defaultdict(float)
-    for n, key in enumerate(keys):
-        if not key.startswith("pad") and extras[n][name]["kind"] != "review":
-            written[key.rsplit("_", 1)[0]] += masks[n].sum().item()
-    counts = {"final": 0, "review": 0, "discarded": 0, "padding": 0, "cut": 0}
-    for n, key in enumerate(keys):
-        if key.startswith("pad"):
-            assert masks[n].sum() == 0 and advantages[n].abs().max() == 0
-            counts["padding"] += 1
-            continue
-        group = [scores[row] for session, row in finals.items() if session.rsplit("_", 1)[0] == key.rsplit("_", 2)[0]]
-        assert len(group) == GROUP
-        spread = statistics.stdev(group)
-        wanted = (scores[finals[key.rsplit("_", 1)[0]]] - statistics.mean(group)) / (spread + 1e-6)
-        kind = extras[n][name]["kind"]
-        counts[kind] += 1
-        # Half of the group's advantage for a review; a trajectory's two texts share by their tokens.
-        wanted *= 0.5 if kind == "review" else masks[n].sum().item() / written[key.rsplit("_", 1)[0]]
-        assert ((advantages[n] - wanted * masks[n]).abs() < 1e-4).all(), (key, kind, wanted, advantages[n])
-        if kind == "review":
-            assert masks[n].all() and len(masks[n]) == 1
-            assert (data["ref_log_prob"].unbind()[n] == data["old_log_probs"].unbind()[n]).all()
-        else:
-            counts["cut"] += int(any(review["cut"] > 0 for review in extras[n][name].get("reviews", [])))
-            assert (data["ref_log_prob"].unbind()[n] != data["old_log_probs"].unbind()[n]).all()
-    return counts
 
 
 if __name__ == "__main__":

@@ -84,10 +84,11 @@ class WeightsTest(unittest.TestCase):
 
     def test_metrics_are_means_over_sessions(self) -> None:
         score = {"score": 2.0, "em": 1.0, "process": 1.0, "draft_scores": [0.5]}
+        wrong = {**score, "score": 0.0, "em": 0.0}
         extras = [
             {KEY: {"kind": "final", "reviews": [{"cut": 2, "said": 2}]}, "reward_extra_info": score},
             {KEY: {"kind": "review", "number": 0}, "reward_extra_info": score},
-            {KEY: {"kind": "final", "reviews": [{"cut": 0, "said": None}]}, "reward_extra_info": {**score, "score": 0.0, "em": 0.0}},
+            {KEY: {"kind": "final", "reviews": [{"cut": 0, "said": None}]}, "reward_extra_info": wrong},
             {KEY: {"kind": "final", "reviews": [{"cut": 1, "said": 1}]}, "reward_extra_info": score},
         ]
         told = session_metrics(["a_0_1", "a_0_0", "a_1_1", "padff_0_0"], extras)
@@ -109,7 +110,7 @@ class DumpTest(unittest.TestCase):
             write_lines(path, 7, keys, [plain, cut, review, plain, plain], [truth] * 5, [0.0, 1.0, 1.0, -1.0, None])
             lines = [json.loads(line) for line in path.read_text().splitlines()]
             self.assertEqual(list(path.parent.iterdir()), [path])
-        seen = [(one["uid"], one["session"], one["advantage"]) for one in lines]
+        seen = [(one["group"], one["session"], one["advantage"]) for one in lines]
         self.assertEqual(seen, [("a", 0, -1.0), ("a", 1, 1.0), ("b", 0, 0.0)])
         self.assertEqual(lines[1]["cut"], 2)
         self.assertIn("Oslo", lines[1]["draft"]["completion"])

@@ -24,7 +24,7 @@ def session_line(
     record, score = extra[KEY], extra["reward_extra_info"]
     line: dict[str, Any] = {
         "step": step,
-        "uid": key.rsplit("_", 2)[0],
+        "group": key.rsplit("_", 2)[0],
         "session": int(key.rsplit("_", 2)[1]),
         "question": record["question"],
         "golden_answers": list(truth["target"]),
@@ -40,7 +40,7 @@ def session_line(
 
 
 def _side(side: Mapping[str, Any], reward: float, truth: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"completion": side["text"], "reward": reward}
+    told = {"completion": side["text"], "reward": reward, "end": side["end"]}
     if not truth.get("supports"):
         return told
     # By the exact labels, where there are any: a reader would guess by the answer.

@@ -1,6 +1,7 @@
-"""What every process of verl imports (`VERL_USE_EXTERNAL_MODULES`): it registers the agent loop and the trainer by name."""
+"""What every process of verl imports (`VERL_USE_EXTERNAL_MODULES`): it registers the agent loop and the trainer by name.
 
-from search_r2.verl.agent_loop import SearchR2AgentLoop
-from search_r2.verl.trainer import SearchR2Trainer
+Modules, not names of them: where one of them is imported first, it is verl that imports this, before that one is complete.
+"""
 
-__all__ = ["SearchR2AgentLoop", "SearchR2Trainer"]
+import search_r2.verl.agent_loop
+import search_r2.verl.trainer  # noqa: F401

@@ -81,10 +81,13 @@ class SearchR2Trainer(PPOTrainerSync):
             data = tq.kv_batch_get(keys=batch.keys, partition_id=batch.partition_id, select_fields=fields)
             extras = plain(data["extra_fields"])
             truths = plain(data["reward_model"])
-            rows = zip(data["advantages"].unbind(), data["response_mask"].unbind(), strict=True)
-            firsts = [_first_trained(advantages, mask) for advantages, mask in rows]
+            masks = data["response_mask"].unbind()
+            weighed = weigh(batch.keys, [row.sum().item() for row in masks], extras, self.options)
+            # The group's, before a trajectory's two texts shared it.
+            rows = zip(data["advantages"].unbind(), masks, weighed, strict=True)
+            told = [_first_trained(advantages, mask, scale) for advantages, mask, (_, scale, _) in rows]
             path = Path(rollout_data_dir) / f"{self.global_steps}.jsonl"
-            write_lines(path, self.global_steps, list(batch.keys), extras, truths, firsts)
+            write_lines(path, self.global_steps, list(batch.keys), extras, truths, told)
 
 
 def plain(column: Any) -> list[Any]:
@@ -96,6 +99,6 @@ def _nested(rows: Sequence[torch.Tensor]) -> torch.Tensor:
     return torch.nested.as_nested_tensor(list(rows), layout=torch.jagged)
 
 
-def _first_trained(advantages: torch.Tensor, mask: torch.Tensor) -> float | None:
+def _first_trained(advantages: torch.Tensor, mask: torch.Tensor, scale: float) -> float | None:
     places = mask.nonzero()
-    return advantages[places[0]].item() if len(places) else None
+    return advantages[places[0]].item() / scale if len(places) and scale else None
