@@ -38,11 +38,11 @@ class RewardTest(unittest.TestCase):
     def test_final_and_draft_by_labels(self) -> None:
         record = told([SEARCH_A, SEARCH_A, WRONG, "2", SEARCH_B, RIGHT])
         score = scored(record)
-        self.assertEqual(score, {"score": 2.0, "em": 1.0, "process": 1.0, "draft_scores": [0.0]})
+        self.assertEqual(score, {"score": 2.0, "em": 1.0, "useful": 1.0, "draft_scores": [0.0]})
 
     def test_a_search_that_repeats_halves_the_process_reward(self) -> None:
         score = scored(told([SEARCH_A, SEARCH_A, RIGHT, "0"]))
-        self.assertEqual((score["score"], score["process"], score["draft_scores"]), (1.5, 0.5, [1.5]))
+        self.assertEqual((score["score"], score["useful"], score["draft_scores"]), (1.5, 0.5, [1.5]))
 
     def test_wrong_answers_have_no_reward_unless_added(self) -> None:
         record = told([SEARCH_A, WRONG, "0"])
@@ -52,7 +52,7 @@ class RewardTest(unittest.TestCase):
     def test_without_a_record_the_text_is_read(self) -> None:
         text = "<search>a</search><information>Doc 1 Rome is old</information><answer>Rome</answer>"
         score = compute_score("s", text, {"target": ["Rome"]}, {}, settings={"evidence": "answer"}, topk=1)
-        self.assertEqual(score, {"score": 2.0, "em": 1.0, "process": 1.0})
+        self.assertEqual(score, {"score": 2.0, "em": 1.0, "useful": 1.0})
 
     def test_labels_that_are_missing_are_told(self) -> None:
         with self.assertRaisesRegex(ValueError, "supports"):
@@ -83,7 +83,7 @@ class WeightsTest(unittest.TestCase):
         self.assertEqual(self.rows(refiner_advantage="draftBaseline")[1], ("review", 1.0, 0.75))
 
     def test_metrics_are_means_over_sessions(self) -> None:
-        score = {"score": 2.0, "em": 1.0, "process": 1.0, "draft_scores": [0.5]}
+        score = {"score": 2.0, "em": 1.0, "useful": 1.0, "draft_scores": [0.5]}
         wrong = {**score, "score": 0.0, "em": 0.0}
         extras = [
             {KEY: {"kind": "final", "reviews": [{"cut": 2, "said": 2}]}, "reward_extra_info": score},
@@ -92,7 +92,7 @@ class WeightsTest(unittest.TestCase):
             {KEY: {"kind": "final", "reviews": [{"cut": 1, "said": 1}]}, "reward_extra_info": score},
         ]
         told = session_metrics(["a_0_1", "a_0_0", "a_1_1", "padff_0_0"], extras)
-        wanted = {"reward": 1.0, "em": 0.5, "process": 1.0, "draft_reward": 0.5, "revised": 0.5, "illegal_reviews": 0.5}
+        wanted = {"reward": 1.0, "em": 0.5, "useful": 1.0, "draft_reward": 0.5, "revised": 0.5, "illegal_reviews": 0.5}
         self.assertEqual(told, {f"search_r2/{name}": value for name, value in wanted.items()})
 
 

@@ -70,6 +70,35 @@ describe('export --target', () => {
     expect(readme).toContain('-m search_r2.trl . --model NAME');
   });
 
+  it('writes for verl the paper’s settings under verl’s own keys, and refuses what its rows cannot say', async () => {
+    const { code, text } = await runCommand('export', [
+      ...['--target', 'verl', '--out', join(folder, 'out'), '--world', 'microwiki', '--preset', 'search-r2-paper'],
+      ...['--set', 'discardedTokens=in', '--set', 'aggregation=tokenMean', '--updates', '300'],
+    ]);
+    expect(code, text).toBe(0);
+    const config: unknown = JSON.parse(read('config.json'));
+    expect(config).toMatchObject({
+      ...{ target: 'verl', notation: 'text', model: null },
+      objective: { refiner_advantage: 'group', discarded: 'in' },
+      trainer: {
+        'actor_rollout_ref.rollout.n': 8,
+        'actor_rollout_ref.actor.loss_agg_mode': 'token-mean',
+        'actor_rollout_ref.actor.kl_loss_coef': 0.001,
+        'actor_rollout_ref.actor.optim.clip_grad': 1,
+        'trainer.total_training_steps': 300,
+      },
+    });
+    expect(read('config.json')).not.toContain('optim.lr');
+    const readme = read('README.md');
+    expect(readme).toContain('-m search_r2.verl . --model NAME');
+    for (const setting of ['discardedTokens', 'aggregation']) expect(readme).toContain(`| ${setting} |`);
+    expect(existsSync(join(folder, 'out/recipe/launch/verl-one-node.sh'))).toBe(true);
+    const rloo = await runCommand('export', [
+      ...['--target', 'verl', '--out', join(folder, 'other'), '--world', 'microwiki', '--set', 'advantage=rloo'],
+    ]);
+    expect(rloo).toMatchObject({ code: 2, text: expect.stringContaining('advantage must be grpo or drgrpo') });
+  });
+
   it.each([
     ['oracle-value', 'refiner can be model or none'],
     ['separate-refiner', 'refinerWeights must be shared'],

@@ -1,8 +1,9 @@
 import { UserError } from '../../lib/assert';
 import type { Target } from './target';
 import { TRL } from './trl';
+import { VERL } from './verl';
 
-const TARGETS: Readonly<Record<string, Target>> = { trl: TRL };
+const TARGETS: Readonly<Record<string, Target>> = { trl: TRL, verl: VERL };
 
 export const TARGET_NAMES = Object.keys(TARGETS);
 

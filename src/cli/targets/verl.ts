@@ -16,7 +16,7 @@ const ROWS_AT_ONCE = 4;
 
 export const VERL: Target = {
   title: 'verl',
-  extra: 'verl',
+  extra: 'verl-sglang',
   pins: { verl: '0.9.1', ray: '2.60.0', torch: '2.11.0', transformers: '5.9.0' },
   command: 'python -m search_r2.verl .',
   refuses: ({ advantage }) =>
@@ -32,7 +32,10 @@ export const VERL: Target = {
       all.push({ setting, value: config[setting], instead });
     };
     if (config.epochs > 1 && config.refiner !== 'none') {
-      lack('epochs', 'the same; from the second on a review is held near its own old log-probability by the KL penalty');
+      lack(
+        'epochs',
+        'the same; from the second on a review is held near its own old log-probability by the KL penalty',
+      );
     }
     if (config.aggregation === 'tokenMean' && config.refiner !== 'none') {
       lack('aggregation', 'refused at the start: a review of one token would hardly count; give sequenceMean');
@@ -41,7 +44,10 @@ export const VERL: Target = {
       lack('discardedTokens', 'the same; the KL penalty counts a trajectory that was cut twice, once a text');
     }
     if (notation === 'words') {
-      lack('size', 'for a stand-in on a CPU alone (proofs/verl_run.py): inference servers have no attention for heads so small');
+      lack(
+        'size',
+        'for a stand-in on a CPU alone (proofs/verl_run.py): inference servers have no attention for heads so small',
+      );
     }
     return all;
   },

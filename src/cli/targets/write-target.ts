@@ -24,7 +24,7 @@ import { corpusRows, questionRow, supportOf, type Notation } from './world-data'
 const FORMAT = 'search-r2-recipe/1';
 const RECIPE = 'recipes/search_r2';
 /** What is installed; its tests stay here. */
-const RECIPE_PARTS = ['pyproject.toml', 'README.md', 'src'];
+const RECIPE_PARTS = ['pyproject.toml', 'README.md', 'VERL.md', 'COST.md', 'launch', 'src'];
 const CONFIG_FLAGS = ['preset', 'world', 'columns', 'part', 'seed', 'set', 'updates'] as const;
 const QUESTIONS = 2000;
 const MAX_QUESTIONS = 1_000_000;

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from search_r2.reward import worth_by_labels
-from search_r2.verl.record import KEY, searches_of
+from search_r2.verl.record import KEY, side_of
 from search_r2.verl.weights import is_padding
 
 
@@ -29,7 +29,6 @@ def session_line(
         "question": record["question"],
         "golden_answers": list(truth["target"]),
         "em": score["em"],
-        "process": score["process"],
         "advantage": advantage,
     }
     final = _side(record["final"], score["score"], truth)
@@ -44,7 +43,7 @@ def _side(side: Mapping[str, Any], reward: float, truth: Mapping[str, Any]) -> d
     if not truth.get("supports"):
         return told
     # By the exact labels, where there are any: a reader would guess by the answer.
-    worth = worth_by_labels(searches_of(side), truth["supports"], topk=1)
+    worth = worth_by_labels(side_of(side).searches, truth["supports"], topk=1)
     return {**told, "useful": [one.useful for one in worth]}
 
 

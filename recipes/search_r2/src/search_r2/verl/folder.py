@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from search_r2.data import FORMAT, FolderError
 from search_r2.verl.data import DataError, verl_rows, write_parquet
 from search_r2.verl.options import VERLS
 
-FORMAT = "search-r2-recipe/1"
 CUSTOM = "actor_rollout_ref.rollout.custom.search_r2"
 PARTS = ("train", "held-out")
-
-
-class FolderError(ValueError):
-    """What is wrong with the folder, and where."""
 
 
 def read_config(folder: Path) -> dict[str, Any]:

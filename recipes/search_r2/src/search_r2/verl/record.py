@@ -42,10 +42,12 @@ def episode_record(episode: Episode, dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def searches_of(side: Mapping[str, Any]) -> list[Step]:
-    """The searches of a record, with what a reward reads of them."""
-    found = []
-    for one in side["searches"]:
+def side_of(record: Mapping[str, Any]) -> Side:
+    """What a reward reads of a record: its searches and its answer, without tokens."""
+    steps = []
+    for one in record["searches"]:
         passages = tuple(Passage(str(passage["id"]), str(passage["contents"])) for passage in one["passages"])
-        found.append(Step("search", 0, 0, 0, query=one["query"], information=one["information"], passages=passages))
-    return found
+        steps.append(Step("search", 0, 0, 0, query=one["query"], information=one["information"], passages=passages))
+    if record["answer"] is None:
+        return Side((), (), (), tuple(steps), "unfinished")
+    return Side((), (), (), (*steps, Step("answer", 0, 0, 0, answer=record["answer"])), "answer")

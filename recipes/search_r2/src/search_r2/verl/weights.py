@@ -56,7 +56,7 @@ def session_metrics(keys: Sequence[str], extras: Sequence[Mapping[str, Any]]) ->
     columns = {
         "reward": [score["score"] for score in scores],
         "em": [score["em"] for score in scores],
-        "process": [score["process"] for score in scores],
+        "useful": [score["useful"] for score in scores],
         "draft_reward": drafts,
         "revised": [float(review["cut"] > 0) for review in reviews],
         "illegal_reviews": [float(review["said"] is None) for review in reviews],
