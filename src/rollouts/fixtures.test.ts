@@ -46,6 +46,25 @@ describe('files of verl, TRL and SkyRL', () => {
     expect(rolloutAt(file, 1).final).toMatchObject({ em: 0, reward: 0, answer: 'Portland, Oregon' });
   });
 
+  it('verl with the recipe’s trainer: draft, cut and final of each session', async () => {
+    const file = await readRolloutFiles([fixture('verl_search_r2.jsonl')]);
+    expect(file).toMatchObject({ skipped: 0, cutOff: null });
+    expect([...new Set(file.table.groups)]).toEqual([0, 1, 2, 3]);
+    const rows = Array.from(file.table.lines, (_, place) => rolloutAt(file, place));
+    expect(rows).toHaveLength(16);
+    for (const { reviewed, cut, draft, final, advantage } of rows) {
+      expect([reviewed, advantage === null, draft === final]).toEqual([true, false, cut === 0]);
+      // The cut keeps the steps before it.
+      const kept = (side: typeof draft) => side.steps.slice(0, Math.max(0, cut - 1));
+      expect(kept(final)).toEqual(kept(draft));
+      // R = EM (1 + r), with the useful searches that the file names.
+      const useful = final.steps.flatMap(({ useful: one }) => one ?? []);
+      const process = useful.reduce((sum, one) => sum + one, 0) / Math.max(1, useful.length);
+      expect(final.reward).toBeCloseTo((final.em ?? 0) * (1 + process), 6);
+    }
+    expect(rows.some(({ draft, final }) => draft.em === 0 && final.em === 1)).toBe(true);
+  });
+
   it('SkyRL, a dumped evaluation: scores of tokens are added up, and a limit of length is told', async () => {
     const file = await readRolloutFiles([fixture('skyrl.jsonl')]);
     expect(file).toMatchObject({ skipped: 0, cutOff: null });

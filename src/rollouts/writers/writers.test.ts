@@ -339,6 +339,13 @@ describe('a group', () => {
     expect([0, 1].map((place) => rolloutAt(file, place).final.answer)).toEqual(['Rome', 'Rome']);
   });
 
+  it('has none of the rows with which verl V1 fills its batch', async () => {
+    const row = (uid: string, output: string) => ({ input: PROMPT, output, gts: 'Rome', score: 1, step: 1, uid });
+    const file = await opened([row('a_0_0', GOOD), row(`pad${'0f'.repeat(16)}_0_0`, '')]);
+    expect(file.table.groups).toHaveLength(1);
+    expect(file.skips).toMatchObject([{ line: 2, reason: 'verl filled its batch with it: no rollout' }]);
+  });
+
   it('keeps the agents of an episode apart', async () => {
     const trace = (name: string) => ({
       agent: { name },
