@@ -42,6 +42,9 @@ class Dialect(Protocol):
     def information(self, passages: Sequence[Passage]) -> list[int]:
         """What is put into the text for the results of a search."""
 
+    def results(self, step: Step) -> str:
+        """The results of a step as a person reads them."""
+
     def review_prompt(self, question: str, prompt: Sequence[int], response: Sequence[int], steps: Sequence[Step]) -> list[int]:
         """What a review reads: the draft of `steps` behind `prompt`."""
 
@@ -92,6 +95,9 @@ class TextDialect:
         # The end of the block stays: without it a model takes what it writes next for results.
         end = self.tokenizer.encode("</information>\n\n")
         return ids[: max(0, self.max_information_tokens - len(end))] + end
+
+    def results(self, step: Step) -> str:
+        return step.information
 
     def review_prompt(self, question: str, prompt: Sequence[int], response: Sequence[int], steps: Sequence[Step]) -> list[int]:
         del prompt
@@ -220,6 +226,10 @@ class WordsDialect:
     def information(self, passages: Sequence[Passage]) -> list[int]:
         text = " ".join(passage.contents.partition("\n")[2] for passage in passages)
         return self.encode(f"<information> {text} </information>")
+
+    def results(self, step: Step) -> str:
+        # One after the other, with their sources: the words alone do not show where a passage ends.
+        return f"\n\n<information>{documents(step.passages).strip()}</information>\n\n" if step.information else ""
 
     def review_prompt(self, question: str, prompt: Sequence[int], response: Sequence[int], steps: Sequence[Step]) -> list[int]:
         del question, steps

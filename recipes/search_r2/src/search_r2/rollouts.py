@@ -12,6 +12,11 @@ from search_r2.dialects import Dialect
 from search_r2.episode import Episode, Side
 
 
+def readable(side: Side, dialect: Dialect) -> str:
+    """The response with each search's results as documents."""
+    return "".join(dialect.text(side.response[step.start : step.written]) + dialect.results(step) for step in side.steps)
+
+
 @dataclass(frozen=True)
 class Scored:
     """A side with what it is worth."""
@@ -37,7 +42,7 @@ def rollout_line(
 
     def side(scored: Scored) -> dict[str, Any]:
         return {
-            "completion": dialect.text(scored.side.response),
+            "completion": readable(scored.side, dialect),
             "reward": scored.reward,
             "em": scored.em,
             "useful": list(scored.useful),
