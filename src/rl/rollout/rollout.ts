@@ -22,7 +22,7 @@ import type { RewardOptions } from '../../lib/reward';
 import type { ReviewRound } from './rounds';
 import type { StepReader } from './step-reader';
 import { rowState, type RolloutRow } from './row-state';
-import { ALL_CHOICES, prefillsOf, scheduleOf, TokenLoop, type Schedule } from './token-loop';
+import { AFTER_CUTS, prefillsOf, scheduleOf, TokenLoop, type Schedule } from './token-loop';
 import type { WorldIndex } from './world-index';
 
 export type { KeptSteps, RolloutRow } from './row-state';
@@ -160,7 +160,7 @@ export class Rollout {
       if (await shouldStop()) throw new RolloutAborted('stopped');
     };
     options.onPhase?.('rollout');
-    await this.loop.write(params, options, { ...schedule, temperature: options.temperature }, pause);
+    await this.loop.write(params, options, schedule, options.temperature, pause);
     const { review } = options;
     const rounds = this.rounds.slice(0, review === null ? 1 : review.revisions);
     for (const [attempt, round] of rounds.entries()) {
@@ -173,8 +173,7 @@ export class Rollout {
       }
       await this.review(params, options, review, attempt, pause);
       options.onPhase?.('regenerate');
-      const again = { prefills: 0, choices: ALL_CHOICES, temperature: options.suffixTemperature };
-      await this.loop.write(params, options, again, pause);
+      await this.loop.write(params, options, AFTER_CUTS, options.suffixTemperature, pause);
     }
     return this.read(rows, options, rounds);
   }
@@ -272,13 +271,14 @@ export class Rollout {
       stride: this.index.stride,
       replicate,
     });
+    const schedule = scheduleOf(rows);
+    for (const { to, count } of schedule.shared) for (const b of to) state[b * ROW_WORDS + ROW.position] = count;
     const { queue } = this.recorder.gpu.device;
     this.recorder.submit();
     queue.writeBuffer(this.live.rows.buffer, this.live.rows.offset, state);
     queue.writeBuffer(this.live.tokens.buffer, this.live.tokens.offset, tokens);
     for (const { reviews } of this.rounds) this.recorder.clear(reviews);
-    const lengths = rows.map((_, b) => state[b * ROW_WORDS + ROW.length] ?? 0);
-    return scheduleOf(rows, lengths);
+    return schedule;
   }
 
   private async read(

@@ -15,31 +15,42 @@ import { Decoder } from '../../models/decoder';
 import type { ParameterTable } from '../../models/parameters';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import type { RolloutRow } from './row-state';
+import { sharedBeginnings, type SharedBeginning } from './shared-beginnings';
 import type { WorldIndex } from './world-index';
 
-/** Decoding steps that are enough for any row of a batch. */
+/** What is enough for any row of a batch. */
 export interface Schedule {
   /** Steps that feed beginnings too long for one block. */
   prefills: number;
+  /** Rows that then get keys and values of others. */
+  shared: readonly SharedBeginning[];
   /** Steps that sample. */
   choices: number;
 }
 
 /** Of rows that may write five whole steps. */
-export const ALL_CHOICES = MAX_STEPS * STEP_CHOICES;
+const ALL_CHOICES = MAX_STEPS * STEP_CHOICES;
 
-/** @param tokens lengths of each row's beginning, its question or what was kept, in the order of `rows` */
-export function scheduleOf(rows: readonly Pick<RolloutRow, 'kept'>[], tokens: readonly number[]): Schedule {
-  const schedule = { prefills: 0, choices: 0 };
-  rows.forEach(({ kept }, i) => {
-    if (kept?.open?.phase === PHASE.done) return;
-    // Its passages are fed beside the newest token of a row that waits for them.
-    const room = (kept?.open?.forcedLeft ?? 0) > 0 ? 1 : BLOCK_TOKENS;
-    schedule.prefills = Math.max(schedule.prefills, prefillsOf((tokens[i] ?? 0) - room));
+/** Of rows that were cut: their newest token alone has not been fed. */
+export const AFTER_CUTS: Schedule = { prefills: 0, shared: [], choices: ALL_CHOICES };
+
+export function scheduleOf(rows: readonly Pick<RolloutRow, 'kept'>[]): Schedule {
+  const running = rows.map(({ kept }) => (kept?.open?.phase === PHASE.done ? undefined : kept));
+  const shared = sharedBeginnings(running.map((kept) => kept?.tokens ?? new Uint16Array()));
+  const given = new Set(shared.flatMap(({ to }) => to));
+  const givers = new Set(shared.map(({ from }) => from));
+  let [prefills, choices] = [0, 0];
+  rows.forEach(({ kept }, b) => {
+    if (kept !== running[b]) return;
+    if (kept !== undefined && !given.has(b)) {
+      // Its passages are fed beside the newest token of a row that waits for them; a giver has read all but that.
+      const room = (kept.open?.forcedLeft ?? 0) > 0 || givers.has(b) ? 1 : BLOCK_TOKENS;
+      prefills = Math.max(prefills, prefillsOf(kept.tokens.length - room));
+    }
     const searches = kept?.open?.searches ?? kept?.stepStarts.length ?? 0;
-    schedule.choices = Math.max(schedule.choices, (MAX_STEPS - searches) * STEP_CHOICES);
+    choices = Math.max(choices, (MAX_STEPS - searches) * STEP_CHOICES);
   });
-  return schedule;
+  return { prefills, shared, choices };
 }
 
 /** Steps that feed so many tokens of a row. */
@@ -98,7 +109,8 @@ export class TokenLoop {
   async write(
     params: Slice,
     options: TokenOptions,
-    { prefills, choices, temperature }: Schedule & { temperature: number },
+    { prefills, shared, choices }: Schedule,
+    temperature: number,
     pause: () => Promise<void>,
   ): Promise<void> {
     const { recorder } = this;
@@ -107,6 +119,7 @@ export class TokenLoop {
       recorder.play(beginning);
       await pause();
     }
+    for (const { from, to, count } of shared) this.decoder.copyPrefix(from, to, count);
     const block = recorder.sequence(() => this.block(params, options, temperature));
     const token = recorder.sequence(() => this.token(params, options, temperature));
     for (let step = 0; step < choices; step++) {
