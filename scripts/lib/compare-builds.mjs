@@ -104,24 +104,23 @@ export async function compareBuilds({ against, rounds, draw, quick }, { adapter,
     }
   }
   for (const { end } of sides) end();
-  return {
-    format: 'cutpoint-bench-builds/1',
-    date: new Date().toISOString(),
-    against: commit,
-    draw,
-    adapter: told,
-    rows,
-  };
+  return buildsFigures(commit, draw, told, rows);
 }
 
-function sideRow(build, { steps, dispatches, reads, liveBytes }, laps) {
+/** The file: docs/schema/bench-builds.schema.json. */
+export function buildsFigures(against, draw, adapter, rows) {
+  return { format: 'cutpoint-bench-builds/1', date: new Date().toISOString(), against, draw, adapter, rows };
+}
+
+/** What one build did of one work. */
+export function sideRow(build, { steps, dispatches, reads, liveBytes }, laps) {
   const list = (field) => laps.map((lap) => lap[field]);
   const counted = { steps, dispatches, reads, liveBytes };
   return { build, ...counted, ms: list('ms'), cpuMs: list('cpuMs'), tokens: list('tokens'), hashes: list('hash') };
 }
 
 /** How many times as long the other build took, round by round; by processor time where the adapter computes on the processor. */
-export function ratioOf({ sides }, software) {
+function ratioOf({ sides }, software) {
   const [before, now] = sides;
   if (now === undefined) return null;
   const field = software ? 'cpuMs' : 'ms';
