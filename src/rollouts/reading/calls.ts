@@ -51,6 +51,8 @@ export function queryOf(source: string): string {
  */
 export function callsWithin(source: string, name: string | null = null): Asked[] {
   const said = source.trim().replace(FENCED, '$1').trim();
+  // Most are words, which have no sign of a call.
+  if (name === null && !/[<[({:]/.test(said)) return [{ text: said, answers: false }];
   const one = (call: unknown, named: string | null): Asked[] => [askedBy(call, name ?? named)];
   const parameters = said.startsWith('<') || said.includes('<arg_value>') ? parametersOf(said) : [];
   if (parameters.length > 0) {
