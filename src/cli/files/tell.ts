@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Columns } from '../../config/column-lines';
 import { UserError } from '../../lib/assert';
 import { decodeText } from '../../lib/decode-text';
+import { otherKind } from '../../lib/other-kind';
 import { textKind } from '../../rollouts/containers/text-kind';
 import { isCapsule } from '../../recordings/capsule/capsule-file';
 import { onDisk } from './disk';
@@ -31,8 +32,12 @@ export async function tell(path: string, columns: Columns | null): Promise<Told>
   if (isCapsule(head) || isSafetensors(head) || isCheckpointZip(head)) return tellCheckpoint(path);
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   const begins = new TextDecoder('latin1').decode(head.subarray(0, 4));
-  const isRollouts = isGzip || /^PAR1|^PK/.test(begins) || textKind(decodeText(head).text) !== null;
-  return isRollouts ? tellRollouts(path) : tellFacts(path, columns);
+  const isRollouts = isGzip || /^PAR1|^PK|^\(µ\/ý/.test(begins) || textKind(decodeText(head).text) !== null;
+  if (isRollouts) return tellRollouts(path);
+  const other = otherKind(head);
+  if (other !== null)
+    throw new UserError(`${path} is ${other.what}${other.what === 'empty' ? '' : ', which is not read'}.`, other.hint);
+  return tellFacts(path, columns);
 }
 
 /** However deep, numbers by their value: in the order of the steps. */

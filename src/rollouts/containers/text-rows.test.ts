@@ -23,6 +23,13 @@ function lengths(parts: readonly string[]) {
   return found;
 }
 
+describe('an array of words and numbers', () => {
+  it('is whole, though none of them has an end of its own', () => {
+    expect(read('["a", "b,]", 3]\n', 5)).toEqual({ open: false, found: ['entry 1 "a"', 'entry 2 "b,]"', 'entry 3 3'] });
+    expect(read('["a", 3', 3).open).toBe(true);
+  });
+});
+
 describe('a row that is longer than any that is read', () => {
   const MB = 'x'.repeat(1_000_000);
   const many = (count: number): string[] => Array.from({ length: count }, () => MB);

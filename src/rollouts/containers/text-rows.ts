@@ -155,7 +155,8 @@ export class TextRows {
       const found = scan.next(waiting[this.at] ?? SPACE);
       if (found === 'begins') this.from = this.at;
       else if (found === 'ends') this.hand(this.at + 1, this.at + 1);
-      else if (found === 'ended') this.hand(this.at, this.at);
+      // What ended it is no part of what follows.
+      else if (found === 'ended') this.hand(this.at, this.at + 1);
       else if (found === 'between') this.from = this.at + 1;
     }
     this.shorten(MAX_ENTRY);

@@ -119,6 +119,10 @@ const PACKED = [
     mark: [0x50, 0x4b, 3, 4],
     load: async () => (await import('../containers/zip-rows')).readZip,
   },
+  {
+    mark: [0x28, 0xb5, 0x2f, 0xfd],
+    load: async () => (await import('../containers/zstd-rows')).readZstd,
+  },
 ];
 
 /** `line 3`, `entry 2`; the file where it is about all of it. */

@@ -23,9 +23,10 @@ const FILE_KINDS: readonly FileKind[] = [
     load: async () => (await import('./open-capsule')).openCapsule,
   },
   {
-    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .csv, .parquet, .eval, .zip, .gz)',
+    what: 'trajectories and rollouts of LLMs (.jsonl, .json, .csv, .parquet, .eval, .zip, .gz, .zst)',
     recognises: ({ head, text }) =>
-      begins(head, 'PAR1') || begins(head, 'PK\x03\x04') || textKind(text ?? wideText(head)) !== null,
+      ['PAR1', 'PK\x03\x04', '\x28\xb5\x2f\xfd'].some((mark) => begins(head, mark)) ||
+      textKind(text ?? wideText(head)) !== null,
     load: async () => (await import('./open-rollouts')).openRollouts,
   },
   // After all that begins in a way of its own.
@@ -47,7 +48,15 @@ export async function openFiles(studio: Studio, files: readonly File[]): Promise
   try {
     const sniffed = await Promise.all(files.map(sniff));
     const kind = FILE_KINDS.find(({ recognises }) => sniffed.some(recognises));
-    if (kind === undefined) throw new UserError(`${names} cannot be opened: it is nothing that is known here.`, OPENS);
+    if (kind === undefined) {
+      const { otherKind } = await import('../../../lib/other-kind');
+      const other = otherKind(sniffed[0]?.head ?? new Uint8Array(0));
+      const what = other === null ? 'nothing that is known here' : other.what;
+      throw new UserError(
+        `${names} cannot be opened: it is ${what}.`,
+        `${other === null ? '' : `${other.hint} `}${OPENS}`,
+      );
+    }
     const read = await kind.load();
     // What lies beside weights belongs to them; a file of another kind is opened by itself.
     const isOther = (file: SniffedFile): boolean =>

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { otherKind } from './other-kind';
+
+const of = (...parts: (string | number[])[]) =>
+  otherKind(Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part)] : part))));
+
+describe('what a file is that is not read', () => {
+  it.each([
+    [of(''), 'empty'],
+    [of(' \n\t'), 'empty'],
+    [of([0xfd], '7zXZ', [0]), 'packed by xz'],
+    [of('ARROW1', [0, 0]), 'an Arrow file'],
+    [of('SQLite format 3', [0]), 'a SQLite database'],
+    [of([0x80, 4, 0x95]), 'a pickle of Python'],
+    [of('x'.repeat(257), 'ustar'), 'a tar archive'],
+    [of('\n<!DOCTYPE html><html>'), 'a page of HTML or XML'],
+    [of('null\n'), 'a single value'],
+    [of('1\n2\n'), 'a single value'],
+  ])('%j is %s', (kind, what) => {
+    expect(kind?.what).toBe(what);
+    expect(kind?.hint).toMatch(/[.?]$/);
+  });
+
+  it.each(['Oslo\tin\tNorway\n', 'a,b,c\n', '{"a": 1}', 'Dear reader', '12\tin\t13\n'])(
+    'nothing is known of %j',
+    (text) => expect(of(text)).toBeNull(),
+  );
+});
