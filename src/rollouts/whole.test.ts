@@ -109,6 +109,30 @@ describe('a chat', () => {
   });
 });
 
+describe('a turn in which the server searched', () => {
+  it('is the model’s, the environment’s, and the model’s again', () => {
+    const { messages } = whole({
+      prompt: [{ role: 'user', content: 'Who?' }],
+      completion: [
+        {
+          role: 'assistant',
+          content: [
+            { type: 'server_tool_use', id: 'a', name: 'web_search', input: { query: 'X' } },
+            { type: 'web_search_tool_result', tool_use_id: 'a', content: [{ type: 'text', text: 'Doc' }] },
+            { type: 'text', text: 'Rome' },
+          ],
+        },
+      ],
+    });
+    expect(messages.map(({ writer, parts }) => [writer, parts[0]?.kind])).toEqual([
+      ['prompt', 'text'],
+      ['model', 'call'],
+      ['environment', 'results'],
+      ['model', 'text'],
+    ]);
+  });
+});
+
 describe('a trajectory of our own', () => {
   const side = (answer: string) => ({
     tokens: [

@@ -3,7 +3,7 @@ import { environmentEvents, textEvents } from './reading/events';
 import { promptOf, WHOLE_KEYS } from './reading/fields';
 import { first, isObject, parsedLoosely } from './text/json';
 import type { JsonObject } from './text/json';
-import { callsOf, contentOf, isMessages, resultsIn, roleOf, thoughtsOf } from './reading/messages';
+import { callsOf, contentOf, isMessages, partedMessage, resultsIn, roleOf, thoughtsOf } from './reading/messages';
 import type { Message } from './reading/messages';
 import { sourceOf, withCommonKeys } from './reading/read-completion';
 import { isOwnLine, readOwnLine } from './reading/read-own';
@@ -90,7 +90,7 @@ function* messagesIn(source: unknown, begins: 'user' | 'assistant'): Generator<S
       yield { role, kind: role, text: source.slice(start, end), message: null };
     }
   } else if (isMessages(source)) {
-    for (const message of source) {
+    for (const message of source.flatMap(partedMessage)) {
       yield { role: nameOf(message), kind: roleOf(message), text: wordsOf(message), message };
     }
   }
