@@ -7,6 +7,7 @@ from typing import Any
 
 from search_r2.dialects import Dialect
 from search_r2.episode import Episode, Side
+from search_r2.rollouts import readable
 from search_r2.steps import Passage, Step
 
 KEY = "search_r2"
@@ -14,7 +15,7 @@ KEY = "search_r2"
 
 def side_record(side: Side, dialect: Dialect) -> dict[str, Any]:
     return {
-        "text": dialect.text(side.response),
+        "text": readable(side, dialect),
         "answer": side.answer,
         "end": side.end,
         "reason": side.reason,
