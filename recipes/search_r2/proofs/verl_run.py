@@ -67,6 +67,7 @@ def main() -> None:
     from search_r2.verl.trainer import plain
     from search_r2.verl.weights import is_padding
     from standin import StandIn, allowed_tokens, load
+    import verl_rule
     from verl_loss import largest_difference
     from verl.experimental.reward_loop import RewardLoopManager
     from verl.trainer.ppo.v1 import AgentLoopManagerTQ, get_trainer_cls
@@ -89,6 +90,8 @@ def main() -> None:
     trainer._init_tokenizer()
     trainer._init_dataloader()
     trainer._init_dump_executor()
+    rows = [trainer.train_dataset[k] for k in range(8)]
+    report["largest difference of a chance"] = verl_rule.largest_difference(config, str(export / "model"), rows)
     report["questions"] = {"train": len(trainer.train_dataset), "held out": len(trainer.val_dataset)}
     trainer.reward_loop_manager = RewardLoopManager(config)
     trainer.agent_loop_manager = AgentLoopManagerTQ.create(
@@ -157,6 +160,10 @@ def main() -> None:
     # verl's own dump of the same batch, as its trainer `sync` writes it.
     super(trainer_class, trainer)._log_rollout_data(batch, trainer.timing_raw, str(out / "rollouts-of-verl"))
     trainer._shutdown_dump_executor()
+    of = ("the actor's log-probabilities", "a gradient", "a chance")
+    for name in (f"largest difference of {one}" for one in of):
+        assert report[name] < 1e-5, f"{name}: {report[name]}"
+    assert report["sampled"]["sessions"] == PROMPTS * GROUP == report["rows"]["final"] == report["rows"]["review"], report
     (out / "report.json").write_text(json.dumps(report, indent=2) + "\n")
     print(json.dumps(report, indent=2))
     ray.shutdown()
