@@ -46,11 +46,14 @@ describe('files of verl, TRL and SkyRL', () => {
     expect(rolloutAt(file, 1).final).toMatchObject({ em: 0, reward: 0, answer: 'Portland, Oregon' });
   });
 
-  it('verl with the recipe’s trainer: draft, cut and final of each session', async () => {
-    const file = await readRolloutFiles([fixture('verl_search_r2.jsonl')]);
+  it.each([
+    ['verl', 'verl_search_r2.jsonl', [0, 1, 2, 3]],
+    ['TRL', 'trl_search_r2.jsonl', [0, 1]],
+  ])('%s with the recipe’s trainer: draft, cut and final of each session', async (_, name, groups) => {
+    const file = await readRolloutFiles([fixture(name)]);
     expect(file).toMatchObject({ skipped: 0, cutOff: null });
-    expect([...new Set(file.table.groups)]).toEqual([0, 1, 2, 3]);
-    const rows = Array.from(file.table.lines, (_, place) => rolloutAt(file, place));
+    expect([...new Set(file.table.groups)]).toEqual(groups);
+    const rows = Array.from(file.table.lines, (_line, place) => rolloutAt(file, place));
     expect(rows).toHaveLength(16);
     for (const { reviewed, cut, draft, final, advantage } of rows) {
       expect([reviewed, advantage === null, draft === final]).toEqual([true, false, cut === 0]);

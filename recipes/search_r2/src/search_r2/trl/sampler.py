@@ -122,8 +122,11 @@ class TransformersSampler:
     ) -> Sampled:
         """Up to the first end, which belongs to it; what stands behind is padding, or was written while others went on."""
         length = min(len(ids), request.max_tokens)
+        # Most texts hold no stop string, and need not be decoded token by token.
+        text = self.tokenizer.decode(ids[:length]) if stop else ""
+        strings = [one for one in stop if one in text]
         for place, token in enumerate(ids[:length], start=1):
-            if token in eos or (stop and any(one in self.tokenizer.decode(ids[:place][-16:]) for one in stop)):
+            if token in eos or any(one in self.tokenizer.decode(ids[:place]) for one in strings):
                 length = place
                 break
         return Sampled(tuple(ids[:length]), tuple(logprobs[:length]))
