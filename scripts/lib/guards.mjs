@@ -109,6 +109,27 @@ export const GUARDS = [
     test: 'src/trainer/run/recovery.test.ts',
   },
   {
+    guard: 'a smaller run is offered after the second loss',
+    file: 'src/trainer/run/recovery.ts',
+    from: 'return isLess && isRunConfig(fewer) ? fewer : null;',
+    to: 'return isLess && !isRunConfig(fewer) ? fewer : null;',
+    test: 'src/trainer/run/recovery.test.ts',
+  },
+  {
+    guard: 'a saved run ends where the page’s history does',
+    file: 'src/store/files/saved/saved-runs.ts',
+    from: 'last <= run.update - HISTORY_CAPACITY',
+    to: 'last <= -HISTORY_CAPACITY',
+    test: 'src/store/files/saved/saved-runs.test.ts',
+  },
+  {
+    guard: 'the soak sees growth',
+    file: 'src/lib/growth.ts',
+    from: 'slope - halfWidth > most',
+    to: 'slope < most',
+    test: 'src/lib/growth.test.ts',
+  },
+  {
     guard: 'the dev server’s files',
     file: 'vite.config.ts',
     from: 'fs: { strict: true, allow: [import.meta.dirname] }',

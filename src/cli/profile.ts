@@ -12,6 +12,7 @@ import { runMain } from './main';
 import { openNodeGpu } from '../node/node-gpu';
 
 const ROUNDS = 5;
+const TIMED_UPDATES = 4;
 
 await runMain(async () => {
   const flags = parseFlags(process.argv.slice(2), 'profile');
@@ -56,22 +57,37 @@ async function profileUpdate(learner: Learner): Promise<void> {
     console.log('This adapter has no timestamp-query, so there is no table by kernel.');
     return;
   }
-  const profiler = new Profiler(gpu);
-  recorder.profile = profiler;
-  await learner.update();
-  await profiler.collect(recorder);
-  recorder.profile = null;
+  let profiler = new Profiler(gpu);
+  // Time in which the machine did other things counts as a kernel's: the least of several updates has least of that.
+  const longest = new Map<string, number>();
+  let longestSubmitMs = Infinity;
+  for (let round = 0; round < TIMED_UPDATES; round += 1) {
+    profiler = new Profiler(gpu);
+    recorder.profile = profiler;
+    await (
+      await learner.update()
+    ).metrics;
+    await profiler.collect(recorder);
+    recorder.profile = null;
+    for (const [name, row] of profiler.rows) {
+      longest.set(name, Math.min(row.longestMs, longest.get(name) ?? Infinity));
+    }
+    longestSubmitMs = Math.min(longestSubmitMs, profiler.longestSubmitMs);
+  }
   console.log(
     `\n${'kernel'.padEnd(32)}${'runs'.padStart(7)}${'ms'.padStart(10)}${'longest'.padStart(10)}${'share'.padStart(8)}${'GFLOP/s'.padStart(10)}`,
   );
   const rows = [...profiler.rows].sort(([, a], [, b]) => b.ms - a.ms);
   const total = rows.reduce((sum, [, row]) => sum + row.ms, 0);
-  for (const [name, { count, ms, longestMs, work }] of rows) {
+  for (const [name, { count, ms, work }] of rows) {
+    const longestMs = longest.get(name) ?? NaN;
     console.log(
       `${name.padEnd(32)}${String(count).padStart(7)}${ms.toFixed(1).padStart(10)}${longestMs.toFixed(1).padStart(10)}` +
         `${`${((100 * ms) / total).toFixed(1)} %`.padStart(8)}${(work / ms / 1e6).toFixed(2).padStart(10)}`,
     );
   }
-  console.log(`longest submit: ${profiler.longestSubmitMs.toFixed(0)} ms in its dispatches`);
+  console.log(
+    `longest submit: ${longestSubmitMs.toFixed(0)} ms in its dispatches; the longest are the least of ${TIMED_UPDATES} updates`,
+  );
   console.log('Work is an estimate from shapes; decoding kernels are counted at full batch, so theirs reads high.');
 }
