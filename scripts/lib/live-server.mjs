@@ -30,10 +30,16 @@ export function urlProblem(flag, given) {
 /** All that can be asked, by path below /live/: nothing else is passed on. */
 function routesOf({ model, retriever, judge }) {
   const v1 = model.replace(/\/+$/, '');
+  const root = v1.replace(/\/v1$/, '');
   const asking = (method, url, key) => ({ method, url, key });
   return {
     'model/models': asking('GET', `${v1}/models`, 'CUTPOINT_MODEL_KEY'),
     'model/completions': asking('POST', `${v1}/completions`, 'CUTPOINT_MODEL_KEY'),
+    'model/chat': asking('POST', `${v1}/chat/completions`, 'CUTPOINT_MODEL_KEY'),
+    // How a server renders a chat: vLLM and llama.cpp have these beside /v1.
+    'model/tokenize': asking('POST', `${root}/tokenize`, 'CUTPOINT_MODEL_KEY'),
+    'model/detokenize': asking('POST', `${root}/detokenize`, 'CUTPOINT_MODEL_KEY'),
+    'model/apply-template': asking('POST', `${root}/apply-template`, 'CUTPOINT_MODEL_KEY'),
     ...(retriever === null ? {} : { retriever: asking('POST', retriever, 'CUTPOINT_RETRIEVER_KEY') }),
     ...(judge === null
       ? {}

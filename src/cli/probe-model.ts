@@ -46,7 +46,9 @@ await runMain(async () => {
 /** Straight to the server: the page's own pass-through is not needed here. */
 function postTo(url: string): Post {
   const v1 = url.replace(/\/+$/, '');
-  const paths: Partial<Record<LivePath, string>> = { 'model/models': 'models', 'model/completions': 'completions' };
+  const paths: Partial<Record<LivePath, string>> = {
+    ...{ 'model/models': 'models', 'model/completions': 'completions', 'model/chat': 'chat/completions' },
+  };
   const key = process.env['CUTPOINT_MODEL_KEY'];
   return async (path, body, signal) => {
     try {

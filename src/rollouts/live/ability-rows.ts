@@ -57,5 +57,17 @@ export function abilityRows(seen: Abilities): AbilityRow[] {
       seen: seen.stop ?? 'not seen',
       so: seen.stop === 'dropped' ? 'put back here' : seen.stop === 'refused' ? 'texts are cut here' : '',
     },
+    {
+      what: 'chats',
+      seen: seen.chat === null ? 'no' : seen.chat.continues === null ? 'begins a new turn' : 'goes on within one',
+      so:
+        seen.chat === null
+          ? 'rollouts that were saved as messages are not cut'
+          : seen.chat.continues === null
+            ? 'they are cut where a message begins'
+            : seen.chat.repeats
+              ? 'what it says again is taken off'
+              : '',
+    },
   ];
 }

@@ -32,11 +32,20 @@ export interface LiveServer {
   /** One choice for each prompt, in order. @throws UserError where the server refuses or answers something else */
   complete(ask: CompletionAsk, signal: AbortSignal): Promise<CompletionChoice[]>;
   /** Passages of each query, best first. @throws UserError as `complete` */
-  retrieve(queries: readonly string[], topK: number, world: WorldSeed, signal: AbortSignal): Promise<LivePassage[][]>;
+  readonly retrieve: (
+    queries: readonly string[],
+    topK: number,
+    world: WorldSeed,
+    signal: AbortSignal,
+  ) => Promise<LivePassage[][]>;
 }
 
 /** What can be asked: of the model server, and of a judge. */
-export type LivePath = 'model/models' | 'model/completions' | 'retriever' | 'judge/models' | 'judge/chat';
+export type LivePath =
+  | `model/${'models' | 'completions' | 'chat' | 'tokenize' | 'detokenize' | 'apply-template'}`
+  | 'retriever'
+  | 'judge/models'
+  | 'judge/chat';
 
 /** Sends a JSON body, or asks without one, and gives what came back, whatever its status. */
 export type Post = (path: LivePath, body: object | null, signal: AbortSignal) => Promise<Response>;

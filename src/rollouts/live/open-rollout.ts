@@ -12,7 +12,11 @@ import { OWN_LIVE_FORMAT } from './formats';
 import type { LiveFormat } from './formats';
 import type { WorldSeed } from './live-server';
 import { ownSide } from './own-text';
+import { openChat } from './open-chat';
+import type { Chat } from './open-chat';
+import { END, START, TURN } from './chat-text';
 import { textFormat } from './text-format';
+import type { CallNotation } from './text-format';
 
 /** Where a trajectory can be cut: the text before it, and the searches in that. */
 export interface Beginning {
@@ -31,6 +35,8 @@ export interface LiveRollout {
   world: WorldSeed;
   /** What differs from how it was written, in words. */
   notes: readonly string[];
+  /** Where the file keeps messages: its text is in marks of our own, and a server is asked by messages. */
+  chat: Chat | null;
   /** A text behind the prompt in steps, with exact match and reward by one rule for all. */
   read: (text: string) => RolloutSide;
   /** The same prompt with another question, and nothing written yet. @throws UserError where its question is not in it */
@@ -63,7 +69,7 @@ function ownRollout(parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'p
   const { prompt, golds } = parts;
   const read = (text: string): RolloutSide => ownSide(text, golds);
   return {
-    ...{ ...parts, read, format: OWN_LIVE_FORMAT },
+    ...{ ...parts, read, format: OWN_LIVE_FORMAT, chat: null },
     notes: ['Searches count as useful where a passage holds the answer: the server’s passages have no labels.'],
     // In the words of its world: relation:capital country:Fenwick.
     ask: (question, known) =>
@@ -78,25 +84,41 @@ function ownRollout(parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'p
 
 function openText(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
   const source = sourceOf(row, side);
-  if (isMessages(source)) {
-    throw new UserError(
-      'The file has this rollout as messages, not as the text that its model saw.',
-      'Save prompt and completion as text, special tokens included, to cut it.',
-    );
+  const { question, golds } = readCompletion(row);
+  const known = { question, golds, titles: supportingTitles(row) };
+  if (isMessages(source) || isMessages(promptOf(row))) {
+    const { prompt, text, notation, tools, notes } = openChat(row, source);
+    const { format, insertions, exact } = textFormat(text, notation.calls ? TOOL_CALLS : undefined);
+    // A server that reads calls out of what its model writes must see their ends.
+    const heard = notation.calls ? { ...format, stop: [] } : format;
+    const chat = { notation, tools };
+    return textRollout({
+      ...{ ...known, prompt, text, chat, format: heard },
+      notes: [...notes, ...styleNotes(exact, insertions)],
+    });
   }
   if (typeof source !== 'string') throw new UserError('The file has no text of this rollout.');
   const prompt = promptText(row, source);
   requireWhole(prompt, source);
-  const { question, golds } = readCompletion(row);
   const { format, insertions, exact } = textFormat(source);
   return textRollout({
-    ...{ question, golds, titles: supportingTitles(row), prompt, text: source, format },
-    notes:
-      exact || insertions.length === 0 ? [] : ['Passages are written as Search-R1 writes them, not as in this file.'],
+    ...{ ...known, prompt, text: source, format, chat: null, notes: styleNotes(exact, insertions) },
   });
 }
 
-interface TextParts extends Pick<LiveRollout, 'question' | 'golds' | 'prompt' | 'text' | 'format' | 'notes'> {
+/** As messages of calls and results stand in our text. */
+const TOOL_CALLS: CallNotation = {
+  ...{ close: '</tool_call>', before: `${END}${START}tool\n` },
+  ...{ open: '<tool_response>', end: '</tool_response>', after: `${END}${TURN}` },
+};
+
+function styleNotes(exact: boolean, insertions: readonly unknown[]): string[] {
+  return exact || insertions.length === 0
+    ? []
+    : ['Passages are written as Search-R1 writes them, not as in this file.'];
+}
+
+interface TextParts extends Pick<LiveRollout, 'question' | 'golds' | 'prompt' | 'text' | 'format' | 'notes' | 'chat'> {
   titles: readonly string[];
 }
 
@@ -150,7 +172,7 @@ function promptText(row: JsonObject, source: string): string {
   throw new UserError(
     prompt === undefined
       ? 'The file has no prompt, so what its model saw before its first word is unknown.'
-      : 'The file has the prompt as messages: how they stood before the model is known to its template alone.',
+      : 'The file has no prompt as text.',
     'Save the prompt as text beside the completion, special tokens included.',
   );
 }

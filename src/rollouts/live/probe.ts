@@ -4,6 +4,8 @@ import { finite, isArray, isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { objectOf } from './live-server';
 import type { Post, RequestShape, Sampling } from './live-server';
+import { probeChat } from './probe-chat';
+import type { ChatAbilities } from './probe-chat';
 
 export interface Abilities extends RequestShape {
   model: string;
@@ -21,6 +23,8 @@ export interface Abilities extends RequestShape {
   promptLogProbs: boolean;
   /** What becomes of the word that ends a text; null where it could not be seen. */
   stop: 'kept' | 'told' | 'dropped' | 'refused' | null;
+  /** What it does with chats; null where it takes none. */
+  chat: ChatAbilities | null;
   /** Milliseconds of a short request. */
   ms: number;
 }
@@ -91,6 +95,7 @@ export async function probe(post: Post, named: string | null, signal: AbortSigna
     topLogProbs: topOf(likely?.[0]) !== null,
     promptLogProbs: promptScores(scored?.[0]) !== null,
     ...{ stop, stops: stop !== 'refused' },
+    chat: await probeChat(post, model, signal),
   };
 }
 

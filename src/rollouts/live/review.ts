@@ -20,16 +20,19 @@ export interface Chances {
 }
 
 const SAMPLES = 16;
+const MARKS = /<\|im_start\|>\w*\n?|<\|im_end\|>\n?/g;
 const CUE = 'Index of the first problematic step (0 for none):';
 
-export function reviewPrompt({ question, beginnings, prompt }: LiveRollout, said: string): string {
+export function reviewPrompt({ question, beginnings, prompt, chat }: LiveRollout, said: string): string {
+  // The marks between messages are ours.
+  const plain = (piece: string): string => (chat === null ? piece : piece.replace(MARKS, '')).trim();
   const starts = beginnings(said).map(({ text: before }) => Math.max(0, before.length - prompt.length));
   const { insertions } = textFormat(said);
   const steps = starts.map((start, k) => {
     const end = starts[k + 1] ?? said.length;
     const found = insertions.find(({ from }) => from > start && from <= end);
-    const own = said.slice(start, found?.from ?? end).trim();
-    const tool = found ? `\nTOOL:\n${said.slice(found.from, found.to).trim()}` : '';
+    const own = plain(said.slice(start, found?.from ?? end));
+    const tool = found ? `\nTOOL:\n${plain(said.slice(found.from, found.to))}` : '';
     return `ASSISTANT_STEP_${k + 1}:\n${own}${tool}`;
   });
   const instruction =

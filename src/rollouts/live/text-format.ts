@@ -25,12 +25,27 @@ const MOST_SEARCHES = 4;
 const TOP_K = 3;
 /** White space and marks of a chat's template, which the environment writes behind results. */
 const AFTER = /^(?:\s+|<\|[^|<>]{1,30}\|>(?:assistant(?=\s|<\|))?)*/;
-const SEARCH_R1 = { close: '</search>', before: '\n\n', open: '<information>', end: '</information>', after: '\n\n' };
+/** How a call and its results stand in a text. */
+export interface CallNotation {
+  close: string;
+  before: string;
+  open: string;
+  end: string;
+  after: string;
+}
+const SEARCH_R1: CallNotation = {
+  close: '</search>',
+  before: '\n\n',
+  open: '<information>',
+  end: '</information>',
+  after: '\n\n',
+};
 
-export function textFormat(completion: string): TextFormat {
+/** @param unsearched how calls stand where the completion has none to look at */
+export function textFormat(completion: string, unsearched: CallNotation = SEARCH_R1): TextFormat {
   const blocks = blocksIn(completion);
   const [first] = blocks;
-  const after = blocks.length === 0 ? SEARCH_R1.after : commonPrefix(blocks.map((block) => block.after));
+  const after = blocks.length === 0 ? unsearched.after : commonPrefix(blocks.map((block) => block.after));
   const style = passageStyle(first ? completion.slice(first.open.end, first.end.start) : null);
   const cut = ({ start, end }: Tag): string => completion.slice(start, end);
   const notation = first
@@ -38,7 +53,7 @@ export function textFormat(completion: string): TextFormat {
         ...{ close: cut(first.close), open: cut(first.open), end: cut(first.end), after },
         before: completion.slice(first.close.end, first.open.start),
       }
-    : SEARCH_R1;
+    : unsearched;
   const searches = Math.max(MOST_SEARCHES, blocks.length);
   const format: LiveFormat = {
     name: `text with ${notation.close}`,

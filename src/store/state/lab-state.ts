@@ -1,6 +1,7 @@
 import type { CutSweep, TrajectorySide } from '../../trainer/protocol/protocol';
 import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import type { StoredBatch } from '../../recordings/stored-batch';
+import type { Rendered } from '../../rollouts/live/compare-rendered';
 import type { LiveRollout } from '../../rollouts/live/open-rollout';
 
 /** What became of a draft, or of a branch, after a cut that a person made. */
@@ -55,6 +56,8 @@ export interface LiveBench {
   seed: number;
   /** The key of the row on screen, where a question of a person lies here in its place. */
   asked: string | null;
+  /** Of a chat: whether the server renders it as the file has it. */
+  rendered: Rendered | null;
   /** The model's own choice as a refiner: accept, then each cut. */
   review: LiveReview | null;
 }

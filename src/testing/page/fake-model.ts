@@ -28,7 +28,19 @@ export interface FakeModel {
     /** How likely each of these is as the next word. */
     likely: (before: string) => Record<string, number>;
     judge: (prompt: string) => string;
+    /** How it takes chats: going on within the last message, saying it again first, or beginning a new one. Else it takes none. */
+    chat: 'goes on' | 'repeats' | 'new turn';
+    /** Calls tools as such: what it writes in tags is read by it. */
+    calls: boolean;
+    /** Shows how it renders a chat. */
+    shows: 'text' | 'count';
   }>;
+}
+
+interface Made {
+  text: string;
+  index: number;
+  finish_reason: string;
 }
 
 interface Asked {
@@ -48,14 +60,14 @@ export function fakeModel({ next, passages, quirks = {} }: FakeModel): RunningMo
   const asked: Asked[] = [];
   const { models = ['fake'], promptLists = true, seedLists = false, stop: stops = 'told', logProbs = true } = quirks;
   let underWay = 0;
-  const complete = (body: Record<string, unknown>): Response => {
+  const completed = (body: Record<string, unknown>): { choices: Made[] } | { refusal: Response } => {
     const unknown = quirks.refuses?.find((key) => key in body);
-    if (unknown !== undefined) return refused(400, `unexpected ${unknown}`);
+    if (unknown !== undefined) return { refusal: refused(400, `unexpected ${unknown}`) };
     const { prompt, stop = [], max_tokens: most = 16, temperature = 1, seed = 0, echo } = body;
     const prompts = Array.isArray(prompt) ? prompt.map(String) : [String(prompt)];
-    if (Array.isArray(prompt) && !promptLists) return refused(400, 'prompt must be a string');
-    if (Array.isArray(seed) && !seedLists) return refused(400, 'seed must be an integer');
-    if (echo === true && quirks.echo !== true) return refused(400, 'echo is not supported');
+    if (Array.isArray(prompt) && !promptLists) return { refusal: refused(400, 'prompt must be a string') };
+    if (Array.isArray(seed) && !seedLists) return { refusal: refused(400, 'seed must be an integer') };
+    if (echo === true && quirks.echo !== true) return { refusal: refused(400, 'echo is not supported') };
     const words = typeof stop === 'string' ? [stop] : Array.isArray(stop) ? stop.map(String) : [];
     const choices = prompts.map((given, index) => {
       const own = Number(Array.isArray(seed) ? seed[index] : seed);
@@ -83,13 +95,47 @@ export function fakeModel({ next, passages, quirks = {} }: FakeModel): RunningMo
         logprobs: echo === true ? echoed(given, quirks.likely) : likely ? { top_logprobs: [logs(likely)] } : null,
       };
     });
-    return json({ choices });
+    return { choices };
+  };
+  const complete = (body: Record<string, unknown>): Response => {
+    const made = completed(body);
+    return 'refusal' in made ? made.refusal : json(made);
+  };
+  /** Messages as `next` sees them: with calls in tags, results without. */
+  const rendered = (body: Record<string, unknown>): { text: string; kept: string } => {
+    const { messages } = body;
+    const list = Array.isArray(messages) ? messages.map((one: object) => new Map(Object.entries(one))) : [];
+    const last = list.at(-1);
+    const goes = last?.get('role') === 'assistant' && quirks.chat !== 'new turn';
+    const asked = quirks.chat === 'repeats' || body['continue_final_message'] === true;
+    const said = list.map(
+      (one) =>
+        `[${one.get('role')}] ${one.get('content')}${one.has('tool_calls') ? JSON.stringify(one.get('tool_calls')) : ''}`,
+    );
+    const kept = goes && asked ? String(last.get('content')) : '';
+    return { text: said.join('\n') + (goes && asked ? '' : '\n[assistant] '), kept };
+  };
+  const chat = (body: Record<string, unknown>): Response => {
+    if (quirks.chat === undefined) return refused(404, 'Not Found');
+    const { text: prompt, kept } = rendered(body);
+    const response = completed({ ...body, prompt });
+    if ('refusal' in response) return response.refusal;
+    const choices = response.choices.map(({ text, index, finish_reason }) => {
+      const call = quirks.calls === true ? /\n?<tool_call>\n(.*)\n<\/tool_call>/.exec(text) : null;
+      const called: unknown = call ? JSON.parse(call[1] ?? '{}') : null;
+      const content = `${quirks.chat === 'repeats' ? kept : ''}${call ? text.slice(0, call.index) : text}`;
+      const calls = call ? { tool_calls: [{ id: 'x', type: 'function', function: called }] } : {};
+      return { index, finish_reason, message: { role: 'assistant', content, ...calls } };
+    });
+    return json({ choices, usage: { prompt_tokens: prompt.length } });
   };
   const answer = (path: string, body: Record<string, unknown>): Response => {
     if (quirks.endsAfter !== undefined && asked.length > quirks.endsAfter) return refused(502, 'it does not answer');
     if (quirks.key !== undefined) return refused(401, 'Invalid API key');
     if (path === 'model/models') return json({ data: models.map((id) => ({ id })) });
     if (path === 'model/completions') return complete(body);
+    if (path === 'model/chat') return chat(body);
+    if (path === 'model/apply-template' && quirks.shows === 'text') return json({ prompt: rendered(body).text });
     if (path === 'judge/models') return json({ data: [{ id: 'judge' }] });
     if (path === 'judge/chat' && quirks.judge)
       return json({ choices: [{ message: { content: quirks.judge(JSON.stringify(body['messages'])) } }] });

@@ -6,7 +6,8 @@ import type { PlayedStudio } from './open-studio';
 
 export interface RolloutLine {
   question: string;
-  completion: string;
+  completion?: string;
+  messages?: readonly object[];
   step?: number;
   gold?: string;
   golden_answers?: readonly string[];

@@ -6,6 +6,8 @@ import { isObject, text } from '../../../rollouts/text/json';
 import type { LiveServers, LiveState } from '../../state/live-state';
 import type { Studio } from '../../state/studio-state';
 
+export { abilityRows } from '../../../rollouts/live/ability-rows';
+
 const TOKEN_HEADER = 'X-Cutpoint-Token';
 
 /** What the local server put into the page; null where that is not what it should be. */

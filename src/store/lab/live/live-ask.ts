@@ -52,6 +52,6 @@ export function benchAnswer(studio: Studio, { trajectory }: CurrentView, { rollo
   const asked = keyOf(rollouts.file, firstRow(rollouts.file) + trajectory.place);
   const bench = { model: live.abilities.model, rollout, text: rollout.text, view, rows: new Map(), wanted: 0, seed };
   const key = `asked ${rollout.question} ${seed}`;
-  studio.store.setState({ lab: { ...EMPTY_LAB, key, live: { ...bench, asked, review: null } } });
+  studio.store.setState({ lab: { ...EMPTY_LAB, key, live: { ...bench, asked, rendered: null, review: null } } });
   setView(studio, 'cutLab');
 }

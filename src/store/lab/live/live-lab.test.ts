@@ -174,7 +174,7 @@ describe('what cannot be gone on with exactly', () => {
           { role: 'assistant', content: '<answer>Rome</answer>' },
         ],
       },
-      /as messages/,
+      /takes no chats/,
     ],
   ])('a rollout %s is refused with the reason', async (_, line, words) => {
     const { studio } = await onBench([JSON.parse(JSON.stringify(line))]);

@@ -1,12 +1,16 @@
 /** Cut Lab on a rollout of a file: what the engine does for our own trajectories, a model server does here. */
 import { UserError } from '../../../lib/assert';
 import { lineAt, spanOf } from '../../../rollouts/file/read-file';
+import { chatServer } from '../../../rollouts/live/chat-server';
+import { compareRendered } from '../../../rollouts/live/compare-rendered';
+import type { Rendered } from '../../../rollouts/live/compare-rendered';
 import { liveServer } from '../../../rollouts/live/live-server';
 import type { LiveServer } from '../../../rollouts/live/live-server';
 import { openRollout } from '../../../rollouts/live/open-rollout';
 import type { LiveRollout } from '../../../rollouts/live/open-rollout';
 import { regenerate } from '../../../rollouts/live/regenerate';
 import type { RegenerateFrom } from '../../../rollouts/live/regenerate';
+import { isObject, parsedLoosely } from '../../../rollouts/text/json';
 import { verdictOf } from '../../../recordings/decode-trajectory';
 import type { SideView, TrajectoryView } from '../../../recordings/decode-trajectory';
 import type { CutSweep, TrajectorySide } from '../../../trainer/protocol/protocol';
@@ -41,14 +45,19 @@ export function liveRefusal({ live }: StudioState): string | null {
   if (!live) return null;
   if (live.problem !== null) return live.problem;
   if (live.abilities === null) return 'Finding out what the model server does …';
-  if (live.abilities.continues === false) {
-    return 'This model server does not go on from a text as if it had written it, so a cut would compare different things. Start it so that /v1/completions takes the text as it is.';
-  }
-  return null;
+  return live.abilities.continues === false && live.abilities.chat === null ? WRAPS : null;
 }
 
-export function serverOf({ post, abilities }: LiveState): LiveServer {
-  return liveServer(post, abilities?.model ?? null, abilities ?? {});
+const WRAPS =
+  'This model server does not go on from a text as if it had written it, so a cut would compare different things. Start it so that /v1/completions takes the text as it is.';
+
+/** @throws UserError where the server cannot go on from such a rollout as its model did */
+export function serverOf({ post, abilities }: LiveState, { chat }: Pick<LiveRollout, 'chat'>): LiveServer {
+  if (abilities === null) throw new UserError('No model is connected.');
+  const server = liveServer(post, abilities.model, abilities);
+  if (chat !== null) return chatServer(post, abilities, chat, server.retrieve);
+  if (abilities.continues === false) throw new UserError(WRAPS);
+  return server;
 }
 
 /** The line of a row of the opened file. */
@@ -78,13 +87,31 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
     const view = viewOf(trajectory, draft, other ? sideView(other.read(other.text)) : draft, trajectory.cut);
     if (store.getState().lab.key !== key) return;
     const { continues, seeded, stop } = live.abilities;
-    if (!live.withText && [continues, seeded, stop].includes(null)) await probeAgain(studio, rollout.prompt);
+    if (!live.withText && rollout.chat === null && [continues, seeded, stop].includes(null))
+      await probeAgain(studio, rollout.prompt);
+    const now = studio.store.getState().live ?? live;
+    serverOf(now, rollout);
+    const rendered = await renderedBy(now, rollout, line);
     if (liveRefusal(store.getState()) !== null || store.getState().lab.key !== key) return;
     const bench = { model: live.abilities.model, rollout, text: rollout.text, view, rows: new Map(), wanted: 0 };
-    changeLab(studio, { live: { ...bench, seed: 1, asked: null, review: null }, step: Math.max(1, trajectory.cut) });
+    changeLab(studio, {
+      live: { ...bench, rendered, seed: 1, asked: null, review: null },
+      step: Math.max(1, trajectory.cut),
+    });
   } catch (error) {
     if (store.getState().lab.key === key) changeLab(studio, { refusal: { message: problemText(error), hint: '' } });
   }
+}
+
+/** Of a chat, before its first regeneration: whether the server renders it as its model saw it. */
+async function renderedBy(
+  { post, abilities }: LiveState,
+  rollout: LiveRollout,
+  line: string,
+): Promise<Rendered | null> {
+  const row = parsedLoosely(line)?.value;
+  if (rollout.chat === null || abilities === null || !isObject(row)) return null;
+  return compareRendered(post, abilities, rollout.chat, rollout.prompt, row, new AbortController().signal);
 }
 
 export function keyOf({ hash, name }: OpenedRollouts, row: number): string {
@@ -257,7 +284,7 @@ export async function askRows(
   { seed, replicates, signal, known, onRow }: Asking,
 ): Promise<void> {
   const { format, world } = rollout;
-  await regenerate(serverOf(connection), beginnings, {
+  await regenerate(serverOf(connection, rollout), beginnings, {
     ...{ format, world, seed, replicates, temperature: 1, signal },
     retrieves: connection.servers.retriever !== null,
     has: (cut, replicate) => known.has(`${cut} ${replicate}`),

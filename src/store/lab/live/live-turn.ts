@@ -1,5 +1,6 @@
 /** What a person writes into a step of a rollout: another query, other passages, another next word. */
 import { UserError } from '../../../lib/assert';
+import { chatBody } from '../../../rollouts/live/chat-server';
 import { objectOf } from '../../../rollouts/live/live-server';
 import { OWN_TOKEN } from '../../../rollouts/live/own-text';
 import { topOf } from '../../../rollouts/live/probe';
@@ -91,7 +92,12 @@ export async function goOnWithQuery(
     const turn = format.read(changed.slice(upTo(bench, written.from).length).trimStart(), 'stop');
     if (turn.kind !== 'search')
       throw new UserError('This is not read as a query: write it as the one that stood there.');
-    const [found = []] = await serverOf(live).retrieve([turn.query], format.topK, world, new AbortController().signal);
+    const [found = []] = await serverOf(live, bench.rollout).retrieve(
+      [turn.query],
+      format.topK,
+      world,
+      new AbortController().signal,
+    );
     const gap = format.spaced ? ' ' : '';
     const text = changed + gap + format.insert(found);
     await goOnFrom(studio, { text, searches: searches + 1 }, { step, replicate: 0, note: `query of step ${step}` });
@@ -125,12 +131,20 @@ function pad(words: string, before: string): string {
 export async function alternativesAt(studio: Studio, at: number): Promise<[string, number][]> {
   const { live, lab } = studio.store.getState();
   if (!live?.abilities || lab.live === null) return [];
-  const { model, sampling } = live.abilities;
-  const body = { model, prompt: upTo(lab.live, at), max_tokens: 1, temperature: 1, ...sampling, logprobs: 5 };
-  const answer = await objectOf(
-    await live.post('model/completions', body, new AbortController().signal),
-    'The model server',
-  );
+  const { abilities, post } = live;
+  const { chat } = lab.live.rollout;
+  const before = upTo(lab.live, at);
+  const how = { max_tokens: 1, temperature: 1, ...abilities.sampling };
+  const { signal } = new AbortController();
+  const asked =
+    chat === null || abilities.chat === null
+      ? post('model/completions', { model: abilities.model, prompt: before, ...how, logprobs: 5 }, signal)
+      : post(
+          'model/chat',
+          { ...chatBody(chat, abilities, abilities.chat, before).body, ...how, logprobs: true, top_logprobs: 5 },
+          signal,
+        );
+  const answer = await objectOf(await asked, 'The model server');
   const [raw] = isArray(answer['choices']) ? answer['choices'].filter(isObject) : [];
   const top = raw ? topOf({ raw }) : null;
   if (top === null) throw new UserError('This server gives no log-probabilities of next tokens.');

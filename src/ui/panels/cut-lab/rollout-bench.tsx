@@ -76,12 +76,32 @@ function LiveView({ view, live }: { view: CurrentView; live: LiveBench }): React
           {note}
         </p>
       ))}
+      {live.rendered && <RenderedChat rendered={live.rendered} />}
       <Compare view={bench} isDraft={at === null} byHand />
       <LiveJudge live={live} />
       <LiveTurn live={live} />
       <Branches shelf={null} />
       <LiveBoard hasReviews={view.stored.hasRefiner} />
       <HandBranches branches={view.trajectory.handBranches ?? []} />
+    </div>
+  );
+}
+
+/** Whether the server's template writes the chat as the model that wrote the file saw it. */
+function RenderedChat({ rendered }: { rendered: NonNullable<LiveBench['rendered']> }): React.JSX.Element {
+  const { same, told, text } = rendered;
+  return (
+    <div className="small" role={same === false ? 'alert' : undefined}>
+      <p className={same === true ? 'quiet' : undefined}>
+        {same === false && <b>Another text. </b>}
+        {told}
+      </p>
+      {text !== null && (
+        <details>
+          <summary>As the server renders it</summary>
+          <pre className="live-rendered">{text}</pre>
+        </details>
+      )}
     </div>
   );
 }

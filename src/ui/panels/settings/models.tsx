@@ -1,6 +1,5 @@
 /** The model server that is connected: what it was seen to do, and what Cut Lab offers for it. */
-import { probeAgain } from '../../../store/lab/live/connection';
-import { abilityRows } from '../../../rollouts/live/ability-rows';
+import { abilityRows, probeAgain } from '../../../store/lab/live/connection';
 import type { LiveState } from '../../../store/state/live-state';
 import { useStudio, useStudioState } from '../../studio-context';
 
