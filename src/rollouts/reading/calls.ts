@@ -38,12 +38,6 @@ export interface Asked {
   answers: boolean;
 }
 
-/** The query within the text of a call: JSON, XML or Python, or the text itself. */
-export function queryOf(source: string): string {
-  const [first] = callsWithin(source);
-  return first?.text ?? '';
-}
-
 /**
  * What the text of a call asks for: JSON, XML or Python, or the text itself; several where it is a list of calls.
  *
