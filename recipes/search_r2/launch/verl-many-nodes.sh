@@ -5,7 +5,7 @@
 #   launch/verl-many-nodes.sh worker HEAD:6379                  on each other node
 #   launch/verl-many-nodes.sh submit NODES DIR [KEY=VALUE ..]   on the first: what verl-one-node.sh takes behind DIR
 #
-# Not run on several nodes: VERL.md says what was.
+# Run on one node with --check alone: VERL.md says what was not.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 usage="Usage: launch/verl-many-nodes.sh head | worker HEAD:6379 | submit NODES DIR [KEY=VALUE ..]"
