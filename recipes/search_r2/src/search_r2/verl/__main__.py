@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -26,7 +25,12 @@ def serve(corpus: Path, words: bool, everywhere: bool) -> str:
     index = Bm25(read_corpus(corpus), dictionary_words if words else text_words)
     server = make_server(index.search, "0.0.0.0" if everywhere else "127.0.0.1", 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    host = socket.gethostbyname(socket.gethostname()) if everywhere else "127.0.0.1"
+    host = "127.0.0.1"
+    if everywhere:
+        # Not by the host's name, which many systems resolve to themselves.
+        from ray.util import get_node_ip_address
+
+        host = get_node_ip_address()
     return f"http://{host}:{server.server_port}/retrieve"
 
 
