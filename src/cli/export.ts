@@ -20,7 +20,8 @@ const HELP = `Usage: npm run export -- FROM --out DIR
        npm run export -- FROM --atif FILE.jsonl
        npm run export -- FROM --inspect FILE.eval
        npm run export -- FROM.capsule --replay FILE.capsule
-       npm run export -- --target NAME [--world WORLD] [--preset PRESET] [--set KEY=VALUE] --out DIR [CHECKPOINT]
+       npm run export -- --target NAME [--world WORLD] [--preset PRESET] [--set KEY=VALUE] [--updates N] --out DIR
+                         [CHECKPOINT]
 
   FROM               a run folder, a .safetensors file of weights or of a run, a zip that the page saved, or a capsule
   --out DIR          where to write model.safetensors, config.json, generation_config.json, tokenizer.json,
