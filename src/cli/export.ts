@@ -13,7 +13,7 @@ import { makeFolder, replaceFile, usable } from './files/disk';
 import { readTriplesFile } from '../node/families';
 import { runMain } from './main';
 import { readCheckpoint } from './files/read-checkpoint';
-import { exportTarget } from './targets/write-target';
+import { exportTarget, TARGET_HELP } from './targets/write-target';
 
 const HELP = `Usage: npm run export -- FROM --out DIR
        npm run export -- FROM --parquet FILE
@@ -31,10 +31,10 @@ const HELP = `Usage: npm run export -- FROM --out DIR
   --atif FILE        writes trajectories in ATIF, an object a line, FROM being a run folder or any file of rollouts
   --inspect FILE     writes them as a log of Inspect (.eval), in which cuts are branches
   --replay FILE      writes a capsule once more without its weights: smaller, and to be played back only
-  --target NAME      writes a run as a folder for a trainer of language models; more with --target NAME --help
   --world FILE.tsv   the triples that FROM was trained on, where they are not in it and it is no built-in world
   --help             prints this
-`;
+
+${TARGET_HELP}`;
 
 await runMain(async () => {
   const args = process.argv.slice(2);

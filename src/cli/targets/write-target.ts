@@ -29,17 +29,23 @@ const CONFIG_FLAGS = ['preset', 'world', 'columns', 'part', 'seed', 'set', 'upda
 const QUESTIONS = 2000;
 const MAX_QUESTIONS = 1_000_000;
 
-const HELP = `Usage: npm run export -- --target NAME --out DIR [flags] [CHECKPOINT]
+/** Part of what `npm run export -- --help` prints. */
+export const TARGET_HELP = `A run as a folder for a trainer of language models: questions to train on and held out, corpus, reward labels, settings, the
+recipe (recipes/search_r2) and a README with the command that starts it.
 
-Writes a run as a folder for a trainer of language models: questions to train on and held out, corpus, reward labels, settings,
-the recipe (recipes/search_r2) and a README with the command that starts it.
+  npm run export -- --target NAME --out DIR [flags] [CHECKPOINT]
 
   CHECKPOINT         weights of that world as the model (a run folder, .safetensors, a zip, a capsule); the notation is then
                      its own words. Without one the questions are English, for a model of yours
   --target NAME      ${TARGET_NAMES.join(' or ')}
-  --out DIR          where to write to; a new or an empty folder
-  --preset, --world, --columns, --part, --seed, --set, --updates
-                     as npm run experiment has them
+  --out DIR          a new or an empty folder
+  --preset NAME      this and the next six as npm run experiment has them
+  --world NAME       or FILE.tsv
+  --columns S,R,O    of FILE.tsv
+  --part N           of FILE.tsv
+  --seed N           all three seeds
+  --set KEY=VALUE    one setting; may repeat
+  --updates K        updates to train
   --questions N      questions to train on, at most (${QUESTIONS}); evalQuestions more are held out
 `;
 
@@ -48,9 +54,9 @@ export async function exportTarget(args: readonly string[]): Promise<string> {
   const given = readTokens(args, {
     values: [...CONFIG_FLAGS, 'target', 'out', 'questions'],
     switches: ['help'],
-    unknown: (name) => new UserError(`Unknown flag ${name}.`, 'See npm run export -- --target trl --help.'),
+    unknown: (name) => new UserError(`Unknown flag ${name}.`, 'See --help.'),
   });
-  if (given.has('help')) return HELP;
+  if (given.has('help')) return TARGET_HELP;
   const target = targetOf(given.last('target') ?? '');
   const [from, ...others] = given.positionals;
   const out = given.last('out');
