@@ -13,9 +13,10 @@ import sys
 import threading
 from pathlib import Path
 
+from search_r2.data import FolderError
 from search_r2.retriever import Bm25, CorpusError, dictionary_words, make_server, read_corpus, text_words
 from search_r2.verl.check import CONFIGS, clashes, compose, retriever_trouble
-from search_r2.verl.folder import CUSTOM, FolderError, overrides_of, read_config, write_questions
+from search_r2.verl.folder import CUSTOM, overrides_of, read_config, write_questions
 from search_r2.verl.options import options_of
 from search_r2.verl.pins import differing
 

@@ -64,7 +64,7 @@ class SearchR2AgentLoop(AgentLoopBase):
         return TextDialect(PlainTokenizer(tokenizer), lambda text: list(chat([{"role": "user", "content": text}])))
 
     # verl's default trainer takes a list where its base class says one.
-    async def run(  # type: ignore[override]
+    async def run(
         self, sampling_params: dict[str, Any], **kwargs: Any
     ) -> list[AgentLoopOutput]:
         """kwargs: the columns of the row; `extra_info.question` is what a review is told, else the user's message."""
