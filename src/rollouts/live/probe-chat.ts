@@ -1,6 +1,6 @@
 /** What a model server does with chats, found out by asking it. */
 import { UserError } from '../../lib/assert';
-import { isArray, isObject, text } from '../text/json';
+import { finite, isArray, isObject, text } from '../text/json';
 import { objectOf } from './live-server';
 import type { Post } from './live-server';
 
@@ -18,35 +18,44 @@ export interface ChatAbilities {
 }
 
 const ASK = { role: 'user', content: 'What is the capital of France? Answer in a whole sentence.' };
-/** Nothing that it would say by itself. A server that begins a new turn may well say again what an old one began with. */
+/** Nothing that it would say by itself; small models say it again in a new turn, so that tokens are counted, too. */
 const ODD = 'Zebra, anchor and seven';
+/** A token, and what it adds to a prompt at most: the end of a turn and the head of a new one are more. */
+const ONE = { text: 'A', most: 2 };
 const TOKENS = 16;
 
 /** null where it takes no chats: it has no such path, or its model no template. */
 export async function probeChat(post: Post, model: string, signal: AbortSignal): Promise<ChatAbilities | null> {
-  const say = async (given: string | null, how: object): Promise<string | null> => {
+  const ask = async (given: string | null, how: object): Promise<{ said: string; tokens: number | null } | null> => {
     const messages = given === null ? [ASK] : [ASK, { role: 'assistant', content: given }];
     const body = { model, messages, max_tokens: TOKENS, temperature: 0, ...how };
     try {
-      const { choices } = await objectOf(await post('model/chat', body, signal), 'The model server');
+      const { choices, usage } = await objectOf(await post('model/chat', body, signal), 'The model server');
       const [choice] = isArray(choices) ? choices.filter(isObject) : [];
       const message = choice?.['message'];
-      return isObject(message) ? (text(message['content']) ?? '') : null;
+      const tokens = isObject(usage) ? finite(usage['prompt_tokens']) : null;
+      return isObject(message) ? { said: text(message['content']) ?? '', tokens } : null;
     } catch (error) {
       if (error instanceof UserError && !signal.aborted) return null;
       throw error;
     }
   };
-  const whole = await say(null, {});
-  if (whole === null) return null;
+  const begun = await ask(null, {});
+  if (begun === null) return null;
+  const whole = begun.said;
   const words = whole.match(/\s*\S+/g) ?? [];
   const half = words.slice(0, Math.ceil(words.length / 2)).join('');
   for (const continues of ['asked', 'plain'] as const) {
-    const odd = await say(ODD, GO_ON[continues]);
+    const odd = await ask(ODD, GO_ON[continues]);
     if (odd === null) continue;
-    if (odd.startsWith(ODD)) return { continues, repeats: true };
+    if (odd.said.startsWith(ODD)) {
+      const one = await ask(ONE.text, { ...GO_ON[continues], max_tokens: 1 });
+      const more = begun.tokens === null || !one?.tokens ? Infinity : one.tokens - begun.tokens;
+      if (more <= ONE.most) return { continues, repeats: true };
+      continue;
+    }
     if (words.length < 4) continue;
-    const rest = (await say(half, GO_ON[continues]))?.trim() ?? '';
+    const rest = (await ask(half, GO_ON[continues]))?.said.trim() ?? '';
     const wanted = whole.slice(half.length).trim();
     if (rest !== '' && (wanted.startsWith(rest) || rest.startsWith(wanted))) return { continues, repeats: false };
   }

@@ -93,6 +93,16 @@ describe('a rollout that was saved as messages', () => {
     );
   });
 
+  it('is not taken to be gone on with by a model that says its last turn again in a new one', async () => {
+    const parrot = (before: string): string | null => {
+      const turns = before.split('[assistant] ');
+      const last = (turns.at(-2) ?? '').split('\n')[0] ?? '';
+      return turns.length > 2 && turns.at(-1) === '' ? last : turns.at(-1) === '' ? ' w' : null;
+    };
+    const { studio } = await shownLive([[line(TAGS)], { chat: 'new turn' }, { next: parrot }], true);
+    expect(studio.store.getState().live?.abilities?.chat).toEqual({ continues: null, repeats: false });
+  });
+
   it('says how the server renders it, before anything is regenerated', async () => {
     const shown = '[user] Where was Ada born?\n[assistant] ';
     const rendered = async (rest: object, quirks: FakeModel['quirks'] = {}) =>
