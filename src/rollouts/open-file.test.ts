@@ -35,7 +35,7 @@ describe('openRolloutFiles', () => {
     const fetched = lines?.fetch([span]);
     expect(worker.posted.at(-1)).toEqual({ type: 'fetch', id: 0, spans: [span] });
     const found = lines?.find?.('oslo');
-    expect(worker.posted.at(-1)).toEqual({ type: 'find', id: 1, words: 'oslo' });
+    expect(worker.posted.at(-1)).toEqual({ type: 'find', id: 1, table: 0, words: 'oslo' });
     worker.say({ type: 'hits', id: 1, hits: Uint8Array.of(0, 1) });
     worker.say({ type: 'lines', id: 0, lines: ['abc'] });
     await fetched;

@@ -1,5 +1,6 @@
 /** Cut Lab on a rollout of a file: what the engine does for our own trajectories, a model server does here. */
 import { UserError } from '../../../lib/assert';
+import { modelLabel } from '../../../lib/model-label';
 import { lineAt, spanOf } from '../../../rollouts/file/read-file';
 import { chatServer } from '../../../rollouts/live/chat-server';
 import { compareRendered } from '../../../rollouts/live/compare-rendered';
@@ -93,7 +94,14 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
     serverOf(now, rollout);
     const rendered = await renderedBy(now, rollout, line);
     if (liveRefusal(store.getState()) !== null || store.getState().lab.key !== key) return;
-    const bench = { model: live.abilities.model, rollout, text: rollout.text, view, rows: new Map(), wanted: 0 };
+    const bench = {
+      model: modelLabel(live.abilities.model),
+      rollout,
+      text: rollout.text,
+      view,
+      rows: new Map(),
+      wanted: 0,
+    };
     changeLab(studio, {
       live: { ...bench, rendered, seed: 1, asked: null, review: null },
       step: Math.max(1, trajectory.cut),

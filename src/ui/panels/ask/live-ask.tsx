@@ -1,4 +1,5 @@
 /** Ask it, in any words: the connected model answers with its retriever; the answer can be reviewed, cut and answered again. */
+import { modelLabel } from '../../../lib/model-label';
 import { useState } from 'react';
 import { askLive, benchAnswer } from '../../../store/lab/live/live-ask';
 import type { LiveAnswer } from '../../../store/lab/live/live-ask';
@@ -33,7 +34,7 @@ export function LiveAsk({ view, model }: { view: CurrentView; model: string }): 
   return (
     <div className="ask-body">
       <p className="small quiet">
-        {model} answers, with the prompt of the rollout on screen: your question takes the place of its own.
+        {modelLabel(model)} answers, with the prompt of the rollout on screen: your question takes the place of its own.
       </p>
       <form
         className="live-question"

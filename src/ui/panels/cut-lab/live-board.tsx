@@ -1,5 +1,6 @@
 /** The refiner over all rollouts of the file: what its cuts did, and how often no other choice was better. */
 import { useState } from 'react';
+import { modelLabel } from '../../../lib/model-label';
 import { BOARD_REPLICATES, cancelBoard, runBoard } from '../../../store/lab/live/live-review';
 import type { LiveBoard as Board, ReviewedBy } from '../../../store/state/live-state';
 import { count, fixed, percent } from '../../format';
@@ -32,7 +33,7 @@ export function LiveBoard({ hasReviews }: { hasReviews: boolean }): React.JSX.El
             onChange={(event) => setBy(event.target.value === 'file' ? 'file' : 'model')}
           >
             <option value="file">the file’s review</option>
-            <option value="model">{model}, by the paper’s prompt</option>
+            <option value="model">{modelLabel(model)}, by the paper’s prompt</option>
           </select>
         )}
         {board?.running ? (

@@ -1,5 +1,6 @@
 /** Says that what is on screen comes from a file, what was read of it, and leads back to the run. */
 import './rollouts.css';
+import { modelLabel } from '../../../lib/model-label';
 import { cancelReading, chooseRolloutStep, closeRollouts } from '../../../store/files/open/open-rollouts';
 import { compareSets, stopPicking } from '../../../store/view/compare-actions';
 import type { OpenedRollouts, RolloutsState } from '../../../store/state/rollouts-state';
@@ -54,7 +55,7 @@ function Opened({ file }: { file: OpenedRollouts }): React.JSX.Element {
           <span className="quiet">
             {model === undefined
               ? 'Nothing can be regenerated: the model that wrote them is not here.'
-              : `Cut Lab regenerates them by ${model}.`}{' '}
+              : `Cut Lab regenerates them by ${modelLabel(model)}.`}{' '}
             Your run {paused ? 'waits' : 'goes on'} behind them.
           </span>
         </p>
