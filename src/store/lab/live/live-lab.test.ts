@@ -10,6 +10,8 @@ import {
   writer,
   type liveStudio,
 } from '../../../testing/page/live-rollouts';
+import { expectSchema } from '../../../testing/schemas/expect-schema';
+import { jsonLines } from '../../../testing/schemas/read-headers';
 import type { Studio } from '../../state/studio-state';
 import { cutHere, moveScissors, putOnBench, runSweep } from '../cut-lab';
 import { liveLines } from './live-jsonl';
@@ -98,8 +100,9 @@ describe('a rollout of a file on the bench', () => {
     cutHere(studio);
     await idle(studio);
     expect(lab(studio).branches.map(({ parent }) => parent)).toEqual([null, null, lab(studio).at]);
-    const lines = liveLines(studio).trimEnd().split('\n');
-    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    const lines = jsonLines(liveLines(studio));
+    expectSchema('live-branch', lines);
+    expect(lines).toMatchObject([
       { branch: 0, cut: null, completion: LIVE_COMPLETION, prompt: LIVE_PROMPT, golden_answers: ['Rome'] },
       { cut: 2, model: 'fake', seed: 1, predicted_answer: 'Rome', em: 1 },
       { cut: 1 },
@@ -113,6 +116,21 @@ describe('a rollout of a file on the bench', () => {
     await goOnFrom(studio, { text: LIVE_PROMPT + turn, searches: 0, turn }, { step: 1, replicate: 0, note: 'word' });
     expect(lab(studio).branch?.live).toMatchObject({ note: 'word' });
     expect(lab(studio).branch?.live?.text).toContain(turn);
+    const lines = jsonLines(liveLines(studio));
+    expectSchema('live-branch', lines);
+    expect(lines).toMatchObject([{ branch: 0 }, { cut: 1, parent: 0, edit: 'word' }]);
+  });
+
+  it('saves branches without a score where nobody knows what is right', async () => {
+    const { studio } = await onBench([JSON.parse(JSON.stringify({ ...LIVE_LINE, golden_answers: undefined }))]);
+    cutHere(studio);
+    await idle(studio);
+    const lines = jsonLines(liveLines(studio));
+    expectSchema('live-branch', lines);
+    expect(lines).toMatchObject([
+      { branch: 0, golden_answers: [], em: null, reward: null },
+      { cut: 1, model: 'fake', em: null, reward: null },
+    ]);
   });
 
   it('keeps what has come where the server ends, and asks for the rest alone', async () => {
