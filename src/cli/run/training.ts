@@ -215,7 +215,7 @@ function record({ learner, folder, capsule }: Run, report: UpdateReport, metrics
   folder.append('metrics', metrics);
   const gpuBytes = learner.gpu.buffers.liveBytes;
   folder.append('timings', { update: report.update, ms: Math.round(ms), gpuBytes, at: new Date() });
-  folder.appendTrajectories(trajectoryLines(report, learner.positions));
+  folder.appendTrajectories(trajectoryLines(report, learner.positions, learner.config.runSeed));
   capsule?.add(report, learner);
 }
 

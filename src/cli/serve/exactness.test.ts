@@ -12,10 +12,10 @@ import { OWN_LIVE_FORMAT } from '../../rollouts/live/formats';
 import { liveServer, type Post } from '../../rollouts/live/live-server';
 import { openRollout } from '../../rollouts/live/open-rollout';
 import { regenerate, type Regenerated } from '../../rollouts/live/regenerate';
+import { seedOf } from '../../rollouts/live/served-seed';
 import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
 import { trajectoryLines } from '../../trainer/state/trajectory-jsonl';
 import { openModel } from './open-model';
-import { seedOf } from './seeds';
 import { startServer, type RunningServer } from './start-server';
 import { Tokenizer } from './tokenizer';
 
@@ -57,7 +57,9 @@ async function written() {
   });
   const zeros = new Float64Array(rows.length);
   const report = { update: 1, rollout, rows, advantages: zeros, reviewAdvantages: [zeros] };
-  const lines = [...trajectoryLines(report, learner.positions)].map((line): unknown => JSON.parse(line));
+  const lines = [...trajectoryLines(report, learner.positions, learner.config.runSeed)].map((line): unknown =>
+    JSON.parse(line),
+  );
   return { rows, draft: rollout.draft, lines };
 }
 
@@ -161,6 +163,8 @@ describe('cuts over the server', () => {
       const found: Regenerated[] = [];
       const seed = Number(seedOf({ runSeed: learner.config.runSeed, row: line.row, replicate: 0 }));
       const { format, world } = rollout;
+      // Nobody types it: the line says it.
+      expect(rollout.seed).toBe(seed);
       await regenerate(liveServer(through, null), rollout.beginnings(rollout.text), {
         ...{ format, world, seed, replicates: REPLICATES, temperature: 1, signal: new AbortController().signal },
         onRow: (row) => found.push(row),

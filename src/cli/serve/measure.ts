@@ -10,8 +10,8 @@ import { WorldIndex } from '../../rl/rollout/world-index';
 import { OWN_LIVE_FORMAT } from '../../rollouts/live/formats';
 import { liveServer } from '../../rollouts/live/live-server';
 import { regenerate } from '../../rollouts/live/regenerate';
+import { seedOf } from '../../rollouts/live/served-seed';
 import type { ServedModel } from './open-model';
-import { seedOf } from './seeds';
 
 const REPLICATES = 16;
 const ROUNDS = 9;

@@ -3,7 +3,8 @@ import { logProbability } from '../../rl/rollout/log-probability';
 import type { DecodeBatch, Sampling } from './decode-batch';
 import { feedPlan } from './feed-plan';
 import { PrefixCache } from './prefix-cache';
-import { uniformAt, type SeedPlace } from './seeds';
+import type { SeedPlace } from '../../rollouts/live/served-seed';
+import { uniformAt } from './seeds';
 
 /** A token with what the policy thought of it. */
 export interface Written {

@@ -12,6 +12,7 @@ import { OWN_LIVE_FORMAT } from './formats';
 import type { LiveFormat } from './formats';
 import type { WorldSeed } from './live-server';
 import { ownSide } from './own-text';
+import { ownSeed } from './served-seed';
 import { openChat } from './open-chat';
 import type { Chat } from './open-chat';
 import { END, START, TURN } from './chat-text';
@@ -33,6 +34,8 @@ export interface LiveRollout {
   text: string;
   format: LiveFormat;
   world: WorldSeed;
+  /** Of our own server, by which it regenerates as the engine does; null where the file does not tell. */
+  seed: number | null;
   /** What differs from how it was written, in words. */
   notes: readonly string[];
   /** Where the file keeps messages: its text is in marks of our own, and a server is asked by messages. */
@@ -60,12 +63,15 @@ function openOwn(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
   const begin = finite(starts[0]) ?? 0;
   return ownRollout({
     ...{ question, golds, world: finite(row['worldSeed']) },
+    seed: ownSeed(finite(row['update']), finite(row['row']), finite(row['runSeed'])),
     prompt: tokens.slice(0, begin).join(' '),
     text: tokens.slice(begin).join(' '),
   });
 }
 
-function ownRollout(parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'prompt' | 'text'>): LiveRollout {
+function ownRollout(
+  parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'seed' | 'prompt' | 'text'>,
+): LiveRollout {
   const { prompt, golds } = parts;
   const read = (text: string): RolloutSide => ownSide(text, golds);
   return {
@@ -73,7 +79,10 @@ function ownRollout(parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'p
     notes: ['Searches count as useful where a passage holds the answer: the server’s passages have no labels.'],
     // In the words of its world: relation:capital country:Fenwick.
     ask: (question, known) =>
-      ownRollout({ ...parts, question, golds: known, text: '', prompt: `<bos> ${question.replace(/\s*\?$/, '')} ?` }),
+      ownRollout({
+        ...{ ...parts, question, golds: known, text: '', seed: null },
+        prompt: `<bos> ${question.replace(/\s*\?$/, '')} ?`,
+      }),
     beginnings: (text) =>
       read(text).steps.map(({ start }, searches) => ({
         text: `${prompt} ${text.slice(0, start)}`.trimEnd(),
@@ -128,7 +137,7 @@ function textRollout({ titles, ...parts }: TextParts): LiveRollout {
   const read = (text: string): RolloutSide =>
     text.trim() === '' ? nothing(golds) : readCompletion({ ...kept, completion: text }).final;
   return {
-    ...{ ...parts, world: null, read },
+    ...{ ...parts, world: null, seed: null, read },
     ask: (asked, known) => {
       const at = prompt.lastIndexOf(question);
       if (at < 0)

@@ -8,7 +8,11 @@ import type { OwnSide } from '../../rollouts/write-own';
 import { END_REASONS } from '../protocol/protocol';
 
 /** One JSON object per trajectory of an update: text people can read, and every number the page shows. */
-export function* trajectoryLines(report: Omit<UpdateReport, 'metrics'>, positions: number): Generator<string> {
+export function* trajectoryLines(
+  report: Omit<UpdateReport, 'metrics'>,
+  positions: number,
+  runSeed: number,
+): Generator<string> {
   const { rollout, rows, update } = report;
   for (const [b, row] of rows.entries()) {
     const { world, chain, slot, logicalRow } = row;
@@ -28,6 +32,7 @@ export function* trajectoryLines(report: Omit<UpdateReport, 'metrics'>, position
       reviewAdvantage: report.reviewAdvantages[0]?.[b] ?? 0,
     };
     yield ownLine(trajectory, {
+      runSeed,
       worldSeed: world.seed,
       poolMember: slot,
       hops: chain.relations.length,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { cutValues } from '../../../recordings/cut-values';
+import { branchedLines } from '../../../testing/page/branched-lines';
 import {
   FIRST_TURN,
   information,
@@ -119,6 +120,19 @@ describe('a rollout of a file on the bench', () => {
     const lines = jsonLines(liveLines(studio));
     expectSchema('live-branch', lines);
     expect(lines).toMatchObject([{ branch: 0 }, { cut: 1, parent: 0, edit: 'word' }]);
+  });
+
+  it.each([
+    ['our own server and a line of update 1', { runSeed: 7 }, (2 * 2 ** 32 + 7) * 2 ** 16],
+    ['a line of another update', { runSeed: 7, update: 3 }, 1],
+    ['a line of before it was kept', {}, 1],
+    ['a row that no number holds', { runSeed: 7, row: 32 }, 1],
+  ])('has the seed of its run by itself: %s', async (_, keys, seed) => {
+    const own: unknown = JSON.parse(branchedLines()[1] ?? '');
+    const line = Object.assign({ question: '' }, own, { update: 1, row: 2, ...keys });
+    expect(lab((await onBench([line], { seedLists: true })).studio).live).toMatchObject({ seed });
+    // Others may not take so large a number.
+    expect(lab((await onBench([line])).studio).live).toMatchObject({ seed: 1 });
   });
 
   it('saves branches without a score where nobody knows what is right', async () => {

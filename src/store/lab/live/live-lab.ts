@@ -103,12 +103,17 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
       wanted: 0,
     };
     changeLab(studio, {
-      live: { ...bench, rendered, seed: 1, asked: null, review: null },
+      live: { ...bench, rendered, seed: benchSeed(now, rollout), asked: null, review: null },
       step: Math.max(1, trajectory.cut),
     });
   } catch (error) {
     if (store.getState().lab.key === key) changeLab(studio, { refusal: { message: problemText(error), hint: '' } });
   }
+}
+
+/** Of a rollout of our own that our own server goes on from, the engine's; other servers may not take so large a number. */
+function benchSeed({ abilities }: LiveState, { seed }: LiveRollout): number {
+  return abilities?.seedLists === true ? (seed ?? 1) : 1;
 }
 
 /** Of a chat, before its first regeneration: whether the server renders it as its model saw it. */

@@ -248,11 +248,12 @@ function WeightsPicker(): React.JSX.Element {
 function LiveSeed(): React.JSX.Element | null {
   const studio = useStudio();
   const seed = useStudioState((state) => state.lab.live?.seed ?? 1);
+  const ofRun = useStudioState(({ lab: { live } }) => live?.seed === live?.rollout.seed);
   const seeded = useStudioState((state) => state.live?.abilities?.seeded !== false);
   if (!seeded) return null;
   return (
     <label>
-      <span className="quiet">Seed</span>{' '}
+      <span className="quiet">Seed{ofRun && ' of its run'}</span>{' '}
       <input
         className="field lab-seed"
         type="number"
