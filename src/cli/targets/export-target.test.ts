@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configForPreset, SETTING_KEYS, settingOf } from '../../config/schema';
 import { MAX_FACTS } from '../../config/triple-limits';
+import { expectSchema } from '../../testing/schemas/expect-schema';
 import { runCommand } from '../run-command';
 import { recipeLacks } from './recipe-config';
 import { targetOf, TARGET_NAMES } from './registry';
@@ -154,5 +155,28 @@ describe.each(TARGET_NAMES)('the target %s', (name) => {
     const left = SETTING_KEYS.filter((key) => settingOf(key).group !== 'WarmStart' && key !== 'initSeed');
     expect(left.filter((key) => !known.includes(key))).toEqual([]);
     for (const told of ['marginFrom', 'theoryEvery', 'poolSize']) expect(listed).toContain(told);
+  });
+
+  it('writes a folder that its schemas describe, for a checkpoint and for a language model', async () => {
+    const out = join(folder, 'out');
+    const cases = [
+      ['--world', 'atlas', '--set', 'size=tiny', BASE],
+      ['--world', 'microwiki'],
+    ];
+    const configs: unknown[] = [];
+    for (const args of cases) {
+      const { code, text } = await runCommand('export', ['--target', name, '--out', out, '--questions', '20', ...args]);
+      expect(code, text).toBe(0);
+      configs.push(JSON.parse(read('config.json')));
+      expectSchema('recipe-question', [...rows('train.jsonl'), ...rows('held-out.jsonl')]);
+      expectSchema('recipe-passage', rows('corpus.jsonl'));
+      rmSync(out, { recursive: true });
+    }
+    for (const config of configs) expectSchema('recipe', [config]);
+    const [words] = configs;
+    const other = TARGET_NAMES.find((one) => one !== name);
+    expect(() => {
+      expectSchema('recipe', [{ ...Object(words), target: other }]);
+    }).toThrow('must match exactly one schema');
   });
 });
