@@ -10,7 +10,9 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from trl import GRPOConfig
 
+CHECKOUT = Path(__file__).parents[3]
 TEMPLATE = "{% for m in messages %}<s>{{ m['role'] }}\n{{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}<s>assistant\n{% endif %}"
 CONFIG = {
     "format": "search-r2-recipe/1",
@@ -53,6 +55,16 @@ def save_model(folder: Path) -> None:
 
 
 class TextTest(unittest.TestCase):
+    def test_arguments_of_an_exported_folder(self) -> None:
+        export = ["export", "--target", "trl", "--world", "microwiki", "--preset", "search-r2-paper", "--questions", "10"]
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "out"
+            subprocess.run(["node", "scripts/cli.mjs", *export, "--out", str(folder)], cwd=CHECKOUT, check=True, capture_output=True)
+            trainer = json.loads((folder / "config.json").read_text())["trainer"]
+        args = GRPOConfig(output_dir="never-written", **{**trainer, "bf16": False})
+        # The paper's share of the updates, in which the rate rises.
+        self.assertEqual(args.get_warmup_steps(1000), 285)
+
     def test_one_update(self) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configForPreset, SETTING_KEYS, settingOf } from '../../config/schema';
 import { MAX_FACTS } from '../../config/triple-limits';
@@ -39,6 +39,11 @@ describe('export --target', () => {
       expect(existsSync(join(folder, 'out/model', file)), file).toBe(true);
     }
     expect(existsSync(join(folder, 'out/recipe/src/search_r2/episode.py'))).toBe(true);
+    for (const document of ['README.md', 'recipe/README.md', 'recipe/TRL.md', 'recipe/VERL.md', 'recipe/COST.md']) {
+      for (const [, link = ''] of read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        expect(existsSync(join(folder, 'out', dirname(document), link)), `${document}: ${link}`).toBe(true);
+      }
+    }
     const corpus = new Map(rows('corpus.jsonl').map(({ id, contents }) => [id, String(contents)]));
     const asked = [...rows('train.jsonl'), ...rows('held-out.jsonl')];
     expect(new Set(asked.map(({ words }) => words)).size).toBe(356);

@@ -19,8 +19,8 @@ Written by \`npm run export -- --target\` of Cutpoint. One command, in this fold
 python3 -m venv venv && venv/bin/pip install -e "./recipe[${target.extra}]" && venv/bin/${target.command}${isWords ? '' : ' --model NAME'}
 \`\`\`
 
-It is pinned to ${pins.join(', ')}, and says so where it finds another.
-${isWords ? 'The model is the checkpoint in `model`, and its notation is its own words.' : '`NAME` is a model that follows instructions, on the hub or in a folder.'}
+It is pinned to ${pins.join(', ')}, and says so where it finds another. What was run of it, and what was not: \`recipe/${target.document}\`.
+${isWords ? 'The model is the checkpoint in `model`, and its notation is its own words.' : `\`NAME\` is a model that follows instructions, on the hub or in a folder, as \`Qwen/Qwen2.5-0.5B-Instruct\` is. ${target.machine}`}
 
 | file | content |
 | --- | --- |
@@ -31,7 +31,9 @@ ${isWords ? 'The model is the checkpoint in `model`, and its notation is its own
 | \`recipe\` | the package \`search_r2\`: prompts of actor and refiner (\`prompts.py\`), rollout, rewards, loss |
 | \`rollouts\` | what the training writes: drafts, reviews, cuts and finals, a file an update |
 
-${example === undefined ? '' : `A question: ${renderQuestion(world.schema, example)}\n\n`}Watch it with Cutpoint: \`npm start -- --follow DIR/rollouts\`, or \`npm run read -- DIR/rollouts/1.jsonl\`.
+${example === undefined ? '' : `A question: ${renderQuestion(world.schema, example)}\n`}An answer is right if the corpus says so: facts of a world may be drawn by chance, and differ from what a model knows.
+
+Watch it, in Cutpoint’s checkout (\`DIR\` is this folder): \`npm start -- --follow DIR/rollouts\`, or \`npm run read -- DIR/rollouts/1.jsonl\`.
 
 ## Other than with us
 

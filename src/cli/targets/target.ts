@@ -28,6 +28,10 @@ export interface TargetContext {
 export interface Target {
   /** As its users call it. */
   title: string;
+  /** Of recipes/search_r2: what was run of it, and what was not. */
+  document: string;
+  /** What a language model wants there, in sentences. */
+  machine: string;
   /** Extra of recipes/search_r2/pyproject.toml that installs it. */
   extra: string;
   /** Pinned packages, by the names of the registry: the recipe refuses others. */

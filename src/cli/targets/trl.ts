@@ -3,6 +3,7 @@ import type { RunConfig } from '../../config/schema';
 import type { Lack, Target, TargetContext } from './target';
 
 const PAPERS_RATE = 1e-6;
+/** A share of the updates, which transformers 5 takes in place of their number. */
 const PAPERS_WARM_UP = 0.285;
 /** Rows that one device takes at once, for a model of some billions of parameters. */
 const ROWS_AT_ONCE = 8;
@@ -11,6 +12,9 @@ const LOSS_TYPES = { sequenceMean: 'grpo', tokenMean: 'dapo', fixedLength: 'dr_g
 
 export const TRL: Target = {
   title: 'TRL',
+  document: 'TRL.md',
+  machine:
+    'It wants a GPU. Without one, export with a checkpoint of Cutpoint’s behind the command: that trains on a CPU.',
   extra: 'trl',
   pins: { trl: '1.16.0', transformers: '5.24.0', torch: '2.15.0' },
   command: 'python -m search_r2.trl .',
@@ -75,7 +79,7 @@ export const TRL: Target = {
 function rate({ config, notation }: { config: RunConfig; notation: TargetContext['notation'] }) {
   return notation === 'words'
     ? { learning_rate: config.learningRate, lr_scheduler_type: 'constant' }
-    : { learning_rate: PAPERS_RATE, lr_scheduler_type: 'constant_with_warmup', warmup_ratio: PAPERS_WARM_UP };
+    : { learning_rate: PAPERS_RATE, lr_scheduler_type: 'constant_with_warmup', warmup_steps: PAPERS_WARM_UP };
 }
 
 /** The largest divisor of `rows` that is at most ROWS_AT_ONCE: a step's rows come in equal parts. */

@@ -16,6 +16,8 @@ const ROWS_AT_ONCE = 4;
 
 export const VERL: Target = {
   title: 'verl',
+  document: 'VERL.md',
+  machine: 'It wants GPUs. With `--check` behind the command nothing starts, and what is wrong is named.',
   extra: 'verl-sglang',
   pins: { verl: '0.9.1', ray: '2.60.0', torch: '2.11.0', transformers: '5.9.0' },
   command: 'python -m search_r2.verl .',

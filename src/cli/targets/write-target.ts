@@ -23,8 +23,8 @@ import { corpusRows, questionRow, supportOf, type Notation } from './world-data'
 /** Of config.json. */
 const FORMAT = 'search-r2-recipe/1';
 const RECIPE = 'recipes/search_r2';
-/** What is installed; its tests stay here. */
-const RECIPE_PARTS = ['pyproject.toml', 'README.md', 'VERL.md', 'COST.md', 'launch', 'src'];
+/** What is installed, and what its documents point to; its tests stay here. */
+const RECIPE_PARTS = 'pyproject.toml README.md TRL.md VERL.md COST.md launch pictures proofs src'.split(' ');
 const CONFIG_FLAGS = ['preset', 'world', 'columns', 'part', 'seed', 'set', 'updates'] as const;
 const QUESTIONS = 2000;
 const MAX_QUESTIONS = 1_000_000;

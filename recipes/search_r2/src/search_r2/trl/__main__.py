@@ -59,6 +59,7 @@ def train(folder: Folder, retriever: Bm25 | RetrieverClient, given: argparse.Nam
     import torch
     from datasets import Dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import is_torch_bf16_gpu_available
     from trl import GRPOConfig
 
     from search_r2.dialects import TextDialect, WordsDialect
@@ -68,9 +69,15 @@ def train(folder: Folder, retriever: Bm25 | RetrieverClient, given: argparse.Nam
     from search_r2.trl.trainer import Recipe, SearchR2Trainer
 
     name = given.model or str(folder.path / "model")
-    tokenizer = AutoTokenizer.from_pretrained(name)
-    dtype = torch.float32 if folder.notation == "words" else torch.bfloat16
-    model = AutoModelForCausalLM.from_pretrained(name, dtype=dtype)
+    settings = dict(folder.trainer)
+    if settings.get("bf16") and not is_torch_bf16_gpu_available():
+        print("note: no GPU here computes in bfloat16; it is float32, for which a model should be small", file=sys.stderr)
+        settings["bf16"] = False
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name)
+        model = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16 if settings.get("bf16") else torch.float32)
+    except OSError as error:
+        sys.exit(fail(f"{name} cannot be opened as a model: {error}"))
     dialect: TextDialect | WordsDialect
     if folder.notation == "words":
         vocabulary = tokenizer.get_vocab()
@@ -87,7 +94,7 @@ def train(folder: Folder, retriever: Bm25 | RetrieverClient, given: argparse.Nam
         return words.encode(prompt) if folder.notation == "words" else chat_ids(tokenizer, prompt)
 
     questions = {prompt_of(one): one for one in (*folder.train, *folder.held_out)}
-    args = GRPOConfig(output_dir=str(folder.path / "trained"), **folder.trainer)
+    args = GRPOConfig(output_dir=str(folder.path / "trained"), **settings)
     judge = None if given.judge is None else Judge(given.judge, given.judge_model)
     recipe = Recipe(
         rollout=folder.rollout,
