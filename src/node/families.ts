@@ -6,7 +6,7 @@ import type { RunFlags, WorldFile } from '../config/flags';
 import { defaultConfig, SETTING_KEYS, SETTINGS, type RunConfig } from '../config/schema';
 import { atlasFamily } from '../env/atlas';
 import { microwikiFamily } from '../env/microwiki';
-import { isTooLarge, graphSize, partOf } from '../env/triple-file/part';
+import { isTooLarge, graphSize, LIMITS, partOf } from '../env/triple-file/part';
 import { OF_GRAPH, readTriples } from '../env/triple-text';
 import { worldFamilyFromTriples } from '../env/triples';
 import type { WorldFamily } from '../env/world';
@@ -52,10 +52,13 @@ function requireFits(text: string): void {
   const size = graphSize(triples);
   if (!isTooLarge(size)) return;
   throw new UserError(
-    `The graph is too large for a world: ${size.facts} facts, ${size.entities} entities, ${size.relations} relations.`,
-    'A connected part of it can be one: --part 1, or any other seed.',
+    `The graph is too large for a world: ${sizeText(size)}.`,
+    `A world has at most ${sizeText(LIMITS)}. A connected part of it can be one: --part 1, or any other seed.`,
   );
 }
+
+const sizeText = ({ facts, entities, relations }: typeof LIMITS): string =>
+  `${facts} facts, ${entities} entities, ${relations} relations`;
 
 /** @throws UserError where there is no such file */
 export function readTriplesFile(path: string): string {
