@@ -55,9 +55,16 @@ export const GUARDS = [
   {
     guard: 'what a Parquet page becomes is counted first',
     file: 'src/rollouts/containers/parquet-rows.ts',
-    from: '        rows.unpacked(length, size);\n',
-    to: '        if (size < 0) rows.unpacked(length, size);\n',
+    from: 'rows.unpacked(bytes, file.size);',
+    to: 'rows.unpacked(0 * bytes, file.size);',
     test: 'src/rollouts/containers/parquet-rows.test.ts',
+  },
+  {
+    guard: 'runs of a Parquet page are no longer than it says',
+    file: 'src/rollouts/containers/parquet-runs.ts',
+    from: 'run >= 0 && run <= most',
+    to: 'run >= 0 && run <= most + 1',
+    test: 'src/rollouts/containers/parquet-pages.test.ts',
   },
   {
     guard: 'progress within a small file of many lines',

@@ -13,6 +13,8 @@ import { isArray, isObject, parsed, parsedLoosely } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { isMessages } from '../reading/messages';
 import type { RowTaker, SourceFile } from './container';
+import { checkPages } from './parquet-pages';
+import { PageFault } from './parquet-runs';
 
 /** Without them polars' files (Zstandard) would not open. */
 const COMPRESSORS = {
@@ -27,19 +29,6 @@ const COMPRESSORS = {
     return output;
   },
 } satisfies Compressors;
-
-/** Each page says how long it becomes, whatever the index says of its column: that is counted before there is room for it. */
-function boundedBy(rows: RowTaker, size: number): Compressors {
-  return Object.fromEntries(
-    Object.entries(COMPRESSORS).map(([codec, unpack]) => [
-      codec,
-      (input: Uint8Array, length: number): Uint8Array => {
-        rows.unpacked(length, size);
-        return unpack(input, length);
-      },
-    ]),
-  );
-}
 
 /** Rows that writers put together at most: DuckDB takes 122,880, pyarrow a million. */
 const MOST_ROWS = 4_000_000;
@@ -61,15 +50,19 @@ export async function readParquet(
   onRead: (read: number) => void,
 ): Promise<string | null> {
   const buffer = await bufferOf(file);
-  const compressors = boundedBy(rows, file.size);
+  const unpacked = (bytes: number): void => rows.unpacked(bytes, file.size);
   let row = 0;
+  let groups = 0;
   try {
-    const metadata = await parquetMetadataAsync(buffer, { parsers: PARSERS });
-    const columns = columnsOf(parquetSchema(metadata));
+    const metadata = await parquetMetadataAsync(buffer, INDEX);
+    const schema = parquetSchema(metadata);
+    const columns = columnsOf(schema);
     if (columns.length === 0) return 'has no column of text or numbers';
     for (const group of metadata.row_groups) {
+      groups += 1;
       const count = Number(group.num_rows);
-      if (count > MOST_ROWS) return `says that ${count} rows lie together, after ${row} rows`;
+      if (!(count >= 0 && count <= MOST_ROWS)) return `says that ${count} rows lie together, after ${row} rows`;
+      await checkPages(buffer, schema, group, columns, COMPRESSORS, unpacked);
       const rowEnd = row + count;
       const options = {
         file: buffer,
@@ -77,7 +70,7 @@ export async function readParquet(
         columns,
         rowStart: row,
         rowEnd,
-        compressors,
+        compressors: COMPRESSORS,
         parsers: PARSERS,
       };
       for (const found of await parquetReadObjects(options)) {
@@ -91,6 +84,7 @@ export async function readParquet(
     return null;
   } catch (error) {
     if (error instanceof UserError) throw error;
+    if (error instanceof PageFault) return `contradicts itself in row group ${groups}, ${error.message}`;
     const why = error instanceof Error ? error.message : String(error);
     // Two wordings of one fault.
     const short = /footer|too short|metadata length|offset|bounds|out of range|invalid typed array length/i.test(why);
@@ -105,10 +99,13 @@ const TOKEN_COLUMNS = ['sample_index', 'response_length', 'tokens', 'loss_mask',
 export async function readTokenColumns(file: SourceFile): Promise<ReadonlyMap<number, JsonObject> | null> {
   const buffer = await bufferOf(file);
   try {
-    const metadata = await parquetMetadataAsync(buffer, { parsers: PARSERS });
-    const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+    const metadata = await parquetMetadataAsync(buffer, INDEX);
+    const schema = parquetSchema(metadata);
+    const names = schema.children.map(({ element }) => element.name);
     const columns = names.filter((name) => TOKEN_COLUMNS.includes(name));
     if (!columns.includes('sample_index') || !columns.includes('tokens')) return null;
+    for (const group of metadata.row_groups)
+      await checkPages(buffer, schema, group, columns, COMPRESSORS, () => undefined);
     const found = await parquetReadObjects({
       file: buffer,
       metadata,
@@ -162,6 +159,9 @@ const PARSERS = {
     return source.trim() === '' ? null : (parsedLoosely(source)?.value ?? source);
   },
 };
+
+/** Columns of maps are no rollouts, and the search for them does not end where a column says that it has -1 children. */
+const INDEX = { parsers: PARSERS, geoparquet: false };
 
 function rowOf(found: JsonObject, count: { unknown: number }): JsonObject {
   return Object.fromEntries(
