@@ -102,6 +102,13 @@ export const GUARDS = [
     test: 'src/store/files/open/unpack.test.ts',
   },
   {
+    guard: 'facts larger than any graph are not read',
+    file: 'src/node/families.ts',
+    from: 'statSync(path).size > 3 * MAX_GRAPH_TEXT',
+    to: 'statSync(path).size > 4 * MAX_GRAPH_TEXT',
+    test: 'src/cli/families.test.ts',
+  },
+  {
     guard: 'limits of an adapter',
     file: 'src/gpu/device.ts',
     from: 'if (small.length > 0)',

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/schema';
+import { MAX_GRAPH_TEXT } from '../config/triple-limits';
 import { WorldPool } from '../env/pool';
 import type { WorldFamily } from '../env/world';
 import { fnv1a64Hex } from '../lib/hash';
@@ -46,6 +47,16 @@ describe('a world of one’s own', () => {
       Promise.resolve(null),
     );
     expect(hashOf(other)).not.toBe(hashOf(commandLine));
+  });
+
+  it('is refused where its file is far too large, before that is read', () => {
+    const path = join(folder, 'far.tsv');
+    writeFileSync(path, 'a\tb\tc\n');
+    // A hole: it takes no room on the disk.
+    truncateSync(path, 3 * MAX_GRAPH_TEXT + 1);
+    expect(() => openFamily(defaultConfig, { path, columns: null, part: 1 })).toThrow(
+      'far.tsv" is too large for a world.',
+    );
   });
 
   it('is made of the columns that are named, and of a part where the whole is too large', () => {

@@ -4,6 +4,7 @@ import { withColumns } from '../config/column-lines';
 import { partName } from '../config/part-name';
 import type { RunFlags, WorldFile } from '../config/flags';
 import { defaultConfig, SETTING_KEYS, SETTINGS, type RunConfig } from '../config/schema';
+import { MAX_GRAPH_TEXT } from '../config/triple-limits';
 import { atlasFamily } from '../env/atlas';
 import { microwikiFamily } from '../env/microwiki';
 import { isTooLarge, graphSize, LIMITS, partOf } from '../env/triple-file/part';
@@ -60,9 +61,13 @@ function requireFits(text: string): void {
 const sizeText = ({ facts, entities, relations }: typeof LIMITS): string =>
   `${facts} facts, ${entities} entities, ${relations} relations`;
 
-/** @throws UserError where there is no such file */
+/** @throws UserError where there is no such file, or one that is far too large */
 export function readTriplesFile(path: string): string {
   requireFile(path);
+  // As the page does, before it is read: text in UTF-8 has at most three bytes for each of its UTF-16 units.
+  if (statSync(path).size > 3 * MAX_GRAPH_TEXT) {
+    throw new UserError(`"${path}" is too large for a world.`, `At most ${MAX_GRAPH_TEXT} characters are read.`);
+  }
   return decodeText(readFileSync(path)).text;
 }
 
