@@ -56,7 +56,7 @@ export const GUARDS = [
     guard: 'what a Parquet page becomes is counted first',
     file: 'src/rollouts/containers/parquet-rows.ts',
     from: 'rows.unpacked(bytes, file.size);',
-    to: 'rows.unpacked(0 * bytes, file.size);',
+    to: 'void (bytes < 0 && rows.unpacked(bytes, file.size));',
     test: 'src/rollouts/containers/parquet-rows.test.ts',
   },
   {

@@ -1,8 +1,8 @@
 /** What is in a page of Parquet, against what the page counts, before it is decoded. Layout: Encodings.md of parquet-format. */
+import type { DataReader, Encoding, ParquetType } from 'hyparquet';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readVarInt } from 'hyparquet/src/thrift.js';
-import type { DataReader, Encoding, ParquetType } from 'hyparquet/src/types.js';
 
 /** Values that a packed run may have beyond the last: 63 groups of 8, the most that writers put together. */
 const PADDING = 504;
