@@ -55,5 +55,9 @@ test('a crash of the GPU process, and another one within a minute', async ({ pag
   expect(await page.evaluate(() => window.cutpoint?.store.getState().lastRun?.metrics.length)).toBe(5);
   await page.getByText('File', { exact: true }).click();
   await page.locator('.file-menu').getByRole('button', { name: 'Runs', exact: true }).click();
-  await expect(region(page, 'Runs').getByRole('listitem').filter({ hasText: 'update 4' })).toBeVisible();
+  // With the one that nothing disturbed; what was saved last of the other depends on how fast the machine is.
+  const kept = region(page, 'Runs')
+    .getByRole('listitem')
+    .filter({ hasText: /update [45]\b/ });
+  await expect(kept).toHaveCount(2);
 });
