@@ -47,7 +47,8 @@ class ObjectiveSettings:
     refiner_advantage: Literal["group", "draftBaseline"] = "group"
     review_weight: float = 1.0
     discarded: Literal["out", "in"] = "out"
-    aggregation: Literal["sequenceMean", "tokenMean"] = "sequenceMean"
+    # fixedLength is a trainer's own, which knows the length; the rows here then weigh as for sequenceMean.
+    aggregation: Literal["sequenceMean", "tokenMean", "fixedLength"] = "sequenceMean"
     clip_low: float = 0.2
     clip_high: float = 0.2
     kl_beta: float = 0.001
