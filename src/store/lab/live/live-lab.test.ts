@@ -180,6 +180,17 @@ describe('a rollout of a file on the bench', () => {
     expect(lab(studio)).toMatchObject({ sweep: null, live: { seed: 100, wanted: 0 } });
   });
 
+  it('is cancelled with the cut that was asked for beside it', async () => {
+    const { studio } = await onBench(undefined, { promptLists: false });
+    runSweep(studio);
+    cutHere(studio);
+    expect([lab(studio).sweepAsked, lab(studio).cutAsked]).not.toContain(null);
+    cancelLive(studio);
+    await idle(studio);
+    expect(lab(studio)).toMatchObject({ sweepAsked: null, cutAsked: null, branches: [], refusal: null });
+    expect(lab(studio).live?.rows.size).toBeLessThan(48);
+  });
+
   it('says that a model ends at once', async () => {
     const { studio } = await onBench(undefined, {}, { next: () => null });
     await swept(studio);

@@ -39,7 +39,8 @@ const NO_SIDE: TrajectorySide = {
   ...{ em: new Uint8Array(0), rewards: new Float32Array(0), coverage: new Float32Array(0) },
 };
 
-const running = new WeakMap<Studio, AbortController>();
+/** A sweep and a cut may be under way side by side. */
+const running = new WeakMap<Studio, Set<AbortController>>();
 
 /** Why no rollout can be cut now, null where one can. */
 export function liveRefusal({ live }: StudioState): string | null {
@@ -78,7 +79,7 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
   const row = firstRow(file) + trajectory.place;
   const key = keyOf(file, row);
   if (lab.key === key || lab.live?.asked === key) return;
-  running.get(studio)?.abort();
+  cancelLive(studio);
   store.setState({ lab: { ...EMPTY_LAB, key } });
   try {
     const line = await lineOf(studio, row);
@@ -143,13 +144,13 @@ export function changeLive(studio: Studio, part: Partial<LiveBench>): void {
 
 /** Other numbers, or another trajectory: what was swept is another sweep. */
 export function setLiveSeed(studio: Studio, seed: number): void {
-  running.get(studio)?.abort();
+  cancelLive(studio);
   changeLive(studio, { seed, rows: new Map(), wanted: 0 });
   changeLab(studio, { sweep: null });
 }
 
 export function cancelLive(studio: Studio): void {
-  running.get(studio)?.abort();
+  for (const asked of running.get(studio) ?? []) asked.abort();
 }
 
 /** Asks for more regenerations of every cut; what is there stays, whatever becomes of the rest. */
@@ -267,7 +268,7 @@ export function benchLive(studio: Studio, at: number | null): void {
   const { live, branches } = lab;
   const branch = branches.find(({ id }) => id === at) ?? null;
   if (live === null || (at !== null && !branch?.live)) return;
-  running.get(studio)?.abort();
+  cancelLive(studio);
   const { rollout } = live;
   const text = branch?.live?.text ?? rollout.text;
   const draft = sideView(rollout.read(text));
@@ -310,7 +311,7 @@ export async function askRows(
   });
 }
 
-/** One thing at a time; what fails or is cancelled leaves what there is. */
+/** What fails or is cancelled leaves what there is. */
 async function asking(
   studio: Studio,
   what: 'sweepAsked' | 'cutAsked',
@@ -318,7 +319,8 @@ async function asking(
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const controller = new AbortController();
-  running.set(studio, controller);
+  const others = running.get(studio) ?? new Set();
+  running.set(studio, others.add(controller));
   changeLab(studio, { refusal: null });
   try {
     await work(controller.signal);
@@ -327,6 +329,7 @@ async function asking(
       changeLab(studio, { refusal: { message: problemText(error), hint: 'What has come is kept.' } });
     }
   } finally {
+    others.delete(controller);
     if (studio.store.getState().lab[what] === id) changeLab(studio, { [what]: null });
   }
 }

@@ -210,7 +210,7 @@ export function SweepLine({ view }: { view: CurrentView }): React.JSX.Element {
       </p>
       <div className="sweep-buttons">
         {live ? <LiveSeed /> : <WeightsPicker />}
-        {live && sweepAsked && (
+        {live && (sweepAsked || cutAsked) && (
           <button type="button" className="button" onClick={() => cancelLive(studio)}>
             Cancel
           </button>
