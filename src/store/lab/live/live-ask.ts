@@ -1,6 +1,5 @@
 /** A question in a person's words, answered by the connected model with its retriever, and put on Cut Lab's bench. */
 import { UserError } from '../../../lib/assert';
-import { modelLabel } from '../../../lib/model-label';
 import { openRollout } from '../../../rollouts/live/open-rollout';
 import { setView } from '../../run/actions';
 import { EMPTY_LAB } from '../../state/lab-state';
@@ -10,7 +9,7 @@ import type { CurrentView } from '../../view/current-view';
 import { sideView } from '../../view/rollout-views';
 import type { LiveRollout } from '../../../rollouts/live/open-rollout';
 import type { SideView } from '../../../recordings/decode-trajectory';
-import { askRows, keyOf, lineOf } from './live-lab';
+import { askRows, keyOf, lineOf, newBench } from './live-lab';
 
 export interface LiveAnswer {
   rollout: LiveRollout;
@@ -51,15 +50,7 @@ export function benchAnswer(studio: Studio, { trajectory }: CurrentView, { rollo
   if (!live?.abilities || rollouts.file === null) return;
   const view = { ...trajectory, draft: side, final: side, cut: 0, review: null, verdict: 'none' as const };
   const asked = keyOf(rollouts.file, firstRow(rollouts.file) + trajectory.place);
-  const bench = {
-    model: modelLabel(live.abilities.model),
-    rollout,
-    text: rollout.text,
-    view,
-    rows: new Map(),
-    wanted: 0,
-    seed,
-  };
+  const bench = { ...newBench(live.abilities, rollout, view), seed };
   const key = `asked ${rollout.question} ${seed}`;
   studio.store.setState({ lab: { ...EMPTY_LAB, key, live: { ...bench, asked, rendered: null, review: null } } });
   setView(studio, 'cutLab');

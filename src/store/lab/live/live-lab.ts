@@ -9,6 +9,7 @@ import { liveServer } from '../../../rollouts/live/live-server';
 import type { LiveServer } from '../../../rollouts/live/live-server';
 import { openRollout } from '../../../rollouts/live/open-rollout';
 import type { LiveRollout } from '../../../rollouts/live/open-rollout';
+import type { Abilities } from '../../../rollouts/live/probe';
 import { regenerate } from '../../../rollouts/live/regenerate';
 import type { RegenerateFrom } from '../../../rollouts/live/regenerate';
 import { isObject, parsedLoosely } from '../../../rollouts/text/json';
@@ -95,16 +96,9 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
     serverOf(now, rollout);
     const rendered = await renderedBy(now, rollout, line);
     if (liveRefusal(store.getState()) !== null || store.getState().lab.key !== key) return;
-    const bench = {
-      model: modelLabel(live.abilities.model),
-      rollout,
-      text: rollout.text,
-      view,
-      rows: new Map(),
-      wanted: 0,
-    };
+    const seed = benchSeed(now, rollout);
     changeLab(studio, {
-      live: { ...bench, rendered, seed: benchSeed(now, rollout), asked: null, review: null },
+      live: { ...newBench(live.abilities, rollout, view), rendered, seed, asked: null, review: null },
       step: Math.max(1, trajectory.cut),
     });
   } catch (error) {
@@ -126,6 +120,15 @@ async function renderedBy(
   const row = parsedLoosely(line)?.value;
   if (rollout.chat === null || abilities === null || !isObject(row)) return null;
   return compareRendered(post, abilities, rollout.chat, rollout.prompt, row, new AbortController().signal);
+}
+
+/** A rollout on the bench before anything was asked of it. */
+export function newBench(
+  { model }: Abilities,
+  rollout: LiveRollout,
+  view: TrajectoryView,
+): Pick<LiveBench, 'model' | 'rollout' | 'text' | 'view' | 'rows' | 'wanted'> {
+  return { model: modelLabel(model), rollout, text: rollout.text, view, rows: new Map(), wanted: 0 };
 }
 
 export function keyOf({ hash, name }: OpenedRollouts, row: number): string {
