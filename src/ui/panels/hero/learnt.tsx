@@ -40,7 +40,7 @@ export function Learnt(): React.JSX.Element {
           {/* As in the evaluation: one that was made later is not the base's. */}
           {first?.update === 0 ? <Term id="base">base</Term> : `upd. ${first?.update}`} {percent(base, 0)}{' '}
           <span aria-label="then">→</span> now {percent(now, 0)} · <Term id="ceiling">a perfect reader</Term>{' '}
-          {percent(ceiling, 0)}
+          <span className="learnt-figure">{percent(ceiling, 0)}</span>
         </p>
       </div>
     </div>
