@@ -62,6 +62,11 @@ export const REFINER_SETTINGS = {
       restart: true,
     },
   ),
+  refinerLayers: int('Refiner', 0, 0, 12, {
+    label: 'Refiner layers',
+    unit: 'layers',
+    restart: true,
+  }),
   reviewReading: oneOf(
     'Refiner',
     'behind',

@@ -1,5 +1,5 @@
 /** Rules between settings: what the range of a single value cannot say. */
-import type { RunConfig } from './schema';
+import { MODEL_SIZES, type RunConfig } from './schema';
 
 interface Rule {
   isBroken: (config: RunConfig) => boolean;
@@ -118,6 +118,22 @@ const RULES: readonly Rule[] = [
     message: 'refinerLearningRate can be above 0 only with refinerWeights separate, as one network has one rate',
     hint: 'Set refinerWeights=separate or refinerLearningRate=0.',
     repair: () => ({ refinerLearningRate: 0 }),
+    repaired: 'Used 0',
+  },
+  {
+    isBroken: ({ refinerLayers, refinerWeights, reviewReading }) =>
+      refinerLayers > 0 && (refinerWeights !== 'separate' || reviewReading !== 'steps'),
+    message:
+      'refinerLayers can be above 0 only with refinerWeights separate and reviewReading steps, as others review with the actor’s layers',
+    hint: 'Set refinerWeights=separate and reviewReading=steps, or refinerLayers=0.',
+    repair: () => ({ refinerLayers: 0 }),
+    repaired: 'Used 0',
+  },
+  {
+    isBroken: ({ refinerLayers, size }) => refinerLayers > 0 && refinerLayers < MODEL_SIZES[size].layers,
+    message: 'refinerLayers must be 0 or at least the number of layers of the actor, whose weights it begins with',
+    hint: 'Set refinerLayers=0 or raise it.',
+    repair: () => ({ refinerLayers: 0 }),
     repaired: 'Used 0',
   },
 ];

@@ -15,6 +15,7 @@ const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'reviewSupervision',
   'reviewLabelSteps',
   'refinerLearningRate',
+  'refinerLayers',
   'evalTemperatures',
   'rumourSpread',
   'misfiled',

@@ -89,6 +89,12 @@ describe('validateConfig', () => {
     [{ refiner: 'model', rumourSpread: 'outnumber', noise: 0 }, { rumourSpread: 'one' }],
     [{ refiner: 'model', reviewSupervision: 1, epochs: 2 }, { epochs: 1 }],
     [{ refiner: 'model', refinerLearningRate: 1e-3 }, { refinerLearningRate: 0 }],
+    [{ refiner: 'model', refinerLayers: 6, refinerWeights: 'separate' }, { refinerLayers: 0 }],
+    [{ refiner: 'model', refinerLayers: 6, reviewReading: 'steps' }, { refinerLayers: 0 }],
+    [
+      { refiner: 'model', refinerLayers: 2, size: 'small', refinerWeights: 'separate', reviewReading: 'steps' },
+      { refinerLayers: 0 },
+    ],
     [{ refiner: 'model', maxRevisions: 2, reviewSamples: 4 }, { reviewSamples: 1 }],
     [{ preset: 'never-revise', refiner: 'none' }, { reviewGate: 'model' }],
   ])('repairs what does not go together: %o', (raw, repaired) => {
@@ -111,6 +117,7 @@ describe('validateConfig', () => {
     { refiner: 'model', marginFrom: 'pool', margin: 1 },
     { refiner: 'model', rumourSpread: 'outnumber', minHops: 4, maxHops: 4 },
     { refiner: 'model', refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 4 },
+    { refiner: 'model', refinerWeights: 'separate', refinerLayers: 3, size: 'small', reviewReading: 'steps' },
   ])('leaves alone what goes together: %o', (raw) => {
     expect(validateConfig(raw)).toEqual({ config: { ...defaultConfig, ...raw }, notes: [] });
   });

@@ -28,7 +28,8 @@ export class FirstNotFinite implements DispatchObserver {
   constructor(
     private readonly recorder: Recorder,
     owner: BufferOwner,
-    private readonly table: ParameterTable,
+    /** Layouts of the weights and gradients that may be met. */
+    private readonly tables: readonly ParameterTable[],
   ) {
     this.norms = owner.storage('norms of what is written', MOST_LOOKS * 4);
     this.readback = new Readback(recorder, owner);
@@ -63,9 +64,10 @@ export class FirstNotFinite implements DispatchObserver {
   }
 
   private nameOf({ buffer, offset, size }: Slice): string {
-    if (buffer.size !== this.table.size * 4) return buffer.label;
-    const inside = this.table.entries.filter((entry) => entry.offset * 4 >= offset && entry.offset * 4 < offset + size);
-    return inside.length === this.table.entries.length
+    const table = this.tables.find((one) => buffer.size === one.size * 4);
+    if (table === undefined) return buffer.label;
+    const inside = table.entries.filter((entry) => entry.offset * 4 >= offset && entry.offset * 4 < offset + size);
+    return inside.length === table.entries.length
       ? buffer.label
       : `${buffer.label} of ${inside.map(({ name }) => name).join(' or ')}`;
   }

@@ -5,7 +5,7 @@ import { readHeader } from '../../formats/checkpoint-header';
 import { decodeSafetensors, type TensorFile } from '../../formats/safetensors';
 import { UserError } from '../../lib/assert';
 import { builtInFamily } from '../../node/families';
-import { runTable } from '../../rl/learning/run-table';
+import { runTable, runTables } from '../../rl/learning/run-table';
 import { decodeBase, decodeRun } from '../../trainer/state/checkpoint';
 import { readCheckpoint } from './read-checkpoint';
 import type { Told } from './told';
@@ -49,9 +49,9 @@ async function open(path: string): Promise<string> {
     facts === null
       ? builtInFamily({ ...defaultConfig, ...(isValueOf('world', world) ? { world } : {}) })
       : worldFamilyFromTriples(facts, world);
-  const model = { family, table: runTable(size, family.schema.vocabulary.size) };
-  if (kind === 'base') decodeBase(model, bytes, path);
-  else decodeRun(model, bytes, path);
+  const vocab = family.schema.vocabulary.size;
+  if (header.kind === 'base') decodeBase({ family, table: runTable(size, vocab) }, bytes, path);
+  else decodeRun({ family, ...runTables(header.config, vocab) }, bytes, path);
   return kind === 'base'
     ? `weights of size ${size} for the world "${world}"${widenedFrom(file)}`
     : `a run of size ${size} on the world "${world}", update ${header.update}`;

@@ -59,8 +59,15 @@ export interface GrpoMetrics {
   reviewRows: number;
 }
 
+/** A network that reviews, and what its activations are computed in. */
+export interface OwnRefiner {
+  network: OptimizerState;
+  model: Transformer;
+}
+
 /** The weights that a loss is of, and where its gradient and its sums go. */
 interface LossPass {
+  model: Transformer;
   params: Slice;
   grads: Slice;
   sums: Slice;
@@ -117,7 +124,7 @@ export class GrpoTrainer {
     /** How reviews read. */
     private readonly form: ReviewForm,
     /** Of a refiner of its own; null where reviews are the same network's. */
-    private readonly refiner: OptimizerState | null = null,
+    private readonly refiner: OwnRefiner | null = null,
   ) {
     const { capacity } = model;
     this.rowInfo = owner.storage('loss rows', capacity * 16);
@@ -126,11 +133,12 @@ export class GrpoTrainer {
     this.refStats = owner.storage('base stats', capacity * STAT_COUNT * 4);
     this.sums = owner.storage('loss sums', SUMS_BYTES);
     this.ring = new StagingRing(recorder, owner, SUMS_BYTES);
-    this.reviewGrads = refiner?.grads ?? owner.storage('review gradients', optimizer.table.size * 4);
+    this.reviewGrads = refiner?.network.grads ?? owner.storage('review gradients', optimizer.table.size * 4);
     const { params, grads } = optimizer;
-    this.actorPass = { params, grads, sums: subSlice(this.sums, 0, 256), withBase: true };
+    this.actorPass = { model, params, grads, sums: subSlice(this.sums, 0, 256), withBase: true };
     this.reviewPass = {
-      params: refiner?.params ?? params,
+      model: refiner?.model ?? model,
+      params: refiner?.network.params ?? params,
       grads: this.reviewGrads,
       sums: subSlice(this.sums, 256, 256),
       withBase: false,
@@ -173,14 +181,15 @@ export class GrpoTrainer {
     const batch = rollout.final.lengths.length;
     const how = { vocabulary, form, mustCut: reviewGate === 'always' };
     const said = reviewSequences(reviewWeight === 0 ? [] : reviews, { ...how, perReview: reviewWeight / batch });
-    const reviewed = pack(said, model.capacity);
+    const { capacity } = this.reviewPass.model;
+    const reviewed = pack(said, capacity);
     const steps = this.refiner === null ? 1 : options.reviewLabelSteps;
     const labels = labelSequences(rollout.draft, { ...how, perReview: (steps * reviewSupervision) / batch });
     // The tries of a question are spread over the steps.
     const [labelled = [], ...further] = Array.from({ length: reviewSupervision === 0 ? 0 : steps }, (_, k) =>
       pack(
         labels.filter((_row, row) => row % steps === k),
-        model.capacity,
+        capacity,
       ),
     );
     this.lastEpoch = { actor, reviewed, labelled, options };
@@ -209,7 +218,7 @@ export class GrpoTrainer {
         await ask();
       }
       optimizer.measure(NORM_SLOTS.review, this.reviewGrads);
-      const { refiner } = this;
+      const refiner = this.refiner?.network ?? null;
       if (refiner === null) add(recorder, { x: this.reviewGrads, y: optimizer.grads, size: optimizer.table.size });
       // Two networks are clipped apart, each by its own norm.
       for (const one of refiner === null || !reviewLearns ? [optimizer] : [optimizer, refiner]) {
@@ -235,7 +244,11 @@ export class GrpoTrainer {
   async firstNotFinite(): Promise<Place | null> {
     if (this.lastEpoch === null) return null;
     const { actor, reviewed, labelled, options } = this.lastEpoch;
-    const found = new FirstNotFinite(this.recorder, this.owner, this.optimizer.table);
+    const found = new FirstNotFinite(
+      this.recorder,
+      this.owner,
+      [this.optimizer, this.refiner?.network].flatMap((network) => network?.table ?? []),
+    );
     const passes = [
       ...actor.map((part) => ({ part, pass: this.actorPass })),
       ...reviewed.map((part) => ({ part, pass: this.reviewPass })),
@@ -251,7 +264,7 @@ export class GrpoTrainer {
 
   private step(network: OptimizerState, options: GrpoOptions): void {
     const { beta1, beta2, weightDecay, maxGradNorm, refinerLearningRate } = options;
-    const ownRate = network === this.refiner && refinerLearningRate > 0;
+    const ownRate = network === this.refiner?.network && refinerLearningRate > 0;
     network.measure(NORM_SLOTS.total);
     network.update({
       lr: ownRate ? refinerLearningRate : options.learningRate,
@@ -294,8 +307,8 @@ export class GrpoTrainer {
   }
 
   private record(batch: DeviceBatch, pass: LossPass, options: GrpoOptions, firstEpoch: boolean): void {
-    const { recorder, model } = this;
-    const { params, grads, sums, withBase } = pass;
+    const { recorder } = this;
+    const { model, params, grads, sums, withBase } = pass;
     const rows = batch.selectedRows;
     const shared = {
       rowInfo: this.rowInfo,

@@ -10,12 +10,20 @@ import { chooseVariants } from '../../kernels/variants';
 import { BatchUploader } from '../../models/batch';
 import { tensorNotFinite } from '../../models/first-not-finite';
 import { initialParameters } from '../../models/initialise';
+import { deepened } from '../../models/deepen';
 import { OptimizerState } from '../../models/optimizer';
 import type { ParameterTable } from '../../models/parameters';
 import { Transformer } from '../../models/transformer';
 import { extraReviews, trainsExtraReviews, type ExtraReviews } from './extra-reviews';
 import { GrpoTrainer } from './grpo';
-import { firstState, readNetwork, writeArena, writeNetwork, type LearnerState } from './learner-state';
+import {
+  firstState,
+  readNetwork,
+  writeArena,
+  writeNetwork,
+  type LearnerState,
+  type NetworkState,
+} from './learner-state';
 import { rolloutMetrics, type Metrics } from './metrics';
 import { requireFinite, requireFiniteState, type NotFiniteError } from './not-finite';
 import { refinedRollout, type RefinedOptions } from './refined-rollout';
@@ -24,7 +32,7 @@ import { ReviewReader } from './review-reader';
 import { refinement, trainingOptions } from './rollout-options';
 import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from '../rollout/rollout';
 import { readingPositions, StepReader } from '../rollout/step-reader';
-import { runTable } from './run-table';
+import { runTables } from './run-table';
 import { lossOf, scoreRollout, type TrainedPart } from './scores';
 import type { TrajectorySide } from '../rollout/trajectory';
 import { trainingQuestions } from './training-questions';
@@ -61,6 +69,8 @@ export class Learner {
   readonly recorder: Recorder;
   readonly readback: Readback;
   readonly table: ParameterTable;
+  /** Of a refiner of its own, which may be deeper; the actor's where there is none. */
+  readonly refinerTable: ParameterTable;
   readonly pool: WorldPool;
   readonly index: WorldIndex;
   readonly positions: number;
@@ -71,6 +81,8 @@ export class Learner {
   private readonly refiner: OptimizerState | null;
   private readonly base: Slice;
   private readonly model: Transformer;
+  /** What reviews are read and trained with: the actor's, whose activations any weights of its shape can use, or a deeper one. */
+  private readonly reviewModel: Transformer;
   private readonly uploader: BatchUploader;
   private readonly grpo: GrpoTrainer;
   private readonly reviewReader: ReviewReader;
@@ -90,24 +102,35 @@ export class Learner {
     this.recorder = new Recorder(gpu, owner);
     this.readback = new Readback(this.recorder, owner);
     const vocabulary = family.schema.vocabulary;
-    this.table = runTable(config.size, vocabulary.size);
+    ({ table: this.table, refinerTable: this.refinerTable } = runTables(config, vocabulary.size));
     this.positions = episodeLimits(config.maxHops).positions;
     this.pool = this.newPool();
     // Slots: the pool, the held-out worlds, the real facts.
     this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
     this.optimizer = new OptimizerState(this.recorder, owner, this.table);
     const separate = config.refiner === 'model' && config.refinerWeights === 'separate';
-    this.refiner = separate ? new OptimizerState(this.recorder, owner, this.table) : null;
+    this.refiner = separate ? new OptimizerState(this.recorder, owner, this.refinerTable) : null;
     this.base = owner.storage('base parameters', this.table.size * 4);
     const capacity = batchCapacity(this.table, this.positions);
     this.uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
-    this.model = new Transformer(this.recorder, owner, this.table, capacity, readingPositions(this.positions));
+    const longest = readingPositions(this.positions);
+    this.model = new Transformer(this.recorder, owner, this.table, capacity, longest);
+    this.reviewModel =
+      this.refinerTable === this.table
+        ? this.model
+        : new Transformer(
+            this.recorder,
+            owner,
+            this.refinerTable,
+            Math.min(capacity, batchCapacity(this.refinerTable, this.positions)),
+            longest,
+          );
     this.rollout = new Rollout(this.recorder, this.readback, owner, this.table, vocabulary, this.index, {
       batch: config.prompts * config.groupSize,
       positions: this.positions,
       maxRevisions: config.refiner === 'none' ? 1 : config.maxRevisions,
       separateRefiner: this.refiner !== null,
-      stepReader: this.newStepReader(owner, config.prompts * config.groupSize, this.model),
+      stepReader: this.newStepReader(owner, config.prompts * config.groupSize, this.reviewModel),
     });
     this.grpo = new GrpoTrainer(
       this.recorder,
@@ -119,9 +142,9 @@ export class Learner {
       vocabulary,
       this.positions,
       config,
-      this.refiner,
+      this.refiner === null ? null : { network: this.refiner, model: this.reviewModel },
     );
-    this.reviewReader = new ReviewReader(this.recorder, this.readback, this.model, this.uploader, vocabulary, config);
+    this.reviewReader = new ReviewReader(this.recorder, this.readback, this.uploader, vocabulary, config);
     writeArena(gpu.device, this.optimizer.params, initialParameters(this.table, config.initSeed));
   }
 
@@ -146,10 +169,10 @@ export class Learner {
    * @param model whose activations it overwrites; a small one of its own without it
    */
   newStepReader(owner: BufferOwner, batch: number, model?: Transformer): StepReader | null {
-    const { config, recorder, table, positions } = this;
+    const { config, recorder, refinerTable, positions } = this;
     if (config.refiner !== 'model' || config.reviewReading !== 'steps') return null;
     const stride = readingPositions(positions);
-    const used = model ?? new Transformer(recorder, owner, table, ROWS_OF_A_SMALL_READER * stride, stride);
+    const used = model ?? new Transformer(recorder, owner, refinerTable, ROWS_OF_A_SMALL_READER * stride, stride);
     return new StepReader(recorder, owner, used, { batch, positions, certainty: config.reviewSees === 'certainty' });
   }
 
@@ -174,7 +197,7 @@ export class Learner {
     this.restore(firstState(params));
   }
 
-  /** Where a run without a refiner of its own goes on with one, that one begins as the actor is. */
+  /** Where a run without a refiner of its own goes on with one, that one begins as the actor is, also where it is deeper. */
   restore(state: LearnerState): void {
     const { device } = this.gpu;
     this.recorder.submit();
@@ -182,7 +205,7 @@ export class Learner {
     this.told = Promise.resolve();
     writeNetwork(device, this.optimizer, state);
     writeArena(device, this.base, state.base);
-    if (this.refiner !== null) writeNetwork(device, this.refiner, state.refiner ?? firstState(state.params));
+    if (this.refiner !== null) writeNetwork(device, this.refiner, state.refiner ?? this.firstRefiner(state.params));
   }
 
   /** @throws NotFiniteError where it holds numbers that are none */
@@ -192,7 +215,12 @@ export class Learner {
     const refiner = this.refiner === null ? null : await readNetwork(readback, this.refiner);
     const state = { update: this.done, ...(await readNetwork(readback, this.optimizer)), base, refiner };
     await this.told;
-    return requireFiniteState(this.table, state);
+    return requireFiniteState(this, state);
+  }
+
+  private firstRefiner(params: Float32Array<ArrayBuffer>): NetworkState {
+    const { table, refinerTable, config } = this;
+    return firstState(table === refinerTable ? params : deepened(table, params, refinerTable, config.initSeed));
   }
 
   /** The error with the place where it began, found once the work on this learner has ended. */
@@ -312,8 +340,9 @@ export class Learner {
    */
   async readReviews(texts: TrajectorySide, by: 'present' | 'base', shouldStop?: ShouldStop): Promise<Float32Array> {
     await this.trainingCompiled;
-    const present = this.refiner?.params ?? this.optimizer.params;
-    return this.reviewReader.read(by === 'base' ? this.base : present, texts, shouldStop);
+    const { reviewReader, reviewModel, model } = this;
+    if (by === 'base') return reviewReader.read(model, this.base, texts, shouldStop);
+    return reviewReader.read(reviewModel, this.refiner?.params ?? this.optimizer.params, texts, shouldStop);
   }
 
   private async extraReviews(

@@ -1,6 +1,7 @@
 import { defaultConfig, settingOf, type RunConfig, type SettingKey } from '../../config/schema';
 import { tensorNotFinite, type Place } from '../../models/first-not-finite';
 import type { ParameterTable } from '../../models/parameters';
+import type { RunTables } from './run-table';
 import type { LearnerState, NetworkState } from './learner-state';
 import type { Metrics } from './metrics';
 
@@ -52,30 +53,37 @@ export function requireFinite(update: number, metrics: Metrics): Metrics {
 }
 
 /** @throws NotFiniteError for a state that no run can go on from */
-export function requireFiniteState(table: ParameterTable, state: LearnerState): LearnerState {
-  const found = stateNotFinite(table, state);
+export function requireFiniteState(tables: RunTables, state: LearnerState): LearnerState {
+  const found = stateNotFinite(tables, state);
   if (found === null) return state;
   throw new NotFiniteError(`Update ${state.update}`, 'weights', { kernel: 'adamw', tensor: found });
 }
 
 /** The first tensor that is not finite, and what it belongs to. */
-export function stateNotFinite(table: ParameterTable, { refiner, base, ...actor }: LearnerState): string | null {
-  const parts: [string, Float32Array][] = [
-    ...partsOf('', actor),
-    ['base', base],
-    ...(refiner === null ? [] : partsOf('refiner.', refiner)),
+export function stateNotFinite(
+  { table, refinerTable }: RunTables,
+  { refiner, base, ...actor }: LearnerState,
+): string | null {
+  const parts: [string, Float32Array, ParameterTable][] = [
+    ...partsOf('', actor, table),
+    ['base', base, table],
+    ...(refiner === null ? [] : partsOf('refiner.', refiner, refinerTable)),
   ];
-  for (const [name, arena] of parts) {
-    const tensor = tensorNotFinite(table, arena);
+  for (const [name, arena, layout] of parts) {
+    const tensor = tensorNotFinite(layout, arena);
     if (tensor !== null) return `${name} ${tensor}`;
   }
   return null;
 }
 
-function partsOf(prefix: string, { params, m, v }: NetworkState): [string, Float32Array][] {
+function partsOf(
+  prefix: string,
+  { params, m, v }: NetworkState,
+  table: ParameterTable,
+): [string, Float32Array, ParameterTable][] {
   return [
-    [`${prefix}parameters`, params],
-    [`${prefix}optimizer.m`, m],
-    [`${prefix}optimizer.v`, v],
+    [`${prefix}parameters`, params, table],
+    [`${prefix}optimizer.m`, m, table],
+    [`${prefix}optimizer.v`, v, table],
   ];
 }

@@ -99,6 +99,25 @@ describe('a refiner that reads again', () => {
     other.destroy();
   });
 
+  it('may be deeper than the actor: it begins as one of the actor’s layers does, and its further layers learn', async () => {
+    const own = { refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 2 } as const;
+    const [deep, again, flat] = [make({ ...own, refinerLayers: 4 }), make({ ...own, refinerLayers: 4 }), make(own)];
+    const { draft } = await deep.roll(deep.questions(3), deep.rolloutOptions(3));
+    expect(await deep.readReviews(draft, 'present')).toEqual(await flat.readReviews(draft, 'present'));
+    expect(await deep.readReviews(draft, 'base')).toEqual(await flat.readReviews(draft, 'base'));
+    again.restore(await deep.state());
+    expect(JSON.stringify(await update(again))).toBe(JSON.stringify(await update(deep)));
+    const state = await deep.state();
+    expect(state.params).toHaveLength(deep.table.size);
+    expect(state.refiner!.params).toHaveLength(deep.refinerTable.size);
+    const { offset, size } = deep.refinerTable.byName.get('model.layers.3.self_attn.o_proj.weight')!;
+    expect(state.refiner!.params.subarray(offset, offset + size).some((weight) => weight !== 0)).toBe(true);
+    again.restore(state);
+    expect(JSON.stringify(await update(again))).toBe(JSON.stringify(await update(deep)));
+    expect(await again.state()).toEqual(await deep.state());
+    for (const one of [deep, again, flat]) one.destroy();
+  });
+
   it('trains no label where the actor alone is stepped on', async () => {
     const learner = make();
     const base = await learner.state();

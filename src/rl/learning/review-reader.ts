@@ -14,18 +14,24 @@ export class ReviewReader {
   constructor(
     private readonly recorder: Recorder,
     private readonly readback: Readback,
-    private readonly model: Transformer,
     private readonly uploader: BatchUploader,
     private readonly vocabulary: Vocabulary,
     private readonly form: ReviewForm,
   ) {}
 
   /**
+   * @param model with room for sequences of `readingPositions`; its activations and logits are overwritten
+   * @param params of a network of its shape
    * @param shouldStop asked before each batch; a yes throws RolloutAborted
    * @returns (B,6) log-probability of the integers 0..5, -Infinity past S
    */
-  async read(params: Slice, texts: TrajectorySide, shouldStop: ShouldStop = () => false): Promise<Float32Array> {
-    const { recorder, readback, model, uploader, vocabulary, form } = this;
+  async read(
+    model: Transformer,
+    params: Slice,
+    texts: TrajectorySide,
+    shouldStop: ShouldStop = () => false,
+  ): Promise<Float32Array> {
+    const { recorder, readback, uploader, vocabulary, form } = this;
     const logProbs = new Float32Array(texts.lengths.length * 6).fill(-Infinity);
     const sequences = Array.from(texts.lengths, (_, row) => {
       const { tokens, decisions } = reviewText(texts, row, vocabulary, form);

@@ -1,4 +1,4 @@
-import { runTable } from '../../rl/learning/run-table';
+import { runTables } from '../../rl/learning/run-table';
 import { decodeBase, decodeRun } from '../state/checkpoint';
 import { openFamily } from '../state/open-family';
 import type { Command } from '../protocol/protocol';
@@ -14,7 +14,7 @@ export async function vetWeights(
 ): Promise<void> {
   if (!('bytes' in initial)) return;
   const family = await openFamily(config.world, triples ?? null, fetchBytes);
-  const model = { family, table: runTable(config.size, family.schema.vocabulary.size) };
+  const model = { family, ...runTables(config, family.schema.vocabulary.size) };
   const decode = initial.kind === 'checkpoint' ? decodeRun : decodeBase;
   decode(model, new Uint8Array(initial.bytes), initial.name);
 }

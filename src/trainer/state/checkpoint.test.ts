@@ -7,7 +7,7 @@ import { dictionaryHash, readRunHeader } from '../../formats/checkpoint-header';
 import { decodeSafetensors, encodeSafetensors } from '../../formats/safetensors';
 import { decodeBase, decodeRun, encodeBase, encodeRun } from './checkpoint';
 
-const table = parameterTable({
+const shape = {
   vocab: 7,
   width: 6,
   layers: 1,
@@ -17,10 +17,11 @@ const table = parameterTable({
   ffn: 5,
   ropeTheta: 10000,
   rmsEps: 1e-5,
-});
+};
+const table = parameterTable(shape);
 const strings = ['<pad>', '<bos>', '<eos>', '?', 'relation:capital', 'city:Rome', 'city:Buenos Aires'];
 const familyOf = (id: string, words = strings) => ({ schema: { id, vocabulary: { strings: words } } });
-const model = { table, family: familyOf('microwiki') };
+const model = { table, refinerTable: table, family: familyOf('microwiki') };
 const arena = (seed: number) => initialParameters(table, seed);
 const config = configForPreset('oracle-label', { prompts: 3, learningRate: 1e-3 });
 const state = {
@@ -49,6 +50,25 @@ describe('a run checkpoint', () => {
     const { tensors, metadata } = decodeSafetensors(both, 'f');
     const without = [...tensors.values()].filter(({ name }) => name !== 'refiner.m');
     expect(() => decodeRun(model, encodeSafetensors(without, metadata), 'f')).toThrow('"refiner.m" is missing');
+  });
+
+  it('holds a refiner of more layers, which only such a run takes', () => {
+    const refinerTable = parameterTable({ ...shape, layers: 3 });
+    const deep = (seed: number) => initialParameters(refinerTable, seed);
+    const refiner = { optimizerStep: 33, params: deep(5), m: deep(6), v: deep(7) };
+    const both = encodeRun(model, config, { ...state, refiner });
+    expect(decodeRun({ ...model, refinerTable }, both, 'f')).toEqual({ ...state, refiner });
+    const taken = () => decodeRun(model, both, 'f');
+    expect(taken).toThrow('"refiner.params" is missing or of another size');
+    // What is not a number is named by its own layout.
+    const at = refinerTable.byName.get('model.layers.2.mlp.down_proj.weight')!.offset;
+    const broken = encodeRun(model, config, {
+      ...state,
+      refiner: { ...refiner, params: deep(5).fill(NaN, at, at + 1) },
+    });
+    expect(() => decodeRun({ ...model, refinerTable }, broken, 'f')).toThrow(
+      'refiner.parameters model.layers.2.mlp.down',
+    );
   });
 
   it.each([
@@ -99,7 +119,7 @@ it('a base holds weights and says where it comes from', () => {
 describe('weights of another dictionary', () => {
   const others = [...strings.slice(0, -1), 'city:Arden'];
   const decode = (read: typeof decodeRun | typeof decodeBase, family: ReturnType<typeof familyOf>) => () =>
-    read({ table, family }, bytes, 'my.safetensors');
+    read({ ...model, family }, bytes, 'my.safetensors');
 
   it('are refused with the reason, whatever the world is called', () => {
     for (const read of [decodeRun, decodeBase]) {
@@ -118,6 +138,6 @@ describe('weights of another dictionary', () => {
     delete old['dictionary'];
     const file = encodeSafetensors([...tensors.values()], old);
     expect(decodeRun(model, file, 'f')).toEqual(state);
-    expect(() => decodeRun({ table, family: familyOf('atlas') }, file, 'f')).toThrow('of the world "microwiki"');
+    expect(() => decodeRun({ ...model, family: familyOf('atlas') }, file, 'f')).toThrow('of the world "microwiki"');
   });
 });

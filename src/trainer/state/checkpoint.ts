@@ -15,12 +15,16 @@ import { tensorNotFinite } from '../../models/first-not-finite';
 import type { ParameterTable } from '../../models/parameters';
 import type { LearnerState } from '../../rl/learning/learner-state';
 import { stateNotFinite } from '../../rl/learning/not-finite';
+import type { RunTables } from '../../rl/learning/run-table';
 
 /** What weights belong to: their layout and the family whose tokens they know. A learner is one. */
 export interface Model {
   table: ParameterTable;
   family: { schema: { id: string; vocabulary: { strings: readonly string[] } } };
 }
+
+/** What a run belongs to. A learner is one. */
+export type RunModel = Model & RunTables;
 
 /** @param metadata where the weights come from, besides the world */
 export function encodeBase(
@@ -76,12 +80,17 @@ export function encodeRun({ table, family }: Model, config: RunConfig, state: Le
 }
 
 /** @throws UserError for a file that holds no run of this model and dictionary, or one whose numbers are none */
-export function decodeRun(model: Model, bytes: Uint8Array, name: string): LearnerState {
-  const { table } = model;
+export function decodeRun(model: RunModel, bytes: Uint8Array, name: string): LearnerState {
+  const { table, refinerTable } = model;
   const file = open(model, bytes, name);
-  const flat = (tensor: string): Float32Array<ArrayBuffer> => {
+  const flat = (tensor: string, { size }: ParameterTable = table): Float32Array<ArrayBuffer> => {
     const found = file.tensors.get(tensor);
-    if (found?.data.length !== table.size) throw new UserError(`${name}: "${tensor}" is missing or of another size.`);
+    if (found?.data.length !== size) {
+      throw new UserError(
+        `${name}: "${tensor}" is missing or of another size.`,
+        tensor.startsWith('refiner') ? 'Set refinerWeights and refinerLayers as its run had them.' : undefined,
+      );
+    }
     return Float32Array.from(found.data);
   };
   const state = {
@@ -96,12 +105,12 @@ export function decodeRun(model: Model, bytes: Uint8Array, name: string): Learne
         ? null
         : {
             optimizerStep: readCount(file.metadata, 'refinerStep', name),
-            params: flat('refiner.params'),
-            m: flat('refiner.m'),
-            v: flat('refiner.v'),
+            params: flat('refiner.params', refinerTable),
+            m: flat('refiner.m', refinerTable),
+            v: flat('refiner.v', refinerTable),
           },
   };
-  requireNumbers(stateNotFinite(table, state), name);
+  requireNumbers(stateNotFinite(model, state), name);
   return state;
 }
 
