@@ -52,6 +52,25 @@ test('finds, filters and walks over trajectories by keyboard', async ({ page }) 
   await expect.poll(shown).toEqual(first);
 });
 
+test('the heading that stays on top is that of the rows under it', async ({ page }) => {
+  await openExample(page);
+  const list = trajectories(page);
+  const next = list.locator('li:not(.item-stuck):has(h3)').first();
+  await expect(async () => {
+    await list.evaluate((element) => element.scrollBy(0, 100));
+    await expect(next).toBeVisible({ timeout: 200 });
+  }).toPass();
+  const question = (await next.locator('h3').textContent()) ?? '';
+  const stuck = list.locator('.item-stuck h3');
+  await expect(stuck).not.toHaveText(question);
+  // Nearly at the top, where the list may stop when it follows: the one before would lie over it.
+  await next.evaluate((item) => {
+    const scroller = item.closest('.rows');
+    scroller?.scrollBy(0, item.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 12);
+  });
+  await expect(stuck).toHaveText(question);
+});
+
 test('the tables behind the charts hold the recorded numbers, every digit', async ({ page }) => {
   await openExample(page);
   const { metrics } = await decodeCapsule(await readFile('public/capsules/example.capsule'), 'The example');

@@ -15,6 +15,8 @@ import type { Sight } from './use-turns';
 import { LessonLink } from '../../primitives/lesson-link';
 
 const HEADING_HEIGHT = 40;
+/** A heading so near the top takes its place there, so that it is not behind that of the question before. */
+const NEARLY_AT_TOP = HEADING_HEIGHT / 2;
 const ROW_HEIGHT = 80;
 /** A cut row has its branch below. */
 const CUT_ROW_HEIGHT = 130;
@@ -58,7 +60,8 @@ export function RowList({ view }: { view: CurrentView }): React.JSX.Element {
     // To scroll is a task of its own, not within one that draws.
     useFlushSync: false,
     rangeExtractor: (range) => {
-      sticky.current = stickyOf(range.startIndex);
+      const top = virtualizer.getVirtualItemForOffset((virtualizer.scrollOffset ?? 0) + NEARLY_AT_TOP);
+      sticky.current = stickyOf(top?.index ?? range.startIndex);
       const shown = new Set(defaultRangeExtractor(range));
       if (sticky.current >= 0) shown.add(sticky.current);
       for (let at = turns.ahead?.first ?? Infinity; at <= (turns.ahead?.last ?? -1); at += 1) shown.add(at);
