@@ -1,8 +1,9 @@
 /** Which key of a line means what. The names are those of Search-R1, verl, TRL and of common dumps; docs/formats.md lists them. */
 import { finite, first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
-import { contentOf, isMessages, roleOf } from './messages';
-import { questionIn } from './question';
+import { contentOf, isMessages, resultsIn, roleOf } from './messages';
+import type { Message } from './messages';
+import { areResults, questionIn } from './question';
 
 export const COMPLETION_KEYS = [
   ...['completion', 'output', 'response', 'responses', 'generated_text', 'generation', 'output_response'],
@@ -104,14 +105,25 @@ export function questionOf(row: JsonObject): string | null {
   const named = text(first(row, QUESTION_KEYS)) ?? text(nestedIn(row, QUESTION_KEYS));
   const asked = named === null ? null : questionIn(named, 'named');
   if (asked !== null) return asked;
-  const prompt = first(row, PROMPT_KEYS) ?? messagesOf(row);
+  const given = first(row, PROMPT_KEYS);
+  const prompt = given ?? messagesOf(row);
   if (isMessages(prompt)) {
-    const first = prompt.find((message) => roleOf(message) === 'user');
-    return first ? questionIn(contentOf(first), 'turn') : null;
+    // Of a prompt the last turn asks, of a whole chat the first.
+    const asks = given === undefined ? prompt.find(isUsers) : (prompt.findLast(isAsked) ?? prompt.find(isUsers));
+    return asks ? questionIn(contentOf(asks), 'turn') : null;
   }
   if (typeof prompt === 'string') return questionIn(prompt, 'prompt');
   const whole = first(row, WHOLE_KEYS);
   return typeof whole === 'string' ? questionIn(whole, 'whole') : null;
+}
+
+function isUsers(message: Message): boolean {
+  return roleOf(message) === 'user';
+}
+
+/** Whether the user says something that is no result. */
+export function isAsked(message: Message): boolean {
+  return isUsers(message) && resultsIn(message).length === 0 && !areResults(contentOf(message));
 }
 
 /** Prompt and completion in one text. */

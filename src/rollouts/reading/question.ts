@@ -5,6 +5,10 @@ const ASKED = 'Question:';
 /** Results stand in the user's turn in some templates. */
 const RESULTS = /^<(?:tool_response|information|tool_result|result)\b/;
 
+export function areResults(said: string): boolean {
+  return RESULTS.test(said);
+}
+
 type Asks = 'named' | 'turn' | 'prompt' | 'whole';
 
 /**
@@ -26,7 +30,7 @@ function found(source: string, from: Asks): string | null {
   const plain = turns.length < 2 && withoutMarks(source) === source;
   if (from === 'named' && plain) return source.trim() === '' ? null : source.trim();
   const users = turns.filter(({ role }) => role === 'user').map(({ start, end }) => source.slice(start, end));
-  const spoken = users.map((said) => withoutMarks(said).trim()).filter((said) => said !== '' && !RESULTS.test(said));
+  const spoken = users.map((said) => withoutMarks(said).trim()).filter((said) => said !== '' && !areResults(said));
   if (from === 'prompt') spoken.reverse();
   for (const said of spoken) {
     const asked = afterLabel(said);

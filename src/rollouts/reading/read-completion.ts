@@ -28,6 +28,7 @@ import { SkippedRow } from './record';
 import type { Rollout, RolloutSide, RolloutStep } from './record';
 import { exactMatch } from '../text/squad';
 import { namesTags, tagsIn } from '../text/tags';
+import { withOwnTurns } from './own-turns';
 import { turnsOf } from './turns';
 import { readSteps } from './steps';
 import { truncationOf } from './truncation';
@@ -90,7 +91,7 @@ export function sourceOf(row: JsonObject, side: 'draft' | 'final'): unknown {
   return ownRow(side === 'draft' ? (draft ?? final) : (final ?? draft)).source;
 }
 
-/** With small keys, since Search-o1 writes Question and Output, and chats that tables keep as text as what they are. */
+/** With small keys, since Search-o1 writes Question and Output, chats that tables keep as text as what they are, and all turns of the model. */
 export function withCommonKeys(row: JsonObject): JsonObject {
   const keys = Object.keys(row);
   const others = keys.filter((key) => {
@@ -101,9 +102,9 @@ export function withCommonKeys(row: JsonObject): JsonObject {
     const chat = CHAT_KEYS.has(key.toLowerCase()) ? (chatIn(row[key]) ?? unescaped(row[key])) : null;
     return chat === null ? [] : [[key.toLowerCase(), chat] as const];
   });
-  if (others.length === 0 && chats.length === 0) return row;
+  if (others.length === 0 && chats.length === 0) return withOwnTurns(row);
   const small = Object.fromEntries(others.map((key) => [key.toLowerCase(), row[key]]));
-  return { ...small, ...row, ...Object.fromEntries(chats) };
+  return withOwnTurns({ ...small, ...row, ...Object.fromEntries(chats) });
 }
 
 /** Tags as reports in HTML write them, where none stands as it is: &lt;search&gt; */
