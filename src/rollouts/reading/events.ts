@@ -2,9 +2,11 @@
 import { callsWithin, isCall } from './calls';
 import type { Asked } from './calls';
 import { parsed } from '../text/json';
+import { closedBlocks } from '../text/closed-blocks';
+import type { ClosedBlock } from '../text/closed-blocks';
 import { eventTags, namesTags, tagsIn } from '../text/tags';
 import type { Tag } from '../text/tags';
-import { turnsOf, withoutMarks } from './turns';
+import { mayHoldTurns, turnsOf, withoutMarks } from './turns';
 import type { Role } from './turns';
 
 export interface RolloutEvent {
@@ -39,12 +41,22 @@ export interface Events {
  * @param instruction what the model was told before
  */
 export function completionEvents(source: string, instruction: string): Events {
+  const blocks = mayHoldTurns(source) ? null : closedBlocks(source);
+  if (blocks !== null) return { events: blocks.map(blockEvent), tagged: true };
   const events = turnsOf(source, 'assistant').flatMap(({ role, start, end }) => {
     const said = source.slice(start, end);
     return role === 'assistant' ? textEvents(said, start) : environmentEvents(said, role, start);
   });
   return { events, tagged: namesTags(source) || namesTags(instruction) };
 }
+
+function blockEvent({ kind, text, start, end }: ClosedBlock): RolloutEvent {
+  const isCall = kind === 'search' && MAY_CALL.test(text);
+  return { kind, text: isCall ? (callsWithin(text)[0]?.text ?? text) : text, start, end, closed: true };
+}
+
+/** Words without any of these are a query as they stand. */
+const MAY_CALL = /[`<[({:]/;
 
 /**
  * What the model said. Text outside of tags counts as thought. A tag that is never closed reaches up to where the model goes on.

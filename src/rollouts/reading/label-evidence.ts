@@ -3,7 +3,7 @@
  * documents, else by passages that hold a right answer word by word after normalisation.
  */
 import type { Evidence, EvidenceRule, RolloutPassage, RolloutStep } from './record';
-import { normalizeAnswer } from '../text/squad';
+import { bearing, normalizeAnswer } from '../text/squad';
 import type { RawStep } from './steps';
 import type { RawPassage } from './passages';
 import { WordSearch } from '../text/word-match';
@@ -51,26 +51,27 @@ export function labelEvidence(
   let search = 0;
   const labelled = steps.map((step): RolloutStep => {
     if (step.kind !== 'search') return { ...step, passages: [], useful: null, share: null };
-    const before = new Set(seen);
+    const found: string[] = [];
     const passages = step.passages.map((passage): RolloutPassage => {
       const support = supports?.(passage) ?? null;
       const key = support?.key ?? null;
-      if (key !== null) seen.add(key);
+      if (key !== null) found.push(key);
       const evidence: Evidence | null = !support
         ? null
         : key === null
           ? 'irrelevant'
-          : before.has(key)
+          : seen.has(key)
             ? 'repeated'
             : 'new';
       return { id: numbers?.of(passage) ?? 0, title: passage.title, text: passage.text, evidence };
     });
+    for (const key of found) seen.add(key);
     const fresh = passages.filter(({ evidence }) => evidence === 'new').length;
     const given = hints.useful?.[search];
     search += 1;
-    const found = supports ? Number(fresh > 0) : null;
+    const helped = supports ? Number(fresh > 0) : null;
     const share = supports && passages.length > 0 ? fresh / passages.length : supports ? 0 : null;
-    return { ...step, passages, useful: given ?? found, share };
+    return { ...step, passages, useful: given ?? helped, share };
   });
   const searches = labelled.filter(({ kind }) => kind === 'search');
   const useful = searches.reduce((sum, step) => sum + (step.useful ?? 0), 0);
@@ -97,9 +98,9 @@ function judge(hints: EvidenceHints, steps: readonly RawStep[]): Judge | null {
       return { key: wanted.has(key) ? key : null };
     };
   }
-  const bearing = bearingGolds(hints);
-  if (bearing.length === 0) return null;
-  const search = new WordSearch(bearing);
+  const sought = bearing(hints.golds);
+  if (sought.length === 0) return null;
+  const search = new WordSearch(sought);
   return (passage) => ({ key: search.isIn(`${passage.title} ${passage.text}`) ? wordsOf(passage) : null });
 }
 
@@ -107,14 +108,9 @@ function judge(hints: EvidenceHints, steps: readonly RawStep[]): Judge | null {
 export function evidenceRule(hints: EvidenceHints, steps: readonly RawStep[]): EvidenceRule {
   if (hints.useful !== null || hasLabels(steps)) return 'labels';
   if (hints.titles.length > 0) return 'titles';
-  return bearingGolds(hints).length > 0 ? 'answer' : 'none';
+  return bearing(hints.golds).length > 0 ? 'answer' : 'none';
 }
 
 function hasLabels(steps: readonly RawStep[]): boolean {
   return steps.some((step) => step.passages.some(({ label }) => label !== null));
-}
-
-/** "yes" and "no" stand in many passages without answering anything. */
-function bearingGolds({ golds }: EvidenceHints): string[] {
-  return golds.map(normalizeAnswer).filter((gold) => gold !== '' && gold !== 'yes' && gold !== 'no');
 }

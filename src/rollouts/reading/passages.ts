@@ -36,6 +36,11 @@ export function readPassages(found: unknown): RawPassage[] {
   return read(found, 0);
 }
 
+/** Whether each title and text is a piece of what was found as it stands there, and none has a label. */
+export function arePieces(found: unknown): found is string {
+  return typeof found === 'string' && !/^\s*[[(]/.test(found) && !/[{Σ]|<tool_name>/.test(found);
+}
+
 function read(found: unknown, depth: number): RawPassage[] {
   if (depth > MOST_DEPTH) return [];
   if (isArray(found)) return found.flatMap((one) => read(one, depth + 1));

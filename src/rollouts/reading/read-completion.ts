@@ -36,7 +36,7 @@ import { truncationOf } from './truncation';
 const CHAT_KEYS: ReadonlySet<string> = new Set([...COMPLETION_KEYS, ...PROMPT_KEYS, ...MESSAGES_KEYS]);
 
 /**
- * @param numbers null where nobody asks which passages are the same
+ * @param numbers null where nobody asks which passages are the same: then those that hold no answer may be missing
  * @throws SkippedRow where there is nothing to show
  */
 export function readCompletion(given: JsonObject, numbers: PassageNumbers | null = new PassageNumbers()): Rollout {
@@ -174,7 +174,9 @@ function sideOf(
   own: JsonObject,
   numbers: PassageNumbers | null,
 ): RolloutSide {
-  const { steps: raw, answer, endReason, note } = readSteps(events, !tagged);
+  // A table asks of passages only whether they hold an answer, unless titles or who shows them tell them apart.
+  const golds = numbers === null && hints.titles.length === 0 ? hints.golds : null;
+  const { steps: raw, answer, endReason, note } = readSteps(events, !tagged, golds);
   const { steps, coverage, density } = labelEvidence(raw, hints, numbers);
   const told = numberOf(first(own, ['em', 'exact_match', 'acc']));
   // Without a right answer in the file there is nothing to compare with but what it says itself.

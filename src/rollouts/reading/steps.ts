@@ -1,8 +1,10 @@
 /** Events put together to steps: thought, then a search with its results or an answer. */
 import { lastBox } from '../text/boxed';
 import type { RolloutEvent } from './events';
-import { readPassages } from './passages';
+import { arePieces, readPassages } from './passages';
 import type { RawPassage } from './passages';
+import { bearing } from '../text/squad';
+import { WordSearch } from '../text/word-match';
 
 export interface RawStep {
   kind: 'search' | 'answer' | 'unfinished';
@@ -37,10 +39,19 @@ interface Assembly {
   thoughts: RolloutEvent[];
   /** Answers, and whether each was closed. */
   answers: { step: RawStep; closed: boolean }[];
+  results: { step: RawStep; found: unknown }[];
 }
 
-/** @param lastWords whether words without a tag may be the answer */
-export function readSteps(events: readonly RolloutEvent[], lastWords: boolean): RawSide {
+/**
+ * @param lastWords whether words without a tag may be the answer
+ * @param golds right answers, where of all passages only those are asked for that may hold one of them or the answer: it takes
+ * long to tell passages apart, and most hold none
+ */
+export function readSteps(
+  events: readonly RolloutEvent[],
+  lastWords: boolean,
+  golds: readonly string[] | null = null,
+): RawSide {
   const all: Assembly = {
     steps: [],
     waiting: [],
@@ -49,6 +60,7 @@ export function readSteps(events: readonly RolloutEvent[], lastWords: boolean): 
     answering: new Set(),
     thoughts: [],
     answers: [],
+    results: [],
   };
   for (let k = 0; k < events.length; k += 1) {
     const event = events[k]!;
@@ -71,7 +83,13 @@ export function readSteps(events: readonly RolloutEvent[], lastWords: boolean): 
       takeResults(all, results);
     }
   }
-  return finish(all, lastWords);
+  const side = finish(all, lastWords);
+  const sought = golds && new WordSearch(bearing(side.answer === null ? golds : [...golds, side.answer]));
+  for (const { step, found } of all.results) {
+    if (sought && arePieces(found) && !sought.mayBeIn(found)) continue;
+    for (const passage of readPassages(found)) step.passages.push(passage);
+  }
+  return side;
 }
 
 function begin(all: Assembly, kind: RawStep['kind'], event: RolloutEvent, text: string): RawStep {
@@ -105,7 +123,7 @@ function takeResults(all: Assembly, blocks: readonly RolloutEvent[]): void {
     else {
       step.kind = 'search';
       all.lastSearch = step;
-      for (const passage of readPassages(event.content ?? event.text)) step.passages.push(passage);
+      all.results.push({ step, found: event.content ?? event.text });
       step.end = Math.max(step.end, event.end);
     }
   }

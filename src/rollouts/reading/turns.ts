@@ -94,7 +94,15 @@ function marksIn(source: string): { role: Role; start: number; end: number }[] {
   }));
 }
 
-const LAST_LETTERS = new Set(NAMES.map((name) => name.charCodeAt(name.length - 1)));
+/** Names by their last letter. */
+const ENDING = new Map(
+  NAMES.map((name) => [name.charCodeAt(name.length - 1), NAMES.filter((one) => one.endsWith(name.slice(-1)))]),
+);
+
+/** False where all of it is one turn. */
+export function mayHoldTurns(source: string): boolean {
+  return source.includes('[INST]') || mayHoldMarks(source);
+}
 
 /** Whether the pattern, which looks at every character, has anything to find: most texts have no turns. */
 function mayHoldMarks(source: string): boolean {
@@ -102,7 +110,7 @@ function mayHoldMarks(source: string): boolean {
   if (source.includes('<seed:bos>')) return true;
   for (let end = source.indexOf('\n'); ; end = source.indexOf('\n', end + 1)) {
     const at = end < 0 ? source.length : end;
-    if (LAST_LETTERS.has(source.charCodeAt(at - 1)) && NAMES.some((name) => source.endsWith(name, at))) return true;
+    if (ENDING.get(source.charCodeAt(at - 1))?.some((name) => source.endsWith(name, at))) return true;
     if (end < 0) return false;
   }
 }

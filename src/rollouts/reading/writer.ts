@@ -58,9 +58,15 @@ export function without(row: JsonObject, keys: readonly string[]): JsonObject {
 
 /** `step_12`, `step=12`, `completions_00012` anywhere in the path; null where it says none. */
 export function stepInPath(file: string): number | null {
-  const found = [...file.matchAll(/(?:^|[/_.\-a-z])step[_=-]?(\d+)|completions_(\d+)/gi)].at(-1);
-  return found ? Number(found[1] ?? found[2]) : null;
+  if (last?.file !== file) {
+    const found = [...file.matchAll(/(?:^|[/_.\-a-z])step[_=-]?(\d+)|completions_(\d+)/gi)].at(-1);
+    last = { file, step: found ? Number(found[1] ?? found[2]) : null };
+  }
+  return last.step;
 }
+
+/** Rows of a file follow each other. */
+let last: { file: string; step: number | null } | null = null;
 
 /** `12.jsonl`, `0012.parquet`. */
 export function stepInName(file: string): number | null {

@@ -101,6 +101,12 @@ export function namesTags(source: string): boolean {
 
 /** "between <search> and </search>" */
 const CONJUNCTION = /^(?:and|or|to|then|with|und|oder|et|ou|och|og|или|或|和|与|以及|と|[&/,+\-–—]|\.\.\.|…)$/i;
+const LONGEST_CONJUNCTION = 4;
+
+export function isConjunction(body: string): boolean {
+  return body.length <= LONGEST_CONJUNCTION && CONJUNCTION.test(body);
+}
+
 /** "<answer> your answer </answer>" within a sentence. */
 const PLACEHOLDER =
   /^(?:(?:your|the|a|my|final|search|some)\s+){0,3}(?:query|answer|question|search|result|text|here)(?:\s+here)?$/i;
@@ -128,7 +134,7 @@ export function eventTags(source: string, tags: readonly Tag[]): { events: Tag[]
 
 function isEvent(source: string, tag: Tag, next: Tag | undefined, pair: boolean, before: Tag | undefined): boolean {
   const body = source.slice(tag.end, next?.start).trim();
-  if (pair && CONJUNCTION.test(body)) return false;
+  if (pair && isConjunction(body)) return false;
   if (tag.attributes !== '' || beginsSegment(source, tag.start)) return true;
   if (pair) return body !== '' && !PLACEHOLDER.test(body);
   if (OF_TAGS.test(source.slice(tag.end, tag.end + 20))) return false;

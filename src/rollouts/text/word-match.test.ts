@@ -31,14 +31,29 @@ describe('a search for answers in a text as it stands', () => {
   });
 
   it('finds what stands in the text once all of it is normalised', () => {
-    const word = fc.string({ unit: fc.constantFrom('a', 'B', 'é', '-', "'", '.', ' ', '\n', 'x'), maxLength: 12 });
+    const letters = ['a', 'B', 'é', '-', "'", '.', ' ', '\n', 'x', 'the ', ' an', '_', '1'];
+    const others = ['\u00a0', '“', '€', '\u0001', 'Σ', '柏', '\ud83d\ude00', 'İ'];
+    const text = fc.string({ unit: fc.constantFrom(...letters, ...letters, ...others), maxLength: 16 });
+    const plain = fc.string({ unit: fc.constantFrom(...letters), maxLength: 10 });
+    // What is sought stands in half of the texts, between other words.
+    const texts = fc.oneof(
+      text,
+      fc.tuple(text, plain, text).map((parts) => parts.join(' ')),
+    );
+    const found = { yes: 0, no: 0 };
     fc.assert(
-      fc.property(word, word, (text, words) => {
+      fc.property(texts, fc.oneof(plain, text), fc.boolean(), (before, words, within) => {
         const sought = normalizeAnswer(words);
         fc.pre(sought !== '');
-        expect(new WordSearch([sought]).isIn(text)).toBe(holdsWords(normalizeAnswer(text), sought));
+        const whole = within ? `${before} ${words.toUpperCase()},${before}` : before;
+        const holds = holdsWords(normalizeAnswer(whole), sought);
+        found[holds ? 'yes' : 'no'] += 1;
+        const search = new WordSearch([sought]);
+        expect(search.isIn(whole)).toBe(holds);
+        if (holds) expect(search.mayBeIn(whole)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     );
+    expect(Math.min(found.yes, found.no)).toBeGreaterThan(500);
   });
 });

@@ -1,32 +1,45 @@
 /** Whether a text holds words, both normalised: between blanks, or where a script has none between its words. */
 
-import { hasSignsInWords, normalized, plainText } from './squad';
+import { normalizeAnswer } from './squad';
+import { isSpelt, standsIn } from './stands-in';
 
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** No article ends beside one of them. */
+const LETTERS = /^[\p{L}\p{N} ]+$/u;
+/** Longer ones are sought in the whole that is normalised: what repeats itself would be compared again and again. */
+const MOST_LETTERS = 100;
 const AROUND = 24;
 const LONG = 60;
 const MOST_PLACES = 20;
 let segmenter: Intl.Segmenter | null = null;
 
-/** Which of several normalised answers a text holds. Most hold none, which is seen before anything is taken out of them. */
+/** Which of several normalised answers a text holds. */
 export class WordSearch {
+  private readonly words: readonly (readonly string[])[];
   private readonly longest: readonly string[];
+  private readonly spaced: readonly boolean[];
 
   /** @param sought normalised */
   constructor(private readonly sought: readonly string[]) {
-    this.longest = sought.map((words) => words.split(' ').reduce((a, b) => (b.length > a.length ? b : a)));
+    this.spaced = sought.map((words) => words.length <= MOST_LETTERS && LETTERS.test(words) && !UNSPACED.test(words));
+    this.words = sought.map((words) => words.split(' '));
+    this.longest = this.words.map((words) => words.reduce((a, b) => (b.length > a.length ? b : a)));
+  }
+
+  /** Whether the longest word of one of them stands there, maybe as a part of another. Most texts hold none. */
+  mayBeIn(source: string): boolean {
+    const lower = source.toLowerCase();
+    return this.longest.some((word) => word.length > MOST_LETTERS || isSpelt(lower, word));
   }
 
   isIn(source: string): boolean {
     const lower = source.toLowerCase();
-    // Where no sign within a word goes, each word stands there as it will be.
-    if (!this.longest.some((word) => lower.includes(word)) && !hasSignsInWords(lower)) return false;
-    const plain = plainText(source);
     let text: string | null = null;
     return this.sought.some((words, k) => {
-      if (!plain.includes(this.longest[k] ?? '')) return false;
-      text ??= normalized(plain);
+      const known = this.spaced[k] === true ? standsIn(lower, this.words[k] ?? []) : null;
+      if (known !== null) return known;
+      text ??= normalizeAnswer(source);
       return holdsWords(text, words);
     });
   }

@@ -55,10 +55,17 @@ export function commonRows(row: JsonObject, file: string): readonly JsonObject[]
 }
 
 function ownerOf(row: JsonObject): Writer | undefined {
-  return WRITERS.find(({ keys, mine }) => keys.every((key) => key in row) && (mine?.(row) ?? true));
+  const keys = Object.keys(row).join('\n');
+  if (last.keys !== keys) {
+    last = { keys, may: WRITERS.filter((writer) => writer.keys.every((key) => Object.hasOwn(row, key))) };
+  }
+  return last.may.find(({ mine }) => mine?.(row) ?? true);
 }
 
 /**
+/** Rows of a file have the same keys: whose they may be is asked once. */
+let last: { keys: string; may: readonly Writer[] } = { keys: '', may: [] };
+
  * Of an object that is no row itself: the rows of a list under one of its keys (`results` beside what is said of all of them), or
  * those that stand each under its own name. undefined where there are none.
  */
