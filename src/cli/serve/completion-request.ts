@@ -1,6 +1,7 @@
 /** The body of `POST /v1/completions`, checked. */
 import { randomBytes } from 'node:crypto';
 import type { Sampling } from './decode-batch';
+import { readSeed } from '../../rollouts/live/served-seed';
 import { ApiError, badRequest } from './api-error';
 import type { TextToken, Tokenizer } from './tokenizer';
 
@@ -148,17 +149,20 @@ function readCount(body: Body, key: string, standard: number, from: number, to: 
 
 /** One for all prompts, as elsewhere, or a list with one for each. */
 function readSeeds(value: unknown, prompts: number): bigint[] {
-  if (!Array.isArray(value)) return new Array<bigint>(prompts).fill(readSeed(value));
-  if (value.length === prompts) return value.map(readSeed);
+  if (!Array.isArray(value)) return new Array<bigint>(prompts).fill(seedFrom(value));
+  if (value.length === prompts) return value.map(seedFrom);
   throw badRequest(`seed is a list of ${value.length}, and there are ${prompts} prompts.`, 'seed');
 }
 
-function readSeed(value: unknown): bigint {
+function seedFrom(value: unknown): bigint {
   if (isAbsent(value)) return randomBytes(8).readBigUInt64LE();
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-    throw badRequest(`seed must be an integer within ${Number.MAX_SAFE_INTEGER} of 0, or a list of them.`, 'seed');
-  }
-  return BigInt(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  const seed = typeof value === 'string' ? readSeed(value) : null;
+  if (seed !== null) return seed;
+  throw badRequest(
+    `seed must be an integer within ${Number.MAX_SAFE_INTEGER} of 0, the digits of one below 2^64 as text, or a list of these.`,
+    'seed',
+  );
 }
 
 function readStop(value: unknown): string[] {

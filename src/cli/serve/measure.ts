@@ -4,6 +4,7 @@ import { MAX_STEPS } from '../../env/episode-limits';
 import type { Gpu } from '../../gpu/device';
 import { UserError } from '../../lib/assert';
 import { Learner } from '../../rl/learning/learner';
+import { refinedRollout } from '../../rl/learning/refined-rollout';
 import { Rollout } from '../../rl/rollout/rollout';
 import { everyCut, sweepCuts, type Drafts } from '../../rl/rollout/sweep';
 import { WorldIndex } from '../../rl/rollout/world-index';
@@ -11,6 +12,7 @@ import { OWN_LIVE_FORMAT } from '../../rollouts/live/formats';
 import { liveServer } from '../../rollouts/live/live-server';
 import { regenerate } from '../../rollouts/live/regenerate';
 import { seedOf } from '../../rollouts/live/served-seed';
+import { trajectoryLines } from '../../trainer/state/trajectory-jsonl';
 import type { ServedModel } from './open-model';
 
 const REPLICATES = 16;
@@ -30,12 +32,22 @@ export interface SweepTimes {
   rounds: number;
   engine: SweepCost;
   server: SweepCost;
-  /** Of the regenerations, those whose exact match is the same in both: all. */
+  /** Of the regenerations, those whose exact match is the same in all of them: all. */
   equal: number;
+  /** Of each round: of the page, where it is asked too, in milliseconds, beside the engine's. */
+  page: { ms: number; times: number }[];
 }
 
+/** Opens a file of one trajectory, and gives what sweeps it: its time, and exact match by cut and replicate. */
+export type OpenPage = (line: string) => Promise<() => Promise<{ ms: number; em: readonly number[] }>>;
+
 /** @throws UserError where the model writes no draft of five steps */
-export async function measureSweep(model: ServedModel, url: string, gpu: Gpu): Promise<SweepTimes> {
+export async function measureSweep(
+  model: ServedModel,
+  url: string,
+  gpu: Gpu,
+  openPage?: OpenPage,
+): Promise<SweepTimes> {
   const { config, family, params, pool } = model;
   const learner = new Learner(gpu, { ...defaultConfig, ...config }, family);
   try {
@@ -43,10 +55,11 @@ export async function measureSweep(model: ServedModel, url: string, gpu: Gpu): P
     learner.startFrom(params);
     const { recorder, readback, owner, table, positions } = learner;
     const rows = learner.questions(0);
-    const { draft } = await learner.rollout.run(learner.optimizer.params, rows, {
+    const rollout = await refinedRollout(learner.rollout, learner.optimizer.params, rows, {
       ...learner.rolloutOptions(0),
       review: null,
     });
+    const { draft } = rollout;
     const place = draft.stepCounts.indexOf(MAX_STEPS);
     const row = rows[place];
     if (row === undefined) throw new UserError('None of the drafts has five steps.', 'Measure another model.');
@@ -83,22 +96,34 @@ export async function measureSweep(model: ServedModel, url: string, gpu: Gpu): P
       }));
       await regenerate(post, beginnings, {
         ...{ format: OWN_LIVE_FORMAT, world: row.world.seed, replicates: REPLICATES, temperature: 1 },
-        seed: Number(seedOf({ runSeed, row: row.logicalRow, replicate: 0 })),
+        seed: seedOf({ runSeed, row: row.logicalRow, replicate: 0 }),
         signal: new AbortController().signal,
         onRow: ({ cut, replicate, answer }) => void (served[cut * REPLICATES + replicate] = answer === right ? 1 : 0),
       });
     };
+    const zeros = new Float64Array(rows.length);
+    const report = { update: 1, rollout, rows, advantages: zeros, reviewAdvantages: [zeros] };
+    const line = [...trajectoryLines(report, positions, runSeed)][place] ?? '';
+    const sweepPage = await openPage?.(line);
     const costs: Record<'engine' | 'server', SweepCost[]> = { engine: [], server: [] };
+    const page: SweepTimes['page'] = [];
+    let shown: readonly number[] | null = null;
     // In turns, so that what slows the machine slows both; the first round compiles.
     for (let round = 0; round <= ROUNDS; round++) {
       const [own, other] = [await costOf(engine), await costOf(server)];
+      const swept = await sweepPage?.();
+      shown = swept?.em ?? null;
       if (round === 0) continue;
+      if (swept) page.push({ ms: swept.ms, times: swept.ms / own.ms });
       costs.engine.push(own);
       costs.server.push(other);
     }
-    const equal = em.reduce((sum, value, i) => sum + Number(value === served[i]), 0);
+    const equal = em.reduce(
+      (sum, value, i) => sum + Number(value === served[i] && (shown === null || value === shown[i])),
+      0,
+    );
     return {
-      ...{ cuts: cuts.length, replicates: REPLICATES, rounds: ROUNDS, equal },
+      ...{ cuts: cuts.length, replicates: REPLICATES, rounds: ROUNDS, equal, page },
       ...{ engine: least(costs.engine), server: least(costs.server) },
     };
   } finally {

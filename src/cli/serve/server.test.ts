@@ -84,6 +84,15 @@ describe('completions', () => {
     expectSchema('completion', [listed]);
   });
 
+  it('are those of every digit of a seed that is text', async () => {
+    const asked = { prompt: QUESTION, max_tokens: 24 };
+    const [, second] = textsOf(await complete({ ...asked, seed: '9007199254740992', n: 2 }));
+    expect(textsOf(await complete({ ...asked, seed: '9007199254740993' }))).toEqual([second]);
+    expect(textsOf(await complete({ ...asked, prompt: [QUESTION, QUESTION], seed: [40, '41'] }))).toEqual(
+      textsOf(await complete({ ...asked, seed: 40, n: 2 })),
+    );
+  });
+
   it('end at a stop word, without it or with it, and greedy ones need no seed', async () => {
     const asked = { prompt: QUESTION, max_tokens: 16, temperature: 0, stop: ['</search>'] };
     const dropped = await complete(asked);
@@ -141,6 +150,8 @@ describe('completions', () => {
     ['too long', { prompt: QUESTION, max_tokens: 254 }, 400, 'prompt'],
     ['no tokens', { prompt: '?', max_tokens: 0 }, 400, 'max_tokens'],
     ['a seed that is none', { prompt: '?', seed: 1.5 }, 400, 'seed'],
+    ['a seed of letters', { prompt: '?', seed: 'x' }, 400, 'seed'],
+    ['a seed of 65 bits', { prompt: '?', seed: '18446744073709551616' }, 400, 'seed'],
     ['too few seeds', { prompt: ['?', '?'], seed: [1] }, 400, 'seed'],
     ['too many choices', { prompt: '?', n: 1000 }, 400, 'n'],
     ['a temperature that is none', { prompt: '?', temperature: -1 }, 400, 'temperature'],

@@ -10,6 +10,7 @@ import type { Chat } from './open-chat';
 import type { Abilities } from './probe';
 import { GO_ON } from './probe-chat';
 import type { ChatAbilities } from './probe-chat';
+import { writtenSeed } from './served-seed';
 
 const WHO = 'The model server';
 
@@ -44,7 +45,7 @@ export function chatServer(post: Post, abilities: Abilities, chat: Chat, retriev
   if (able === null) throw new UserError('This model server takes no chats: its model may have no template for them.');
   const say = async (
     source: string,
-    seed: number,
+    seed: bigint,
     rest: object,
     stop: readonly string[],
     signal: AbortSignal,
@@ -53,7 +54,7 @@ export function chatServer(post: Post, abilities: Abilities, chat: Chat, retriev
     const asked = {
       ...{ ...body, ...rest, ...sampling },
       ...(stops && stop.length > 0 ? { stop } : {}),
-      ...(seeds ? { seed } : {}),
+      ...(seeds ? { seed: writtenSeed(seed) } : {}),
     };
     const answer = await objectOf(await post('model/chat', asked, signal), WHO);
     const [choice] = isArray(answer['choices']) ? answer['choices'].filter(isObject) : [];
@@ -67,7 +68,7 @@ export function chatServer(post: Post, abilities: Abilities, chat: Chat, retriev
     shape: { promptLists: false, seedLists: false, seeds, alone, stops, sampling },
     complete: ({ prompt, seed, stop, ...rest }, signal) =>
       Promise.all(
-        prompt.map((source, k) => say(source, typeof seed === 'number' ? seed : (seed[k] ?? 0), rest, stop, signal)),
+        prompt.map((source, k) => say(source, typeof seed === 'bigint' ? seed : (seed[k] ?? 0n), rest, stop, signal)),
       ),
     retrieve,
   };

@@ -3,11 +3,12 @@ import { UserError } from '../../lib/assert';
 import { readPassages } from '../reading/passages';
 import { finite, isArray, isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
+import { writtenSeed } from './served-seed';
 
 export interface CompletionAsk {
   prompt: readonly string[];
   /** One for all prompts; or one for each, where the server takes that. */
-  seed: number | readonly number[];
+  seed: bigint | readonly bigint[];
   max_tokens: number;
   temperature: number;
   stop: readonly string[];
@@ -84,7 +85,7 @@ export function liveServer(post: Post, model: string | null, given: Partial<Requ
         ...ask,
         ...shape.sampling,
         ...(shape.stops ? { stop } : {}),
-        ...(shape.seeds ? { seed } : {}),
+        ...(shape.seeds ? { seed: typeof seed === 'bigint' ? writtenSeed(seed) : seed.map(writtenSeed) } : {}),
         prompt: shape.promptLists ? prompt : (prompt[0] ?? ''),
       };
       const answer = await objectOf(await post('model/completions', body, signal), MODEL_SERVER);

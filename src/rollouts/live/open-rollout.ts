@@ -25,7 +25,16 @@ export interface Beginning {
   searches: number;
 }
 
+/** From what a rollout can be opened again. */
+export interface RolloutSource {
+  /** Of the file. */
+  line: string;
+  /** What a person asked in the place of its question; null where nobody did. */
+  asked: { question: string; golds: readonly string[] } | null;
+}
+
 export interface LiveRollout {
+  source: RolloutSource;
   question: string;
   golds: readonly string[];
   /** All that stood before the model's first word. */
@@ -35,7 +44,7 @@ export interface LiveRollout {
   format: LiveFormat;
   world: WorldSeed;
   /** Of our own server, by which it regenerates as the engine does; null where the file does not tell. */
-  seed: number | null;
+  seed: bigint | null;
   /** What differs from how it was written, in words. */
   notes: readonly string[];
   /** Where the file keeps messages: its text is in marks of our own, and a server is asked by messages. */
@@ -52,10 +61,26 @@ export interface LiveRollout {
 export function openRollout(line: string, side: 'draft' | 'final'): LiveRollout {
   const value = parsedLoosely(line)?.value;
   if (!isObject(value)) throw new UserError('This line is not read as a trajectory.');
-  return isOwnLine(value) ? openOwn(value, side) : openText(withCommonKeys(value), side);
+  const opened = isOwnLine(value) ? openOwn(value, side) : openText(withCommonKeys(value), side);
+  return withSource(opened, { line, asked: null });
 }
 
-function openOwn(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
+/** @throws UserError as `openRollout` */
+export function reopenRollout({ line, asked }: RolloutSource): LiveRollout {
+  const rollout = openRollout(line, 'draft');
+  return asked === null ? rollout : rollout.ask(asked.question, asked.golds);
+}
+
+type Opened = Omit<LiveRollout, 'source' | 'ask'> & { ask: (...how: Parameters<LiveRollout['ask']>) => Opened };
+
+function withSource(opened: Opened, source: RolloutSource): LiveRollout {
+  return {
+    ...{ ...opened, source },
+    ask: (question, golds) => withSource(opened.ask(question, golds), { ...source, asked: { question, golds } }),
+  };
+}
+
+function openOwn(row: JsonObject, side: 'draft' | 'final'): Opened {
   const given = isObject(row[side]) ? row[side] : row['draft'];
   const { question, golds } = readOwnLine(row);
   const tokens = isObject(given) && isArray(given['tokens']) ? given['tokens'].map(String) : [];
@@ -69,9 +94,7 @@ function openOwn(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
   });
 }
 
-function ownRollout(
-  parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'seed' | 'prompt' | 'text'>,
-): LiveRollout {
+function ownRollout(parts: Pick<LiveRollout, 'question' | 'golds' | 'world' | 'seed' | 'prompt' | 'text'>): Opened {
   const { prompt, golds } = parts;
   const read = (text: string): RolloutSide => ownSide(text, golds);
   return {
@@ -91,7 +114,7 @@ function ownRollout(
   };
 }
 
-function openText(row: JsonObject, side: 'draft' | 'final'): LiveRollout {
+function openText(row: JsonObject, side: 'draft' | 'final'): Opened {
   const source = sourceOf(row, side);
   const { question, golds } = readCompletion(row);
   const known = { question, golds, titles: supportingTitles(row) };
@@ -131,7 +154,7 @@ interface TextParts extends Pick<LiveRollout, 'question' | 'golds' | 'prompt' | 
   titles: readonly string[];
 }
 
-function textRollout({ titles, ...parts }: TextParts): LiveRollout {
+function textRollout({ titles, ...parts }: TextParts): Opened {
   const { question, golds, prompt } = parts;
   const kept = { question, golden_answers: golds, supporting_titles: titles, prompt };
   const read = (text: string): RolloutSide =>

@@ -16,7 +16,7 @@ export interface RegenerateOptions {
   format: LiveFormat;
   world: WorldSeed;
   /** Of replicate 0; the others have those that follow, the same for every beginning. */
-  seed: number;
+  seed: bigint;
   replicates: number;
   /** Those that are there already. */
   has?: (cut: number, replicate: number) => boolean;
@@ -91,7 +91,7 @@ async function goOn(
   const { stop, maxTokens, mostSearches, topK } = format;
   let rows = begun;
   while (rows.length > 0) {
-    const seeds = rows.map(({ replicate }) => seed + replicate);
+    const seeds = rows.map(({ replicate }) => seed + BigInt(replicate));
     const ask = {
       prompt: rows.map(({ text }) => text),
       seed: server.shape.seedLists ? seeds : (seeds[0] ?? seed),

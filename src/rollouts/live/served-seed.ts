@@ -15,12 +15,30 @@ export function seedOf({ runSeed, row, replicate }: SeedPlace): bigint {
   return (((BigInt(row) << 32n) | BigInt(runSeed)) << 16n) | BigInt(replicate);
 }
 
-/** Rows whose seeds a number of JavaScript holds: below 2^53. */
-const ROWS = 2 ** 5;
+/** Rows that have a seed of 64 bits. */
+const ROWS = 2 ** 16;
 
-/** The seed of a line's first replicate; null where it has none: of another update, of a row from 32 on, or of an older file. */
-export function ownSeed(update: number | null, row: number | null, runSeed: number | null): number | null {
+/** The seed of a line's first replicate; null where it has none: of another update, or of an older file. */
+export function ownSeed(update: number | null, row: number | null, runSeed: number | null): bigint | null {
   if (update !== 1 || row === null || runSeed === null) return null;
   const isPlace = [row, runSeed].every((value) => Number.isInteger(value) && value >= 0);
-  return isPlace && row < ROWS && runSeed < 2 ** 32 ? Number(seedOf({ runSeed, row, replicate: 0 })) : null;
+  return isPlace && row < ROWS && runSeed < 2 ** 32 ? seedOf({ runSeed, row, replicate: 0 }) : null;
+}
+
+/** As JSON holds it: a number, or its digits as text where a number would lose some. */
+export type WrittenSeed = number | string;
+
+export function writtenSeed(seed: bigint): WrittenSeed {
+  return seed <= Number.MAX_SAFE_INTEGER ? Number(seed) : String(seed);
+}
+
+const DIGITS = /^\d{1,20}$/;
+const MOST = 2n ** 64n - 1n;
+
+/** null where it is none: beyond 64 bits, negative, or no integer. */
+export function readSeed(written: unknown): bigint | null {
+  if (typeof written === 'number') return Number.isSafeInteger(written) && written >= 0 ? BigInt(written) : null;
+  if (typeof written !== 'string' || !DIGITS.test(written)) return null;
+  const seed = BigInt(written);
+  return seed <= MOST ? seed : null;
 }

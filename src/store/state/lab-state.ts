@@ -3,6 +3,7 @@ import type { TrajectoryView } from '../../recordings/decode-trajectory';
 import type { StoredBatch } from '../../recordings/stored-batch';
 import type { Rendered } from '../../rollouts/live/compare-rendered';
 import type { LiveRollout } from '../../rollouts/live/open-rollout';
+import type { RegenerateFrom } from '../../rollouts/live/regenerate';
 
 /** What became of a draft, or of a branch, after a cut that a person made. */
 export interface LabBranch {
@@ -29,9 +30,11 @@ export interface LiveText {
   /** All that stands behind the prompt, what was kept included. */
   text: string;
   model: string;
-  seed: number;
+  seed: bigint;
   /** What a person put there: a query, passages, a word; '' for a cut alone. */
   note: string;
+  /** Where the model went on. */
+  from: RegenerateFrom;
 }
 
 /** One regeneration of a sweep. */
@@ -53,7 +56,7 @@ export interface LiveBench {
   rows: ReadonlyMap<string, LiveRow>;
   wanted: number;
   /** Of replicate 0. */
-  seed: number;
+  seed: bigint;
   /** The key of the row on screen, where a question of a person lies here in its place. */
   asked: string | null;
   /** Of a chat: whether the server renders it as the file has it. */

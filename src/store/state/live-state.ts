@@ -30,6 +30,8 @@ export type BoardCounts = Record<'saved' | 'harmed' | 'wasted' | 'missed' | 'kep
 /** What a refiner was worth over the rollouts of a file. */
 export interface LiveBoard {
   by: ReviewedBy;
+  /** Of each rollout's first regenerations; null where each had that which it has on the bench by itself. */
+  seed: bigint | null;
   running: boolean;
   /** Rollouts on the list, those that are counted, those that were left out with the first reason. */
   of: number;

@@ -46,11 +46,14 @@ interface Made {
 interface Asked {
   path: string;
   body: Record<string, unknown>;
+  signal: AbortSignal;
 }
 
 export interface RunningModel {
   post: Post;
   asked: Asked[];
+  /** Whether answers wait, as those of a slow server do. */
+  hold: (held: boolean) => void;
 }
 
 const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status });
@@ -60,6 +63,7 @@ export function fakeModel({ next, passages, quirks = {} }: FakeModel): RunningMo
   const asked: Asked[] = [];
   const { models = ['fake'], promptLists = true, seedLists = false, stop: stops = 'told', logProbs = true } = quirks;
   let underWay = 0;
+  let gate: { open: () => void; opened: Promise<void> } | null = null;
   const completed = (body: Record<string, unknown>): { choices: Made[] } | { refusal: Response } => {
     const unknown = quirks.refuses?.find((key) => key in body);
     if (unknown !== undefined) return { refusal: refused(400, `unexpected ${unknown}`) };
@@ -148,12 +152,19 @@ export function fakeModel({ next, passages, quirks = {} }: FakeModel): RunningMo
   };
   return {
     asked,
+    hold: (held) => {
+      gate?.open();
+      let open = (): void => undefined;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      gate = held ? { open, opened } : null;
+    },
     post: async (path, given, signal) => {
       const body: Record<string, unknown> = given === null ? {} : Object.fromEntries(Object.entries(given));
-      asked.push({ path, body });
+      asked.push({ path, body, signal });
       // As over a wire: others may go on meanwhile.
       underWay += 1;
       await new Promise((resolve) => setTimeout(resolve, 1));
+      await gate?.opened;
       try {
         signal.throwIfAborted();
         return answer(path, body);

@@ -10,7 +10,7 @@ const page = (...how: Parameters<typeof liveStudio>) => shownLive(how, false);
 
 it('asks in any words, with the prompt of the rollout on screen, and cuts what was answered', async () => {
   const { studio, asked, view } = await page();
-  const answer = await askLive(studio, view, { question: 'And where was she born?', right: 'Rome', seed: 1 }, signal);
+  const answer = await askLive(studio, view, { question: 'And where was she born?', right: 'Rome', seed: 1n }, signal);
   expect(asked[0]?.body['prompt']).toEqual([LIVE_PROMPT.replace('Where was Ada born?', 'And where was she born?')]);
   expect(answer.side).toMatchObject({ answer: 'Rome', em: 1, searches: 1 });
   benchAnswer(studio, view, answer);
@@ -27,7 +27,7 @@ it('asks in any words, with the prompt of the rollout on screen, and cuts what w
 
 it('knows no reward where nobody knows the answer, and says what it cannot ask', async () => {
   const { studio, asked, view } = await page();
-  const answer = await askLive(studio, view, { question: 'And where was she born?', right: '', seed: 2 }, signal);
+  const answer = await askLive(studio, view, { question: 'And where was she born?', right: '', seed: 2n }, signal);
   expect(answer.side).toMatchObject({ answer: 'Oslo', em: null, reward: null });
   // Its cuts cannot be compared, and nothing is asked for that.
   benchAnswer(studio, view, answer);
@@ -39,11 +39,11 @@ it('knows no reward where nobody knows the answer, and says what it cannot ask',
   });
   expect(asked).toHaveLength(before);
   const other = await page([{ ...LIVE_LINE, question: 'Another one?' }]);
-  await expect(askLive(other.studio, other.view, { question: 'q', right: '', seed: 1 }, signal)).rejects.toThrow(
+  await expect(askLive(other.studio, other.view, { question: 'q', right: '', seed: 1n }, signal)).rejects.toThrow(
     'does not stand in the prompt',
   );
   const mute = await page(undefined, {}, { next: () => null });
-  await expect(askLive(mute.studio, mute.view, { question: 'q', right: '', seed: 1 }, signal)).rejects.toThrow(
+  await expect(askLive(mute.studio, mute.view, { question: 'q', right: '', seed: 1n }, signal)).rejects.toThrow(
     'ended at once',
   );
 });

@@ -14,7 +14,7 @@ import { askRows, keyOf, lineOf, newBench } from './live-lab';
 export interface LiveAnswer {
   rollout: LiveRollout;
   side: SideView;
-  seed: number;
+  seed: bigint;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface LiveAnswer {
 export async function askLive(
   studio: Studio,
   view: CurrentView,
-  { question, right, seed }: { question: string; right: string; seed: number },
+  { question, right, seed }: { question: string; right: string; seed: bigint },
   signal: AbortSignal,
 ): Promise<LiveAnswer> {
   const { live, rollouts } = studio.store.getState();

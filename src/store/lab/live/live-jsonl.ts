@@ -1,5 +1,6 @@
 /** Branches that a model server wrote, as lines that any reader of rollouts opens, ours too (docs/formats.md). */
 import { treeOrder } from '../branch-tree';
+import { writtenSeed } from '../../../rollouts/live/served-seed';
 import type { SideView } from '../../../recordings/decode-trajectory';
 import type { Studio } from '../../state/studio-state';
 
@@ -17,7 +18,14 @@ export function liveLines({ store }: Studio): string {
     const { id, parent, step, live: made, view } = branch;
     if (!made) return [];
     const { model, seed, note } = made;
-    const how = { branch: id, parent: parent ?? 0, cut: step, ...(note === '' ? {} : { edit: note }), model, seed };
+    const how = {
+      branch: id,
+      parent: parent ?? 0,
+      cut: step,
+      ...(note === '' ? {} : { edit: note }),
+      model,
+      seed: writtenSeed(seed),
+    };
     return line({ completion: made.text, ...how, ...told(view.final) });
   });
   return line({ completion: text, branch: 0, parent: null, cut: null, ...told(first) }) + others.join('');

@@ -16,7 +16,8 @@ import { jsonLines } from '../../../testing/schemas/read-headers';
 import type { Studio } from '../../state/studio-state';
 import { cutHere, moveScissors, putOnBench, runSweep } from '../cut-lab';
 import { liveLines } from './live-jsonl';
-import { cancelLive, goOnFrom, liveRefusal, setLiveSeed } from './live-lab';
+import { goOnFrom, liveRefusal, setLiveSeed } from './live-lab';
+import { cancelLive } from './under-way';
 
 const lab = (studio: Studio) => studio.store.getState().lab;
 const idle = (studio: Studio) =>
@@ -83,7 +84,7 @@ describe('a rollout of a file on the bench', () => {
     cutHere(studio);
     await idle(studio);
     const { branch } = lab(studio);
-    expect(branch).toMatchObject({ step: 2, replicate: 0, live: { seed: 1, model: 'fake', note: '' } });
+    expect(branch).toMatchObject({ step: 2, replicate: 0, live: { seed: 1n, model: 'fake', note: '' } });
     expect(branch?.live?.text).toBe(`${FIRST_TURN}${information('Paris')}<answer>Rome</answer>`);
     expect(branch?.view.final).toMatchObject({ answer: 'Rome', em: 1 });
     await swept(studio);
@@ -91,7 +92,7 @@ describe('a rollout of a file on the bench', () => {
     cutHere(studio, true);
     await idle(studio);
     expect(asked).toEqual([]);
-    expect(lab(studio).branch).toMatchObject({ step: 2, replicate: 1, live: { seed: 2 } });
+    expect(lab(studio).branch).toMatchObject({ step: 2, replicate: 1, live: { seed: 2n } });
     expect(lab(studio).branch?.view.final.answer).toBe('Oslo');
     // A branch as a draft of its own.
     putOnBench(studio, lab(studio).branches[0]?.id ?? null);
@@ -123,16 +124,54 @@ describe('a rollout of a file on the bench', () => {
   });
 
   it.each([
-    ['our own server and a line of update 1', { runSeed: 7 }, (2 * 2 ** 32 + 7) * 2 ** 16],
-    ['a line of another update', { runSeed: 7, update: 3 }, 1],
-    ['a line of before it was kept', {}, 1],
-    ['a row that no number holds', { runSeed: 7, row: 32 }, 1],
+    ['our own server and a line of update 1', { runSeed: 7 }, ((2n << 32n) + 7n) << 16n],
+    ['a row whose seed no number holds', { runSeed: 7, row: 33 }, ((33n << 32n) + 7n) << 16n],
+    ['a line of another update', { runSeed: 7, update: 3 }, 1n],
+    ['a line of before it was kept', {}, 1n],
+    ['a row that no seed holds', { runSeed: 7, row: 65536 }, 1n],
   ])('has the seed of its run by itself: %s', async (_, keys, seed) => {
     const own: unknown = JSON.parse(branchedLines()[1] ?? '');
     const line = Object.assign({ question: '' }, own, { update: 1, row: 2, ...keys });
     expect(lab((await onBench([line], { seedLists: true })).studio).live).toMatchObject({ seed });
     // Others may not take so large a number.
-    expect(lab((await onBench([line])).studio).live).toMatchObject({ seed: 1 });
+    expect(lab((await onBench([line])).studio).live).toMatchObject({ seed: 1n });
+  });
+
+  it('asks with every digit of a large seed, and saves it so', async () => {
+    const { studio, asked } = await onBench(undefined, { seedLists: true });
+    const seed = 2n ** 53n + 1n;
+    setLiveSeed(studio, seed);
+    cutHere(studio);
+    await idle(studio);
+    expect(asked[0]?.body).toMatchObject({ seed: ['9007199254740993'] });
+    const lines = jsonLines(liveLines(studio));
+    expectSchema('live-branch', lines);
+    expect(lines).toMatchObject([{ branch: 0 }, { seed: '9007199254740993' }]);
+  });
+
+  it('is cut where the scissors came to rest last: the cut of before ends, and none is asked for twice', async () => {
+    const { studio, asked, hold } = await onBench();
+    hold(true);
+    moveScissors(studio, 2);
+    cutHere(studio);
+    cutHere(studio);
+    expect(asked).toHaveLength(1);
+    moveScissors(studio, 3);
+    cutHere(studio);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    hold(false);
+    await idle(studio);
+    expect(lab(studio).branches.map(({ step }) => step)).toEqual([3]);
+    expect(lab(studio)).toMatchObject({ branch: { step: 3 }, refusal: null });
+    // One that the sweep has is there at once: nobody waits for the other any more.
+    await swept(studio);
+    hold(true);
+    void goOnFrom(studio, { text: LIVE_PROMPT, searches: 0 }, { step: 1, replicate: 90, note: '' });
+    cutHere(studio);
+    expect(lab(studio).cutAsked).toBeNull();
+    hold(false);
+    await idle(studio);
+    expect(lab(studio).branches.map(({ step, replicate }) => [step, replicate])).toEqual([[3, 0]]);
   });
 
   it('saves branches without a score where nobody knows what is right', async () => {
@@ -176,8 +215,8 @@ describe('a rollout of a file on the bench', () => {
     expect(refusal).toBeNull();
     expect(live?.rows.size).toBeGreaterThan(2);
     expect(live?.rows.size).toBeLessThan(48);
-    setLiveSeed(studio, 100);
-    expect(lab(studio)).toMatchObject({ sweep: null, live: { seed: 100, wanted: 0 } });
+    setLiveSeed(studio, 100n);
+    expect(lab(studio)).toMatchObject({ sweep: null, live: { seed: 100n, wanted: 0 } });
   });
 
   it('is cancelled with the cut that was asked for beside it', async () => {

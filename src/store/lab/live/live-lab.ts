@@ -12,13 +12,14 @@ import type { LiveRollout } from '../../../rollouts/live/open-rollout';
 import type { Abilities } from '../../../rollouts/live/probe';
 import { regenerate } from '../../../rollouts/live/regenerate';
 import type { RegenerateFrom } from '../../../rollouts/live/regenerate';
+import { readSeed, writtenSeed } from '../../../rollouts/live/served-seed';
 import { isObject, parsedLoosely } from '../../../rollouts/text/json';
 import { verdictOf } from '../../../recordings/decode-trajectory';
 import type { SideView, TrajectoryView } from '../../../recordings/decode-trajectory';
 import type { CutSweep, TrajectorySide } from '../../../trainer/protocol/protocol';
 import { nextId } from '../../run/ask-engine';
 import { EMPTY_LAB } from '../../state/lab-state';
-import type { LabBranch, LabState, LiveBench, LiveRow } from '../../state/lab-state';
+import type { LabBranch, LabState, LiveBench, LiveRow, LiveText } from '../../state/lab-state';
 import type { LiveState } from '../../state/live-state';
 import { firstRow } from '../../state/rollouts-state';
 import type { OpenedRollouts } from '../../state/rollouts-state';
@@ -27,6 +28,7 @@ import type { CurrentView } from '../../view/current-view';
 import { sideView } from '../../view/rollout-views';
 import { addBranch, changeLab } from '../lab-events';
 import { probeAgain, problemText } from './connection';
+import { asking, cancelLive, endCut, isAsked } from './under-way';
 
 /** Regenerations of each cut that are asked for at once, as in the engine. */
 export const REPLICATES = 16;
@@ -39,9 +41,6 @@ const NO_SIDE: TrajectorySide = {
   ...{ scores: new Float32Array(0), useful: new Uint8Array(0), shares: new Float32Array(0) },
   ...{ em: new Uint8Array(0), rewards: new Float32Array(0), coverage: new Float32Array(0) },
 };
-
-/** A sweep and a cut may be under way side by side. */
-const running = new WeakMap<Studio, Set<AbortController>>();
 
 /** Why no rollout can be cut now, null where one can. */
 export function liveRefusal({ live }: StudioState): string | null {
@@ -107,8 +106,14 @@ export async function enterLive(studio: Studio, { trajectory }: CurrentView): Pr
 }
 
 /** Of a rollout of our own that our own server goes on from, the engine's; other servers may not take so large a number. */
-function benchSeed({ abilities }: LiveState, { seed }: LiveRollout): number {
-  return abilities?.seedLists === true ? (seed ?? 1) : 1;
+export function benchSeed({ abilities }: LiveState, { seed }: LiveRollout): bigint {
+  return abilities?.seedLists === true ? (seed ?? 1n) : 1n;
+}
+
+/** A seed that a person types; null where the server takes none such. Our own takes more digits than a number of JSON holds. */
+export function typedSeed({ live }: StudioState, text: string): bigint | null {
+  const seed = readSeed(text.trim());
+  return seed !== null && (live?.abilities?.seedLists === true || typeof writtenSeed(seed) === 'number') ? seed : null;
 }
 
 /** Of a chat, before its first regeneration: whether the server renders it as its model saw it. */
@@ -146,14 +151,10 @@ export function changeLive(studio: Studio, part: Partial<LiveBench>): void {
 }
 
 /** Other numbers, or another trajectory: what was swept is another sweep. */
-export function setLiveSeed(studio: Studio, seed: number): void {
+export function setLiveSeed(studio: Studio, seed: bigint): void {
   cancelLive(studio);
   changeLive(studio, { seed, rows: new Map(), wanted: 0 });
   changeLab(studio, { sweep: null });
-}
-
-export function cancelLive(studio: Studio): void {
-  for (const asked of running.get(studio) ?? []) asked.abort();
 }
 
 /** Asks for more regenerations of every cut; what is there stays, whatever becomes of the rest. */
@@ -166,9 +167,7 @@ export async function sweepLive(studio: Studio): Promise<void> {
   const isWhole = live.rows.size === beginnings.length * live.wanted;
   const wanted = isWhole ? (sweep?.replicates ?? 0) + REPLICATES : live.wanted;
   changeLive(studio, { wanted });
-  const id = nextId();
-  changeLab(studio, { sweepAsked: id });
-  await asking(studio, 'sweepAsked', id, async (signal) => {
+  await asking(studio, 'sweepAsked', '', async (id, signal) => {
     await askRows(connection, live.rollout, beginnings, {
       ...{ seed: live.seed, replicates: wanted, signal, known: live.rows },
       onRow: (cut, replicate, row) => {
@@ -223,27 +222,37 @@ export async function cutLive(studio: Studio, again: boolean): Promise<void> {
   if (live === null || beginning === undefined) return;
   const replicate = (branch?.replicate ?? 0) + (again && branch !== null ? 1 : 0);
   const known = live.rows.get(`${step - 1} ${replicate}`);
-  if (known) addLive(studio, lab, { step, replicate, text: known.text, note: '' });
-  else await goOnFrom(studio, beginning, { step, replicate, note: '' });
+  if (known) {
+    endCut(studio);
+    addLive(studio, lab, { step, replicate, text: known.text, note: '', from: beginning });
+  } else await goOnFrom(studio, beginning, { step, replicate, note: '' });
+}
+
+/** A beginning for which something is asked first: what makes it the same again, and how it is had. */
+interface Awaited {
+  key: string;
+  begin: (signal: AbortSignal) => Promise<RegenerateFrom>;
 }
 
 /** Goes on from a text that a person made of it. */
 export async function goOnFrom(
   studio: Studio,
-  beginning: RegenerateFrom,
+  given: RegenerateFrom | Awaited,
   how: { step: number; replicate: number; note: string },
 ): Promise<void> {
   const { lab, live: connection } = studio.store.getState();
   const { live } = lab;
   if (!connection || live === null) return;
-  const id = nextId();
-  changeLab(studio, { cutAsked: id });
-  await asking(studio, 'cutAsked', id, async (signal) => {
+  const key = JSON.stringify(['key' in given ? given.key : given, how, String(live.seed)]);
+  if (isAsked(studio, key)) return;
+  endCut(studio);
+  await asking(studio, 'cutAsked', key, async (id, signal) => {
+    const beginning = 'begin' in given ? await given.begin(signal) : given;
     await askRows(connection, live.rollout, [beginning], {
       ...{ seed: live.seed, replicates: how.replicate + 1, signal },
-      known: { has: (key) => key !== `0 ${how.replicate}` },
+      known: { has: (row) => row !== `0 ${how.replicate}` },
       onRow: (_, __, { text }) => {
-        if (studio.store.getState().lab.cutAsked === id) addLive(studio, lab, { ...how, text });
+        if (studio.store.getState().lab.cutAsked === id) addLive(studio, lab, { ...how, text, from: beginning });
       },
     });
   });
@@ -252,14 +261,14 @@ export async function goOnFrom(
 function addLive(
   studio: Studio,
   { live, at }: LabState,
-  { step, replicate, text, note }: { step: number; replicate: number; text: string; note: string },
+  { step, replicate, text, note, from }: Pick<LiveText, 'text' | 'note' | 'from'> & { step: number; replicate: number },
 ): void {
   if (live === null) return;
   const { model, rollout, view, seed } = live;
   const final = sideView(rollout.read(text));
   const made: LabBranch = {
     ...{ id: nextId(), parent: at, step, replicate, forced: null, update: 0, wanted: null, side: NO_SIDE },
-    live: { text, model, seed: seed + replicate, note },
+    live: { text, model, seed: seed + BigInt(replicate), note, from },
     view: viewOf(view, view.draft, final, step),
   };
   addBranch(studio, made);
@@ -285,7 +294,7 @@ export function benchLive(studio: Studio, at: number | null): void {
 
 interface Asking {
   /** Of replicate 0. */
-  seed: number;
+  seed: bigint;
   replicates: number;
   signal: AbortSignal;
   /** Those that are there already. */
@@ -312,29 +321,6 @@ export async function askRows(
       onRow(cut, replicate, { text: behind, reward, em });
     },
   });
-}
-
-/** What fails or is cancelled leaves what there is. */
-async function asking(
-  studio: Studio,
-  what: 'sweepAsked' | 'cutAsked',
-  id: number,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const controller = new AbortController();
-  const others = running.get(studio) ?? new Set();
-  running.set(studio, others.add(controller));
-  changeLab(studio, { refusal: null });
-  try {
-    await work(controller.signal);
-  } catch (error) {
-    if (!controller.signal.aborted && studio.store.getState().lab[what] === id) {
-      changeLab(studio, { refusal: { message: problemText(error), hint: 'What has come is kept.' } });
-    }
-  } finally {
-    others.delete(controller);
-    if (studio.store.getState().lab[what] === id) changeLab(studio, { [what]: null });
-  }
 }
 
 /** Share of rows that are there. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../rollouts/live/review';
 import { LIVE_COMPLETION, LIVE_LINE, shownLive, liveStudio } from '../../../testing/page/live-rollouts';
 import type { Studio } from '../../state/studio-state';
+import { setLiveSeed } from './live-lab';
 import { BOARD_REPLICATES, cancelBoard, reviewLive, runBoard } from './live-review';
 import { alternativesAt, goOnWithPassages, goOnWithQuery, goOnWithToken, turnOf } from './live-turn';
 
@@ -77,6 +78,19 @@ describe('over all rollouts', () => {
     });
     expect(board(studio)?.reason).toMatch('no prompt');
     expect(board(studio)?.gain).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['of the bench, which a person set', 6n, { seedLists: true }, '6'],
+    ['1 where nobody set another', null, {}, '1'],
+    ['that each has on the bench by itself', null, { seedLists: true }, null],
+  ])('draws by the seed %s', async (_, seed, quirks, told) => {
+    const { studio, asked } = await onBench(undefined, { ...quirks, likely: () => ({ ' 0': 1 }) });
+    if (seed !== null) setLiveSeed(studio, seed);
+    await runBoard(studio, 'model');
+    const first = asked.find(({ body }) => body['seed'] !== undefined)?.body['seed'];
+    expect(Array.isArray(first) ? first[0] : first).toBe(Number(told ?? 1));
+    expect(board(studio)).toMatchObject({ done: 1, seed: told === null ? null : BigInt(told) });
   });
 
   it('takes the review of the file, goes on where others look, and stops when told to', async () => {

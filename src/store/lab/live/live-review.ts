@@ -5,14 +5,14 @@ import type { LiveRollout } from '../../../rollouts/live/open-rollout';
 import { cutValues } from '../../../recordings/cut-values';
 import { verdictOf } from '../../../recordings/decode-trajectory';
 import type { Verdict } from '../../../recordings/decode-trajectory';
-import type { LiveReview, LiveRow } from '../../state/lab-state';
-import type { BoardCounts, LiveBoard, ReviewedBy } from '../../state/live-state';
+import type { LiveBench, LiveReview, LiveRow } from '../../state/lab-state';
+import type { BoardCounts, LiveBoard, LiveState, ReviewedBy } from '../../state/live-state';
 import { firstRow } from '../../state/rollouts-state';
 import type { Studio } from '../../state/studio-state';
 import { shownRows } from '../../view/current-view';
 import { changeLab } from '../lab-events';
 import { problemText } from './connection';
-import { askRows, changeLive, lineOf, sweepOf } from './live-lab';
+import { askRows, benchSeed, changeLive, lineOf, sweepOf } from './live-lab';
 
 /** Asks the model which step of what lies on the bench is the first flawed one. */
 export async function reviewLive(studio: Studio): Promise<void> {
@@ -49,15 +49,16 @@ export function cancelBoard(studio: Studio): void {
 /** Reviews, cuts and sweeps every rollout on the list, one after the other; what is counted stays. */
 export async function runBoard(studio: Studio, by: ReviewedBy): Promise<void> {
   const { store } = studio;
-  const { live, rollouts } = store.getState();
+  const { live, rollouts, lab } = store.getState();
   const shown = shownRows(studio);
   if (!live || rollouts.file === null || shown === null) return;
+  const seed = boardSeed(live, lab.live);
   const controller = new AbortController();
   running.set(studio, controller);
   const first = firstRow(rollouts.file);
   const places = Array.from({ length: shown.rows.length }, (_, place) => place);
   let board: LiveBoard = {
-    ...{ by, running: true, of: places.length, done: 0, left: 0, reason: null, counts: NOBODY, cut: 0 },
+    ...{ by, seed, running: true, of: places.length, done: 0, left: 0, reason: null, counts: NOBODY, cut: 0 },
     ...{ best: 0, regret: 0, gain: 0, problem: null },
   };
   const tell = (part: Partial<LiveBoard>): void => {
@@ -67,7 +68,7 @@ export async function runBoard(studio: Studio, by: ReviewedBy): Promise<void> {
   tell({});
   try {
     for (const place of places) {
-      const outcome = await boardRow(studio, first + place, place, by, controller.signal);
+      const outcome = await boardRow(studio, first + place, place, board, controller.signal);
       if ('left' in outcome) tell({ left: board.left + 1, reason: board.reason ?? outcome.left });
       else {
         const { verdict, regret, best, gain, cut } = outcome;
@@ -85,13 +86,19 @@ export async function runBoard(studio: Studio, by: ReviewedBy): Promise<void> {
   }
 }
 
+/** The seed on the bench for all, unless it is there by itself: then that which each would have there. */
+function boardSeed(live: LiveState, bench: LiveBench | null): bigint | null {
+  if (live.abilities?.seedLists !== true) return bench?.seed ?? 1n;
+  return bench === null || bench.seed === benchSeed(live, bench.rollout) ? null : bench.seed;
+}
+
 type Outcome = { left: string } | { verdict: Verdict; cut: number; best: boolean; regret: number; gain: number };
 
 async function boardRow(
   studio: Studio,
   row: number,
   place: number,
-  by: ReviewedBy,
+  { by, seed }: LiveBoard,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { live } = studio.store.getState();
@@ -112,7 +119,7 @@ async function boardRow(
   const cut = by === 'file' ? (given?.cut ?? 0) : (await reviewed(studio, rollout, rollout.text, signal)).cut;
   const rows = new Map<string, LiveRow>();
   await askRows(live, rollout, beginnings, {
-    ...{ seed: 1, replicates: BOARD_REPLICATES, signal, known: rows },
+    ...{ seed: seed ?? benchSeed(live, rollout), replicates: BOARD_REPLICATES, signal, known: rows },
     onRow: (at, replicate, made) => void rows.set(`${at} ${replicate}`, made),
   });
   const sweep = sweepOf(rows, beginnings.length);

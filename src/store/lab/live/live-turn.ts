@@ -5,12 +5,12 @@ import { objectOf } from '../../../rollouts/live/live-server';
 import { OWN_TOKEN } from '../../../rollouts/live/own-text';
 import { topOf } from '../../../rollouts/live/probe';
 import { textFormat } from '../../../rollouts/live/text-format';
+import type { RegenerateFrom } from '../../../rollouts/live/regenerate';
 import { isArray, isObject } from '../../../rollouts/text/json';
 import { tagsIn } from '../../../rollouts/text/tags';
 import type { LiveBench } from '../../state/lab-state';
 import type { Studio } from '../../state/studio-state';
 import { changeLab } from '../lab-events';
-import { problemText } from './connection';
 import { goOnFrom, serverOf } from './live-lab';
 
 /** A piece of the text on the bench: characters [from, to). */
@@ -84,26 +84,24 @@ export async function goOnWithQuery(
   const { live, lab } = studio.store.getState();
   const { live: bench } = lab;
   if (!live || bench === null || query === null) return;
-  try {
-    if (live.servers.retriever === null)
-      throw new UserError('No retriever is connected, so no passages can be fetched.');
-    const { format, world } = bench.rollout;
-    const changed = upTo(bench, query.from) + pad(words, query.text) + bench.text.slice(query.to, written.to);
-    const turn = format.read(changed.slice(upTo(bench, written.from).length).trimStart(), 'stop');
-    if (turn.kind !== 'search')
-      throw new UserError('This is not read as a query: write it as the one that stood there.');
-    const [found = []] = await serverOf(live, bench.rollout).retrieve(
-      [turn.query],
-      format.topK,
-      world,
-      new AbortController().signal,
-    );
-    const gap = format.spaced ? ' ' : '';
-    const text = changed + gap + format.insert(found);
-    await goOnFrom(studio, { text, searches: searches + 1 }, { step, replicate: 0, note: `query of step ${step}` });
-  } catch (error) {
-    changeLab(studio, { refusal: { message: problemText(error), hint: '' } });
+  const { format, world } = bench.rollout;
+  const changed = upTo(bench, query.from) + pad(words, query.text) + bench.text.slice(query.to, written.to);
+  const turn = format.read(changed.slice(upTo(bench, written.from).length).trimStart(), 'stop');
+  if (live.servers.retriever === null || turn.kind !== 'search') {
+    const message =
+      turn.kind === 'search'
+        ? 'No retriever is connected, so no passages can be fetched.'
+        : 'This is not read as a query: write it as the one that stood there.';
+    changeLab(studio, { refusal: { message, hint: '' } });
+    return;
   }
+  const begin = async (signal: AbortSignal): Promise<RegenerateFrom> => {
+    const { retrieve } = serverOf(live, bench.rollout);
+    const [found = []] = await retrieve([turn.query], format.topK, world, signal);
+    const gap = format.spaced ? ' ' : '';
+    return { text: changed + gap + format.insert(found), searches: searches + 1 };
+  };
+  await goOnFrom(studio, { key: changed, begin }, { step, replicate: 0, note: `query of step ${step}` });
 }
 
 /** Puts other passages behind a search, and lets the model go on. */

@@ -14,7 +14,7 @@ export function LiveAsk({ view, model }: { view: CurrentView; model: string }): 
   const studio = useStudio();
   const [question, setQuestion] = useState('');
   const [right, setRight] = useState('');
-  const [seed, setSeed] = useState(1);
+  const [seed, setSeed] = useState(1n);
   const [answer, setAnswer] = useState<LiveAnswer | null>(null);
   const [asking, setAsking] = useState<AbortController | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -24,7 +24,7 @@ export function LiveAsk({ view, model }: { view: CurrentView; model: string }): 
     setProblem(null);
     try {
       setAnswer(await askLive(studio, view, { question, right, seed }, controller.signal));
-      setSeed(seed + 1);
+      setSeed(seed + 1n);
     } catch (error) {
       if (!controller.signal.aborted) setProblem(problemText(error));
     } finally {

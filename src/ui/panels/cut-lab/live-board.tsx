@@ -56,11 +56,13 @@ export function LiveBoard({ hasReviews }: { hasReviews: boolean }): React.JSX.El
 }
 
 function Counted({ board }: { board: Board }): React.JSX.Element {
-  const { running, of, done, left, reason, counts, cut, best, regret, gain, problem } = board;
+  const seeded = useStudioState((state) => state.live?.abilities?.seeded !== false);
+  const { running, of, done, left, reason, counts, cut, best, regret, gain, problem, seed } = board;
   return (
     <>
       <p className="small" role="status">
         {count(done)} of {count(of)} counted{running ? ' …' : '.'}
+        {seeded && (seed === null ? ' Seeds: as on the bench.' : ` Seed: ${seed}, as on the bench.`)}
         {left > 0 && ` ${count(left)} left out: ${reason ?? ''}`}
       </p>
       {problem !== null && <p role="alert">{problem} What is counted stays.</p>}

@@ -89,21 +89,20 @@ function Words({ live, turn, busy }: { live: LiveBench; turn: Turn; busy: boolea
   const studio = useStudio();
   const able = useStudioState((state) => state.live?.abilities?.topLogProbs === true);
   const [chosen, setChosen] = useState<number | null>(null);
-  const [likely, setLikely] = useState<[string, number][] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [told, setTold] = useState<{ at: number; likely: [string, number][]; problem: string | null } | null>(null);
   const words = wordsOf(live, turn);
   if (!able)
     return <p className="small quiet">This server gives no log-probabilities, so no alternatives of a word.</p>;
   const choose = async (at: number): Promise<void> => {
     setChosen(at);
-    setLikely(null);
-    setProblem(null);
     try {
-      setLikely(await alternativesAt(studio, at));
+      setTold({ at, likely: await alternativesAt(studio, at), problem: null });
     } catch (error) {
-      setProblem(problemText(error));
+      setTold({ at, likely: [], problem: problemText(error) });
     }
   };
+  // An answer about another word, which came late, is none to this one.
+  const shown = told?.at === chosen ? told : null;
   return (
     <>
       <p className="small quiet">Choose a word: what else could stand there, and how likely it is.</p>
@@ -114,17 +113,17 @@ function Words({ live, turn, busy }: { live: LiveBench; turn: Turn; busy: boolea
           </button>
         ))}
       </div>
-      {problem !== null && <p role="alert">{problem}</p>}
-      {likely && chosen !== null && (
+      {shown?.problem && <p role="alert">{shown.problem}</p>}
+      {shown && shown.likely.length > 0 && (
         <div className="alternatives">
           <ol>
-            {likely.map(([token, share]) => (
+            {shown.likely.map(([token, share]) => (
               <li key={token}>
                 <button
                   type="button"
                   className="button plain"
                   disabled={busy}
-                  onClick={() => void goOnWithToken(studio, turn, chosen, token)}
+                  onClick={() => void goOnWithToken(studio, turn, shown.at, token)}
                 >
                   {token.trim() === '' ? JSON.stringify(token) : token}
                 </button>

@@ -1,6 +1,6 @@
 import { cutHere, runSweep, setLabWeights } from '../../../store/lab/cut-lab';
 import { wantedWeights } from '../../../store/lab/lab-events';
-import { cancelLive, setLiveSeed } from '../../../store/lab/live/live-lab';
+import { cancelLive } from '../../../store/lab/live/under-way';
 import { cutValues } from '../../../recordings/cut-values';
 import type { CutValue, CutValues } from '../../../recordings/cut-values';
 import type { CurrentView } from '../../../store/view/current-view';
@@ -8,6 +8,7 @@ import { count, fixed } from '../../format';
 import { CutChance, StepLine } from '../../primitives/step-line';
 import { Term } from '../../terms/term';
 import { useStudio, useStudioState } from '../../studio-context';
+import { LiveSeed } from './live-seed';
 import { ScissorsHandle } from './scissors-handle';
 
 /** Highest reward on the scale: exact match and every search useful. */
@@ -241,31 +242,5 @@ function WeightsPicker(): React.JSX.Element {
       <option value="shown">weights of update {count(update)}</option>
       <option value="present">present weights</option>
     </select>
-  );
-}
-
-/** Where the server keeps seeds: the same one gives the same texts. */
-function LiveSeed(): React.JSX.Element | null {
-  const studio = useStudio();
-  const seed = useStudioState((state) => state.lab.live?.seed ?? 1);
-  const ofRun = useStudioState(({ lab: { live } }) => live?.seed === live?.rollout.seed);
-  const seeded = useStudioState((state) => state.live?.abilities?.seeded !== false);
-  if (!seeded) return null;
-  return (
-    <label>
-      <span className="quiet">Seed{ofRun && ' of its run'}</span>{' '}
-      <input
-        className="field lab-seed"
-        type="number"
-        min={0}
-        max={Number.MAX_SAFE_INTEGER}
-        step={1}
-        value={seed}
-        onChange={(event) => {
-          const value = event.target.valueAsNumber;
-          if (Number.isSafeInteger(value) && value >= 0) setLiveSeed(studio, value);
-        }}
-      />
-    </label>
   );
 }
