@@ -1,7 +1,8 @@
 /** A model server next door: our own, with its retriever, behind `npm start -- --model`, and a file of 50 rollouts. */
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
-import { violations } from '../lib/axe';
+import { fakeModel } from '../../src/testing/page/fake-model';
+import { violations, violationsInBothThemes } from '../lib/axe';
 import { openFile } from '../lib/files';
 import { start, type Started } from '../lib/processes';
 import { test } from '../lib/recorded';
@@ -15,15 +16,31 @@ test.afterAll(async () => {
   for (const { stop } of running) await stop();
 });
 
-test('rollouts of a file are swept, cut, changed, reviewed and asked about by a model server', async ({ page }) => {
-  test.setTimeout(180_000);
-  const model = await start(['scripts/cli.mjs', 'serve-model', 'microwiki-tiny', '--port', '0'], /(http:\S+)\/v1/);
+/** A model that ships, with its retriever. */
+async function serve(name: string, port: string): Promise<Started> {
+  const model = await start(['scripts/cli.mjs', 'serve-model', name, '--port', port], /(http:\S+)\/v1/);
   running.push(model);
-  const servers = ['--model', `${model.found}/v1`, '--retriever', `${model.found}/retrieve`];
-  const port = String(Number(process.env['CUTPOINT_E2E_PORT'] ?? 4173) + 40);
+  return model;
+}
+
+/** The page beside a server, at a port of its own. */
+async function startPage(url: string, offset: number): Promise<string> {
+  const servers = ['--model', `${url}/v1`, '--retriever', `${url}/retrieve`];
+  const port = String(Number(process.env['CUTPOINT_E2E_PORT'] ?? 4173) + offset);
   const served = await start(['scripts/start.mjs', ...servers, '--no-open', '--port', port], /Local:\s+(http:\S+)/);
   running.push(served);
-  await page.goto(served.found);
+  return served.found;
+}
+
+const LIVE_PATHS = [
+  ...(['model/models', 'model/completions', 'model/chat', 'model/tokenize', 'model/detokenize'] as const),
+  ...(['model/apply-template', 'retriever'] as const),
+];
+
+test('rollouts of a file are swept, cut, changed, reviewed and asked about by a model server', async ({ page }) => {
+  test.setTimeout(180_000);
+  const model = await serve('microwiki-tiny', '0');
+  await page.goto(await startPage(model.found, 40));
   await openFile(page, 'own-50.jsonl.gz', await readFile(ROLLOUTS));
   await expect(region(page, 'Recorded trajectories')).toContainText('50 trajectories', { timeout: 60_000 });
 
@@ -37,6 +54,10 @@ test('rollouts of a file are swept, cut, changed, reviewed and asked about by a 
   await scissors.press('Home');
   await expect(page.locator('.lab-progress')).toContainText(/Your cut at 1: .+, (right|wrong)\./);
   await expect(region(page, 'Branches').getByRole('button', { name: 'cut at 1', exact: true })).toBeVisible();
+  await button(page, 'Keep as test case').click();
+  const cases = region(page, 'Test cases');
+  await cases.getByRole('button', { name: 'Run again' }).click();
+  await expect(cases.getByRole('listitem').last()).toContainText(/^microwiki-tiny: .*the same, word for word$/);
   await page.getByText('Change step 1, and let it go on').click();
   await button(page, 'Search with this query').click();
   await expect(page.locator('.lab-progress')).toContainText('Your query of step 1');
@@ -72,4 +93,41 @@ test('rollouts of a file are swept, cut, changed, reviewed and asked about by a 
   await button(page, 'Run more').click();
   await expect(page.locator('.lab-progress')).toContainText(/does not answer: \w+.*What has come is kept\./);
   await expect(lab).toContainText('n = 16 a cut');
+
+  // Another model in its place: a test case is of no file, and has the results of both.
+  await serve('microwiki-small', new URL(model.found).port);
+  await page.reload();
+  await openFile(page, 'own-50.jsonl.gz', await readFile(ROLLOUTS));
+  await view(page, 'Cut Lab').click();
+  await cases.getByRole('button', { name: 'Run all with microwiki-small' }).click({ timeout: 60_000 });
+  const results = cases.getByRole('list').locator('ol > li');
+  await expect(results).toHaveText([/^microwiki-tiny: /, /^microwiki-tiny: /, /^microwiki-small: .*, R /]);
+});
+
+test('a chat shows how the server renders it before anything is regenerated', async ({ page }) => {
+  const next = (before: string): string | null => (before.includes('Ada') ? null : ` w${before.length}`);
+  const fake = fakeModel({ next, quirks: { chat: 'goes on', shows: 'text' } });
+  // As a server with chats would answer, of which none is ours.
+  await page.route('**/live/**', async (route) => {
+    const path = LIVE_PATHS.find((one) => route.request().url().endsWith(`/live/${one}`));
+    if (path === undefined) return route.abort();
+    const body: unknown = route.request().postDataJSON();
+    const answer = await fake.post(path, typeof body === 'object' ? body : null, new AbortController().signal);
+    await route.fulfill({ status: answer.status, contentType: 'application/json', body: await answer.text() });
+  });
+  await page.goto(await startPage('http://127.0.0.1:9', 41));
+  const messages = [
+    { role: 'user', content: 'Where was Ada born?' },
+    { role: 'assistant', content: '<answer>Paris</answer>' },
+  ];
+  const text = '<|user|>Where was Ada born?';
+  await openFile(page, 'chat.jsonl', JSON.stringify({ question: 'q', golden_answers: ['Rome'], messages, text }));
+  await view(page, 'Cut Lab').click();
+  const lab = region(page, 'Cut Lab');
+  await expect(lab.getByRole('alert')).toContainText('Another text. The server renders its prompt otherwise', {
+    timeout: 60_000,
+  });
+  await lab.getByText('As the server renders it').click();
+  await expect(lab).toContainText('[user] Where was Ada born?');
+  expect(await violationsInBothThemes(page, '.lab')).toEqual([]);
 });

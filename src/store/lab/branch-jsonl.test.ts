@@ -87,9 +87,9 @@ it('cases are a line each, with their format', () => {
     ...{ draft: { update: 1, row: 2, steps: 1, tokens: [1], stepStarts: [0], passages: [] }, results: [] },
   };
   expect(
-    caseLines([one, { ...one, id: 2 }])
+    caseLines('cutpoint-case/1', [one, { ...one, id: 2 }])
       .split('\n')
       .map((line): unknown => line && JSON.parse(line)),
   ).toEqual([{ format: 'cutpoint-case/1', ...one }, { format: 'cutpoint-case/1', ...one, id: 2 }, '']);
-  expect(caseLines([])).toBe('');
+  expect(caseLines('cutpoint-case/1', [])).toBe('');
 });

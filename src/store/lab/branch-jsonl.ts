@@ -2,7 +2,7 @@
 import { depthOf, treeOrder } from './branch-tree';
 import { tokenWord } from '../../recordings/decode-trajectory';
 import type { SideView } from '../../recordings/decode-trajectory';
-import type { TestCase } from './test-case';
+import type { KeptCase } from './case-shelf';
 import { linkOf } from './test-case';
 import type { Studio } from '../state/studio-state';
 
@@ -35,8 +35,9 @@ export function branchLines({ store }: Studio): string {
   return [first, ...others].map((text) => `${text}\n`).join('');
 }
 
-export function caseLines(cases: readonly TestCase[]): string {
-  return cases.map((one) => `${JSON.stringify({ format: 'cutpoint-case/1', ...one })}\n`).join('');
+/** @param format of the kind of the cases */
+export function caseLines(format: string, cases: readonly KeptCase[]): string {
+  return cases.map((one) => `${JSON.stringify({ format, ...one })}\n`).join('');
 }
 
 function told({ answer, em, reward, endReason, steps }: SideView): object {

@@ -13,7 +13,8 @@ import { CaseShelf } from './case-shelf';
 import { currentView } from '../view/current-view';
 import { cutHere, enterLab, putOnBench } from './cut-lab';
 import { createStudio } from '../studio-store';
-import { isTestCase, linkOf } from './test-case';
+import { ownCases } from './own-cases';
+import { CASE_FORMAT, isTestCase, linkOf } from './test-case';
 
 function open(text: string | null = null, room = true) {
   let stored = text;
@@ -34,7 +35,7 @@ function open(text: string | null = null, room = true) {
   cutHere(studio);
   const { branch } = studio.store.getState().lab;
   if (!branch) throw new Error('no branch');
-  return { studio, trainer, shelf: new CaseShelf(studio, storage), branch, stored: () => stored, storage };
+  return { studio, trainer, shelf: new CaseShelf(ownCases(studio), storage), branch, stored: () => stored, storage };
 }
 
 /** The matcher's type is any. */
@@ -60,13 +61,13 @@ describe('CaseShelf', () => {
     expect(after).toMatchObject({ running: null, problem: null });
     expect(after.cases[0]?.results.map(({ update }) => update)).toEqual([1, 2]);
     expectSchema('kept-cases', [JSON.parse(stored() ?? '')]);
-    const again = new CaseShelf(studio, storage);
+    const again = new CaseShelf(ownCases(studio), storage);
     expect(again.store.getState().cases).toEqual(after.cases);
     again.rename(1, 'other');
     again.remove(99);
     expect(again.store.getState().cases[0]?.name).toBe('other');
     again.remove(1);
-    expect(new CaseShelf(studio, storage).store.getState().cases).toEqual([]);
+    expect(new CaseShelf(ownCases(studio), storage).store.getState().cases).toEqual([]);
   });
 
   it('refuses a run that asks other questions, and tells what it could not read or keep', async () => {
@@ -105,7 +106,7 @@ describe('lines', () => {
     // As one that a person steered, of a pinned question.
     const forced = { position: 9, tokens: [7] };
     shelf.keep({ ...branch, forced }, 'b');
-    const cases = jsonLines(caseLines(shelf.store.getState().cases));
+    const cases = jsonLines(caseLines(CASE_FORMAT, shelf.store.getState().cases));
     expect(cases.map((one) => isTestCase(one))).toEqual([true, true]);
     expectSchema('case', cases);
     studio.store.setState(({ lab }) => ({
@@ -128,7 +129,7 @@ describe('the shelf, case by case', () => {
         text = next;
       },
     };
-    const shelf = new CaseShelf(studio, storage);
+    const shelf = new CaseShelf(ownCases(studio), storage);
     return { studio, trainer, state, shelf, cases: () => shelf.store.getState(), saved };
   }
   const side = handBranch(1).side;
@@ -235,7 +236,7 @@ describe('the shelf, case by case', () => {
     shelf.keep(handBranch(5), 'x'.repeat(1_000_000));
     expect(cases()).toMatchObject({
       cases: [],
-      problem: 'There is no room for more cases: export them and remove some.',
+      problem: 'This case is larger than all that may be kept, 1 million characters.',
     });
     expect(saved).toEqual([]);
     shelf.keep(handBranch(5), 'small');

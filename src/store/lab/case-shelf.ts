@@ -2,14 +2,45 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { NEWER_HINT } from '../../lib/versions';
-import { askEngine, refusalText } from '../run/ask-engine';
-import { labDraft } from './cut-lab';
-import { decodeTrajectory, tokenWord } from '../../recordings/decode-trajectory';
 import type { LabBranch } from '../state/lab-state';
-import { caseDraft, caseRefusal, caseResult, engineDraft, isTestCase, linkOf } from './test-case';
-import type { TestCase } from './test-case';
-import type { DraftRow, TrajectorySide } from '../../trainer/protocol/protocol';
-import type { Studio } from '../state/studio-state';
+
+/** What came of a case. */
+export interface CaseResult {
+  answer: string | null;
+  em: number | null;
+  reward: number | null;
+}
+
+/** What every case has, whoever regenerates it. */
+export interface KeptCase {
+  id: number;
+  name: string;
+  question: string;
+  rightAnswer: string;
+  /** Cut before this step, or something was put into it. */
+  step: number;
+  /** As it was when it was kept, then each time that it was run again. */
+  results: readonly CaseResult[];
+}
+
+/** Who regenerates cases, and what such a case holds. */
+export interface CaseKind<C extends KeptCase> {
+  /** Where the browser keeps them. */
+  key: string;
+  /** Of a line, and of what the browser keeps. */
+  format: string;
+  isCase: (value: unknown) => value is C;
+  /** A branch as a case; null where nothing lies on the bench. */
+  of: (branch: LabBranch, id: number, name: string) => C | null;
+  /** Why it cannot be run now, null if it can. */
+  refusal: (one: C) => string | null;
+  /** @throws where whoever regenerates it refuses */
+  again: (one: C, signal: AbortSignal) => Promise<C['results'][number]>;
+  /** Whether `again` heeds its signal. */
+  cancels: boolean;
+  /** What went wrong, in words. */
+  told: (error: unknown) => string;
+}
 
 /** Where cases lie: a text that is read once and written whole. */
 export interface CaseStorage {
@@ -18,63 +49,46 @@ export interface CaseStorage {
   save(text: string): void;
 }
 
-export interface ShelfState {
-  cases: readonly TestCase[];
+export interface ShelfState<C extends KeptCase> {
+  cases: readonly C[];
   /** The case that is being run again. */
   running: number | null;
   /** What went wrong, in words. */
   problem: string | null;
 }
 
-const STORAGE_KEY = 'cutpoint-cases';
-/** Before cases had a version they were a list alone. */
-const FORMAT = 'cutpoint-case/1';
 /** Characters at most, and runs of one case: a browser gives a page about 5 million in all. */
 const MOST_TEXT = 1_000_000;
 const MOST_RESULTS = 40;
 
 /** What the browser keeps for this page; nothing where it keeps nothing. */
-export const BROWSER_STORAGE: CaseStorage = {
-  load: () => window.localStorage.getItem(STORAGE_KEY),
-  save: (text) => window.localStorage.setItem(STORAGE_KEY, text),
-};
+export function browserStorage(key: string): CaseStorage {
+  return {
+    load: () => window.localStorage.getItem(key),
+    save: (text) => window.localStorage.setItem(key, text),
+  };
+}
 
-export class CaseShelf {
-  readonly store: StoreApi<ShelfState>;
+export class CaseShelf<C extends KeptCase> {
+  readonly store: StoreApi<ShelfState<C>>;
   /** Why nothing may be written over what is stored; null where it may. */
   private readonly foreign: string | null;
+  private running: AbortController | null = null;
 
   constructor(
-    private readonly studio: Studio,
-    private readonly storage: CaseStorage,
+    readonly kind: CaseKind<C>,
+    private readonly storage: CaseStorage = browserStorage(kind.key),
   ) {
-    const { foreign, ...stored } = read(storage);
+    const { foreign, ...stored } = read(storage, kind);
     this.foreign = foreign;
-    this.store = createStore<ShelfState>()(() => ({ running: null, ...stored }));
+    this.store = createStore<ShelfState<C>>()(() => ({ running: null, ...stored }));
   }
 
   /** Keeps the branch that is shown, which was cut from what lies on the bench. */
   keep(branch: LabBranch, name: string): void {
-    const { lab, config, world } = this.studio.store.getState();
-    const { root, draft } = lab;
-    if (root === null || draft === null || world === null) return;
-    const { batch, rows } = root;
-    const group = Math.floor((rows[0] ?? 0) / batch.groupSize);
-    const id = 1 + Math.max(0, ...this.store.getState().cases.map((one) => one.id));
-    const question = batch.questions[group] ?? '';
-    const kept: TestCase = {
-      id,
-      name: name.trim() || `${question} cut at ${branch.step}`,
-      link: linkOf(config),
-      question,
-      rightAnswer: tokenWord(world, batch.answers[group] ?? 0),
-      draft: caseDraft(labDraft(this.studio)),
-      step: branch.step,
-      replicate: branch.replicate,
-      forced: branch.forced,
-      results: [caseResult(branch.update, branch.view.final, branch.side.tokens)],
-    };
-    this.write([...this.store.getState().cases, kept]);
+    const { cases } = this.store.getState();
+    const kept = this.kind.of(branch, 1 + Math.max(0, ...cases.map(({ id }) => id)), name.trim());
+    if (kept !== null) this.write([...cases, kept]);
   }
 
   rename(id: number, name: string): void {
@@ -85,45 +99,52 @@ export class CaseShelf {
     this.write(this.store.getState().cases.filter((one) => one.id !== id));
   }
 
-  /** Regenerates a case with the present weights and adds what came of it. */
-  async run(id: number): Promise<void> {
-    const { studio } = this;
-    const { cases, running } = this.store.getState();
-    const known = cases.find((one) => one.id === id);
-    const { config, world } = studio.store.getState();
-    const shown = studio.batches.newest?.batch;
-    if (known === undefined || running !== null || world === null || shown === undefined) return;
-    const refusal = caseRefusal(known, config);
-    if (refusal !== null) {
-      this.store.setState({ problem: refusal });
+  /** Regenerates cases, one after the other, and adds what came of each; a cancelled one ends the rest. */
+  async run(...ids: readonly number[]): Promise<void> {
+    if (this.running !== null) return;
+    const controller = new AbortController();
+    this.running = controller;
+    this.store.setState({ problem: null });
+    for (const id of ids) if (!controller.signal.aborted) await this.again(id, controller.signal);
+    this.running = null;
+    this.store.setState({ running: null });
+  }
+
+  cancel(): void {
+    this.running?.abort();
+  }
+
+  private async again(id: number, signal: AbortSignal): Promise<void> {
+    const known = this.store.getState().cases.find((one) => one.id === id);
+    if (known === undefined) return;
+    const problem = this.kind.refusal(known);
+    if (problem !== null) {
+      this.store.setState({ problem });
       return;
     }
-    this.store.setState({ running: id, problem: null });
+    this.store.setState({ running: id });
     try {
-      const draft = engineDraft(known, shown.positions);
-      const { update, side } = await regenerate(studio, known, draft);
-      const batch = { ...shown, draft: side, final: side, cuts: new Uint8Array(1) };
-      const single = { ...batch, reviewLogProbs: new Float32Array(6), advantages: new Float32Array(1) };
-      const { final } = decodeTrajectory({ ...single, reviewAdvantages: new Float32Array(1) }, world, 0, false);
-      const result = caseResult(update, final, side.tokens);
+      const result = await this.kind.again(known, signal);
       this.write(
         this.store.getState().cases.map((one) => (one.id === id ? { ...one, results: added(one, result) } : one)),
       );
     } catch (error) {
-      this.store.setState({ problem: refusalText(error) });
-    } finally {
-      this.store.setState({ running: null });
+      if (!signal.aborted) this.store.setState({ problem: this.kind.told(error) });
     }
   }
 
-  private write(cases: readonly TestCase[]): void {
+  private write(cases: readonly C[]): void {
     if (this.foreign !== null) {
       this.store.setState({ cases, problem: this.foreign });
       return;
     }
-    const text = JSON.stringify({ format: FORMAT, cases });
+    const text = JSON.stringify({ format: this.kind.format, cases });
     if (text.length > MOST_TEXT && cases.length > this.store.getState().cases.length) {
-      this.store.setState({ problem: 'There is no room for more cases: export them and remove some.' });
+      const problem =
+        cases.length === 1
+          ? `This case is larger than all that may be kept, ${MOST_TEXT / 1e6} million characters.`
+          : 'There is no room for more cases: export them and remove some.';
+      this.store.setState({ problem });
       return;
     }
     try {
@@ -135,39 +156,29 @@ export class CaseShelf {
   }
 }
 
-async function regenerate(
-  studio: Studio,
-  { step, replicate, forced }: TestCase,
-  draft: DraftRow,
-): Promise<{ update: number; side: TrajectorySide }> {
-  if (forced === null) {
-    return (await askEngine(studio, 'branch', (id) => ({ type: 'cut', id, draft, step, replicate }))).branch;
-  }
-  const { position, tokens } = forced;
-  return askEngine(studio, 'continued', (id) => {
-    return { type: 'continue', id, draft, position, forced: tokens, replicate, edits: [] };
-  });
-}
-
 /** The first result stays: it is what all others are compared with. */
-function added({ results }: TestCase, result: TestCase['results'][number]): TestCase['results'] {
-  const [first, ...later] = [...results, result];
-  return [first, ...later.slice(-(MOST_RESULTS - 1))];
+function added({ results }: KeptCase, result: CaseResult): readonly CaseResult[] {
+  const [first, ...later] = results;
+  return first ? [first, ...[...later, result].slice(-(MOST_RESULTS - 1))] : [result];
 }
 
-function read(storage: CaseStorage): Pick<ShelfState, 'cases' | 'problem'> & { foreign: string | null } {
+function read<C extends KeptCase>(
+  storage: CaseStorage,
+  { format: known, isCase }: CaseKind<C>,
+): Pick<ShelfState<C>, 'cases' | 'problem'> & { foreign: string | null } {
   const nothing = { cases: [], foreign: null };
   try {
     const text = storage.load();
     if (text === null) return { ...nothing, problem: null };
     const stored: unknown = JSON.parse(text);
-    const format = typeof stored === 'object' && stored !== null && 'format' in stored ? String(stored.format) : FORMAT;
-    if (format !== FORMAT) {
-      const told = `The kept cases are of format ${format.slice(0, 40)}; this page reads ${FORMAT}. ${NEWER_HINT} They are left as they are, and what is kept now lasts as long as the page.`;
+    const format = typeof stored === 'object' && stored !== null && 'format' in stored ? String(stored.format) : known;
+    if (format !== known) {
+      const told = `The kept cases are of format ${format.slice(0, 40)}; this page reads ${known}. ${NEWER_HINT} They are left as they are, and what is kept now lasts as long as the page.`;
       return { cases: [], problem: told, foreign: told };
     }
+    // Before cases had a version they were a list alone.
     const list: unknown = typeof stored === 'object' && stored !== null && 'cases' in stored ? stored.cases : stored;
-    const cases = Array.isArray(list) ? list.filter(isTestCase) : [];
+    const cases = Array.isArray(list) ? list.filter(isCase) : [];
     const lost = Array.isArray(list) ? list.length - cases.length : 1;
     const problem = lost === 0 ? null : 'Some kept cases could not be read and are left out.';
     return { cases, problem, foreign: null };

@@ -3,35 +3,29 @@ import { decodeConfig, encodeConfig } from '../../config/url-codec';
 import type { RunConfig, SettingKey } from '../../config/schema';
 import type { DraftRow } from '../../trainer/protocol/protocol';
 import type { SideView } from '../../recordings/decode-trajectory';
+import type { CaseResult, KeptCase } from './case-shelf';
 
-export interface CaseResult {
+export const CASE_FORMAT = 'cutpoint-case/1';
+
+export interface OwnResult extends CaseResult {
   /** The update after which the weights were read. */
   update: number;
-  answer: string | null;
-  em: number;
-  reward: number;
   tokens: readonly number[];
 }
 
-export interface TestCase {
-  id: number;
-  name: string;
+export interface TestCase extends KeptCase {
   /** The run's settings, as in a link. */
   link: string;
-  question: string;
-  rightAnswer: string;
   /** What was cut, and how. */
   draft: Omit<DraftRow, 'tokens' | 'logProbs' | 'entropies' | 'stepStarts' | 'passages'> & {
     tokens: readonly number[];
     stepStarts: readonly number[];
     passages: readonly number[];
   };
-  step: number;
   replicate: number;
   /** Tokens put at a position within the step; null for a cut. */
   forced: { position: number; tokens: readonly number[] } | null;
-  /** As it was when it was kept, then each time that it was run again. */
-  results: readonly CaseResult[];
+  results: readonly OwnResult[];
 }
 
 /** Settings that decide which question a row is asked in which world, and how long trajectories are. */
@@ -74,7 +68,7 @@ export function engineDraft({ draft }: TestCase, positions: number): DraftRow {
 }
 
 /** The engine knows both numbers. */
-export function caseResult(update: number, { answer, em, reward }: SideView, tokens: ArrayLike<number>): CaseResult {
+export function caseResult(update: number, { answer, em, reward }: SideView, tokens: ArrayLike<number>): OwnResult {
   const all = Array.from(tokens);
   return {
     update,
@@ -86,7 +80,7 @@ export function caseResult(update: number, { answer, em, reward }: SideView, tok
 }
 
 /** What a result is beside the first one, in words. */
-export function compareResults(first: CaseResult, now: CaseResult): string {
+export function compareResults(first: OwnResult, now: OwnResult): string {
   if (first.answer !== now.answer) return 'another answer';
   if (first.reward !== now.reward) return 'same answer, another reward';
   const same = first.tokens.length === now.tokens.length && first.tokens.every((token, t) => token === now.tokens[t]);

@@ -15,6 +15,8 @@ import { SkippedRow } from '../../rollouts/reading/record';
 import { decodeCapsule } from '../../recordings/capsule/capsule';
 import { readSweeps } from '../../recordings/stored-sweeps';
 import { CaseShelf } from '../../store/lab/case-shelf';
+import { liveCases } from '../../store/lab/live/live-cases';
+import { ownCases } from '../../store/lab/own-cases';
 import { decodeLink } from '../../store/view/link';
 import { storageError } from '../../store/files/saved/saved-runs';
 import { createStudio } from '../../store/studio-store';
@@ -30,8 +32,13 @@ const weights = (format: string, key = 'format') =>
 function shelf(stored: string) {
   const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
   let text = stored;
-  const one = new CaseShelf(studio, { load: () => text, save: (next) => (text = next) });
+  const one = new CaseShelf(ownCases(studio), { load: () => text, save: (next) => (text = next) });
   return { one, text: () => text };
+}
+
+function liveShelf(stored: string) {
+  const studio = createStudio({ client: createTrainerClient(new FakeTrainer()), baseUrl: 'http://localhost/' });
+  return new CaseShelf(liveCases(studio), { load: () => stored, save: () => undefined });
 }
 
 /** Read as what it is called: each throws its refusal, or returns it where a reader never throws. */
@@ -89,6 +96,12 @@ const READERS: [what: string, newer: string, known: string, read: () => unknown]
     'cutpoint-case/9',
     'cutpoint-case/1',
     () => shelf('{"format":"cutpoint-case/9","cases":[]}').one.store.getState().problem,
+  ],
+  [
+    'kept test cases of a model server',
+    'cutpoint-live-case/9',
+    'cutpoint-live-case/1',
+    () => liveShelf('{"format":"cutpoint-live-case/9","cases":[]}').store.getState().problem,
   ],
   [
     'runs saved in the browser',

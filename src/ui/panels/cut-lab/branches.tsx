@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { branchLines } from '../../../store/lab/branch-jsonl';
-import type { CaseShelf } from '../../../store/lab/case-shelf';
 import { liveLines } from '../../../store/lab/live/live-jsonl';
 import { dropBranch, putOnBench, showBranch } from '../../../store/lab/cut-lab';
 import type { LabBranch } from '../../../store/state/lab-state';
@@ -11,9 +10,13 @@ import { count, fixed, rightness } from '../../format';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Term } from '../../terms/term';
 
+interface ShelfProps {
+  /** Where test cases are kept. */
+  shelf: { keep: (branch: LabBranch, name: string) => void };
+}
+
 /** Every branch that was made of this trajectory, as a tree: to show, to cut again, to keep. */
-/** @param shelf where test cases are kept; null where none can be */
-export function Branches({ shelf }: { shelf: CaseShelf | null }): React.JSX.Element {
+export function Branches({ shelf }: ShelfProps): React.JSX.Element {
   const studio = useStudio();
   const branches = useStudioState((state) => state.lab.branches);
   const at = useStudioState((state) => state.lab.at);
@@ -57,7 +60,7 @@ export function Branches({ shelf }: { shelf: CaseShelf | null }): React.JSX.Elem
           ))}
         </ul>
       )}
-      {shown && shelf && <Keep key={shown.id} branch={shown} shelf={shelf} />}
+      {shown && <Keep key={shown.id} branch={shown} shelf={shelf} />}
     </section>
   );
 }
@@ -116,7 +119,7 @@ function Row({ branch, isShown, isOnBench }: RowProps): React.JSX.Element {
 }
 
 /** A branch on screen becomes a test case under a name. */
-function Keep({ branch, shelf }: { branch: LabBranch; shelf: CaseShelf }): React.JSX.Element {
+function Keep({ branch, shelf }: ShelfProps & { branch: LabBranch }): React.JSX.Element {
   const [name, setName] = useState('');
   const [kept, setKept] = useState(false);
   return (

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { setView } from '../../../store/run/actions';
 import { enterLab, labRefusal, neighbourRow } from '../../../store/lab/cut-lab';
 import type { CurrentView } from '../../../store/view/current-view';
-import { BROWSER_STORAGE, CaseShelf } from '../../../store/lab/case-shelf';
+import { shelvesOf } from '../../../store/lab/shelves';
 import type { Studio } from '../../../store/state/studio-state';
 import { select } from '../../../store/view/view-actions';
 import { count } from '../../format';
@@ -14,7 +14,7 @@ import { useStudio, useStudioState } from '../../studio-context';
 import { useCurrentView } from '../../use-current-view';
 import { Beside } from './beside';
 import { Branches } from './branches';
-import { Cases } from './cases';
+import { OwnCases } from './cases';
 import { Compare } from './compare';
 import { RibbonHistory } from './history';
 import { RecordedBench } from './recorded-bench';
@@ -26,18 +26,9 @@ import { UpdateChange } from './update-change';
 import { useBench } from './use-bench';
 import { LessonLink } from '../../primitives/lesson-link';
 
-const shelves = new WeakMap<Studio, CaseShelf>();
-
-/** One for each studio: what is being run again goes on while another view is looked at. */
-function shelfOf(studio: Studio): CaseShelf {
-  const shelf = shelves.get(studio) ?? new CaseShelf(studio, BROWSER_STORAGE);
-  shelves.set(studio, shelf);
-  return shelf;
-}
-
 export function CutLab(): React.JSX.Element {
   const studio = useStudio();
-  const shelf = shelfOf(studio);
+  const { own: shelf } = shelvesOf(studio);
   const view = useCurrentView();
   const bench = useBench(view);
   const refusal = useStudioState((state) => (view?.engine ? labRefusal(state, view) : null));
@@ -76,7 +67,7 @@ export function CutLab(): React.JSX.Element {
           <TokenLab key={`${bench.batch.update} ${bench.trajectory.row} ${at ?? ''}`} view={bench} />
           <UpdateChange key={`${view.batch.update} ${view.trajectory.row}`} view={view} engine={view.engine} />
           <Beside view={view} />
-          <Cases shelf={shelf} />
+          <OwnCases shelf={shelf} />
         </div>
       )}
       {view?.engine && refusal !== null && !recorded && (

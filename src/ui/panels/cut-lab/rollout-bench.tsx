@@ -3,10 +3,12 @@ import './live.css';
 import { useEffect, useState } from 'react';
 import { enterLive, liveRefusal } from '../../../store/lab/live/live-lab';
 import { reviewLive } from '../../../store/lab/live/live-review';
+import { shelvesOf } from '../../../store/lab/shelves';
 import type { LiveBench } from '../../../store/state/lab-state';
 import type { CurrentView } from '../../../store/view/current-view';
 import { useStudio, useStudioState } from '../../studio-context';
 import { Branches } from './branches';
+import { LiveCases } from './cases';
 import { Compare } from './compare';
 import { HandBranches } from './hand-branches';
 import { LiveBoard } from './live-board';
@@ -42,6 +44,7 @@ export function RolloutBench({ view }: { view: CurrentView }): React.JSX.Element
 }
 
 function LiveView({ view, live }: { view: CurrentView; live: LiveBench }): React.JSX.Element {
+  const { live: shelf } = shelvesOf(useStudio());
   const at = useStudioState((state) => state.lab.at);
   const [step = view.step] = live.view.draft.steps;
   // A branch on the bench was reviewed by nobody.
@@ -80,7 +83,8 @@ function LiveView({ view, live }: { view: CurrentView; live: LiveBench }): React
       <Compare view={bench} isDraft={at === null} byHand />
       <LiveJudge live={live} />
       <LiveTurn live={live} />
-      <Branches shelf={null} />
+      <Branches shelf={shelf} />
+      <LiveCases shelf={shelf} />
       <LiveBoard hasReviews={view.stored.hasRefiner} />
       <HandBranches branches={view.trajectory.handBranches ?? []} />
     </div>
