@@ -9,11 +9,12 @@ import { measureGrowth } from './growth';
 import { measureGrpo } from './grpo';
 import type { Host } from './host';
 import type { BenchOptions, EngineName } from './options';
-import { growthTable, grpoTable, heading, refinersTable, rooflineTable, workTable } from './report';
+import { growthTable, grpoTable, heading, refinersTable, rooflineTable, workTable, worldsTable } from './report';
 import type { EngineFailure, Report, WorkResult } from './results';
 import { measureRefiners } from './refiners';
 import { measureRoofline, profiledWorks } from './roofline/roofline';
 import { decodeItems, matmulItems, trainItems } from './works';
+import { measureWorlds, QUICK_WORLD_SWEEP, WORLD_SWEEP } from './worlds';
 
 /** A lap lasts at least this long, so that clocks, which count CPU time in steps of 10 ms in places, are fine enough. */
 const LEAST_MS = 500;
@@ -58,6 +59,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
     grpo: null,
     refiners: null,
     growth: [],
+    worlds: [],
     roofline: null,
   };
   host.say(`${heading(report)}\n`);
@@ -82,6 +84,10 @@ export async function runBench(options: BenchOptions, host: Host): Promise<{ rep
   if (wants('growth')) {
     report.growth = await measureGrowth(bench, quick);
     host.say(`${growthTable(report.growth)}\n`);
+  }
+  if (wants('growth') || wants('worlds')) {
+    report.worlds = await measureWorlds(bench, quick ? QUICK_WORLD_SWEEP : WORLD_SWEEP);
+    host.say(`${worldsTable(report.worlds)}\n`);
   }
   if (wants('roofline')) {
     report.roofline = await measureRoofline(bench, profiledWorks(draw));

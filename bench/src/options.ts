@@ -9,6 +9,7 @@ export const WORKS = [
   'grpo',
   'refiners',
   'growth',
+  'worlds',
   'roofline',
   'rollout',
   'startup',
@@ -74,7 +75,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     quick: switches.has('quick'),
     help: switches.has('help'),
   };
-  if (plot !== undefined && !options.works.includes('growth')) {
+  if (plot !== undefined && !options.works.some((work) => work === 'growth' || work === 'worlds')) {
     throw new UserError('--plot draws the growth of cost, which is not among the works.', 'Add --only growth.');
   }
   const builds = options.works.includes('rollout');
@@ -150,7 +151,7 @@ export function optionsHelp(): string {
     'installed into bench/node_modules the first time.',
     '',
     `  --only NAMES      works, with commas between: ${WORKS.join(', ')}`,
-    `                    (default ${USUAL.join(', ')}; refiners, growth, roofline, rollout, startup and\n                    mainThread have no peer and run only when they are named)`,
+    `                    (default ${USUAL.join(', ')}; refiners, growth, worlds, roofline, rollout,\n                    startup and mainThread have no peer and run only when they are named; worlds is\n                    the part of growth that is about worlds)`,
     `  --engines NAMES   of ${ENGINES.join(', ')} (default all; cutpoint is always there)`,
     `  --rounds N        rounds of each work (default ${ROUNDS}, with --quick ${QUICK_ROUNDS})`,
     '  --draw SEED       repeats the shapes drawn at random by an earlier run, which printed SEED',

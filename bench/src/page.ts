@@ -37,7 +37,7 @@ async function start(): Promise<void> {
     note: (line) => void benchNote(line),
   };
   const { report, fine } = await runBench(parseOptions(args), host);
-  const svg = report.growth.length === 0 ? '' : growthPlot(report);
+  const svg = report.growth.length + report.worlds.length === 0 ? '' : growthPlot(report);
   await benchDone({ json: JSON.stringify(report, null, 1), svg, fine });
 }
 

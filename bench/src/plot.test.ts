@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logAxis, place, tickLabel } from './axes';
 import { growthPlot } from './plot';
-import type { GrowthRow, Report } from './results';
+import type { GrowthRow, Report, WorldRow } from './results';
 import { short, table } from './table';
 
 describe('logAxis', () => {
@@ -68,7 +68,15 @@ function row(change: Partial<GrowthRow>): GrowthRow {
   };
 }
 
-function report(growth: GrowthRow[]): Report {
+function world(facts: number, retrieval: number | null): WorldRow {
+  const spread = (median: number) => ({ median, min: median, max: median });
+  const size = { facts, names: facts / 10, passages: 3 * facts, indexBytes: 5000 * facts };
+  const before = { openMs: facts / 5, worldMs: spread(facts / 50), putMs: spread(facts / 500), batchMs: 80 };
+  const rollout = { searches: 150, em: 0.3, rolloutMs: spread(100) };
+  return { ...size, ...before, ...rollout, retrievalMs: retrieval === null ? null : spread(retrieval) };
+}
+
+function report(growth: GrowthRow[], worlds: WorldRow[] = []): Report {
   return {
     format: 'cutpoint-bench/1',
     date: '2026-01-01T00:00:00.000Z',
@@ -85,6 +93,7 @@ function report(growth: GrowthRow[]): Report {
     grpo: null,
     refiners: null,
     growth,
+    worlds,
     roofline: null,
   };
 }
@@ -117,6 +126,16 @@ describe('growthPlot', () => {
 
   it('follows the colour scheme of the page', () => {
     expect(svg).toContain('prefers-color-scheme: dark');
+  });
+
+  it('has a panel for each cost of a world, below those of the model or alone', () => {
+    const alone = growthPlot(report([], [world(500, 0.4), world(20_000, 0.5)]));
+    expect(alone.match(/<polyline/g)).toHaveLength(6);
+    const both = growthPlot(report([row({ batch: 32 }), row({ batch: 64 })], [world(500, null), world(20_000, null)]));
+    expect(both.match(/<polyline/g)).toHaveLength(2 + 5);
+    const tall = (text: string) => Number(/ height="([\d.]+)"/.exec(text)?.[1]);
+    expect(tall(both)).toBeGreaterThan(tall(alone));
+    expect(alone + both).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it('stands without any row', () => {

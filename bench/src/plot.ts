@@ -1,10 +1,8 @@
 /** The plot of growth as an SVG of its own, readable on light and dark pages. */
 import { logAxis, place, tickLabel, type LogAxis } from './axes';
+import { escapeXml, GAP, line, MARGIN, PANEL, round, STYLE, text } from './plot-parts';
+import { worldPanels } from './plot-worlds';
 import type { GrowthRow, Report } from './results';
-
-const PANEL = { width: 260, height: 190 };
-const MARGIN = { left: 64, top: 76, right: 20, bottom: 40 };
-const GAP = { x: 36, y: 62 };
 
 const COLUMNS = [
   { along: 'B', label: 'batch B', of: (row: GrowthRow) => row.batch },
@@ -17,41 +15,7 @@ const SERIES = [
   { work: 'decode', label: 'decoding' },
 ] as const;
 
-const STYLE = `
-  text { font: 12px system-ui, sans-serif; fill: #1f2328; }
-  .title { font-weight: 600; }
-  .faint { fill: #59636e; }
-  .grid { stroke: #d1d9e0; stroke-width: 1; }
-  .refused { stroke-width: 1.5; }
-  .line { fill: none; stroke-width: 2; }
-  .train { stroke: #2458c5; } .train.mark { fill: #2458c5; }
-  .decode { stroke: #a84300; } .decode.mark { fill: #a84300; }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3; }
-    .faint { fill: #9aa6b2; }
-    .grid { stroke: #3d444d; }
-    .train { stroke: #7aa7ff; } .train.mark { fill: #7aa7ff; }
-    .decode { stroke: #ff9d57; } .decode.mark { fill: #ff9d57; }
-  }`;
-
 type Measure = (row: GrowthRow) => number | null;
-
-export function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-function round(value: number): string {
-  return String(Math.round(value * 10) / 10);
-}
-
-function text(x: number, y: number, words: string, options: { anchor?: string; kind?: string } = {}): string {
-  const { anchor = 'start', kind = '' } = options;
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" class="${kind}">${escapeXml(words)}</text>`;
-}
-
-function line(x1: number, y1: number, x2: number, y2: number, kind: string): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" class="${kind}"/>`;
-}
 
 function mark(work: string, x: number, y: number): string {
   return work === 'train'
@@ -98,9 +62,43 @@ function panel(rows: readonly GrowthRow[], frame: Frame, xOf: (row: GrowthRow) =
   return parts;
 }
 
-/** Tokens a second above, milliseconds below, against each of B, T and width. On software adapters both are by CPU time. */
+/** What the device computes against batch, length and width above, what a world costs against its facts below, as far as measured. */
 export function growthPlot(report: Report): string {
-  const { growth, ratio, cores, adapter } = report;
+  const { growth, worlds, adapter, cores, ratio } = report;
+  const width = MARGIN.left + 3 * PANEL.width + 2 * GAP.x + MARGIN.right;
+  const rows = (growth.length > 0 ? 2 : 0) + (worlds.length > 0 ? 2 : 0);
+  const height = MARGIN.top + Math.max(1, rows) * (PANEL.height + GAP.y) - GAP.y + MARGIN.bottom;
+  const top = MARGIN.top + (growth.length > 0 ? 2 : 0) * (PANEL.height + GAP.y);
+  const legend = growth.length > 0 ? modelLegend() : [];
+  const crosses = growth.length > 0 ? 'crosses: refused by the device' : '';
+  const clock =
+    ratio === 'norm' ? `CPU time over ${cores} cores${worlds.length > 0 ? '; of worlds, all CPU time' : ''}` : '';
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="How cost grows">`,
+    `<style>${STYLE}\n</style>`,
+    text(MARGIN.left, 20, `How cost grows: ${adapter.description || adapter.architecture}`, { kind: 'title' }),
+    ...legend,
+    text(MARGIN.left + (growth.length > 0 ? 200 : 0), 40, [crosses, clock].filter(Boolean).join('; '), {
+      kind: 'faint',
+    }),
+    ...(growth.length > 0 ? modelPanels(report) : []),
+    ...(worlds.length > 0 ? worldPanels(worlds, top) : []),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function modelLegend(): string[] {
+  let at = MARGIN.left;
+  return SERIES.flatMap(({ work, label }) => {
+    const parts = [mark(work, at + 4, 36), text(at + 14, 40, label)];
+    at += 30 + label.length * 6.5;
+    return parts;
+  });
+}
+
+/** Tokens a second above, milliseconds below, against each of B, T and width. On software adapters both are by CPU time. */
+function modelPanels({ growth, ratio, cores }: Report): string[] {
   const norm = ratio === 'norm';
   const rate: Measure = ({ result }) => (result === null ? null : norm ? result.norm : result.rate);
   const cost: Measure = ({ result }) =>
@@ -109,21 +107,7 @@ export function growthPlot(report: Report): string {
     { label: 'tokens a second', measure: rate },
     { label: 'milliseconds a run', measure: cost },
   ];
-  const width = MARGIN.left + 3 * PANEL.width + 2 * GAP.x + MARGIN.right;
-  const height = MARGIN.top + 2 * PANEL.height + GAP.y + MARGIN.bottom;
-  const parts: string[] = [
-    text(MARGIN.left, 20, `How cost grows: ${adapter.description || adapter.architecture}`, { kind: 'title' }),
-  ];
-  let legend = MARGIN.left;
-  for (const { work, label } of SERIES) {
-    parts.push(mark(work, legend + 4, 36), text(legend + 14, 40, label));
-    legend += 30 + label.length * 6.5;
-  }
-  parts.push(
-    text(legend, 40, `crosses: refused by the device${norm ? `; CPU time over ${cores} cores` : ''}`, {
-      kind: 'faint',
-    }),
-  );
+  const parts: string[] = [];
   measures.forEach(({ label, measure }, r) => {
     const top = MARGIN.top + r * (PANEL.height + GAP.y);
     const y = logAxis(growth.flatMap((row) => (row.along === 'all' ? [] : (measure(row) ?? []))));
@@ -142,11 +126,5 @@ export function growthPlot(report: Report): string {
       parts.push(text(left + PANEL.width / 2, top + PANEL.height + 32, name, { anchor: 'middle' }));
     });
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="How cost grows with batch, length and width">`,
-    `<style>${STYLE}\n</style>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  return parts;
 }

@@ -1,6 +1,15 @@
 /** What a person reads while the bench runs. */
 import type { CountedRun } from './count';
-import type { KernelRow, GrowthRow, GrpoResult, RefinersResult, Report, RooflineResult, WorkResult } from './results';
+import type {
+  GrowthRow,
+  GrpoResult,
+  KernelRow,
+  RefinersResult,
+  Report,
+  RooflineResult,
+  WorkResult,
+  WorldRow,
+} from './results';
 import { spread, type Lap, type Spread } from './statistics';
 import { short, table } from './table';
 
@@ -138,6 +147,33 @@ export function growthTable(rows: readonly GrowthRow[]): string {
     ]),
     2,
   );
+}
+
+export function worldsTable(rows: readonly WorldRow[]): string {
+  const retrieval = (row: WorldRow | undefined) => row?.retrievalMs?.median ?? NaN;
+  const growth = retrieval(rows.at(-1)) / retrieval(rows[0]);
+  const lines = rows.map((row) => [
+    String(row.facts),
+    String(row.names),
+    String(row.passages),
+    short(row.indexBytes / MEGA),
+    ...[row.openMs, row.worldMs.median, row.putMs.median, row.batchMs].map(short),
+    short(row.searches),
+    row.em.toFixed(2),
+    short(row.rolloutMs.median),
+    row.retrievalMs === null ? '-' : `${short(row.retrievalMs.median)} (${short(row.retrievalMs.min)})`,
+  ]);
+  const heads = [
+    ...['facts', 'names', 'passages', 'index MiB', 'open ms', 'world ms', 'to GPU ms', 'batch ms'],
+    ...['searches', 'EM', 'rollout ms', 'retrieval ms (least)'],
+  ];
+  return [
+    'worlds: search-r2, tiny, 8 x 8 rows, a base warm-started in each',
+    table(heads, lines),
+    ...(Number.isFinite(growth)
+      ? [`  retrieval at the most facts is ${growth.toFixed(2)} times that at the fewest`]
+      : []),
+  ].join('\n');
 }
 
 export function rooflineTable({ gflops, gbs, kernels }: RooflineResult): string {

@@ -2,7 +2,7 @@
 import type { AdapterInfo } from '../../src/gpu/device';
 import type { CountedRun } from './count';
 import type { EngineName, WorkName } from './options';
-import type { Lap, Ratios, Summary } from './statistics';
+import type { Lap, Ratios, Spread, Summary } from './statistics';
 
 /** How a peer's numbers compare with ours. */
 export interface Equality {
@@ -87,6 +87,28 @@ export interface GrowthRow {
   refused: string | null;
 }
 
+/** What a world of so many facts costs, of the search-r2 preset at size tiny, 8 x 8 rows: CPU time on a software adapter. */
+export interface WorldRow {
+  facts: number;
+  names: number;
+  /** Of one world, and the bytes of all of a run's worlds on the GPU. */
+  passages: number;
+  indexBytes: number;
+  /** Reading the facts, drawing one world, making a run's buffers. */
+  openMs: number;
+  /** Drawing one more world, and bringing it to the GPU. */
+  worldMs: Spread;
+  putMs: Spread;
+  /** A batch of the warm start. */
+  batchMs: number;
+  /** Searches of a rollout under the warm-started base, and its exact match. */
+  searches: number;
+  em: number;
+  rolloutMs: Spread;
+  /** Of a rollout, by timestamp queries; null where the adapter has none. */
+  retrievalMs: Spread | null;
+}
+
 export interface KernelRow {
   /** "train: " or "decode: " and the shape. */
   work: string;
@@ -125,5 +147,6 @@ export interface Report {
   grpo: GrpoResult | null;
   refiners: RefinersResult | null;
   growth: GrowthRow[];
+  worlds: WorldRow[];
   roofline: RooflineResult | null;
 }

@@ -41,10 +41,18 @@ export const episodeStepKernel = defineKernel({
 export const bm25TopKKernel = defineKernel({
   name: 'bm25_top_k',
   source: bm25Source,
-  params: { rows: 'u32', positions: 'u32', blank: 'u32' },
+  params: {
+    rows: 'u32',
+    positions: 'u32',
+    blank: 'u32',
+    stride: 'u32',
+    listStride: 'u32',
+    contentBase: 'u32',
+  },
   buffers: {
     terms: 'read',
     weights: 'read',
+    postings: 'read',
     rows: 'write',
     tokens: 'write',
     logProbs: 'write',
@@ -174,26 +182,43 @@ export function episodeStep(
   });
 }
 
+/** The passages of several worlds, a slot each. */
+export interface PassageIndex {
+  /** (slots * stride) u32x4 tokens (source, subject, relation, object): the terms of BM25 and the text that is inserted. */
+  readonly terms: Slice;
+  /** (slots * stride) u32x4 fixed-point weights. */
+  readonly weights: Slice;
+  /** (slots, listStride) u32: the passages of each token from contentBase on (src/retrieval/postings.ts). */
+  readonly postings: Slice;
+  /** Passages a slot can hold. */
+  readonly stride: number;
+  readonly listStride: number;
+  readonly contentBase: number;
+}
+
+/** What a query finds is some tens of passages, of a relation more. */
+const WALKED = 100;
+
 /** Finds the passages of every completed query and writes them behind it. */
 export function bm25TopK(
   recorder: Recorder,
   args: EpisodeBuffers & {
-    terms: Slice;
-    weights: Slice;
+    index: PassageIndex;
     positions: number;
     batch: number;
-    passages: number;
     /** Closed book: passages are blanked. */
     blank: boolean;
   },
 ): void {
   const { batch, positions } = args;
+  const { terms, weights, postings, stride, listStride, contentBase } = args.index;
   const { cooperative } = recorder.gpu.variants;
   recorder.dispatch(bm25TopKKernel, {
-    params: { rows: batch, positions, blank: args.blank ? 1 : 0 },
+    params: { rows: batch, positions, blank: args.blank ? 1 : 0, stride, listStride, contentBase },
     buffers: {
-      terms: args.terms,
-      weights: args.weights,
+      terms,
+      weights,
+      postings,
       rows: args.rows,
       tokens: args.tokens,
       logProbs: args.logProbs,
@@ -201,7 +226,7 @@ export function bm25TopK(
     },
     workgroups: blockGrid(cooperative ? batch : Math.ceil(batch / 16)),
     constants: { COOPERATIVE: cooperative ? 1 : 0 },
-    work: 8 * batch * args.passages,
+    work: 8 * batch * WALKED,
   });
 }
 

@@ -151,12 +151,8 @@ export class TokenLoop {
   }
 
   private block(params: Slice, options: TokenOptions, temperature: number): void {
-    const { terms, weights, stride } = this.index;
-    const { batch, positions } = this;
-    bm25TopK(this.recorder, {
-      ...this.live,
-      ...{ terms, weights, passages: stride, batch, positions, blank: options.blank },
-    });
+    const { batch, positions, index } = this;
+    bm25TopK(this.recorder, { ...this.live, index, batch, positions, blank: options.blank });
     this.compact(options, options.purpose ?? PURPOSES.rollout, true);
     this.decoder.stepBlocks(params, this.active);
     this.choose(temperature);

@@ -1,5 +1,7 @@
 import type { World } from '../../env/world';
 import type { BufferOwner, Slice } from '../../gpu/buffers';
+import type { PassageIndex } from '../../kernels/episode/episode';
+import { postingsLength, postingsOf, type TermRange } from '../../retrieval/postings';
 
 /** True passages per fact are at most 4 beside 1 rumour, or 1 beside 2. */
 const PASSAGES_PER_FACT = 5;
@@ -8,15 +10,17 @@ const PASSAGES_PER_FACT = 5;
  * The passages of several worlds on the GPU, one slot a world: tokens, BM25 weights, and which fact each passage states. A
  * rollout row names its slot by where the slot's passages begin.
  */
-export class WorldIndex {
-  /** (slots * stride) u32x4 tokens (source, subject, relation, object): the terms of BM25 and the text that is inserted. */
+export class WorldIndex implements PassageIndex {
   readonly terms: Slice;
-  /** (slots * stride) u32x4 fixed-point weights. */
   readonly weights: Slice;
+  readonly postings: Slice;
   /** (slots * stride) fact index plus 1, 0 for rumours. */
   readonly facts: Slice;
-  /** Passages a slot can hold. */
   readonly stride: number;
+  readonly listStride: number;
+  readonly contentBase: number;
+  /** What a query may name. */
+  private readonly content: TermRange;
   private readonly held: (World | undefined)[];
 
   /** @param sample any world of the family: all of its worlds have as many facts */
@@ -26,9 +30,14 @@ export class WorldIndex {
     sample: World,
     slots: number,
   ) {
+    const { relationBase, size } = sample.schema.vocabulary;
     this.stride = sample.facts.length * PASSAGES_PER_FACT;
+    this.content = { from: relationBase, to: size };
+    this.contentBase = relationBase;
+    this.listStride = postingsLength(this.content, this.stride);
     this.terms = owner.storage('passage terms', slots * this.stride * 16);
     this.weights = owner.storage('passage weights', slots * this.stride * 16);
+    this.postings = owner.storage('postings', slots * this.listStride * 4);
     this.facts = owner.storage('passage facts', slots * this.stride * 4);
     this.held = new Array<World | undefined>(slots).fill(undefined);
   }
@@ -43,6 +52,7 @@ export class WorldIndex {
     const facts = Uint32Array.from(world.passages, (passage) => (passage.rumour ? 0 : passage.fact + 1));
     this.write(this.terms, start * 16, Uint32Array.from(world.index.terms));
     this.write(this.weights, start * 16, Uint32Array.from(world.index.weights));
+    this.write(this.postings, slot * this.listStride * 4, postingsOf(world.index, this.content));
     this.write(this.facts, start * 4, facts);
   }
 

@@ -5,6 +5,7 @@ import { microwikiFamily } from '../../env/microwiki';
 import { bm25TopK, episodeCompact, episodeStep } from '../../kernels/episode/episode';
 import { ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
 import { philox4x32, PhiloxStream, PURPOSES, uniformFromWord } from '../../lib/philox';
+import { postingsLength, postingsOf } from '../../retrieval/postings';
 import type { BenchScope, BenchTensor } from '../bench/gpu-bench';
 import type { Outputs } from '../bench/kernel-case';
 import { initialState, scriptRow, scriptSteps, type ScriptedRow, type ScriptStep } from './episode-script';
@@ -32,14 +33,20 @@ function uploadIndex(scope: BenchScope) {
   const terms = new Uint32Array(2 * STRIDE * 4);
   const weights = new Uint32Array(2 * STRIDE * 4);
   const facts = new Uint32Array(2 * STRIDE);
+  const content = { from: vocabulary.relationBase, to: vocabulary.size };
+  const listStride = postingsLength(content, STRIDE);
+  const postings = new Uint32Array(2 * listStride);
   worlds.forEach((world, slot) => {
     terms.set(world.index.terms, slot * STRIDE * 4);
     weights.set(world.index.weights, slot * STRIDE * 4);
+    postings.set(postingsOf(world.index, content), slot * listStride);
     world.passages.forEach(({ rumour, fact }, id) => (facts[slot * STRIDE + id] = rumour ? 0 : fact + 1));
   });
   return {
     terms: scope.words('terms', terms).slice,
     weights: scope.words('weights', weights).slice,
+    postings: scope.words('postings', postings).slice,
+    ...{ stride: STRIDE, listStride, contentBase: content.from },
     facts: scope.words('facts', facts).slice,
   };
 }
@@ -114,10 +121,9 @@ export async function playScript(
   { blank = false, onStep }: PlayOptions = {},
 ) {
   const index = uploadIndex(scope);
-  const { terms, weights } = index;
   const rows = { ...slicesOf(batch), batch: script.length, positions: POSITIONS };
   for (const [s, step] of scriptSteps(script).entries()) {
-    if (step.retrieves) bm25TopK(scope.recorder, { ...rows, terms, weights, passages: STRIDE, blank });
+    if (step.retrieves) bm25TopK(scope.recorder, { ...rows, index, blank });
     compactBatch(scope, batch, script.length);
     await onStep?.(s, step);
     const written = step.active.map((row, n) => ({ row, position: step.fed[n]!.position + 1 }));

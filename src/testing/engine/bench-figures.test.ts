@@ -10,6 +10,7 @@ import { openEngine } from '../../../bench/src/engines';
 import { measureGrowth } from '../../../bench/src/growth';
 import { measureRoofline } from '../../../bench/src/roofline/roofline';
 import { decodeItem, matmulItems, trainItem } from '../../../bench/src/works';
+import { measureWorlds } from '../../../bench/src/worlds';
 import { UserError } from '../../lib/assert';
 import { openNodeGpu } from '../../node/node-gpu';
 import { expectSchema } from '../schemas/expect-schema';
@@ -78,10 +79,11 @@ it('the figures of the bench are as docs/schema says', async () => {
     await compareDecode(bench, DECODE),
   ];
   const growth = await measureGrowth({ ...short, engines: new Map([['cutpoint', IDLE]] as const) }, true);
+  const worlds = await measureWorlds(bench, { facts: [100], batches: 10 });
   const roofline = await measureRoofline(bench, [{ title: 'train', open: (own) => trainTask(own, TRAIN.make()) }]);
   ours.dispose();
   peer.dispose();
-  const whole = { ...report, versions: { cutpoint: ours.version, jax: '0' }, works, growth, roofline };
+  const whole = { ...report, versions: { cutpoint: ours.version, jax: '0' }, works, growth, worlds, roofline };
   const files: unknown = JSON.parse(JSON.stringify([report, whole]));
   expectSchema('bench', Array.isArray(files) ? files : []);
 });
