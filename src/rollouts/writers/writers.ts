@@ -62,10 +62,10 @@ function ownerOf(row: JsonObject): Writer | undefined {
   return last.may.find(({ mine }) => mine?.(row) ?? true);
 }
 
-/**
 /** Rows of a file have the same keys: whose they may be is asked once. */
 let last: { keys: string; may: readonly Writer[] } = { keys: '', may: [] };
 
+/**
  * Of an object that is no row itself: the rows of a list under one of its keys (`results` beside what is said of all of them), or
  * those that stand each under its own name. undefined where there are none.
  */
