@@ -7,7 +7,7 @@ import { Profiler } from '../../src/gpu/profiler';
 import { wgslIncludes } from '../../src/kernels/includes';
 import { PhiloxStream, PURPOSES } from '../../src/lib/philox';
 import { Learner } from '../../src/rl/learning/learner';
-import { HELD_OUT_WORLDS, WorldIndex } from '../../src/rl/rollout/world-index';
+import { WorldIndex } from '../../src/rl/rollout/world-index';
 import type { Bench } from './compare';
 import type { WorldRow } from './results';
 import { timed } from './rounds';
@@ -69,7 +69,7 @@ async function measure({ host, counter, rounds }: Bench, facts: number, batches:
   const { family, owner, pool, recorder } = run;
 
   const scope = owner.scope();
-  const index = new WorldIndex(gpu.device, scope, pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
+  const index = new WorldIndex(gpu.device, scope, pool.member(0), config.poolSize + config.evalWorlds + 1);
   const indexBytes = scope.liveBytes;
   const drawn: Lap[] = [];
   const put: Lap[] = [];

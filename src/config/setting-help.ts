@@ -90,6 +90,8 @@ export const SETTING_HELP: Readonly<Record<SettingKey, string>> = {
   evalEvery:
     'After this many updates the network answers questions about worlds it never trained on. 0 does so only at the start and the end.',
   evalQuestions: 'How many questions one evaluation asks. More give a steadier number and take longer.',
+  evalWorlds:
+    'How many worlds that are never trained on the questions of an evaluation are drawn from. More of them tell better how far worlds differ.',
   evalTemperatures:
     'At which temperatures an evaluation lets the actor answer. With five each arm can be compared where it is best; it takes about twice as long.',
   theoryEvery:

@@ -17,6 +17,7 @@ const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'refinerLearningRate',
   'refinerLayers',
   'evalTemperatures',
+  'evalWorlds',
   'rumourSpread',
   'misfiled',
   'sharedNames',

@@ -286,6 +286,11 @@ export const SETTINGS = {
     label: 'Evaluation questions',
     unit: 'questions',
   }),
+  evalWorlds: int('Evaluation', 8, 2, 64, {
+    label: 'Evaluation worlds',
+    unit: 'worlds',
+    restart: true,
+  }),
   evalTemperatures: oneOf(
     'Evaluation',
     'ends',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  clusteredHalfWidth,
   detectableEffect,
   estimateMean,
   holm,
@@ -20,6 +21,30 @@ import {
   studentCdf,
   studentQuantile,
 } from './special';
+
+describe('the interval over clusters', () => {
+  it('is that of the clusters’ means where they are equally large', () => {
+    const means = [0.25, 0.5, 0.75, 0.75];
+    const values = means.flatMap((share) => [0, 1, 2, 3].map((k) => (k < 4 * share ? 1 : 0)));
+    const clusters = means.flatMap((_, world) => [world, world, world, world]);
+    const { mean, high } = estimateMean(means);
+    expect(clusteredHalfWidth(values, clusters)).toBeCloseTo(high - mean, 12);
+  });
+
+  it('is wider than that of the answers where clusters differ, and weighs large ones more', () => {
+    const values = [...new Array<number>(30).fill(1), ...new Array<number>(10).fill(0)];
+    const clusters = values.map((value, i) => (value === 1 ? i % 3 : 3));
+    const { mean, high } = estimateMean(values);
+    expect(clusteredHalfWidth(values, clusters)!).toBeGreaterThan(2 * (high - mean));
+    // By hand: deviations 10 x 0.25 three times and 10 x -0.75, so 4 / 3 x 75 = 100, and t with 3 degrees of freedom.
+    expect(clusteredHalfWidth(values, clusters)).toBeCloseTo((studentQuantile(0.975, 3) * 10) / 40, 12);
+  });
+
+  it('is there from two clusters on', () => {
+    expect(clusteredHalfWidth([1, 0, 1], [4, 4, 4])).toBeNull();
+    expect(clusteredHalfWidth([1, 1, 1], [4, 4, 5])).toBe(0);
+  });
+});
 
 describe('special functions', () => {
   it('agree with closed forms and printed tables', () => {

@@ -37,6 +37,26 @@ export function pooledHalfWidth({ sd, degrees }: Pooled, n: number, level = 0.95
   return (studentQuantile((1 + level) / 2, degrees) * sd) / Math.sqrt(n);
 }
 
+/**
+ * Half of the interval of the mean of values that come in clusters (questions in worlds), by Student's t over the clusters: the
+ * linearised ratio estimator of cluster sampling, G / (G - 1) sum_g (sum of the cluster's deviations)^2 / n^2.
+ *
+ * @returns null with fewer than two clusters
+ */
+export function clusteredHalfWidth(
+  values: readonly number[],
+  clusters: readonly number[],
+  level = 0.95,
+): number | null {
+  const center = mean(values);
+  const off = new Map<number, number>();
+  values.forEach((value, i) => off.set(clusters[i] ?? 0, (off.get(clusters[i] ?? 0) ?? 0) + value - center));
+  if (off.size < 2) return null;
+  const squares = [...off.values()].reduce((sum, deviation) => sum + deviation ** 2, 0);
+  const error = Math.sqrt((off.size / (off.size - 1)) * squares) / values.length;
+  return studentQuantile((1 + level) / 2, off.size - 1) * error;
+}
+
 /** Two-sided p of the mean's being 0 (one-sample t, so paired t of differences); NaN of fewer than two values. */
 export function pairedP(differences: readonly number[]): number {
   const n = differences.length;

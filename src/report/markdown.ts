@@ -103,6 +103,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     'emSampled (held-out worlds, actor alone) by update:',
     checkpointTable(arms, 'emSampled'),
     ...temperatureParts(arms),
+    ...worldIntervals(arms),
     ...readingParts(arms),
     ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
     ...triesSection(arms),
@@ -221,6 +222,27 @@ function temperatureParts(arms: readonly Arm[]): string[] {
     '### At every temperature',
     'EM of the last evaluation; the best is that of the temperature that is best on average over seeds.',
     table(['arm', 'actor', 'seeds', '0', '0.25', '0.5', '0.75', '1', 'best'], rows),
+  ];
+}
+
+const BY_WORLD = ['emSampled', 'emGreedy', 'emSampledRefined', 'emGreedyRefined'];
+
+/** What one run knows of itself: seeds differ in their worlds too, so intervals over seeds hold this already. */
+function worldIntervals(arms: readonly Arm[]): string[] {
+  const keys = BY_WORLD.filter((key) => arms.some((arm) => estimate(arm, lastValue(`${key}Worlds`)) !== undefined));
+  if (keys.length === 0) return [];
+  const cell = (arm: Arm, key: string): string => {
+    const [value, half] = [estimate(arm, lastValue(key)), estimate(arm, lastValue(`${key}Worlds`))];
+    return value === undefined || half === undefined ? '–' : `${number(value.mean)} ± ${number(half.mean)}`;
+  };
+  const rows = arms.map((arm) => {
+    const worlds = [...new Set([...arm.runs.values()].map(({ config }) => config.evalWorlds))];
+    return [arm.name, worlds.join(', '), ...keys.map((key) => cell(arm, key))];
+  });
+  return [
+    '### Over worlds',
+    'EM of the last evaluation, and half of the 95 % interval that one run has over its held-out worlds; both are means over seeds.',
+    table(['arm', 'worlds', ...keys], rows),
   ];
 }
 

@@ -37,7 +37,7 @@ import { lossOf, scoreRollout, type TrainedPart } from './scores';
 import type { TrajectorySide } from '../rollout/trajectory';
 import { trainingQuestions } from './training-questions';
 import { WarmStart } from './warmstart';
-import { HELD_OUT_WORLDS, WorldIndex } from '../rollout/world-index';
+import { WorldIndex } from '../rollout/world-index';
 
 export type LearnerPhase = 'rollout' | 'review' | 'regenerate' | 'reward' | 'advantage' | 'update';
 
@@ -106,7 +106,7 @@ export class Learner {
     this.positions = episodeLimits(config.maxHops).positions;
     this.pool = this.newPool();
     // Slots: the pool, the held-out worlds, the real facts.
-    this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + HELD_OUT_WORLDS + 1);
+    this.index = new WorldIndex(gpu.device, owner, this.pool.member(0), config.poolSize + config.evalWorlds + 1);
     this.optimizer = new OptimizerState(this.recorder, owner, this.table);
     const separate = config.refiner === 'model' && config.refinerWeights === 'separate';
     this.refiner = separate ? new OptimizerState(this.recorder, owner, this.refinerTable) : null;

@@ -9,7 +9,6 @@ import type { RefinedOptions } from '../learning/refined-rollout';
 import { refinement, trainingOptions } from '../learning/rollout-options';
 import type { RolloutOptions, RolloutRow, ShouldStop } from '../rollout/rollout';
 import type { TrajectorySide } from '../rollout/trajectory';
-import { HELD_OUT_WORLDS } from '../rollout/world-index';
 import { evaluate, evaluateTemperatures, LANE, redrawnQuestions, type Evaluated } from './evaluate';
 
 const microwiki = microwikiFamily();
@@ -212,7 +211,7 @@ describe('evaluate', () => {
     for (const { slot, world } of asked('pool', 'sampled')) expect(world.seed).toBe(pool.member(slot).seed);
     for (const { slot, world } of asked('held-out', 'sampled'))
       expect(world.seed).toBe(pool.heldOut(slot - config.poolSize).seed);
-    for (const { slot } of asked('real', 'sampled')) expect(slot).toBe(config.poolSize + HELD_OUT_WORLDS);
+    for (const { slot } of asked('real', 'sampled')) expect(slot).toBe(config.poolSize + config.evalWorlds);
     const places = (kind: Kind) => new Set(asked(kind, 'sampled').map(({ slot }) => slot)).size;
     expect([places('pool') > 1, places('held-out') > 3]).toEqual([true, true]);
   });

@@ -1,6 +1,7 @@
 import { drawQuestion } from '../../env/questions';
 import type { World } from '../../env/world';
 import { PhiloxStream, PURPOSES } from '../../lib/philox';
+import { clusteredHalfWidth } from '../../lib/inference';
 import { mean } from '../../lib/stats';
 import type { Learner } from '../learning/learner';
 import type { RefinedOptions } from '../learning/refined-rollout';
@@ -10,7 +11,6 @@ import { joinSides, type TrajectorySide } from '../rollout/trajectory';
 import type { ReviewOptions, Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { NEVER, payingMargin, rejectionScore } from './calibrated-margin';
 import { doubtScores, readingMeters } from './reading-meters';
-import { HELD_OUT_WORLDS } from '../rollout/world-index';
 
 /** Replicates keep evaluations apart from training and from each other. */
 export const REPLICATE = {
@@ -59,7 +59,7 @@ interface Condition {
 export function redrawnQuestions(learner: Asking, count: number, lane: number = LANE.redrawn): RolloutRow[] {
   const { pool, config } = learner;
   return questions(learner, count, lane, (stream) => {
-    const place = stream.int(HELD_OUT_WORLDS);
+    const place = stream.int(config.evalWorlds);
     return { world: pool.heldOut(place), slot: config.poolSize + place };
   });
 }
@@ -149,6 +149,19 @@ const marginOf = ({ margin }: { margin?: number }): number | null => (margin ===
 const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
   mean(results.flatMap((result) => Array.from(result[side].em)));
 
+/** Half of the 95 % interval of an EM over the worlds that were asked about, which differ more than answers of one world do. */
+function byWorld(
+  results: readonly RolloutResult[],
+  asked: readonly RolloutRow[],
+  side: 'draft' | 'final',
+): number | null {
+  const em = results.flatMap((result) => Array.from(result[side].em));
+  return clusteredHalfWidth(
+    em,
+    asked.map(({ slot }) => slot),
+  );
+}
+
 /**
  * The evaluation of method.md sections 3 and 9 with the current weights: exact match on re-drawn worlds, sampled and greedy,
  * of the actor alone and with the refiner (which regenerates at temperature 1 in both); on the training pool; with blanked passages; on the real facts where there are any.
@@ -195,6 +208,10 @@ export async function evaluate(
     emGreedyRefined: refine ? emOf(greedy, 'final') : null,
     emTrain: emOf(onTrain, 'draft'),
     emClosedBook: emOf(blank, 'draft'),
+    emSampledWorlds: byWorld(sampled, asked, 'draft'),
+    emGreedyWorlds: byWorld(greedy, asked, 'draft'),
+    emSampledRefinedWorlds: refine ? byWorld(sampled, asked, 'final') : null,
+    emGreedyRefinedWorlds: refine ? byWorld(greedy, asked, 'final') : null,
     ...(config.marginFrom === 'pool' ? { marginSampled: marginOf(hot), marginGreedy: marginOf(cold) } : {}),
     ...between,
     ...reading,
@@ -208,7 +225,7 @@ async function evaluateReal(learner: Evaluated, count: number, shouldStop?: Shou
   const { pool, config } = learner;
   const real = pool.real();
   if (real === null) return {};
-  const slot = config.poolSize + HELD_OUT_WORLDS;
+  const slot = config.poolSize + config.evalWorlds;
   const rows = questions(learner, count, LANE.real, () => ({ world: real, slot }));
   const condition = { refine: false, blank: false, replicate: REPLICATE.real };
   return {

@@ -60,6 +60,3 @@ export class WorldIndex implements PassageIndex {
     this.device.queue.writeBuffer(slice.buffer, slice.offset + byteOffset, data);
   }
 }
-
-/** Held-out worlds that an evaluation draws its questions from. */
-export const HELD_OUT_WORLDS = 8;
