@@ -1,7 +1,5 @@
-// attention_decode for GPUs; layouts stand there. One workgroup: one head of one active row. Against every 64 keys of its cache each
-// invocation finds one score; then invocation l sums quad l % QUADS of the values of every (64 / QUADS)-th key. No invocation holds a
-// whole vector, and the keys of a row are not walked one by one.
-// @include "lowest.wgsl"
+// attention_decode for GPUs; layouts stand there. One workgroup: one head of one active row (attend.wgsl).
+// @include "attend.wgsl"
 
 struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -54,13 +52,14 @@ fn load4(base: u32, quad: u32) -> vec4f {
 }
 // @end
 
-const QUADS: u32 = (HEAD_DIM + 3u) / 4u;
-const SLICES: u32 = 64u / QUADS;
+const TEAMS: u32 = 1u;
 
 var<workgroup> query: array<vec4f, QUADS>;
-var<workgroup> scores: array<f32, 64>;
 var<workgroup> parts: array<vec4f, 64>;
-var<workgroup> sums: array<f32, 64>;
+
+fn query4(source: u32, quad: u32) -> vec4f {
+  return query[source + quad];
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -72,51 +71,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let keys = active_rows[64u + n] * p.positions * width + kv * HEAD_DIM;
   let values = keys + p.kv_heads * HEAD_DIM;
   let q_base = (n * p.heads + head) * HEAD_DIM;
-  let slice = lane / QUADS;
-  let quad = lane % QUADS;
   if (lane < QUADS) { query[lane] = load_query(q_base, lane) * p.scale; }
-  var acc = vec4f();
-  var sum = 0.0;
-  var highest = F32_LOWEST;
-  let end = lengths[n];
-  for (var block = 0u; block < end; block += 64u) {
-    let count = min(64u, end - block);
-    workgroupBarrier();
-    if (lane < count) {
-      let base = keys + (block + lane) * width;
-      var s = 0.0;
-      for (var d = 0u; d < QUADS; d++) {
-        s += dot(query[d], load4(base, d));
-      }
-      scores[lane] = s;
-    }
-    workgroupBarrier();
-    var top = highest;
-    for (var key = 0u; key < count; key++) {
-      top = max(top, scores[key]);
-    }
-    // exp(0) need not be 1 to the last bit, and would add up.
-    let shrink = select(exp(max(highest - top, -100.0)), 1.0, highest == top);
-    highest = top;
-    acc *= shrink;
-    sum *= shrink;
-    for (var key = slice; key < count; key += SLICES) {
-      let weight = exp(max(scores[key] - top, -100.0));
-      sum += weight;
-      acc += weight * load4(values + (block + key) * width, quad);
-    }
-  }
-  parts[lane] = acc;
-  sums[lane] = sum;
-  workgroupBarrier();
+  let value = attend(0u, lane, 0u, keys, values, width, lengths[n], lengths[n]);
   if (lane >= QUADS) { return; }
-  acc = vec4f();
-  sum = 0.0;
-  for (var s = 0u; s < SLICES; s++) {
-    acc += parts[s * QUADS + lane];
-    sum += sums[s * QUADS + lane];
-  }
-  let value = acc / max(sum, 1e-30);
   // @if WHOLE
   out[q_base / 4u + lane] = value;
   // @else

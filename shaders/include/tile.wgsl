@@ -1,4 +1,5 @@
 // @include "octet.wgsl"
+// @include "norm_factor.wgsl"
 // A tile of a matrix product A B in registers: TILE_ROWS rows x 8 columns; the including kernel declares `a` (array<f32>, rows of
 // `lda`) and `b` (array<vec4f>, `inner` rows of `ldb4` quads). One step of the inner dimension at a time: longer ones need more
 // registers than a software adapter has, and took twice the time. Nothing lies in workgroup memory, whose barriers cost 20-60%
@@ -28,11 +29,6 @@ struct Tile {
 fn octet_place(o: u32, tiles: u32) -> vec2u {
   let across = (tiles + 7u) / 8u;
   return vec2u(o / across * TILE_ROWS, o % across * 8u);
-}
-
-// 1 / root mean square of a row from the sum of its squares.
-fn norm_factor(squares: f32, inner: u32, eps: f32) -> f32 {
-  return 1.0 / sqrt(squares / f32(inner) + eps);
 }
 
 // Rows row .. row + TILE_ROWS - 1 (those past `last` repeat it), columns of quads c (s) and d (t).
