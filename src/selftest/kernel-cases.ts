@@ -3,6 +3,7 @@ import type { KernelSpec } from '../gpu/kernel';
 import * as adamw from '../kernels/adamw/adamw';
 import * as attention from '../kernels/attention/attention';
 import { crossEntropyKernel } from '../kernels/cross-entropy/cross-entropy';
+import { decodeTokenKernel } from '../kernels/decode-token/decode-token';
 import * as embedding from '../kernels/embedding/embedding';
 import * as episode from '../kernels/episode/episode';
 import { reviewTextKernel, reviewVerdictsKernel } from '../kernels/episode/review-again';
@@ -21,6 +22,7 @@ import type { KernelCase } from './bench/kernel-case';
 import { adamwCase } from './cases/adamw';
 import { attentionCase, weightsCase } from './cases/attention';
 import { lossCase } from './cases/cross-entropy';
+import { decodeTokenCase } from './cases/decode-token';
 import { embeddingCase, scatterCase } from './cases/embedding';
 import { compactionCase, episodeCase, readingCase, reviewCase, textCase, verdictCase } from './cases/episode';
 import { grpoCase } from './cases/grpo';
@@ -117,6 +119,10 @@ export function kernelCases(): SelfTestCase[] {
       ],
       [weightsCase({ batch: 2, heads: 3, kvHeads: 3, keys: 70, headDim: 8 }, 66), by(attention.attentionWeightsKernel)],
     ),
+    ...cases('model', [
+      decodeTokenCase({ width: 36, headDim: 8, ffn: 20, active: 3, positions: 70, rowsAtOnce: 2 }),
+      by(decodeTokenKernel),
+    ]),
     ...cases('rmsnorm', [
       normCase(70, 130),
       [
