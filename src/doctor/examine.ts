@@ -188,6 +188,7 @@ async function timeSpeed(gpu: Gpu, { loadBase }: DoctorHost, note: Note): Promis
       tokensPerSecond: (rollouts.tokens / rollouts.ms) * 1000,
       updateMs: updates.ms,
       rounds: ROUNDS,
+      rowsAtOnce: learner.rollout.rowsAtOnce,
       longest: await timeLongest(learner),
     };
     return { speed };

@@ -178,6 +178,7 @@ function speed({ speed, speedMissing, missing, selfTest, under }: DoctorReport):
       row(where, rolloutMs === null ? 'not measured' : milliseconds(rolloutMs), milliseconds(updateMs)),
     ),
     longest(speed),
+    ...(speed.rowsAtOnce === 0 ? [] : [`Single tokens: all layers in one dispatch, ${speed.rowsAtOnce} at once`]),
   ];
 }
 

@@ -51,6 +51,8 @@ export interface SpeedReading {
   tokensPerSecond: number;
   updateMs: number;
   rounds: number;
+  /** Rows of a workgroup that took tokens through all layers at once; 0 for a kernel an operation. */
+  rowsAtOnce: number;
   /** What a driver's watchdog could mind, of one more rollout and update; null where the adapter has no timestamps. */
   longest: LongestReading | null;
 }

@@ -81,8 +81,8 @@ async function tryHalfCache(recorder: Recorder, owner: BufferOwner): Promise<Var
   });
 }
 
-/** Runs both in turn; the first round compiles and is not timed. */
-async function compare(
+/** Runs both in turn, each leaving `length` numbers; the first round compiles and is not timed. */
+export async function compare(
   recorder: Recorder,
   owner: BufferOwner,
   length: number,

@@ -1,6 +1,7 @@
-import { alignUp, type BufferOwner, type Slice } from '../gpu/buffers';
+import { alignUp, BUFFER_ALIGNMENT, subSlice, type BufferOwner, type Slice } from '../gpu/buffers';
 import type { Recorder } from '../gpu/recorder';
 import { attentionDecode } from '../kernels/attention/attention';
+import { decodeToken, takesRows, type RowsAtOnce } from '../kernels/decode-token/decode-token';
 import { embeddingForward } from '../kernels/embedding/embedding';
 import { decodeQkv, linearForward, linearSwiglu } from '../kernels/linear/linear';
 import { ropeTable } from '../kernels/rope/rope';
@@ -29,6 +30,8 @@ export interface BlockInput extends DecodeInput {
  */
 export class Decoder {
   private readonly caches: Slice[];
+  /** All of them in one; null where a device does not bind so much at once. */
+  private readonly cache: Slice | null;
   private readonly weights: TiledWeights;
   private readonly table: Slice;
   private readonly stream: Slice;
@@ -43,23 +46,31 @@ export class Decoder {
   readonly logitStride: number;
   /** Keys and values in 16-bit floats: set between rollouts, where the adapter has them and heads are multiples of 8. */
   halfCache = false;
+  /**
+   * How many rows a workgroup takes through all layers in `step`, which then is one dispatch; 0 for a kernel an operation. Set between
+   * rollouts, where `mayTake` allows it. The bits are those of the cooperative kernels (ADR 21).
+   */
+  rowsAtOnce: RowsAtOnce = 0;
   /** (n,logitStride) logits of the active rows after a step. */
   readonly logits: Slice;
 
   constructor(
     private readonly recorder: Recorder,
     private readonly owner: BufferOwner,
-    private readonly parameters: ParameterTable,
-    private readonly batch: number,
-    private readonly positions: number,
+    readonly parameters: ParameterTable,
+    readonly batch: number,
+    readonly positions: number,
     /** Most tokens of a row that a step is fed. */
     readonly block = 1,
   ) {
     const { vocab, width, layers, heads, kvHeads, headDim, ffn, ropeTheta } = parameters.shape;
     const floats = (label: string, count: number) => owner.storage(`decode ${label}`, count * 4);
     this.logitStride = alignUp(vocab, 4);
+    const layerBytes = alignUp(batch * positions * 2 * kvHeads * headDim * 4, BUFFER_ALIGNMENT);
+    const { maxStorageBufferBindingSize } = recorder.gpu.device.limits;
+    this.cache = layers * layerBytes > maxStorageBufferBindingSize ? null : floats('cache', (layers * layerBytes) / 4);
     this.caches = Array.from({ length: layers }, (_, l) =>
-      floats(`cache ${l}`, batch * positions * 2 * kvHeads * headDim),
+      this.cache === null ? floats(`cache ${l}`, layerBytes / 4) : subSlice(this.cache, l * layerBytes, layerBytes),
     );
     this.weights = new TiledWeights(recorder, owner, parameters, true);
     this.table = owner.upload('decode rope table', ropeTable(positions, headDim, ropeTheta));
@@ -78,6 +89,11 @@ export class Decoder {
     this.weights.load(params);
   }
 
+  /** Empties the cache. */
+  clear(): void {
+    for (const cache of this.caches) this.recorder.clear(cache);
+  }
+
   /** Gives rows the keys and values of the first `count` positions of row `from`, as if each had been fed those tokens. */
   copyPrefix(from: number, to: readonly number[], count: number): void {
     const { recorder, positions } = this;
@@ -91,9 +107,16 @@ export class Decoder {
     }
   }
 
+  /** Whether `rowsAtOnce` may be so many: they fit a workgroup, and keys and values of all layers a binding. */
+  mayTake(rows: number): boolean {
+    return rows === 0 || (!this.halfCache && this.cache !== null && takesRows(this.parameters.shape, rows));
+  }
+
   /** Feeds one token of every active row and leaves its logits in `logits`. */
   step(params: Slice, input: DecodeInput): void {
-    this.feed(params, input, input.active, this.batch, true);
+    const { cache, rowsAtOnce } = this;
+    if (rowsAtOnce > 0 && cache !== null && this.mayTake(rowsAtOnce)) this.stepAtOnce(params, input, cache);
+    else this.feed(params, input, input.active, this.batch, true);
   }
 
   /** Feeds what every row has, up to its newest token, and leaves the logits of that in `logits`. */
@@ -104,6 +127,15 @@ export class Decoder {
   /** Feeds tokens that are none of the newest. */
   prefill(params: Slice, input: BlockInput): void {
     this.feed(params, input, input.fed, this.batch * this.block, false);
+  }
+
+  private stepAtOnce(params: Slice, { active, inputs, lengths }: DecodeInput, cache: Slice): void {
+    const { parameters, weights, table, logits, logitStride: ld, positions, batch: rows, rowsAtOnce } = this;
+    decodeToken(this.recorder, parameters.shape, {
+      ...{ embedding: rangeSlice(params, parameters.embedding), weights: weights.all.slice, table, cache, logits, ld },
+      ...{ active, inputs, lengths, positions, rows, rowsAtOnce, matrices: weights.all.matrices },
+      layerCache: cache.size / 4 / parameters.shape.layers,
+    });
   }
 
   /** @param fed the row of each token, of which there are at most `most` */

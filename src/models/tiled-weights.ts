@@ -26,7 +26,8 @@ export class TiledWeights {
   readonly layers: readonly LayerWeights[];
   /** The tied output matrix. */
   readonly head: TiledWeight;
-  private readonly out: Slice;
+  /** All of them in one, the layers' in the order of `LayerWeights` and the output matrix last. */
+  readonly all: { readonly slice: Slice; readonly matrices: readonly TiledWeight[] };
   private readonly plan: Slice;
   private readonly blocks: number;
 
@@ -61,8 +62,9 @@ export class TiledWeights {
     const plan = planTranspose(sources);
     this.blocks = plan.blocks;
     this.plan = owner.upload('transpose plan', plan.words);
-    this.out = owner.storage('tiled weights', transposedSize(plan) * 4);
-    const tiled = tiledWeights(this.out, plan);
+    const slice = owner.storage('tiled weights', transposedSize(plan) * 4);
+    const tiled = tiledWeights(slice, plan);
+    this.all = { slice, matrices: tiled };
     const at = (index: number): TiledWeight => {
       const weight = tiled[index];
       if (weight === undefined) throw new RangeError(`no matrix ${index}`);
@@ -79,8 +81,8 @@ export class TiledWeights {
 
   /** Copies the matrices of `params`. */
   load(params: Slice): void {
-    const { plan, out, blocks, fold } = this;
-    transposeWeights(this.recorder, { arena: params, plan, out, blocks, fold });
+    const { plan, all, blocks, fold } = this;
+    transposeWeights(this.recorder, { arena: params, plan, out: all.slice, blocks, fold });
   }
 
   layer(l: number): LayerWeights {

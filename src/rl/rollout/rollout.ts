@@ -14,7 +14,9 @@ import { REVIEW_WORDS, ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
 import { BLOCK_TOKENS } from '../../env/episode-limits';
 import { assert } from '../../lib/assert';
 import { PURPOSES, type Purpose } from '../../lib/philox';
+import type { RowsAtOnce } from '../../kernels/decode-token/decode-token';
 import { Decoder } from '../../models/decoder';
+import { fastestRowsAtOnce } from '../../models/rows-at-once';
 import type { ParameterTable } from '../../models/parameters';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import { readReviews, readSide, type Reviews, type TrajectorySide } from './trajectory';
@@ -186,6 +188,20 @@ export class Rollout {
   set halfCache(half: boolean) {
     this.loop.decoder.halfCache = half;
     if (this.reviewer !== null) this.reviewer.halfCache = half;
+  }
+
+  /** Rows of a workgroup that takes single tokens through all layers (`Decoder.rowsAtOnce`). */
+  get rowsAtOnce(): RowsAtOnce {
+    return this.loop.decoder.rowsAtOnce;
+  }
+
+  set rowsAtOnce(rows: RowsAtOnce) {
+    this.loop.decoder.rowsAtOnce = rows;
+  }
+
+  /** Measures how many these should be here, and sets it. */
+  async chooseRowsAtOnce(): Promise<void> {
+    this.rowsAtOnce = await fastestRowsAtOnce(this.recorder, this.loop.decoder);
   }
 
   /** Records what a rollout consists of, for `Recorder.collect`. */

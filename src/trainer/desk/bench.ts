@@ -35,6 +35,7 @@ export class Bench {
       stepReader: learner.newStepReader(owner, batch),
     });
     this.rollout.halfCache = learner.rollout.halfCache;
+    this.rollout.rowsAtOnce = learner.rollout.rowsAtOnce;
   }
 
   /**
