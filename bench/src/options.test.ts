@@ -20,6 +20,7 @@ describe('parseOptions', () => {
       rounds: 5,
       draw: undefined,
       against: undefined,
+      rowsAtOnce: undefined,
       json: undefined,
       plot: undefined,
       browser: false,
@@ -52,6 +53,11 @@ describe('parseOptions', () => {
     expect(complaint('--only', 'train', '--against', 'main').hint).toBe('Add --only rollout.');
     expect(complaint('--only', 'rollout,train').hint).toBe('Ask for --only rollout alone.');
     expect(complaint('--only', 'rollout', '--browser').hint).toBe('Leave --browser out.');
+    const rows = ['--only', 'rollout', '--rows-at-once'];
+    expect(parseOptions([...rows, '2'])).toMatchObject({ against: undefined, rowsAtOnce: 2 });
+    expect(complaint(...rows, '3').hint).toBe('The nearest valid value is 2.');
+    expect(complaint(...rows, '1', '--against', 'main').hint).toBe('Add --only rollout, without --against.');
+    expect(complaint('--only', 'train', '--rows-at-once', '1').hint).toBe('Add --only rollout, without --against.');
   });
 
   it('has fewer rounds with --quick, unless they are given', () => {

@@ -20,7 +20,7 @@ export type WorkName = (typeof WORKS)[number];
 export const ENGINES = ['cutpoint', 'jax', 'tfjs'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-const VALUE_FLAGS = ['only', 'engines', 'rounds', 'draw', 'against', 'json', 'plot'] as const;
+const VALUE_FLAGS = ['only', 'engines', 'rounds', 'draw', 'against', 'rows-at-once', 'json', 'plot'] as const;
 const SWITCHES = ['browser', 'quick', 'help'] as const;
 const FLAGS = [...VALUE_FLAGS, ...SWITCHES] as const;
 type ValueFlag = (typeof VALUE_FLAGS)[number];
@@ -42,6 +42,8 @@ export interface BenchOptions {
   draw: number | undefined;
   /** The commit whose build is compared with this one. */
   against: string | undefined;
+  /** Rows of a workgroup that take single tokens through all layers, compared with a kernel an operation. */
+  rowsAtOnce: number | undefined;
   json: string | undefined;
   plot: string | undefined;
   browser: boolean;
@@ -69,6 +71,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     rounds: readInteger('rounds', last('rounds'), 1, MAX_ROUNDS) ?? (switches.has('quick') ? QUICK_ROUNDS : ROUNDS),
     draw: readInteger('draw', last('draw'), 0, MAX_SEED),
     against: last('against'),
+    rowsAtOnce: readInteger('rows-at-once', last('rows-at-once'), 1, 2),
     json: last('json'),
     plot,
     browser: switches.has('browser'),
@@ -85,6 +88,12 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   if (builds && options.browser) throw new UserError('rollout runs in Node.', 'Leave --browser out.');
   if (options.against !== undefined && !builds) {
     throw new UserError('--against is a commit that rollouts are compared with.', 'Add --only rollout.');
+  }
+  if (options.rowsAtOnce !== undefined && (!builds || options.against !== undefined)) {
+    throw new UserError(
+      '--rows-at-once compares rollouts of this build alone.',
+      'Add --only rollout, without --against.',
+    );
   }
   return options;
 }
@@ -156,6 +165,8 @@ export function optionsHelp(): string {
     `  --rounds N        rounds of each work (default ${ROUNDS}, with --quick ${QUICK_ROUNDS})`,
     '  --draw SEED       repeats the shapes drawn at random by an earlier run, which printed SEED',
     '  --against COMMIT  of --only rollout: the build that this one is compared with, in turn',
+    '  --rows-at-once N  of --only rollout: 1 or 2 rows of a workgroup take tokens through all layers at once, in turn',
+    '                    with a kernel an operation',
     '  --browser         in Chromium instead of Node',
     '  --json FILE       where the figures go (default runs/bench-RUNTIME-TIME.json)',
     '  --plot FILE.svg   a plot of growth',

@@ -71,11 +71,11 @@ function startSide(file, env) {
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /**
- * @param {{against?: string, rounds: number, draw: number, quick: boolean}} options
+ * @param {{against?: string, rowsAtOnce?: number, rounds: number, draw: number, quick: boolean}} options
  * @param {{adapter: object, outDir: string, log: (line: string) => void}} host
  * @throws Error where the commit is not there or its build cannot run
  */
-export async function compareBuilds({ against, rounds, draw, quick }, { adapter, outDir, log }) {
+export async function compareBuilds({ against, rowsAtOnce, rounds, draw, quick }, { adapter, outDir, log }) {
   const env = { ...process.env, ...adapterEnv(adapter) };
   const sides = [{ name: 'this', file: await bundleForNode(join(ROOT, SIDE), join(outDir, 'this')) }];
   let commit = null;
@@ -84,13 +84,18 @@ export async function compareBuilds({ against, rounds, draw, quick }, { adapter,
     const entry = await sourceOf(commit, join(outDir, 'source'));
     sides.unshift({ name: 'against', file: await bundleForNode(entry, join(outDir, 'against')) });
   }
+  if (rowsAtOnce !== undefined) {
+    // This build twice: a kernel an operation, and so many rows through all layers at once.
+    sides[0].rows = [rowsAtOnce];
+    sides.unshift({ ...sides[0], name: 'against', rows: [0] });
+  }
   for (const side of sides) Object.assign(side, startSide(side.file, env));
   const rows = [];
   let told = null;
   for (const setting of quick ? DEFAULTS.slice(0, 1) : [...DEFAULTS, ...drawn(draw)]) {
     const { size, prompts, groupSize } = setting;
     log(`  ${size}, ${prompts} x ${groupSize} rows`);
-    for (const { ask } of sides) told = await ask('open', size, prompts, groupSize);
+    for (const { ask, rows = [] } of sides) told = await ask('open', size, prompts, groupSize, ...rows);
     for (const work of WORKS) {
       const laps = new Map(sides.map(({ name }) => [name, []]));
       const counts = new Map();
@@ -104,12 +109,13 @@ export async function compareBuilds({ against, rounds, draw, quick }, { adapter,
     }
   }
   for (const { end } of sides) end();
-  return buildsFigures(commit, draw, told, rows);
+  return buildsFigures(commit, rowsAtOnce ?? null, draw, told, rows);
 }
 
 /** The file: docs/schema/bench-builds.schema.json. */
-export function buildsFigures(against, draw, adapter, rows) {
-  return { format: 'cutpoint-bench-builds/1', date: new Date().toISOString(), against, draw, adapter, rows };
+export function buildsFigures(against, rowsAtOnce, draw, adapter, rows) {
+  const date = new Date().toISOString();
+  return { format: 'cutpoint-bench-builds/1', date, against, rowsAtOnce, draw, adapter, rows };
 }
 
 /** What one build did of one work. */
@@ -129,7 +135,7 @@ function ratioOf({ sides }, software) {
 }
 
 /** @param {Awaited<ReturnType<typeof compareBuilds>>} figures */
-export function buildsTable({ against, draw, adapter, rows }) {
+export function buildsTable({ against, rowsAtOnce, draw, adapter, rows }) {
   const by = adapter.software ? 'by processor time' : 'by the clock';
   const heads = ['', 'steps', 'dispatches', 'ms', 'CPU ms', 'tokens/s', 'live MiB'];
   const lines = rows.flatMap((row) => {
@@ -149,7 +155,12 @@ export function buildsTable({ against, draw, adapter, rows }) {
     const compared = ratio === null ? '' : `: ${times.toFixed(2)} times (${min.toFixed(2)} to ${max.toFixed(2)})`;
     return [`${work}, ${size}, ${prompts} x ${groupSize}${compared}${sameResults(sides)}`, ...cells.map(line)];
   });
-  const title = against === null ? 'this build' : `this build and ${against.slice(0, 12)}, ratios ${by}`;
+  const titles = {
+    alone: 'this build',
+    commits: `this build and ${against?.slice(0, 12)}, ratios ${by}`,
+    rows: `${rowsAtOnce} at once (this) and a kernel an operation (against), ratios ${by}`,
+  };
+  const title = titles[rowsAtOnce !== null ? 'rows' : against !== null ? 'commits' : 'alone'];
   return [`rollouts: ${title}; draw ${draw}`, line(heads), ...lines].join('\n');
 }
 

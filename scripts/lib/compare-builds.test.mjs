@@ -9,7 +9,7 @@ const before = sideRow('against', counts(205), [lap(300, 200, 'a'), lap(310, 240
 const now = sideRow('this', counts(81), [lap(100, 100, 'a'), lap(90, 80, 'b'), lap(95, 100, 'c')]);
 const setting = { size: 'tiny', prompts: 8, groupSize: 8 };
 const figures = (sides, adapter = ADAPTER) =>
-  buildsFigures('0123456789abcdef', 7, adapter, [{ setting, work: 'rollout', sides }]);
+  buildsFigures('0123456789abcdef', null, 7, adapter, [{ setting, work: 'rollout', sides }]);
 
 it('two builds are compared round by round, by processor time where that is what computes', () => {
   const text = buildsTable(figures([before, now]));
@@ -25,6 +25,15 @@ it('other results are told', () => {
   const other = { ...now, hashes: ['a', 'b', 'd'] };
   expect(buildsTable(figures([before, other]))).toContain(', other bits');
   expect(buildsTable(figures([now]))).toContain('rollout, tiny, 8 x 8\n');
+});
+
+it('a build is compared with itself, with and without rows at once', () => {
+  const rows = [{ setting, work: 'rollout', sides: [before, now] }];
+  const twice = buildsFigures(null, 2, 7, { ...ADAPTER, software: false }, rows);
+  const text = buildsTable(twice);
+  expect(text).toContain('2 at once (this) and a kernel an operation (against), ratios by the clock; draw 7');
+  expect(text).toContain('rollout, tiny, 8 x 8: 3.44 times (3.00 to 9.47), the same bits');
+  expectSchema('bench-builds', [twice]);
 });
 
 it('the figures are as docs/schema says', () => {

@@ -1,6 +1,6 @@
 /**
- * One build of the engine, which runs what lines tell it and answers each by a line of JSON: `open SIZE PROMPTS GROUPSIZE`,
- * `run WORK ROUND`, `count WORK`. scripts/lib/compare-builds.mjs puts this file beside the source of another commit and lets both run
+ * One build of the engine, which runs what lines tell it and answers each by a line of JSON: `open SIZE PROMPTS GROUPSIZE
+ * [ROWS]`, `run WORK ROUND`, `count WORK`. scripts/lib/compare-builds.mjs puts this file beside the source of another commit and lets both run
  * in turn, so it keeps to what the engine has had for long.
  */
 import { createHash } from 'node:crypto';
@@ -33,14 +33,16 @@ const gpu = await openGpu(gpuObject, wgslIncludes);
 let works: Record<Work, (round: number) => Promise<{ tokens: number; hash: string }>> | null = null;
 let close = () => undefined;
 
-/** A run of the shipped base; its first update, which compiles, is done. */
-async function open(size: string, prompts: number, groupSize: number): Promise<void> {
+/** A run of the shipped base; its first update, which compiles, is done. `rows` go through all layers at once; as chosen without it. */
+async function open(size: string, prompts: number, groupSize: number, rows: string | undefined): Promise<void> {
   close();
   const config = configForPreset('search-r2', { size: size === 'small' ? 'small' : 'tiny', prompts, groupSize });
   const learner = new Learner(gpu, config, microwikiFamily());
   const shipped = `checkpoints/microwiki-${config.size}.safetensors`;
   learner.startFrom(decodeBase(learner, readFileSync(join('public', shipped)), shipped));
   await learner.compile();
+  // Commits before decode_token do not know the field, and look at none.
+  if (rows !== undefined) Object.assign(learner.rollout, { rowsAtOnce: Number(rows) });
   await (
     await learner.update()
   ).metrics;
@@ -85,6 +87,7 @@ function sweepOf(learner: Learner, { draft }: Awaited<ReturnType<Rollout['run']>
     separateRefiner: false,
     stepReader: null,
   });
+  if ('rowsAtOnce' in learner.rollout) Object.assign(bench, { rowsAtOnce: learner.rollout.rowsAtOnce });
   const cuts = Array.from({ length: most }, (_, k) => ({ draft: place, step: k + 1 }));
   const questions = learner.questions(0).map((question) => ({ ...question, slot: 0 }));
   const { params } = learner.optimizer;
@@ -115,8 +118,8 @@ async function counted(run: () => Promise<unknown>) {
 
 async function answer([verb, ...words]: readonly string[]): Promise<unknown> {
   if (verb === 'open') {
-    const [size = '', prompts, groupSize] = words;
-    await open(size, Number(prompts), Number(groupSize));
+    const [size = '', prompts, groupSize, rows] = words;
+    await open(size, Number(prompts), Number(groupSize), rows);
     return gpu.adapter;
   }
   const work = WORKS.find((name) => name === words[0]);

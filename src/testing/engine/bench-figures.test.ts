@@ -57,7 +57,14 @@ afterAll(() => vi.unstubAllGlobals());
 
 it('the figures of the bench are as docs/schema says', async () => {
   const grpo = { works: ['grpo'], engines: ['cutpoint'], rounds: 1, draw: 1, quick: true } as const;
-  const rest = { against: undefined, json: undefined, plot: undefined, browser: false, help: false };
+  const rest = {
+    against: undefined,
+    rowsAtOnce: undefined,
+    json: undefined,
+    plot: undefined,
+    browser: false,
+    help: false,
+  };
   const { report } = await runBench({ ...grpo, ...rest }, host);
   expect(report.grpo?.laps).toHaveLength(1);
 
