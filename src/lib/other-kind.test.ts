@@ -16,6 +16,10 @@ describe('what a file is that is not read', () => {
     [of('\n<!DOCTYPE html><html>'), 'a page of HTML or XML'],
     [of('null\n'), 'a single value'],
     [of('1\n2\n'), 'a single value'],
+    [of('@prefix ex: <http://ex.org/> .\nex:a ex:b ex:c .'), 'Turtle'],
+    [of('PREFIX ex: <http://ex.org/>\n'), 'Turtle'],
+    [of('<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="x">'), 'RDF in XML'],
+    [of('2\n0 1 0\n2 3 1\n'), 'facts as numbers, as OpenKE keeps them'],
   ])('%j is %s', (kind, what) => {
     expect(kind?.what).toBe(what);
     expect(kind?.hint).toMatch(/[.?]$/);

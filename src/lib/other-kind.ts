@@ -26,6 +26,15 @@ export function otherKind(head: Uint8Array): { what: string; hint: string } | nu
     if (Array.from(mark).every((letter, k) => head[k] === letter.charCodeAt(0))) return { what, hint };
   }
   if (begins.slice(257, 262) === 'ustar') return { what: 'a tar archive', hint: 'Unpack it, and open its folder.' };
+  if (/^\s*(?:@prefix|@base|prefix\s+\S*:\s*<|base\s+<)/i.test(begins)) {
+    return { what: 'Turtle', hint: 'Convert it to N-Triples: rapper -i turtle -o ntriples FILE.' };
+  }
+  if (/<rdf:RDF\b/.test(begins))
+    return { what: 'RDF in XML', hint: 'Convert it to N-Triples: rapper -o ntriples FILE.' };
+  if (/^\s*\d+\s*\n\d+[ \t]\d+[ \t]\d+\s/.test(begins)) {
+    const hint = 'Put the names of entity2id.txt and relation2id.txt in their place, with tabs between them.';
+    return { what: 'facts as numbers, as OpenKE keeps them', hint };
+  }
   if (/^\s*<(?:!doctype html|html|\?xml)/i.test(begins)) {
     return { what: 'a page of HTML or XML', hint: 'A download that failed looks like this. Fetch the file itself.' };
   }

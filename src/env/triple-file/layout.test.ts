@@ -68,6 +68,8 @@ describe('headers', () => {
     '?s ?p ?o',
     ':START_ID :TYPE :END_ID',
     'node_1 edge node_2',
+    'Entity Relation Value',
+    'entity attribute value',
     'Subjekt Relation Objekt',
   ])('%s', (words) => {
     expect(read(`${words.replaceAll(' ', ',')}\n${table(',')}`).facts).toEqual(FACTS);
