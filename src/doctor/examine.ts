@@ -188,7 +188,7 @@ async function timeSpeed(gpu: Gpu, { loadBase }: DoctorHost, note: Note): Promis
       tokensPerSecond: (rollouts.tokens / rollouts.ms) * 1000,
       updateMs: updates.ms,
       rounds: ROUNDS,
-      rowsAtOnce: learner.rollout.rowsAtOnce,
+      rowsAtOnce: learner.rollout.atOnce?.rows ?? 0,
       longest: await timeLongest(learner),
     };
     return { speed };

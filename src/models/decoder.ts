@@ -1,7 +1,7 @@
 import { alignUp, BUFFER_ALIGNMENT, subSlice, type BufferOwner, type Slice } from '../gpu/buffers';
 import type { Recorder } from '../gpu/recorder';
 import { attentionDecode } from '../kernels/attention/attention';
-import { decodeToken, takesRows, type RowsAtOnce } from '../kernels/decode-token/decode-token';
+import type { AtOnce } from '../kernels/decode-token/decode-token';
 import { embeddingForward } from '../kernels/embedding/embedding';
 import { decodeQkv, linearForward, linearSwiglu } from '../kernels/linear/linear';
 import { ropeTable } from '../kernels/rope/rope';
@@ -47,10 +47,10 @@ export class Decoder {
   /** Keys and values in 16-bit floats: set between rollouts, where the adapter has them and heads are multiples of 8. */
   halfCache = false;
   /**
-   * How many rows a workgroup takes through all layers in `step`, which then is one dispatch; 0 for a kernel an operation. Set between
-   * rollouts, where `mayTake` allows it. The bits are those of the cooperative kernels (ADR 21).
+   * Takes rows through all layers at once in `step`, which then is one dispatch; null for a kernel an operation. Set between rollouts.
+   * The bits are those of the cooperative kernels (ADR 21).
    */
-  rowsAtOnce: RowsAtOnce = 0;
+  atOnce: AtOnce | null = null;
   /** (n,logitStride) logits of the active rows after a step. */
   readonly logits: Slice;
 
@@ -107,15 +107,15 @@ export class Decoder {
     }
   }
 
-  /** Whether `rowsAtOnce` may be so many: they fit a workgroup, and keys and values of all layers a binding. */
-  mayTake(rows: number): boolean {
-    return rows === 0 || (!this.halfCache && this.cache !== null && takesRows(this.parameters.shape, rows));
+  /** Whether `atOnce` is heeded: all keys and values are in one binding, in 32-bit floats. */
+  get mayTakeAtOnce(): boolean {
+    return this.cache !== null && !this.halfCache;
   }
 
   /** Feeds one token of every active row and leaves its logits in `logits`. */
   step(params: Slice, input: DecodeInput): void {
-    const { cache, rowsAtOnce } = this;
-    if (rowsAtOnce > 0 && cache !== null && this.mayTake(rowsAtOnce)) this.stepAtOnce(params, input, cache);
+    const { cache, atOnce, mayTakeAtOnce } = this;
+    if (atOnce !== null && cache !== null && mayTakeAtOnce) this.stepAtOnce(params, input, cache, atOnce);
     else this.feed(params, input, input.active, this.batch, true);
   }
 
@@ -129,11 +129,11 @@ export class Decoder {
     this.feed(params, input, input.fed, this.batch * this.block, false);
   }
 
-  private stepAtOnce(params: Slice, { active, inputs, lengths }: DecodeInput, cache: Slice): void {
-    const { parameters, weights, table, logits, logitStride: ld, positions, batch: rows, rowsAtOnce } = this;
-    decodeToken(this.recorder, parameters.shape, {
+  private stepAtOnce(params: Slice, { active, inputs, lengths }: DecodeInput, cache: Slice, atOnce: AtOnce): void {
+    const { parameters, weights, table, logits, logitStride: ld, positions, batch: rows } = this;
+    atOnce.launch(this.recorder, parameters.shape, {
       ...{ embedding: rangeSlice(params, parameters.embedding), weights: weights.all.slice, table, cache, logits, ld },
-      ...{ active, inputs, lengths, positions, rows, rowsAtOnce, matrices: weights.all.matrices },
+      ...{ active, inputs, lengths, positions, rows, rowsAtOnce: atOnce.rows, matrices: weights.all.matrices },
       layerCache: cache.size / 4 / parameters.shape.layers,
     });
   }

@@ -1,7 +1,7 @@
 import { alignUp, subSlice, type Slice } from '../gpu/buffers';
 import { KernelRefusedError } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recorder';
-import { ROWS_AT_ONCE, type RowsAtOnce } from '../kernels/decode-token/decode-token';
+import { waysAtOnce, type AtOnce } from '../kernels/decode-token/decode-token';
 import { compare, type VariantTrial } from '../kernels/variants';
 import type { DecodeInput, Decoder } from './decoder';
 import { initialParameters } from './initialise';
@@ -10,43 +10,42 @@ import { initialParameters } from './initialise';
 const STEPS = 16;
 const AROUND = 64;
 
-/** How each number of rows at once did beside a kernel an operation, on drawn weights. */
-export type RowsTrials = ReadonlyMap<RowsAtOnce, VariantTrial>;
+/** How each number of rows did beside a kernel an operation, on drawn weights. */
+export type RowsTrials = ReadonlyMap<AtOnce, VariantTrial>;
 
 /**
- * How many rows a workgroup of this decoder should take through all layers at once: what is fastest of those that give the very bits of
- * a kernel an operation, so what a clock decides never changes a run. 0, without a trial, on software adapters, whose barriers are dear.
+ * How this decoder should take rows at once: what is fastest of those ways that give the very bits of a kernel an operation, so what a
+ * clock decides never changes a run; null where none is.
  */
-export async function fastestRowsAtOnce(recorder: Recorder, decoder: Decoder): Promise<RowsAtOnce> {
-  if (!recorder.gpu.variants.cooperative) return 0;
-  let [best, speedup]: [RowsAtOnce, number] = [0, 1.1];
-  for (const [rows, trial] of await tryRowsAtOnce(recorder, decoder)) {
-    if (trial.difference === 0 && trial.speedup > speedup) [best, speedup] = [rows, trial.speedup];
+export async function fastestAtOnce(recorder: Recorder, decoder: Decoder): Promise<AtOnce | null> {
+  let [best, speedup]: [AtOnce | null, number] = [null, 1.1];
+  for (const [atOnce, trial] of await tryAtOnce(recorder, decoder)) {
+    if (trial.difference === 0 && trial.speedup > speedup) [best, speedup] = [atOnce, trial.speedup];
   }
   return best;
 }
 
-/** Overwrites the decoder's weights and cache. Numbers that do not fit, or that this device does not compile, are left out. */
-export async function tryRowsAtOnce(recorder: Recorder, decoder: Decoder): Promise<RowsTrials> {
+/** Overwrites the decoder's weights and cache. What does not fit, or does not compile on this device, is left out. */
+export async function tryAtOnce(recorder: Recorder, decoder: Decoder): Promise<RowsTrials> {
   const { gpu } = recorder;
-  const trials = new Map<RowsAtOnce, VariantTrial>();
-  const fitting = ROWS_AT_ONCE.filter((rows) => rows > 0 && decoder.mayTake(rows));
-  if (fitting.length === 0) return trials;
+  const trials = new Map<AtOnce, VariantTrial>();
+  const ways = decoder.mayTakeAtOnce ? waysAtOnce(decoder.parameters.shape) : [];
+  if (ways.length === 0) return trials;
   const owner = gpu.buffers.scope();
-  const before = decoder.rowsAtOnce;
+  const before = decoder.atOnce;
   try {
     const params = owner.upload('trial parameters', initialParameters(decoder.parameters, 1));
     decoder.load(params);
     const words = trialWords(decoder);
     const plan = owner.upload('trial tokens', words.data);
     const steps = Array.from({ length: STEPS }, (_, t) => words.inputAt(plan, t));
-    const run = (rows: RowsAtOnce) => {
-      decoder.rowsAtOnce = rows;
+    const run = (atOnce: AtOnce | null) => {
+      decoder.atOnce = atOnce;
       for (const step of steps) decoder.step(params, step);
     };
-    for (const rows of fitting) {
+    for (const atOnce of ways) {
       try {
-        await gpu.pipelines.compile(recorder.collect(() => run(rows)));
+        await gpu.pipelines.compile(recorder.collect(() => run(atOnce)));
       } catch (error) {
         if (error instanceof KernelRefusedError) continue;
         throw error;
@@ -54,13 +53,13 @@ export async function tryRowsAtOnce(recorder: Recorder, decoder: Decoder): Promi
       const trial = await compare(recorder, owner, decoder.batch * decoder.logitStride, (result, variant) => {
         // Else one side would find the keys of the other.
         decoder.clear();
-        run(variant ? rows : 0);
+        run(variant ? atOnce : null);
         recorder.copy(decoder.logits, result, decoder.batch * decoder.logitStride * 4);
       });
-      trials.set(rows, trial);
+      trials.set(atOnce, trial);
     }
   } finally {
-    decoder.rowsAtOnce = before;
+    decoder.atOnce = before;
     recorder.submit();
     owner.destroyAll();
   }

@@ -41,8 +41,8 @@ async function open(size: string, prompts: number, groupSize: number, rows: stri
   const shipped = `checkpoints/microwiki-${config.size}.safetensors`;
   learner.startFrom(decodeBase(learner, readFileSync(join('public', shipped)), shipped));
   await learner.compile();
-  // Commits before decode_token do not know the field, and look at none.
-  if (rows !== undefined) Object.assign(learner.rollout, { rowsAtOnce: Number(rows) });
+  // Older commits have no such choice.
+  if (rows !== undefined && 'takeAtOnce' in learner.rollout) await learner.rollout.takeAtOnce(Number(rows));
   await (
     await learner.update()
   ).metrics;
@@ -87,7 +87,7 @@ function sweepOf(learner: Learner, { draft }: Awaited<ReturnType<Rollout['run']>
     separateRefiner: false,
     stepReader: null,
   });
-  if ('rowsAtOnce' in learner.rollout) Object.assign(bench, { rowsAtOnce: learner.rollout.rowsAtOnce });
+  bench.atOnce = learner.rollout.atOnce;
   const cuts = Array.from({ length: most }, (_, k) => ({ draft: place, step: k + 1 }));
   const questions = learner.questions(0).map((question) => ({ ...question, slot: 0 }));
   const { params } = learner.optimizer;

@@ -75,7 +75,7 @@ export async function measureSweep(
     };
     const bench = new Rollout(recorder, readback, owner, table, family.schema.vocabulary, index, shape);
     bench.halfCache = learner.rollout.halfCache;
-    bench.rowsAtOnce = learner.rollout.rowsAtOnce;
+    bench.atOnce = learner.rollout.atOnce;
     const { runSeed, process, combine } = learner.config;
     const cuts = everyCut(one);
     let em = new Uint8Array(0);

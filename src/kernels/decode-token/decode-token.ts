@@ -18,9 +18,14 @@ export const decodeTokenKernel = defineKernel({
   },
 });
 
-/** Rows that a workgroup may take through all layers at once. None means a kernel for each operation. */
-export const ROWS_AT_ONCE = [0, 1, 2] as const;
-export type RowsAtOnce = (typeof ROWS_AT_ONCE)[number];
+/** How many rows a workgroup may take through all layers at once. */
+export const ROWS_AT_ONCE = [1, 2] as const;
+
+/** What launches so many: it comes after the page, to those who have a use for it. */
+export interface AtOnce {
+  readonly rows: (typeof ROWS_AT_ONCE)[number];
+  readonly launch: typeof decodeToken;
+}
 
 /** As in decode_token.wgsl. */
 const GROUP = 256;
@@ -39,7 +44,12 @@ export interface DecodeTokenShape {
   rmsEps: number;
 }
 
-/** Whether so many rows of such a model fit a workgroup, and its vectors are made of whole quads. */
+/** Every way to take rows of such a model at once. */
+export function waysAtOnce(shape: DecodeTokenShape): AtOnce[] {
+  return ROWS_AT_ONCE.filter((rows) => takesRows(shape, rows)).map((rows) => ({ rows, launch: decodeToken }));
+}
+
+/** Whether so many rows fit a workgroup, and the model's vectors are made of whole quads. */
 export function takesRows({ width, heads, headDim, ffn }: DecodeTokenShape, rows: number): boolean {
   // Numbers, squares, parts of products; scores and their sums.
   const perRow = 2 * width + heads * headDim + ffn + SLICES + 4 * GROUP;

@@ -187,7 +187,7 @@ export class Learner {
     const sampling = recorder.collect(() => rollout.rehearse(this.optimizer.params, this.rolloutOptions(0)));
     const training = recorder.collect(() => this.grpo.rehearse(config));
     await gpu.pipelines.compile(sampling);
-    await rollout.chooseRowsAtOnce();
+    await rollout.chooseAtOnce();
     this.trainingCompiled = gpu.pipelines.compile(training);
     // Whoever starts an update sees a failure.
     this.trainingCompiled.catch(() => undefined);

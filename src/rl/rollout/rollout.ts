@@ -14,9 +14,8 @@ import { REVIEW_WORDS, ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
 import { BLOCK_TOKENS } from '../../env/episode-limits';
 import { assert } from '../../lib/assert';
 import { PURPOSES, type Purpose } from '../../lib/philox';
-import type { RowsAtOnce } from '../../kernels/decode-token/decode-token';
+import type { AtOnce } from '../../kernels/decode-token/decode-token';
 import { Decoder } from '../../models/decoder';
-import { fastestRowsAtOnce } from '../../models/rows-at-once';
 import type { ParameterTable } from '../../models/parameters';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import { readReviews, readSide, type Reviews, type TrajectorySide } from './trajectory';
@@ -190,18 +189,30 @@ export class Rollout {
     if (this.reviewer !== null) this.reviewer.halfCache = half;
   }
 
-  /** Rows of a workgroup that takes single tokens through all layers (`Decoder.rowsAtOnce`). */
-  get rowsAtOnce(): RowsAtOnce {
-    return this.loop.decoder.rowsAtOnce;
+  /** What takes the rows of a step of single tokens through all layers at once (`Decoder.atOnce`). */
+  get atOnce(): AtOnce | null {
+    return this.loop.decoder.atOnce;
   }
 
-  set rowsAtOnce(rows: RowsAtOnce) {
-    this.loop.decoder.rowsAtOnce = rows;
+  set atOnce(atOnce: AtOnce | null) {
+    this.loop.decoder.atOnce = atOnce;
   }
 
-  /** Measures how many these should be here, and sets it. */
-  async chooseRowsAtOnce(): Promise<void> {
-    this.rowsAtOnce = await fastestRowsAtOnce(this.recorder, this.loop.decoder);
+  /** Measures what `atOnce` should be here, and sets it: nothing, and nothing is measured, on software adapters, whose barriers are dear. */
+  async chooseAtOnce(): Promise<void> {
+    const { recorder, loop } = this;
+    if (!recorder.gpu.variants.cooperative) this.atOnce = null;
+    else {
+      // A page that cannot fetch the part goes on without it, with the same bits.
+      const part = await import('../../models/rows-at-once').catch(() => null);
+      this.atOnce = part === null ? null : await part.fastestAtOnce(recorder, loop.decoder);
+    }
+  }
+
+  /** Sets `atOnce` to so many rows, as a bench or a test would have it; 0 for a kernel an operation. */
+  async takeAtOnce(rows: number): Promise<void> {
+    const { waysAtOnce } = await import('../../kernels/decode-token/decode-token');
+    this.atOnce = waysAtOnce(this.loop.decoder.parameters.shape).find((way) => way.rows === rows) ?? null;
   }
 
   /** Records what a rollout consists of, for `Recorder.collect`. */

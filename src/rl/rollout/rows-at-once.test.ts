@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { MAX_STEPS, STEP_CHOICES } from '../../env/episode-limits';
 import type { Gpu } from '../../gpu/device';
-import type { RowsAtOnce } from '../../kernels/decode-token/decode-token';
 import { teacherForced } from '../../testing/engine/teacher-forced';
 import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
 import type { Learner } from '../learning/learner';
@@ -25,8 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.close());
 
-async function roll(rowsAtOnce: RowsAtOnce, some = rows): Promise<RolloutResult> {
-  learner.rollout.rowsAtOnce = rowsAtOnce;
+async function roll(rowsAtOnce: number, some = rows): Promise<RolloutResult> {
+  await learner.rollout.takeAtOnce(rowsAtOnce);
+  expect(learner.rollout.atOnce?.rows ?? 0).toBe(rowsAtOnce);
   return learner.rollout.run(learner.optimizer.params, some, learner.rolloutOptions(UPDATE));
 }
 
@@ -76,9 +76,9 @@ it('what is sampled agrees with a forward pass over the whole texts', async () =
 it('a run chooses when it opens, and nothing on a software adapter', async () => {
   gpu.variants.cooperative = false;
   const compile = vi.spyOn(gpu.pipelines, 'compile').mockResolvedValue();
-  learner.rollout.rowsAtOnce = 2;
+  await learner.rollout.takeAtOnce(2);
   await learner.compile();
   compile.mockRestore();
   gpu.variants.cooperative = true;
-  expect(learner.rollout.rowsAtOnce).toBe(0);
+  expect(learner.rollout.atOnce).toBeNull();
 });

@@ -35,7 +35,7 @@ export class Bench {
       stepReader: learner.newStepReader(owner, batch),
     });
     this.rollout.halfCache = learner.rollout.halfCache;
-    this.rollout.rowsAtOnce = learner.rollout.rowsAtOnce;
+    this.rollout.atOnce = learner.rollout.atOnce;
   }
 
   /**
