@@ -101,7 +101,7 @@ async function openDevice({ gpu: findGpu, includes }: DoctorHost, note: Note): P
     const adapter = await requestAdapter(gpu);
     if (adapter === null) return giveUp(NO_ADAPTER, await describeOthers(gpu));
     note({ adapter: readAdapter(adapter), under: 'opening a device' });
-    const opened = await openAdapter(adapter, includes);
+    const opened = await openAdapter(adapter, includes, gpu.wgslLanguageFeatures);
     note({ usedFeatures: OPTIONAL_FEATURES.filter((feature) => opened.device.features.has(feature)) });
     return opened;
   } catch (error) {

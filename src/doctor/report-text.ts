@@ -67,13 +67,14 @@ function place({ place, missing, adapter, usedFeatures, variants, trials }: Doct
 }
 
 function variantsText(
-  { cooperative, subgroups, givers, halfCache }: KernelVariants,
+  { cooperative, immediates, subgroups, givers, halfCache }: KernelVariants,
   trials: VariantTrials | null,
 ): string {
   const form = cooperative ? 'cooperative form, as on GPUs' : 'base form, as on software adapters';
   const shared = subgroups ? `, used: ${givers} invocations share` : '';
   return [
     form,
+    trial('immediates', trials?.immediates ?? null) + (immediates ? ', used' : ''),
     trial('subgroups', trials?.subgroups ?? null) + shared,
     trial('16-bit cache', trials?.halfCache ?? null) + (halfCache ? ', used where kvCache is auto' : ''),
   ].join('; ');

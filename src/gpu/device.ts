@@ -1,6 +1,6 @@
 import { isSoftwareAdapter } from '../lib/software-adapter';
 import { BufferOwner } from './buffers';
-import { PipelineCache } from './kernel';
+import { MOST_PARAMS_BYTES, PipelineCache } from './kernel';
 import { measureWaits, type QueueWaits } from './queue-waits';
 
 /** Who computes: shown on screen and written into every summary. */
@@ -26,6 +26,8 @@ export interface Gpu {
   readonly subgroups: boolean;
   /** Whether kernels may store 16-bit floats. */
   readonly f16: boolean;
+  /** Whether kernels may take their parameters as immediates. */
+  readonly immediates: boolean;
   /** Which variants the kernels are launched in; `chooseVariants` sets it. */
   readonly variants: KernelVariants;
   /** Resolves with a reason when the device is lost, unless `close` was called. */
@@ -45,6 +47,8 @@ export interface KernelVariants {
   subgroups: boolean;
   /** How many neighbours do so: those that surely belong to one subgroup. */
   givers: 4 | 8;
+  /** Parameters of a dispatch come with it in place of lying in a buffer (WebGPU's immediates). Same bits as the base path. */
+  immediates: boolean;
   /** A key/value cache of 16-bit floats is faster here. Other bits, so a run must ask for it. */
   halfCache: boolean;
   /** Whether `chooseVariants` has measured them on this device. */
@@ -105,6 +109,12 @@ export function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
 /** Optional features that the engine makes use of where an adapter has them. Nothing depends on them. */
 export const OPTIONAL_FEATURES = ['timestamp-query', 'subgroups', 'shader-f16'] as const satisfies GPUFeatureName[];
 
+/** Browsers that know nothing of immediates lack the limit too. */
+function takesImmediates(languages: WGSLLanguageFeatures | undefined, { limits }: GPUDevice): boolean {
+  if (languages?.has('immediate_address_space') !== true || !('maxImmediateSize' in limits)) return false;
+  return limits.maxImmediateSize >= MOST_PARAMS_BYTES;
+}
+
 function isUsable(feature: GPUFeatureName, { features, info }: GPUAdapter): boolean {
   return features.has(feature) && (feature !== 'subgroups' || info.subgroupMinSize >= 4);
 }
@@ -119,11 +129,19 @@ function isUsable(feature: GPUFeatureName, { features, info }: GPUAdapter): bool
 export async function openGpu(gpu: GPU, includes: ReadonlyMap<string, string>): Promise<Gpu> {
   const adapter = await requestAdapter(gpu);
   if (adapter === null) throw new NoAdapterError(NO_ADAPTER);
-  return openAdapter(adapter, includes);
+  return openAdapter(adapter, includes, gpu.wgslLanguageFeatures);
 }
 
-/** The same on an adapter at hand, which can be opened once. */
-export async function openAdapter(adapter: GPUAdapter, includes: ReadonlyMap<string, string>): Promise<Gpu> {
+/**
+ * The same on an adapter at hand, which can be opened once.
+ *
+ * @param languages what WGSL may use, as far as the browser tells
+ */
+export async function openAdapter(
+  adapter: GPUAdapter,
+  includes: ReadonlyMap<string, string>,
+  languages?: WGSLLanguageFeatures,
+): Promise<Gpu> {
   const { info } = adapter;
   const description = describeAdapter(info);
   const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => isUsable(feature, adapter));
@@ -136,22 +154,25 @@ export async function openAdapter(adapter: GPUAdapter, includes: ReadonlyMap<str
     });
   });
   const buffers = new BufferOwner(device);
+  const variants: KernelVariants = {
+    cooperative: !description.software,
+    subgroups: false,
+    givers: info.subgroupMinSize >= 8 ? 8 : 4,
+    immediates: false,
+    halfCache: false,
+    tried: false,
+  };
   return {
     device,
     adapter: description,
     buffers,
-    pipelines: new PipelineCache(device, includes),
+    pipelines: new PipelineCache(device, includes, variants),
     waits: await measureWaits(device.queue),
     timestamps: has('timestamp-query'),
     subgroups: has('subgroups'),
     f16: has('shader-f16'),
-    variants: {
-      cooperative: !description.software,
-      subgroups: false,
-      givers: info.subgroupMinSize >= 8 ? 8 : 4,
-      halfCache: false,
-      tried: false,
-    },
+    immediates: takesImmediates(languages, device),
+    variants,
     lost,
     close() {
       closed = true;

@@ -24,6 +24,9 @@ export function defineKernel<const P extends Record<string, ParamKind>, const B 
   const storage = Object.keys(spec.buffers).length;
   // A device with default limits has 8 storage buffers a stage.
   if (storage > 8) throw new RangeError(`kernel ${spec.name} binds ${storage} storage buffers; the limit is 8`);
+  const bytes = 4 * Object.keys(spec.params).length;
+  if (bytes > MOST_PARAMS_BYTES)
+    throw new RangeError(`kernel ${spec.name} takes ${bytes} bytes of parameters; the limit is ${MOST_PARAMS_BYTES}`);
   return spec;
 }
 
@@ -32,10 +35,17 @@ export interface Pipeline {
   readonly id: number;
   readonly layout: GPUBindGroupLayout;
   readonly pipeline: GPUComputePipeline;
+  /** Whether its parameters come with the dispatch; else they lie in the buffer of uniforms. */
+  readonly immediates: boolean;
 }
 
-/** Uniform parameters take one slot of this many bytes: 16 numbers, and the alignment of dynamic offsets. */
+/** A kernel that takes its parameters as immediates; their names and order are the same. */
+const UNIFORM_PARAMS = /@group\(0\) @binding\(0\) var<uniform>/;
+
+/** Uniform parameters take one slot of this many bytes, the alignment of dynamic offsets. */
 export const UNIFORM_SLOT_BYTES = 256;
+/** What parameters may be of at most: 16 numbers, as many as any device with immediates takes. */
+export const MOST_PARAMS_BYTES = 64;
 
 /** A kernel with its constants: what a pipeline is made of. */
 export interface PipelineRequest {
@@ -50,6 +60,7 @@ export class PipelineCache {
   constructor(
     private readonly device: GPUDevice,
     private readonly includes: ReadonlyMap<string, string>,
+    private readonly form: { readonly immediates: boolean },
   ) {}
 
   get count(): number {
@@ -57,16 +68,17 @@ export class PipelineCache {
   }
 
   get(spec: KernelSpec, constants: Readonly<Record<string, number>>): Pipeline {
-    const key = cacheKey(spec, constants);
+    const key = this.key(spec, constants);
     const known = this.pipelines.get(key);
     if (known !== undefined) return known;
+    const { immediates } = this.form;
     const { module, layout, pipelineLayout } = this.prepare(spec, constants);
     const pipeline = this.device.createComputePipeline({
       label: key,
       layout: pipelineLayout,
       compute: { module, entryPoint: 'main' },
     });
-    return this.add(key, layout, pipeline);
+    return this.add(key, { layout, pipeline, immediates });
   }
 
   /**
@@ -75,9 +87,10 @@ export class PipelineCache {
    * @throws KernelRefusedError where one does not compile
    */
   async compile(requests: readonly PipelineRequest[]): Promise<void> {
-    const wanted = new Map(requests.map((request) => [cacheKey(request.spec, request.constants), request] as const));
+    const { immediates } = this.form;
+    const wanted = new Map(requests.map((request) => [this.key(request.spec, request.constants), request] as const));
     const missing = [...wanted].filter(([key]) => !this.pipelines.has(key));
-    const made = await Promise.all(
+    const compiled = await Promise.all(
       missing.map(async ([key, { spec, constants }]) => {
         const { module, layout, pipelineLayout } = this.prepare(spec, constants);
         const compute = { module, entryPoint: 'main' };
@@ -86,30 +99,42 @@ export class PipelineCache {
           .catch((error: unknown) => {
             throw new KernelRefusedError(spec.name, error);
           });
-        return { key, layout, pipeline };
+        return { key, made: { layout, pipeline, immediates } };
       }),
     );
     // Meanwhile a dispatch may have compiled one of them.
-    for (const { key, layout, pipeline } of made) if (!this.pipelines.has(key)) this.add(key, layout, pipeline);
+    for (const { key, made } of compiled) if (!this.pipelines.has(key)) this.add(key, made);
   }
 
-  private add(key: string, layout: GPUBindGroupLayout, pipeline: GPUComputePipeline): Pipeline {
-    const made = { id: this.pipelines.size, layout, pipeline };
-    this.pipelines.set(key, made);
-    return made;
+  private key(spec: KernelSpec, constants: Readonly<Record<string, number>>): string {
+    const key = cacheKey(spec, constants);
+    return this.form.immediates ? `${key},immediates` : key;
+  }
+
+  private add(key: string, made: Omit<Pipeline, 'id'>): Pipeline {
+    const pipeline = { id: this.pipelines.size, ...made };
+    this.pipelines.set(key, pipeline);
+    return pipeline;
   }
 
   private prepare(spec: KernelSpec, constants: Readonly<Record<string, number>>) {
-    const expanded = expandWgsl(`${spec.name}.wgsl`, spec.source, this.includes, constants);
+    const { immediates } = this.form;
+    const source = immediates ? spec.source.replace(UNIFORM_PARAMS, 'var<immediate>') : spec.source;
+    const expanded = expandWgsl(`${spec.name}.wgsl`, source, this.includes, constants);
     const module = this.device.createShaderModule({ label: spec.name, code: expanded.code });
     void module.getCompilationInfo().then((info) => {
       for (const message of info.messages) {
         if (message.type === 'error') console.error(describeMessage(expanded, message.lineNum, message.message));
       }
     });
+    // 4 = GPUShaderStage.COMPUTE, which is not a global in Node.
+    const uniforms: GPUBindGroupLayoutEntry = {
+      binding: 0,
+      visibility: 4,
+      buffer: { type: 'uniform', hasDynamicOffset: true },
+    };
     const entries: GPUBindGroupLayoutEntry[] = [
-      // 4 = GPUShaderStage.COMPUTE, which is not a global in Node.
-      { binding: 0, visibility: 4, buffer: { type: 'uniform', hasDynamicOffset: true } },
+      ...(immediates ? [] : [uniforms]),
       ...Object.values(spec.buffers).map((access, index): GPUBindGroupLayoutEntry => ({
         binding: index + 1,
         visibility: 4,
@@ -117,7 +142,11 @@ export class PipelineCache {
       })),
     ];
     const layout = this.device.createBindGroupLayout({ label: spec.name, entries });
-    const pipelineLayout = this.device.createPipelineLayout({ label: spec.name, bindGroupLayouts: [layout] });
+    const pipelineLayout = this.device.createPipelineLayout({
+      label: spec.name,
+      bindGroupLayouts: [layout],
+      ...(immediates ? { immediateSize: 4 * Object.keys(spec.params).length } : {}),
+    });
     return { module, layout, pipelineLayout };
   }
 }

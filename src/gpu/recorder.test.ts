@@ -25,6 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.close());
 beforeEach(() => {
+  gpu.variants.immediates = false;
   recorder = new Recorder(gpu);
   y = gpu.buffers.storage('y', 256);
 });
@@ -140,6 +141,30 @@ describe('Recorder', () => {
     expect(() => recorder.sequence(() => recorder.clear(y))).toThrow('dispatches alone');
     append(5);
     expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([124125]);
+  });
+
+  it('gives parameters to the dispatch itself where it may, and writes no uniforms then', async () => {
+    expect(gpu.immediates).toBe(true);
+    const write = vi.spyOn(gpu.device.queue, 'writeBuffer');
+    gpu.variants.immediates = true;
+    append(1);
+    const sequence = recorder.sequence(() => {
+      append(2);
+      append(3);
+    });
+    recorder.play(sequence);
+    recorder.submit();
+    recorder.play(sequence);
+    append(7, 1);
+    recorder.submit();
+    expect(write).not.toHaveBeenCalled();
+    // Kernels of the other form find theirs, those among them whose values were known before.
+    gpu.variants.immediates = false;
+    append(3);
+    append(4);
+    expect([...(await new Readback(recorder).readF32(y, 2))]).toEqual([1232334, 7]);
+    expect(write).toHaveBeenCalledTimes(1);
+    write.mockRestore();
   });
 
   it('copies and clears in order with dispatches', async () => {

@@ -40,6 +40,8 @@ interface Command {
   /** What stands in the uniforms, to be found again where they were given up meanwhile. */
   readonly params: readonly [kinds: Readonly<Record<string, ParamKind>>, values: Readonly<Record<string, number>>];
   readonly offset: [number];
+  /** How many of them come with the dispatch: all or none. */
+  readonly immediates: number;
   readonly workgroups: readonly [number, number, number];
   readonly work: number;
   readonly bytes: number;
@@ -83,6 +85,8 @@ export class Recorder {
   private observer: DispatchObserver | null = null;
   /** Slots from this one on have not been sent. */
   private sentSlots = 0;
+  /** Whether anything that is recorded reads them on the device. */
+  private readsUniforms = false;
   /** How often the slots were given up. */
   private epoch = 0;
   /** While a sequence is made, its dispatches; nothing is recorded then. */
@@ -120,6 +124,7 @@ export class Recorder {
       group: this.bindGroup(spec, pipeline, launch.buffers),
       params: [spec.params, launch.params],
       offset: [this.uniformOffset(spec.params, launch.params)],
+      immediates: pipeline.immediates ? Object.keys(spec.params).length : 0,
       workgroups,
       work: launch.work,
       bytes: this.profiler === null && this.commands === null ? 0 : boundBytes(launch.buffers),
@@ -168,7 +173,7 @@ export class Recorder {
     for (const command of sequence.commands) this.encodeCommand(command);
   }
 
-  private encodeCommand({ name, pipeline, group, offset, workgroups, work, bytes }: Command): void {
+  private encodeCommand({ name, pipeline, group, offset, immediates, workgroups, work, bytes }: Command): void {
     this.encoder ??= this.gpu.device.createCommandEncoder();
     if (this.profiler !== null) {
       this.pass?.end();
@@ -176,7 +181,13 @@ export class Recorder {
     }
     this.pass ??= this.encoder.beginComputePass();
     this.pass.setPipeline(pipeline);
-    this.pass.setBindGroup(0, group, offset);
+    if (immediates > 0) {
+      this.pass.setBindGroup(0, group);
+      this.pass.setImmediates(0, this.stagingU32, offset[0] / 4, immediates);
+    } else {
+      this.pass.setBindGroup(0, group, offset);
+      this.readsUniforms = true;
+    }
     this.pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     this.counts.dispatches += 1;
     this.pendingMs += this.estimateMs(work);
@@ -218,10 +229,13 @@ export class Recorder {
     this.pass?.end();
     this.pass = null;
     const [sent, used] = [this.sentSlots * UNIFORM_SLOT_BYTES, this.slotOf.size * UNIFORM_SLOT_BYTES];
-    if (used > sent) this.gpu.device.queue.writeBuffer(this.uniforms, sent, this.staging, sent, used - sent);
+    if (this.readsUniforms && used > sent) {
+      this.gpu.device.queue.writeBuffer(this.uniforms, sent, this.staging, sent, used - sent);
+      this.sentSlots = this.slotOf.size;
+    }
+    this.readsUniforms = false;
     this.gpu.device.queue.submit([this.encoder.finish()]);
     this.encoder = null;
-    this.sentSlots = this.slotOf.size;
     if (this.slotOf.size >= UNIFORM_SLOTS - SPARE_SLOTS) this.giveUpSlots();
     this.pendingMs = 0;
     this.counts.submits += 1;
@@ -313,14 +327,16 @@ export class Recorder {
     }
     const known = this.groups.get(key);
     if (known !== undefined) return known;
-    const entries: GPUBindGroupEntry[] = [
-      { binding: 0, resource: { buffer: this.uniforms, offset: 0, size: UNIFORM_SLOT_BYTES } },
-    ];
+    const entries: GPUBindGroupEntry[] = [];
+    if (!pipeline.immediates)
+      entries.push({ binding: 0, resource: { buffer: this.uniforms, offset: 0, size: UNIFORM_SLOT_BYTES } });
+    let binding = 0;
     for (const name in spec.buffers) {
       const slice = slices[name];
       if (slice === undefined) continue;
+      binding += 1;
       entries.push({
-        binding: entries.length,
+        binding,
         resource: { buffer: slice.buffer, offset: slice.offset, size: slice.size },
       });
     }

@@ -17,10 +17,13 @@ describe('variants', () => {
     expect(gpu.buffers.liveCount).toBe(live);
     expect(trials?.subgroups === null).toBe(!gpu.subgroups);
     expect(trials?.halfCache === null).toBe(!gpu.f16);
-    for (const trial of [trials?.subgroups, trials?.halfCache]) {
+    expect(trials?.immediates === null).toBe(!gpu.immediates);
+    for (const trial of [trials?.immediates, trials?.subgroups, trials?.halfCache]) {
       if (trial) expect(trial.speedup).toBeGreaterThan(0);
     }
     if (trials?.subgroups) expect(trials.subgroups.difference).toBe(0);
+    if (trials?.immediates) expect(trials.immediates.difference).toBe(0);
+    expect(gpu.variants.immediates).toBe((trials?.immediates?.speedup ?? 0) > 1.1);
     expect(gpu.variants.subgroups).toBe((trials?.subgroups?.speedup ?? 0) > 1);
     if (trials?.halfCache) {
       // Not 0, or the probe compared a cache with itself.
@@ -28,7 +31,7 @@ describe('variants', () => {
       expect(trials.halfCache.difference).toBeLessThan(2e-3);
     }
     expect(await chooseVariants(recorder)).toBeNull();
-    gpu.variants.subgroups = false;
+    Object.assign(gpu.variants, { subgroups: false, immediates: false });
   });
 
   it('store keys and values in 16-bit floats where the adapter has them', async () => {

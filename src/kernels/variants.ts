@@ -3,19 +3,24 @@ import { Readback } from '../gpu/readback';
 import type { Recorder } from '../gpu/recorder';
 import { attentionDecode } from './attention/attention';
 import { linearForward } from './linear/linear';
+import { add } from './reduce/reduce';
 import { planTranspose, tiledWeights, transposedSize } from './linear/transpose';
 
 const ROUNDS = 5;
+/** As many as make launches longer than the clock's step. */
+const LAUNCHES = 100;
 
 /** What was found when a variant was tried. */
 export interface VariantTrial {
   /** Largest difference from the base path's numbers, over their largest. */
   difference: number;
-  /** Median milliseconds of the base path over those of the variant. */
+  /** Milliseconds of the base path over those of the variant: the least of some rounds each, which other work disturbs least. */
   speedup: number;
 }
 
 export interface VariantTrials {
+  /** null where parameters cannot come with a dispatch. */
+  immediates: VariantTrial | null;
   /** null where the adapter has no subgroups of 8 or more, and where the kernels are cooperative. */
   subgroups: VariantTrial | null;
   /** null where the adapter has no 16-bit floats. */
@@ -26,7 +31,7 @@ export interface VariantTrials {
 const HALF_TOLERANCE = 2e-3;
 
 /**
- * Tries the variants that the adapter can run, once a device, and switches those on that are faster. Subgroups must give the
+ * Tries the variants that the adapter can run, once a device, and switches those on that are faster. Immediates and subgroups must give the
  * base path's very bits, so what a noisy clock decides never changes a run; a cache of 16-bit floats must come close, and is
  * used by runs that ask for it.
  */
@@ -36,15 +41,28 @@ export async function chooseVariants(recorder: Recorder): Promise<VariantTrials 
   gpu.variants.tried = true;
   const owner = gpu.buffers.scope();
   try {
+    // First, as it is about every pipeline that follows.
+    const immediates = gpu.immediates ? await tryImmediates(recorder, owner) : null;
+    gpu.variants.immediates = immediates !== null && immediates.difference === 0 && immediates.speedup > 1.1;
     // Cooperative kernels share through workgroup memory instead.
     const subgroups = gpu.subgroups && !gpu.variants.cooperative ? await trySubgroups(recorder, owner) : null;
     gpu.variants.subgroups = subgroups !== null && subgroups.difference === 0 && subgroups.speedup > 1;
     const halfCache = gpu.f16 ? await tryHalfCache(recorder, owner) : null;
     gpu.variants.halfCache = halfCache !== null && halfCache.difference < HALF_TOLERANCE && halfCache.speedup > 1.1;
-    return { subgroups, halfCache };
+    return { immediates, subgroups, halfCache };
   } finally {
     owner.destroyAll();
   }
+}
+
+/** Sums of no size, so that launching them is all that takes time; each has other parameters than the one before. */
+async function tryImmediates(recorder: Recorder, owner: BufferOwner): Promise<VariantTrial> {
+  const { variants } = recorder.gpu;
+  const x = upload(owner, numbers(64));
+  return compare(recorder, owner, 64, (y, variant) => {
+    variants.immediates = variant;
+    for (let i = 0; i < LAUNCHES; i++) add(recorder, { x, y, size: 63 + (i % 2) });
+  });
 }
 
 /** A product of the size of a small batch: big enough that the work, not the launch, is timed. */
@@ -109,8 +127,8 @@ export async function compare(
     difference = Math.max(difference, Math.abs(value - (variant[i] ?? NaN)));
     largest = Math.max(largest, Math.abs(value));
   });
-  const [first, second] = sides.map(({ times }) => times.sort((a, b) => a - b)[times.length >> 1] ?? NaN);
-  return { difference: difference / largest, speedup: (first ?? NaN) / (second ?? NaN) };
+  const [first = NaN, second = NaN] = sides.map(({ times }) => Math.min(...times));
+  return { difference: difference / largest, speedup: first / second };
 }
 
 /** Any numbers do, as long as no two rows or columns are alike. */

@@ -54,7 +54,7 @@ export function moduleKey(kernel: string, constants: Readonly<Record<string, num
 
 /** The same device, whose kernels are noted and do nothing. */
 export function notingGpu(gpu: Gpu): { gpu: Gpu; modules: ReadonlyMap<string, EngineModule> } {
-  const pipelines = new NotingCache(gpu.device, wgslIncludes);
+  const pipelines = new NotingCache(gpu.device, wgslIncludes, gpu.variants);
   return { gpu: { ...gpu, pipelines }, modules: pipelines.modules };
 }
 

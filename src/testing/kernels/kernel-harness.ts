@@ -1,7 +1,7 @@
 /**
  * One harness for all kernels. Each case launches on the GPU, twice in the base path and twice in the cooperative variants, and is
  * compared with its float64 reference: within the bounds of the golden README, bit for bit equal between the two runs and with subgroups
- * (as wide as the adapter's, and in quartets) where there are some, nothing written behind the end of a tensor, nothing left out, no device error, and as many live buffers as before.
+ * (as wide as the adapter's with parameters as immediates, and in quartets) where there are some, nothing written behind the end of a tensor, nothing left out, no device error, and as many live buffers as before.
  * A machine without an adapter fails.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,9 +34,10 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
         const first = await run({});
         const live = buffers.liveCount;
         const second = await run({});
-        const { subgroups } = bench().gpu;
-        const shared = await run({ subgroups });
+        const { subgroups, immediates } = bench().gpu;
+        const shared = await run({ subgroups, immediates });
         const quartets = await run({ subgroups, givers: 4 });
+        const narrow = await run({ givers: 4 });
         const cooperative = await run({ cooperative: true });
         const again = await run({ cooperative: true });
         expect(buffers.liveCount, 'live buffers').toBe(live);
@@ -56,6 +57,10 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
           expect(differs(first[output]!, second[output]!), `${output} differs between two runs at`).toBe(-1);
           expect(differs(first[output]!, shared[output]!), `${output} of the subgroup variant differs at`).toBe(-1);
           expect(differs(first[output]!, quartets[output]!), `${output} of quartets differs at`).toBe(-1);
+          expect(
+            differs(first[output]!, narrow[output]!),
+            `${output} without subgroups beside quartets differs at`,
+          ).toBe(-1);
           expect(
             differs(cooperative[output]!, again[output]!),
             `${output}, cooperative, differs between two runs at`,
