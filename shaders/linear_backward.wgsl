@@ -54,11 +54,19 @@ fn input_gradient(row: u32, c: u32, lane: vec2u) {
 fn input_gradient(row: u32, c: u32) {
   let inner4 = p.inner / 4u;
   let v = tile_product(row, p.rows - 1u, p.ld, p.outs, min(c, inner4 - 1u), min(c + 1u, inner4 - 1u), inner4, 0.0);
+  // @if QUARTETS
+  var kept = v;
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store_input(row + r, c, kept.s[r]);
+    store_input(row + r, c + 1u, kept.t[r]);
+  }
+  // @else
   // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_input(row + r, c, v.s[r]);
     store_input(row + r, c + 1u, v.t[r]);
   }
+  // @end
 }
 // @end
 // @if BASE
@@ -146,11 +154,19 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
       t[r] += v * h;
     }
   }
+  // @if QUARTETS
+  var kept = Tile(s, t);
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store_weight(split, o + r, c, kept.s[r]);
+    store_weight(split, o + r, c + 1u, kept.t[r]);
+  }
+  // @else
   // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_weight(split, o + r, c, s[r]);
     store_weight(split, o + r, c + 1u, t[r]);
   }
+  // @end
 }
 // @end
 // @if BASE

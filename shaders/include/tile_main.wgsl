@@ -39,10 +39,18 @@ fn main(
   let j = place.y + local.x;
   let tile = min(j, p.tiles - 1u);
   let v = tile_product(place.x, rows - 1u, p.inner, p.inner, 2u * tile, 2u * tile + 1u, 2u * p.tiles, p.eps);
+  // @if QUARTETS
+  // In a loop, as what stores a row is long and SwiftShader's compiler slow; the copy lies in memory, so that the sums need not.
+  var kept = v;
+  for (var r = 0u; r < TILE_ROWS; r++) {
+    store_tile(place.x + r, rows, j, kept.s[r], kept.t[r]);
+  }
+  // @else
   // @unroll TILE_ROWS
   for (var r = 0u; r < TILE_ROWS; r++) {
     store_tile(place.x + r, rows, j, v.s[r], v.t[r]);
   }
+  // @end
 }
 // @end
 // @if BASE
@@ -54,6 +62,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let j = place.y + local.x;
   if (row >= rows || j >= p.tiles) { return; }
   let v = tile_product(row, rows - 1u, p.inner, p.inner, 2u * j, 2u * j + 1u, 2u * p.tiles, p.eps);
+  // @if QUARTETS
+  var s = array(v.s0, v.s1, v.s2, v.s3, v.s4, v.s5, v.s6, v.s7);
+  var t = array(v.t0, v.t1, v.t2, v.t3, v.t4, v.t5, v.t6, v.t7);
+  for (var r = 0u; r < TILE_ROWS; r++) { store_tile(row + r, rows, j, s[r], t[r]); }
+  // @else
   store_tile(row, rows, j, v.s0, v.t0);
   store_tile(row + 1u, rows, j, v.s1, v.t1);
   store_tile(row + 2u, rows, j, v.s2, v.t2);
@@ -62,5 +75,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   store_tile(row + 5u, rows, j, v.s5, v.t5);
   store_tile(row + 6u, rows, j, v.s6, v.t6);
   store_tile(row + 7u, rows, j, v.s7, v.t7);
+  // @end
 }
 // @end

@@ -70,10 +70,11 @@ export function tileForm({ gpu: { variants } }: Recorder, rows: number, decoding
   const { givers } = variants;
   // A software adapter with quartets compiles one kernel after the other, and the first rollout waits for those of a token.
   const high = givers === 4 && decoding ? 8 : 16;
-  const sharing = { GIVERS: givers, SHARES: high / givers, TILE_ROWS: high, QUARTETS: givers === 4 ? 1 : 0 };
+  const QUARTETS = givers === 4 ? 1 : 0;
+  const sharing = { GIVERS: givers, SHARES: high / givers, TILE_ROWS: high, QUARTETS };
   return variants.subgroups
     ? { high, constants: { COOPERATIVE: 0, SUBGROUPS: 1, BASE: 0, ...sharing } }
-    : { high: 8, constants: { COOPERATIVE: 0, SUBGROUPS: 0, BASE: 1 } };
+    : { high: 8, constants: { COOPERATIVE: 0, SUBGROUPS: 0, BASE: 1, QUARTETS } };
 }
 
 /** Octets of a workgroup, 8 tiles of the same rows each: a cooperative one holds a single octet (tile_cooperative.wgsl). */
