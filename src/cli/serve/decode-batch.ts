@@ -1,14 +1,14 @@
 /** Rows of the decoder on the GPU: feeds them known tokens, and lets them write. */
-import { alignUp, subSlice, type BufferOwner, type Slice } from '../../gpu/buffers';
+import { subSlice, type BufferOwner, type Slice } from '../../gpu/buffers';
 import type { Gpu } from '../../gpu/device';
 import { Readback } from '../../gpu/readback';
-import { Recorder } from '../../gpu/recorder';
+import { Recorder, type Sequence } from '../../gpu/recorder';
 import { sample } from '../../kernels/sampling/sampling';
 import { chooseVariants } from '../../kernels/variants';
-import { assert } from '../../lib/assert';
 import { Decoder } from '../../models/decoder';
 import type { ParameterTable } from '../../models/parameters';
 import type { Vocabulary } from '../../retrieval/vocabulary';
+import { StepPlan } from './step-plan';
 
 export interface Sampling {
   /** 0 is greedy. */
@@ -25,7 +25,7 @@ export interface Fed {
   position: number;
 }
 
-/** What is done at one position: rows are given a beginning, then rows are fed. */
+/** Rows are given a beginning, then rows are fed, a token each where the logits are wanted, else a block each at most. */
 export interface FeedStep {
   copies: readonly { from: number; to: readonly number[]; count: number }[];
   fed: readonly Fed[];
@@ -52,32 +52,33 @@ export interface BatchShape {
   positions: number;
   /** Most tokens that `write` lets a row write at once. */
   ahead: number;
+  /** Most tokens of a row that are fed at once. */
+  block: number;
 }
 
-/** Words of 256 bytes, which slices begin at. */
-const BLOCK = 64;
 /** Steps that are fed before the plan is written anew. */
-const PLANNED_STEPS = 32;
-
-type StepParts = Record<'active' | 'inputs' | 'lengths' | 'uniforms', Slice>;
+const PLANNED_STEPS = 16;
+/** Of about 30 dispatches each. */
+const MOST_SEQUENCES = 64;
 
 export class DecodeBatch {
   readonly ahead: number;
+  readonly block: number;
   private readonly recorder: Recorder;
   private readonly readback: Readback;
   private readonly decoder: Decoder;
-  /** The steps to come, each with the count of rows, the rows, their tokens, lengths and random numbers. */
-  private readonly plan: Slice;
-  private readonly parts: readonly StepParts[];
+  /** What rows are fed, and what they write. */
+  private readonly feeding: StepPlan;
+  private readonly writing: StepPlan;
   private readonly lane: number;
-  private readonly stepWords: number;
-  private readonly planned: Uint32Array<ArrayBuffer>;
   private readonly allowed: Slice;
   private readonly probs: Slice;
   /** What each step writes: the tokens, which the next one reads, and their statistics. */
   private readonly chosen: Slice;
   private readonly stats: Slice;
   private readonly logitsOut: Slice;
+  /** Steps that were made before, by what they do. */
+  private readonly sequences = new Map<string, Sequence>();
 
   private constructor(
     gpu: Gpu,
@@ -87,22 +88,15 @@ export class DecodeBatch {
     private readonly vocabulary: Vocabulary,
     private readonly shape: BatchShape,
   ) {
-    const { rows, positions, ahead } = shape;
+    const { rows, positions, ahead, block } = shape;
     this.ahead = ahead;
+    this.block = block;
     this.recorder = new Recorder(gpu, owner);
     this.readback = new Readback(this.recorder, owner);
-    this.decoder = new Decoder(this.recorder, owner, table, rows, positions);
-    this.lane = alignUp(rows, BLOCK);
-    this.stepWords = BLOCK + 4 * this.lane;
-    const slots = Math.max(PLANNED_STEPS, ahead);
-    this.plan = owner.storage('serve plan', slots * this.stepWords * 4);
-    this.planned = new Uint32Array(slots * this.stepWords);
-    const part = (k: number, n: number) =>
-      subSlice(this.plan, (k * this.stepWords + BLOCK + n * this.lane) * 4, this.lane * 4);
-    this.parts = Array.from({ length: slots }, (_, k) => ({
-      active: subSlice(this.plan, k * this.stepWords * 4, (BLOCK + this.lane) * 4),
-      ...{ inputs: part(k, 1), lengths: part(k, 2), uniforms: part(k, 3) },
-    }));
+    this.decoder = new Decoder(this.recorder, owner, table, rows, positions, block);
+    this.feeding = new StepPlan(this.recorder, owner, 'serve feeding', PLANNED_STEPS, rows * block);
+    this.writing = new StepPlan(this.recorder, owner, 'serve writing', ahead, rows);
+    this.lane = this.writing.lane;
     this.allowed = owner.upload('serve allowed', Uint32Array.from(vocabulary.actorAllowed));
     const { logitStride } = this.decoder;
     this.probs = owner.storage('serve probs', rows * logitStride * 4);
@@ -125,7 +119,11 @@ export class DecodeBatch {
     await chooseVariants(batch.recorder);
     batch.decoder.halfCache = kvCache === 'auto' && gpu.variants.halfCache;
     batch.decoder.load(batch.params);
-    await gpu.pipelines.compile(batch.recorder.collect(() => batch.step(0, { temperature: 1, topK: 0, topP: 1 })));
+    const rehearse = () => {
+      batch.step(0, { temperature: 1, topK: 0, topP: 1 });
+      batch.prefill(0);
+    };
+    await gpu.pipelines.compile(batch.recorder.collect(rehearse));
     return batch;
   }
 
@@ -141,14 +139,14 @@ export class DecodeBatch {
     let kept: (readonly Fed[])[] = [];
     for (const [i, { copies, fed, keep }] of steps.entries()) {
       const k = i % PLANNED_STEPS;
-      if (k === 0) this.sendPlan(steps.slice(i, i + PLANNED_STEPS));
+      if (k === 0) this.feeding.send(steps.slice(i, i + PLANNED_STEPS));
       for (const { from, to, count } of copies) this.decoder.copyPrefix(from, to, count);
       if (fed.length === 0) continue;
-      this.decoder.step(this.params, this.partsOf(k));
       if (keep) {
+        this.decoder.step(this.params, this.feeding.of(k));
         this.keepLogits(kept.length);
         kept.push(fed);
-      }
+      } else this.play(`feed ${k}`, () => this.prefill(k));
       if (kept.length === this.ahead) kept = await this.tell(kept, told);
       else await this.recorder.breathe();
     }
@@ -158,7 +156,7 @@ export class DecodeBatch {
   /** Lets every writer write `steps` tokens, at most `ahead`. */
   async write(writers: readonly Writer[], steps: number, sampling: Sampling, wantLogits: boolean): Promise<Choices> {
     const { readback, lane } = this;
-    this.sendPlan(
+    this.writing.send(
       Array.from({ length: steps }, (_, k) => ({
         fed: writers.map(({ row, token, position, uniforms }) => ({
           ...{ row, token, position: position + k },
@@ -167,7 +165,8 @@ export class DecodeBatch {
       })),
     );
     for (let k = 0; k < steps; k++) {
-      this.step(k, sampling);
+      const { temperature, topK, topP } = sampling;
+      this.play(`write ${k} ${temperature} ${topK} ${topP}`, () => this.step(k, sampling));
       if (wantLogits) this.keepLogits(k);
       await this.recorder.breathe();
     }
@@ -193,16 +192,25 @@ export class DecodeBatch {
     return this.shape.rows * this.decoder.logitStride * 4;
   }
 
-  private partsOf(k: number): StepParts {
-    const parts = this.parts[k];
-    assert(parts !== undefined, `there is no room for step ${k}`);
-    return parts;
+  /** Does again what was done under this name. */
+  private play(name: string, record: () => void): void {
+    // Whoever asks names the temperature: they are not kept without end.
+    if (this.sequences.size >= MOST_SEQUENCES) this.sequences.clear();
+    const sequence = this.sequences.get(name) ?? this.recorder.sequence(record);
+    this.sequences.set(name, sequence);
+    this.recorder.play(sequence);
+  }
+
+  /** Feeds tokens behind each of which another one is fed, or is to be written. */
+  private prefill(k: number): void {
+    const parts = this.feeding.of(k);
+    this.decoder.prefill(this.params, { ...parts, fed: parts.active });
   }
 
   /** Each step but the first reads what the one before it chose. */
   private step(k: number, { temperature, topK, topP }: Sampling): void {
     const { recorder, decoder, lane } = this;
-    const parts = this.partsOf(k);
+    const parts = this.writing.of(k);
     const chosenAt = (step: number) => subSlice(this.chosen, step * lane * 4, lane * 4);
     decoder.step(this.params, k === 0 ? parts : { ...parts, inputs: chosenAt(k - 1) });
     sample(recorder, {
@@ -219,24 +227,6 @@ export class DecodeBatch {
       allowedPerRow: false,
       ...{ temperature, topK, topP },
     });
-  }
-
-  private sendPlan(steps: readonly { fed: readonly (Fed & { uniform?: number })[] }[]): void {
-    const { recorder, plan, planned, lane, stepWords } = this;
-    // What is recorded reads the plan that is there.
-    recorder.submit();
-    steps.forEach(({ fed }, k) => {
-      const start = k * stepWords;
-      const numbers = new Float32Array(planned.buffer, (start + BLOCK + 3 * lane) * 4, lane);
-      planned[start] = fed.length;
-      fed.forEach(({ row, token, position, uniform = 0 }, n) => {
-        planned[start + BLOCK + n] = row;
-        planned[start + BLOCK + lane + n] = token;
-        planned[start + BLOCK + 2 * lane + n] = position + 1;
-        numbers[n] = uniform;
-      });
-    });
-    recorder.gpu.device.queue.writeBuffer(plan.buffer, plan.offset, planned, 0, steps.length * stepWords);
   }
 
   private keepLogits(k: number): void {

@@ -1,4 +1,4 @@
-/** In which order placed prompts are fed: all at once, but for those that take over what another one is fed in the same round. */
+/** In which order placed prompts are fed, in blocks: all at once, but for those that take over what another one is fed in the same round. */
 import type { FeedStep } from './decode-batch';
 import type { Placement } from './prefix-cache';
 
@@ -9,16 +9,23 @@ export interface PlacedPrompt extends Placement {
   keep: boolean;
 }
 
-/** @param placed in the order in which they were placed: a source stands before who takes from it */
-export function feedPlan(placed: readonly PlacedPrompt[]): FeedStep[] {
+/**
+ * @param placed in the order in which they were placed: a source stands before who takes from it
+ * @param most tokens of a row in one step
+ */
+export function feedPlan(placed: readonly PlacedPrompt[], most: number): FeedStep[] {
+  // Logits are of a row's newest token alone.
+  const keep = placed.some((prompt) => prompt.keep);
+  const block = keep ? 1 : most;
   const begun = new Map<number, { begin: number; start: number }>();
   const timed = placed.map((prompt) => {
     const source = prompt.from === null ? undefined : begun.get(prompt.from);
-    const begin = source === undefined ? 0 : Math.max(0, source.begin + prompt.start - source.start);
+    const begin =
+      source === undefined ? 0 : Math.max(0, source.begin + Math.ceil((prompt.start - source.start) / block));
     begun.set(prompt.row, { begin, start: prompt.start });
     return { ...prompt, begin };
   });
-  const count = Math.max(...timed.map(({ begin, start, fed }) => begin + fed.length - start + 1));
+  const count = Math.max(...timed.map(({ begin, start, fed }) => begin + Math.ceil((fed.length - start) / block) + 1));
   return Array.from({ length: count }, (_, k): FeedStep => {
     const copies = new Map<string, { from: number; to: number[]; count: number }>();
     for (const { row, from, start, begin } of timed) {
@@ -28,14 +35,11 @@ export function feedPlan(placed: readonly PlacedPrompt[]): FeedStep[] {
       if (known === undefined) copies.set(key, { from, to: [row], count: start });
       else known.to.push(row);
     }
-    const rows = timed.filter(({ begin, start, fed }) => begin <= k && start + k - begin < fed.length);
-    return {
-      copies: [...copies.values()],
-      fed: rows.map(({ row, begin, start, fed }) => {
-        const position = start + k - begin;
-        return { row, position, token: fed[position] ?? 0 };
-      }),
-      keep: rows.some(({ keep }) => keep),
-    };
+    const fed = timed.flatMap(({ row, begin, start, fed: tokens }) => {
+      const first = start + (k - begin) * block;
+      if (k < begin) return [];
+      return tokens.slice(first, first + block).map((token, n) => ({ row, position: first + n, token }));
+    });
+    return { copies: [...copies.values()], fed, keep };
   });
 }

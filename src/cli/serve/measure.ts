@@ -16,7 +16,7 @@ import { trajectoryLines } from '../../trainer/state/trajectory-jsonl';
 import type { ServedModel } from './open-model';
 
 const REPLICATES = 16;
-const ROUNDS = 9;
+const ROUNDS = 30;
 
 /** Least of all sweeps: what other work on the machine has slowed least. */
 export interface SweepCost {

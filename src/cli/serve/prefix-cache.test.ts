@@ -12,9 +12,9 @@ class Memory {
     this.rows = Array.from({ length: count }, () => []);
   }
 
-  run(prompts: readonly number[][], placements: readonly Placement[]): void {
+  run(prompts: readonly number[][], placements: readonly Placement[], block = 1): void {
     const placed = placements.map((placement, i) => ({ ...placement, fed: prompts[i]!.slice(0, -1), keep: false }));
-    for (const { copies, fed } of feedPlan(placed)) {
+    for (const { copies, fed } of feedPlan(placed, block)) {
       for (const { from, to, count } of copies) {
         for (const row of to) this.rows[row]!.splice(0, count, ...this.rows[from]!.slice(0, count));
       }
@@ -78,7 +78,7 @@ describe('the prefix cache', () => {
           return [...old.slice(0, 1 + stream.int(old.length)), ...tail];
         });
         const placements = place(cache, prompts);
-        memory.run(prompts, placements);
+        memory.run(prompts, placements, 1 + (trial % 4));
         placements.forEach(({ row }, i) => {
           const fed = prompts[i]!.slice(0, -1);
           expect(memory.rows[row]!.slice(0, fed.length), `trial ${trial}, round ${round}`).toEqual(fed);

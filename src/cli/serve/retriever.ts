@@ -50,7 +50,10 @@ export class Retriever {
     const topK = readInteger(body['topk'], 'topk', 1, MOST_TOP_K) ?? TOP_K;
     const scored = readFlag(body['return_scores'], 'return_scores');
     const world = this.worldOf(readInteger(body['world_seed'], 'world_seed', 0, 2 ** 32 - 1));
-    return { result: queries.map((query) => this.search(world, query, topK, scored)) };
+    // Regenerations of one cut ask for much the same.
+    const found = new Map(queries.map((query): [string, Retrieved[]] => [query, []]));
+    for (const query of found.keys()) found.set(query, this.search(world, query, topK, scored));
+    return { result: queries.map((query) => found.get(query) ?? []) };
   }
 
   private search(world: World, query: string, topK: number, scored: boolean): Retrieved[] {

@@ -123,7 +123,7 @@ export class Scheduler {
     });
     for (const { live, row } of placed) live.row = row;
     const byRow = new Map(placed.map((one) => [one.row, one]));
-    await this.batch.feed(feedPlan(placed), ({ row, position }, logits) => {
+    await this.batch.feed(feedPlan(placed, this.batch.block), ({ row, position }, logits) => {
       const { sequence } = byRow.get(row)?.live ?? {};
       const next = sequence?.prompt[position + 1];
       if (sequence?.onPrompt === undefined || next === undefined) return;

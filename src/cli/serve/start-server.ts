@@ -1,6 +1,7 @@
 /** Puts a model on the GPU and behind a server. */
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { BLOCK_TOKENS } from '../../env/episode-limits';
 import { openGpu, type Gpu } from '../../gpu/device';
 import { wgslIncludes } from '../../kernels/includes';
 import { UserError } from '../../lib/assert';
@@ -38,7 +39,7 @@ export async function startServer(model: ServedModel, options: ServeOptions, gpu
   const { family, table, params, config, pool, name } = model;
   const { vocabulary } = family.schema;
   const device = gpu ?? (await openGpu(await openNodeGpu(), wgslIncludes));
-  const shape = { rows: ROWS, positions: POSITIONS, ahead: AHEAD };
+  const shape = { rows: ROWS, positions: POSITIONS, ahead: AHEAD, block: BLOCK_TOKENS };
   const batch = await DecodeBatch.open(device, table, params, vocabulary, shape, config.kvCache);
   const tokenizer = new Tokenizer(vocabulary.strings);
   const server = createModelServer({

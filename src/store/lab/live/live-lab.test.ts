@@ -205,18 +205,23 @@ describe('a rollout of a file on the bench', () => {
   });
 
   it('is cancelled, and what has come stays', async () => {
-    const { studio } = await onBench(undefined, { promptLists: false });
-    const stop = studio.store.subscribe(({ lab: { live } }) => {
-      if (live && live.rows.size > 2) cancelLive(studio);
-    });
-    await swept(studio);
-    stop();
+    const { studio, asked } = await onBench(undefined, { promptLists: false });
+    const sweeping = swept(studio);
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(60), { interval: 1 });
+    cancelLive(studio);
+    await sweeping;
     const { refusal, live } = lab(studio);
     expect(refusal).toBeNull();
     expect(live?.rows.size).toBeGreaterThan(2);
     expect(live?.rows.size).toBeLessThan(48);
     setLiveSeed(studio, 100n);
     expect(lab(studio)).toMatchObject({ sweep: null, live: { seed: 100n, wanted: 0 } });
+    // Of another seed nothing comes late.
+    const other = swept(studio);
+    await vi.waitFor(() => expect(lab(studio).live?.wanted).toBe(16));
+    setLiveSeed(studio, 3n);
+    await other;
+    expect(lab(studio).live?.rows.size).toBe(0);
   });
 
   it('is cancelled with the cut that was asked for beside it', async () => {

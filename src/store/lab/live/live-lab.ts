@@ -33,6 +33,9 @@ import { asking, cancelLive, endCut, isAsked } from './under-way';
 /** Regenerations of each cut that are asked for at once, as in the engine. */
 export const REPLICATES = 16;
 
+/** How often what comes of a sweep is drawn: a fast server is done before. */
+const SHOWN_EVERY_MS = 100;
+
 /** A text has no token numbers of ours. */
 const NO_SIDE: TrajectorySide = {
   ...{ tokens: new Uint16Array(0), lengths: new Uint16Array(0), logProbs: new Float32Array(0) },
@@ -154,7 +157,7 @@ export function changeLive(studio: Studio, part: Partial<LiveBench>): void {
 export function setLiveSeed(studio: Studio, seed: bigint): void {
   cancelLive(studio);
   changeLive(studio, { seed, rows: new Map(), wanted: 0 });
-  changeLab(studio, { sweep: null });
+  changeLab(studio, { sweep: null, sweepAsked: null, cutAsked: null });
 }
 
 /** Asks for more regenerations of every cut; what is there stays, whatever becomes of the rest. */
@@ -168,15 +171,26 @@ export async function sweepLive(studio: Studio): Promise<void> {
   const wanted = isWhole ? (sweep?.replicates ?? 0) + REPLICATES : live.wanted;
   changeLive(studio, { wanted });
   await asking(studio, 'sweepAsked', '', async (id, signal) => {
-    await askRows(connection, live.rollout, beginnings, {
-      ...{ seed: live.seed, replicates: wanted, signal, known: live.rows },
-      onRow: (cut, replicate, row) => {
-        const now = studio.store.getState().lab;
-        if (now.sweepAsked !== id || now.live === null) return;
-        const rows = new Map(now.live.rows).set(`${cut} ${replicate}`, row);
-        changeLab(studio, { live: { ...now.live, rows }, sweep: sweepOf(rows, beginnings.length) });
-      },
-    });
+    const rows = new Map(live.rows);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      const now = studio.store.getState().lab;
+      if (now.sweepAsked !== id || now.live === null) return;
+      changeLab(studio, { live: { ...now.live, rows: new Map(rows) }, sweep: sweepOf(rows, beginnings.length) });
+    };
+    try {
+      await askRows(connection, live.rollout, beginnings, {
+        ...{ seed: live.seed, replicates: wanted, signal, known: live.rows },
+        onRow: (cut, replicate, row) => {
+          rows.set(`${cut} ${replicate}`, row);
+          timer ??= setTimeout(show, SHOWN_EVERY_MS);
+        },
+      });
+    } finally {
+      show();
+    }
   });
   const { live: now } = studio.store.getState().lab;
   if (
