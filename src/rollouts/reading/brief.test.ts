@@ -22,7 +22,7 @@ function expectEqual(row: JsonObject): void {
 const FOLDERS = ['cases', 'fixtures'].map((name) => new URL(`../${name}/`, import.meta.url));
 const FILES = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.expect\.json$|\.md$|^versions|^pandas|^polars/.test(entry.name))
+    .filter((entry) => entry.isFile() && !/\.expect\.json$|\.md$|^versions|_summaries|^pandas|^polars/.test(entry.name))
     .map(({ name }) => [name, new URL(name, folder)] as const),
 );
 

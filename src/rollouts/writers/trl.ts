@@ -5,7 +5,7 @@ import type { Writer } from '../reading/writer';
 /** Numbers that are no reward. */
 const OTHERS = [
   ...['step', 'advantage', 'advantages', 'answer', 'solution', 'target', 'ground_truth', 'gold', 'label', 'labels'],
-  ...['id', 'index', 'idx', 'uid', 'epoch', 'cut', 'entropy', 'seed', '__index_level_0__'],
+  ...['id', 'index', 'idx', 'uid', 'epoch', 'cut', 'entropy', 'seed', 'num_turns', '__index_level_0__'],
 ];
 
 /** The columns that reward functions wrote: every number that has no other meaning. */

@@ -387,4 +387,10 @@ describe('what cannot be used', () => {
     expect(file.table.cuts).toHaveLength(1);
     expect(file.skips).toMatchObject([{ line: 1, reason: 'rollout 2 of 2: "completion" is empty' }]);
   });
+
+  it('of facts says that they are some', async () => {
+    await expect(opened([{ head: 'Oslo', relation: 'in', tail: 'Norway' }])).rejects.toThrow(
+      /its keys are head, relation, tail, which are those of facts: as a table .* they open as a world/,
+    );
+  });
 });

@@ -21,6 +21,7 @@ import { several } from './several';
 import { skyrl } from './skyrl';
 import { swift } from './swift';
 import { columnTable, splitTable } from './tables';
+import { tinker, tinkerSummaries } from './tinker';
 import { trackio } from './trackio';
 import { trl } from './trl';
 import { unipo } from './unipo';
@@ -35,7 +36,7 @@ const TABLES: readonly Writer[] = [splitTable, columnTable, langsmith];
 
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
-  ...[trackio, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable],
+  ...[trackio, tinker, tinkerSummaries, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable],
   ...[lmEval, flashrag, openCompass, langsmith, langchain, smolagents, dspy, autogen, pydanticAi],
   ...[responses, choices, several],
   ...TABLES,
@@ -106,6 +107,13 @@ const OF_MANY = [
   'data',
 ];
 
+/** Keys of a fact, one of each. */
+const FACT = [
+  ['subject', 'head', 's', 'h'],
+  ['relation', 'predicate', 'rel', 'r', 'p'],
+  ['object', 'tail', 'o', 't'],
+];
+
 /** For a refusal: the keys that a row has, and whose rows come nearest to it. */
 export function nearestKind(row: JsonObject): string {
   const keys = Object.keys(row);
@@ -113,6 +121,9 @@ export function nearestKind(row: JsonObject): string {
     keys.length === 0
       ? 'it has no keys'
       : `its keys are ${keys.slice(0, 12).join(', ')}${keys.length > 12 ? ', ..' : ''}`;
+  if (FACT.every((names) => keys.some((key) => names.includes(key.toLowerCase())))) {
+    return `${has}, which are those of facts: as a table of subject, relation and object, with tabs between them, they open as a world`;
+  }
   const [nearest] = WRITERS.map((writer) => ({ writer, lacks: writer.keys.filter((key) => !(key in row)) }))
     .filter(({ writer, lacks }) => {
       const there = writer.keys.filter((key) => !lacks.includes(key));
