@@ -128,6 +128,15 @@ describe('how many rows at once are fastest', () => {
     });
   });
 
+  it('is nothing on a software adapter, without a trial', async () => {
+    await withDecoder(async (decoder, { recorder }) => {
+      recorder.gpu.variants.cooperative = false;
+      const { dispatches } = recorder.counts;
+      expect(await fastestAtOnce(recorder, decoder)).toBeNull();
+      expect(recorder.counts.dispatches).toBe(dispatches);
+    });
+  });
+
   it('is none where other bits come of it, however fast', async () => {
     await withDecoder(async (decoder, { recorder }) => {
       const step = decoder.step.bind(decoder);

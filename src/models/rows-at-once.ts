@@ -1,7 +1,7 @@
 import { alignUp, subSlice, type Slice } from '../gpu/buffers';
 import { KernelRefusedError } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recorder';
-import { waysAtOnce, type AtOnce } from '../kernels/decode-token/decode-token';
+import type { AtOnce } from '../kernels/decode-token/decode-token';
 import { compare, type VariantTrial } from '../kernels/variants';
 import type { DecodeInput, Decoder } from './decoder';
 import { initialParameters } from './initialise';
@@ -15,9 +15,10 @@ export type RowsTrials = ReadonlyMap<AtOnce, VariantTrial>;
 
 /**
  * How this decoder should take rows at once: what is fastest of those ways that give the very bits of a kernel an operation, so what a
- * clock decides never changes a run; null where none is.
+ * clock decides never changes a run; null where none is. On software adapters, whose barriers are dear, nothing is tried.
  */
 export async function fastestAtOnce(recorder: Recorder, decoder: Decoder): Promise<AtOnce | null> {
+  if (!recorder.gpu.variants.cooperative) return null;
   let [best, speedup]: [AtOnce | null, number] = [null, 1.1];
   for (const [atOnce, trial] of await tryAtOnce(recorder, decoder)) {
     if (trial.difference === 0 && trial.speedup > speedup) [best, speedup] = [atOnce, trial.speedup];
@@ -25,11 +26,21 @@ export async function fastestAtOnce(recorder: Recorder, decoder: Decoder): Promi
   return best;
 }
 
+/**
+ * The ways that fit the decoder. They are fetched where they are asked for, since software adapters have no use for them; a page that
+ * cannot fetch them goes on without, with the same bits.
+ */
+export async function waysAtOnce({ mayTakeAtOnce, parameters }: Decoder): Promise<readonly AtOnce[]> {
+  if (!mayTakeAtOnce) return [];
+  const part = await import('../kernels/decode-token/decode-token').catch(() => null);
+  return part?.waysAtOnce(parameters.shape) ?? [];
+}
+
 /** Overwrites the decoder's weights and cache. What does not fit, or does not compile on this device, is left out. */
 export async function tryAtOnce(recorder: Recorder, decoder: Decoder): Promise<RowsTrials> {
   const { gpu } = recorder;
   const trials = new Map<AtOnce, VariantTrial>();
-  const ways = decoder.mayTakeAtOnce ? waysAtOnce(decoder.parameters.shape) : [];
+  const ways = await waysAtOnce(decoder);
   if (ways.length === 0) return trials;
   const owner = gpu.buffers.scope();
   const before = decoder.atOnce;

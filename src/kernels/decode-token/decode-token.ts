@@ -1,10 +1,11 @@
 import source from '../../../shaders/decode_token.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
-import { defineKernel } from '../../gpu/kernel';
+import type { KernelSpec } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
 import type { TiledWeight } from '../linear/transpose';
 
-export const decodeTokenKernel = defineKernel({
+/** Said without `defineKernel`: a part that is fetched by itself and imports nothing leaves the worker in one piece. */
+export const decodeTokenKernel = {
   name: 'decode_token',
   source,
   params: {
@@ -16,7 +17,7 @@ export const decodeTokenKernel = defineKernel({
     ...{ embedding: 'read', weights: 'read', table: 'read', active: 'read', inputs: 'read', lengths: 'read' },
     ...{ cache: 'write', logits: 'write' },
   },
-});
+} as const satisfies KernelSpec;
 
 /** How many rows a workgroup may take through all layers at once. */
 export const ROWS_AT_ONCE = [1, 2] as const;

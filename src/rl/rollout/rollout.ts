@@ -16,6 +16,7 @@ import { assert } from '../../lib/assert';
 import { PURPOSES, type Purpose } from '../../lib/philox';
 import type { AtOnce } from '../../kernels/decode-token/decode-token';
 import { Decoder } from '../../models/decoder';
+import { fastestAtOnce, waysAtOnce } from '../../models/rows-at-once';
 import type { ParameterTable } from '../../models/parameters';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import { readReviews, readSide, type Reviews, type TrajectorySide } from './trajectory';
@@ -198,21 +199,14 @@ export class Rollout {
     this.loop.decoder.atOnce = atOnce;
   }
 
-  /** Measures what `atOnce` should be here, and sets it: nothing, and nothing is measured, on software adapters, whose barriers are dear. */
+  /** Measures what `atOnce` should be here, and sets it. */
   async chooseAtOnce(): Promise<void> {
-    const { recorder, loop } = this;
-    if (!recorder.gpu.variants.cooperative) this.atOnce = null;
-    else {
-      // A page that cannot fetch the part goes on without it, with the same bits.
-      const part = await import('../../models/rows-at-once').catch(() => null);
-      this.atOnce = part === null ? null : await part.fastestAtOnce(recorder, loop.decoder);
-    }
+    this.atOnce = await fastestAtOnce(this.recorder, this.loop.decoder);
   }
 
   /** Sets `atOnce` to so many rows, as a bench or a test would have it; 0 for a kernel an operation. */
   async takeAtOnce(rows: number): Promise<void> {
-    const { waysAtOnce } = await import('../../kernels/decode-token/decode-token');
-    this.atOnce = waysAtOnce(this.loop.decoder.parameters.shape).find((way) => way.rows === rows) ?? null;
+    this.atOnce = (await waysAtOnce(this.loop.decoder)).find((way) => way.rows === rows) ?? null;
   }
 
   /** Records what a rollout consists of, for `Recorder.collect`. */
