@@ -9,7 +9,7 @@
 // @include "attend.wgsl"
 
 struct Params {
-  rows: u32, layers: u32, width: u32, heads: u32, kv_heads: u32, ffn: u32, vocab: u32, ld: u32, positions: u32,
+  rows: u32, layers: u32, width: u32, heads: u32, kv_heads: u32, vocab: u32, ld: u32, positions: u32,
   layer_weights: u32, out_weights: u32, gate_up_weights: u32, down_weights: u32, head_weights: u32, layer_cache: u32,
   scale: f32, eps: f32
 }
@@ -73,8 +73,8 @@ fn product_of(kind: u32, layer: u32) -> Product {
   switch (kind) {
     case QKV: { return Product(0u, p.width, matrices, (p.heads + 2u * p.kv_heads) * HEAD_DIM / 8u); }
     case OUT: { return Product(QUERY, p.heads * HEAD_DIM, matrices + p.out_weights, width_tiles); }
-    case GATE_UP: { return Product(MIDDLE, p.width, matrices + p.gate_up_weights, p.ffn / 4u); }
-    case DOWN: { return Product(HIDDEN, p.ffn, matrices + p.down_weights, width_tiles); }
+    case GATE_UP: { return Product(MIDDLE, p.width, matrices + p.gate_up_weights, FFN / 4u); }
+    case DOWN: { return Product(HIDDEN, FFN, matrices + p.down_weights, width_tiles); }
     default: { return Product(0u, p.width, p.head_weights, (p.vocab + 7u) / 8u); }
   }
 }

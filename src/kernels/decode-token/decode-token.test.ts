@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defineKernel } from '../../gpu/kernel';
 import { decodeTokenCase } from '../../selftest/cases/decode-token';
 import { kernelTests } from '../../testing/kernels/kernel-harness';
 import { decodeTokenKernel, takesRows } from './decode-token';
@@ -24,6 +25,10 @@ kernelTests(
     }),
   ],
 );
+
+it('binds no more, and takes no more parameters, than any kernel may', () => {
+  expect(defineKernel(decodeTokenKernel)).toBe(decodeTokenKernel);
+});
 
 describe('rows that fit a workgroup', () => {
   const shape = { vocab: 400, layers: 3, heads: 4, kvHeads: 4, rmsEps: 1e-5 };

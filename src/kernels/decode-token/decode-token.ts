@@ -4,12 +4,15 @@ import type { KernelSpec } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
 import type { TiledWeight } from '../linear/transpose';
 
-/** Said without `defineKernel`: a part that is fetched by itself and imports nothing leaves the worker in one piece. */
+/**
+ * Said without `defineKernel`, whose checks the test makes: a part that is fetched by itself and imports nothing leaves the worker in
+ * one piece.
+ */
 export const decodeTokenKernel = {
   name: 'decode_token',
   source,
   params: {
-    ...{ rows: 'u32', layers: 'u32', width: 'u32', heads: 'u32', kvHeads: 'u32', ffn: 'u32', vocab: 'u32', ld: 'u32' },
+    ...{ rows: 'u32', layers: 'u32', width: 'u32', heads: 'u32', kvHeads: 'u32', vocab: 'u32', ld: 'u32' },
     ...{ positions: 'u32', layerWeights: 'u32', outWeights: 'u32', gateUpWeights: 'u32', downWeights: 'u32' },
     ...{ headWeights: 'u32', layerCache: 'u32', scale: 'f32', eps: 'f32' },
   },
@@ -95,7 +98,7 @@ export function decodeToken(
   const products = (heads + 2 * kvHeads) * headDim + heads * headDim + 3 * ffn;
   recorder.dispatch(decodeTokenKernel, {
     params: {
-      ...{ rows, layers, width, heads, kvHeads, ffn, vocab, ld, positions, layerCache },
+      ...{ rows, layers, width, heads, kvHeads, vocab, ld, positions, layerCache },
       ...{ layerWeights: quads(0, 4), outWeights: quads(0, 1), gateUpWeights: quads(0, 2), downWeights: quads(0, 3) },
       ...{ headWeights: quads(0, 4 * layers), scale: 1 / Math.sqrt(headDim), eps: rmsEps },
     },
