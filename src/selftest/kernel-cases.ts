@@ -120,7 +120,16 @@ export function kernelCases(): SelfTestCase[] {
       [weightsCase({ batch: 2, heads: 3, kvHeads: 3, keys: 70, headDim: 8 }, 66), by(attention.attentionWeightsKernel)],
     ),
     ...cases('model', [
-      decodeTokenCase({ width: 36, headDim: 8, ffn: 20, active: 3, positions: 70, rowsAtOnce: 2 }),
+      decodeTokenCase({
+        width: 16,
+        headDim: 8,
+        heads: 3,
+        kvHeads: 1,
+        ffn: 20,
+        active: 3,
+        positions: 70,
+        rowsAtOnce: 2,
+      }),
       by(decodeTokenKernel),
     ]),
     ...cases('rmsnorm', [
