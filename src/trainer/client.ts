@@ -88,6 +88,9 @@ export function createWorkerPort(): TrainerPort {
   };
 }
 
+/** UTF-16 units of facts that the engine reads within about a second. */
+export const APART_FROM = 2_000_000;
+
 export function createTrainerClient(port: TrainerPort): TrainerClient {
   const listeners = new Set<(event: TrainerEvent) => void>();
   let currentRun = 0;
@@ -96,7 +99,7 @@ export function createTrainerClient(port: TrainerPort): TrainerClient {
     for (const listener of listeners) listener(event);
   };
 
-  port.onMessage((data) => {
+  const receive = (data: unknown): void => {
     if (!isTrainerEvent(data)) {
       emit({
         type: 'error',
@@ -109,7 +112,8 @@ export function createTrainerClient(port: TrainerPort): TrainerClient {
     }
     if ('runId' in data && data.runId !== currentRun) return;
     emit(data);
-  });
+  };
+  port.onMessage(receive);
 
   port.onError((message) => {
     emit({
@@ -125,7 +129,14 @@ export function createTrainerClient(port: TrainerPort): TrainerClient {
     send(command) {
       if (command.type === 'start') currentRun = command.runId;
       const transfer = command.type === 'start' && 'bytes' in command.initial ? [command.initial.bytes] : [];
-      port.postMessage(command, transfer);
+      if (command.type !== 'readTriples' || command.triples.text.length < APART_FROM) {
+        port.postMessage(command, transfer);
+        return;
+      }
+      void import('./facts-reader').then(
+        ({ readFactsApart }) => readFactsApart(startModuleWorker(workerUrl), command, receive),
+        () => port.postMessage(command, transfer),
+      );
     },
     subscribe(listener) {
       listeners.add(listener);
