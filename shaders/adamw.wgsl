@@ -7,7 +7,7 @@
 
 struct Params {
   size: u32, slot: u32, lr: f32, beta1: f32, beta2: f32, one_minus_beta1: f32, one_minus_beta2: f32, eps: f32,
-  weight_decay: f32, correction1: f32, correction2: f32, max_norm: f32,
+  weight_decay: f32, correction1: f32, correction2: f32, max_norm: f32, first_group: u32,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> grad: array<f32>;
@@ -18,7 +18,8 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> v: array<f32>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let block = group.y * 32768u + group.x;
   let e = block * 64u + lane;
   if (e >= p.size || (bitcast<u32>(norms[p.slot]) & 0x7f800000u) == 0x7f800000u) { return; }

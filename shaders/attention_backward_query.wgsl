@@ -9,7 +9,7 @@
 // @include "load_gradient.wgsl"
 // @include "rope_gradient.wgsl"
 
-struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
+struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
 // @if WHOLE
@@ -113,12 +113,13 @@ fn store_row(row: ptr<function, Row>, first: u32, i: u32, head: u32) {
 // Of one dimension, as naga wants it where subgroups are.
 @compute @workgroup_size(4 * LANES)
 fn main(
-  @builtin(workgroup_id) group: vec3u,
+  @builtin(workgroup_id) group_id: vec3u,
   @builtin(local_invocation_index) index: u32,
   // @if SUBGROUPS
   @builtin(subgroup_invocation_id) subgroup: u32,
   // @end
 ) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   // @if SUBGROUPS
   subgroup_lane = subgroup;
   // @end

@@ -5,7 +5,7 @@
 // @include "rope_gradient.wgsl"
 // @include "attention_cells.wgsl"
 
-struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32 }
+struct Params { ld: u32, heads: u32, kv_heads: u32, scale: f32, head_dim: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> items: array<vec4u>;
 // @if WHOLE
@@ -45,7 +45,8 @@ var<workgroup> delta_of: array<f32, ROWS>;
 var<workgroup> lse_of: array<f32, ROWS>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let place = place_of(group);
   let first = place.x;
   let last = place.y;

@@ -4,7 +4,7 @@
 // HALF_CACHE = 1: the cache holds 16-bit floats; sums stay in 32. One invocation: one head of one active row. Same order of operations as attention_forward.
 // @include "lowest.wgsl"
 
-struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32 }
+struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> lengths: array<u32>;
@@ -48,7 +48,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // Loops of the usual heads unroll; those of wide or odd ones must not (a software adapter compiles them for minutes).
   let dims = select(p.head_dim, HEAD_DIM, HEAD_DIM <= 32u && HEAD_DIM % 4u == 0u);
   let quads = (dims + 3u) / 4u;
-  let n = id.x;
+  let n = id.x + p.first_group * 8u;
   let head = id.y;
   if (n >= min(p.rows, active_rows[0]) || head >= p.heads) { return; }
   let kv = head * p.kv_heads / p.heads;

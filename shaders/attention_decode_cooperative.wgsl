@@ -1,7 +1,7 @@
 // attention_decode for GPUs; layouts stand there. One workgroup: one head of one active row (attend.wgsl).
 // @include "attend.wgsl"
 
-struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32 }
+struct Params { rows: u32, heads: u32, kv_heads: u32, positions: u32, scale: f32, head_dim: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(2) var<storage, read> lengths: array<u32>;
@@ -62,7 +62,8 @@ fn query4(source: u32, quad: u32) -> vec4f {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let n = group.x;
   let head = group.y;
   if (n >= min(p.rows, active_rows[0])) { return; }

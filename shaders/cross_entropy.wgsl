@@ -5,7 +5,7 @@
 // @include "lowest.wgsl"
 // @include "row_lanes.wgsl"
 
-struct Params { rows: u32, vocab: u32, ld: u32 }
+struct Params { rows: u32, vocab: u32, ld: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> targets: array<u32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
@@ -13,7 +13,8 @@ struct Params { rows: u32, vocab: u32, ld: u32 }
 @group(0) @binding(4) var<storage, read_write> nll: array<vec2f>;
 
 @compute @workgroup_size(GROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let n = row_of(group, index);
   if (n >= p.rows) { return; }
   let base = n * p.ld;

@@ -3,7 +3,7 @@
 // dY (N,C), dTable (V,C) accumulated. One invocation: one element of dTable.
 // With COOPERATIVE = 1 a workgroup has 16 columns of an entry, and 16 invocations share each: of a control token there are hundreds of rows.
 
-struct Params { vocab: u32, cols: u32 }
+struct Params { vocab: u32, cols: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> offsets: array<u32>;
@@ -14,7 +14,8 @@ struct Params { vocab: u32, cols: u32 }
 var<workgroup> lane_sums: array<f32, 256>;
 
 @compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let across = (p.cols + 15u) / 16u;
   let block = group.y * 32768u + group.x;
   let v = block / across;
@@ -36,7 +37,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
 }
 // @else
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let e = (group.y * 32768u + group.x) * 64u + lane;
   if (e >= p.vocab * p.cols) { return; }
   let v = e / p.cols;

@@ -13,7 +13,7 @@
 
 struct Params {
   rows: u32, vocab: u32, ld: u32, old_from_new: u32, ref_from_stats: u32,
-  clip_low: f32, clip_high: f32, kl_beta: f32, entropy_bonus: f32,
+  clip_low: f32, clip_high: f32, kl_beta: f32, entropy_bonus: f32, first_group: u32,
 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> rows: array<vec4u>;
@@ -24,7 +24,8 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> stats: array<vec4f>;
 
 @compute @workgroup_size(GROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let n = row_of(group, index);
   if (n >= p.rows) { return; }
   let base = n * p.ld;

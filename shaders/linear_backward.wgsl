@@ -9,7 +9,7 @@
 // @include "tile.wgsl"
 // @include "tile_cooperative.wgsl"
 
-struct Params { rows: u32, inner: u32, outs: u32, ld: u32, chunk: u32, stride: u32, input_blocks: u32, out_blocks: u32 }
+struct Params { rows: u32, inner: u32, outs: u32, ld: u32, chunk: u32, stride: u32, input_blocks: u32, out_blocks: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read> dy: array<vec4f>;
@@ -209,7 +209,8 @@ fn weight_gradient(split: u32, o: u32, c: u32) {
 
 // @if COOPERATIVE
 @compute @workgroup_size(8, SLICES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let c = (group.y * 8u + local.x) * 2u;
   if (group.x < p.input_blocks) {
     input_gradient(group.x * TILE_ROWS, c, local.xy);
@@ -223,10 +224,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 // Of one dimension, as naga wants it where subgroups are.
 @compute @workgroup_size(32)
 fn main(
-  @builtin(workgroup_id) group: vec3u,
+  @builtin(workgroup_id) group_id: vec3u,
   @builtin(local_invocation_index) index: u32,
   @builtin(subgroup_invocation_id) subgroup: u32,
 ) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let local = vec2u(index % 8u, index / 8u);
   subgroup_lane = subgroup;
   let c = (group.y * 8u + local.x) * 2u;
@@ -240,7 +242,8 @@ fn main(
 // @end
 // @if BASE
 @compute @workgroup_size(8, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let c = (group.y * 8u + local.x) * 2u;
   if (group.x < p.input_blocks) {
     input_gradient((group.x * 4u + local.y) * TILE_ROWS, c);

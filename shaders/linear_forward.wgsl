@@ -4,7 +4,7 @@
 // ld are multiples of 4. One invocation: a tile (tile.wgsl). Saved for backward: x.
 // @include "tile_main.wgsl"
 
-struct Params { rows: u32, inner: u32, outs: u32, ld: u32, tiles: u32, add_residual: u32, eps: f32 }
+struct Params { rows: u32, inner: u32, outs: u32, ld: u32, tiles: u32, add_residual: u32, eps: f32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;

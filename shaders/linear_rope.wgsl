@@ -4,7 +4,7 @@
 // (cos, sin), made on the CPU because WGSL's own promise an absolute error of 2^-11 only. WHOLE = 1 says that D/2 is a multiple of 4.
 // @include "tile_main.wgsl"
 
-struct Params { rows: u32, inner: u32, ld: u32, tiles: u32, half_dim: u32, rotated: u32, eps: f32 }
+struct Params { rows: u32, inner: u32, ld: u32, tiles: u32, half_dim: u32, rotated: u32, eps: f32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;

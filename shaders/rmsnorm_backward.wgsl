@@ -5,7 +5,7 @@
 // row or a column to itself; or 64 share a row and 32 a column, of which each takes every 32nd row of the chunk.
 // @include "row_lanes.wgsl"
 
-struct Params { rows: u32, cols: u32, accumulate: u32, chunk: u32, stride: u32, row_blocks: u32, column_blocks: u32 }
+struct Params { rows: u32, cols: u32, accumulate: u32, chunk: u32, stride: u32, row_blocks: u32, column_blocks: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> w: array<f32>;
@@ -69,7 +69,8 @@ fn weight_gradient(split: u32, c: u32, index: u32) {
 }
 
 @compute @workgroup_size(GROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   if (group.x < p.row_blocks) {
     input_gradient(group.x * (GROUP / ROW_LANES) + index / ROW_LANES, index);
   } else {

@@ -2,7 +2,7 @@
 // One invocation or one workgroup: one row.
 // @include "row_lanes.wgsl"
 
-struct Params { rows: u32, cols: u32, eps: f32 }
+struct Params { rows: u32, cols: u32, eps: f32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> w: array<f32>;
@@ -10,7 +10,8 @@ struct Params { rows: u32, cols: u32, eps: f32 }
 @group(0) @binding(4) var<storage, read_write> rstd: array<f32>;
 
 @compute @workgroup_size(GROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let n = row_of(group, index);
   if (n >= p.rows) { return; }
   let base = n * p.cols;

@@ -6,7 +6,7 @@
 // One invocation: one row.
 // @include "lowest.wgsl"
 
-struct Params { rows: u32, vocab: u32, ld: u32, allowed_stride: u32, top_k: u32, temperature: f32, top_p: f32 }
+struct Params { rows: u32, vocab: u32, ld: u32, allowed_stride: u32, top_k: u32, temperature: f32, top_p: f32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read> allowed: array<u32>;
@@ -18,7 +18,7 @@ struct Params { rows: u32, vocab: u32, ld: u32, allowed_stride: u32, top_k: u32,
 
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x;
+  let n = id.x + p.first_group * 32u;
   if (n >= p.rows) { return; }
   if (LIMITED != 0u && n >= limit[0]) { return; }
   let base = n * p.ld;

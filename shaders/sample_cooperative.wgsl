@@ -3,7 +3,7 @@
 // memory: eight lanes are added (or compared), then the eights, an order that is the same for every row.
 // @include "lowest.wgsl"
 
-struct Params { rows: u32, vocab: u32, ld: u32, allowed_stride: u32, top_k: u32, temperature: f32, top_p: f32 }
+struct Params { rows: u32, vocab: u32, ld: u32, allowed_stride: u32, top_k: u32, temperature: f32, top_p: f32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read> allowed: array<u32>;
@@ -74,7 +74,8 @@ fn sums(lane: u32, own: vec2f) -> Sums {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let n = group.y * 32768u + group.x;
   // The same for the whole workgroup, so that its barriers stay together.
   if (n >= p.rows) { return; }

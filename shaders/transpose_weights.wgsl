@@ -5,14 +5,15 @@
 // arena: all parameters. plan: for each block of 64 quads the number of its matrix, then its records (see transpose.ts).
 // One invocation: one quad.
 
-struct Params { blocks: u32, fold: u32 }
+struct Params { blocks: u32, fold: u32, first_group: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> plan: array<u32>;
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let block = group.y * 32768u + group.x;
   if (block >= p.blocks) { return; }
   let record = p.blocks + plan[block] * 8u;

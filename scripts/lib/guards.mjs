@@ -109,6 +109,27 @@ export const GUARDS = [
     test: 'src/cli/families.test.ts',
   },
   {
+    guard: 'facts that take too long are given up',
+    file: 'src/trainer/client.ts',
+    from: "command.type !== 'readTriples' || command.triples.text.length < APART_FROM",
+    to: "command.type !== 'readTriples' || command.triples.text.length >= 0",
+    test: 'src/trainer/facts-reader.test.ts',
+  },
+  {
+    guard: 'a submit holds no more than it may',
+    file: 'src/gpu/recorder.ts',
+    from: 'if (this.pendingMs > 0 && this.pendingMs + ms > this.limits.submitMs) this.send();',
+    to: 'if (this.pendingMs < 0 && this.pendingMs + ms > this.limits.submitMs) this.send();',
+    test: 'src/rl/learning/longest-work.test.ts',
+  },
+  {
+    guard: 'a dispatch that is too long is cut',
+    file: 'src/gpu/work-limits.ts',
+    from: "if (!('firstGroup' in spec.params) || ",
+    to: "if (!('firstGroup' in spec.buffers) || ",
+    test: 'src/rl/learning/longest-work.test.ts',
+  },
+  {
     guard: 'limits of an adapter',
     file: 'src/gpu/device.ts',
     from: 'if (small.length > 0)',

@@ -6,7 +6,8 @@
 
 // @if COOPERATIVE
 @compute @workgroup_size(8, SLICES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let rows = row_count();
   let place = octet_place(group.y * 32768u + group.x, p.tiles);
   if (place.x >= rows) { return; }
@@ -26,10 +27,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 // Of one dimension, as naga wants it where subgroups are.
 @compute @workgroup_size(32)
 fn main(
-  @builtin(workgroup_id) group: vec3u,
+  @builtin(workgroup_id) group_id: vec3u,
   @builtin(local_invocation_index) index: u32,
   @builtin(subgroup_invocation_id) subgroup: u32,
 ) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let local = vec2u(index % 8u, index / 8u);
   subgroup_lane = subgroup;
   let rows = row_count();
@@ -55,7 +57,8 @@ fn main(
 // @end
 // @if BASE
 @compute @workgroup_size(8, 4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let group = vec3u(group_id.x + p.first_group, group_id.yz);
   let rows = row_count();
   let place = octet_place((group.y * 32768u + group.x) * 4u + local.y, p.tiles);
   let row = place.x;

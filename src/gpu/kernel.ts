@@ -16,6 +16,11 @@ export interface KernelSpec<
   readonly source: string;
   readonly params: P;
   readonly buffers: B;
+  /**
+   * How much longer an operation takes than one of a product, where the kernel waits for memory or has one workgroup: on SwiftShader,
+   * which has least of either. 1 where it says nothing.
+   */
+  readonly costPerOperation?: number;
 }
 
 export function defineKernel<const P extends Record<string, ParamKind>, const B extends Record<string, BufferAccess>>(

@@ -6,7 +6,9 @@ interface Encoding {
   finish(): Promise<void>;
 }
 
+/** Of one query set, the most that WebGPU allows: two a dispatch. */
 const QUERIES = 4096;
+const PAGE = QUERIES / 2;
 
 /** What the dispatches of a kernel took together. */
 interface KernelTimes {
@@ -18,28 +20,36 @@ interface KernelTimes {
   bytes: number;
 }
 
+interface Page {
+  readonly set: GPUQuerySet;
+  readonly resolved: GPUBuffer;
+  readonly staging: GPUBuffer;
+}
+
+function newPage(device: GPUDevice): Page {
+  return {
+    set: device.createQuerySet({ type: 'timestamp', count: QUERIES }),
+    resolved: device.createBuffer({ size: QUERIES * 8, usage: 0x200 | 0x04 }), // QUERY_RESOLVE | COPY_SRC
+    staging: device.createBuffer({ size: QUERIES * 8, usage: 0x01 | 0x08 }), // MAP_READ | COPY_DST
+  };
+}
+
 /** Adds up the time of every dispatch by kernel, with timestamp queries around a pass of its own for each. */
 export class Profiler {
   readonly rows = new Map<string, KernelTimes>();
   /** Milliseconds of the dispatches that were sent together, at most. */
   longestSubmitMs = 0;
-  private readonly set: GPUQuerySet;
-  private readonly resolved: GPUBuffer;
-  private readonly staging: GPUBuffer;
-  private readonly waits: Gpu['waits'];
+  /** As many as the dispatches between two points where they can be read need. */
+  private readonly pages: Page[] = [];
   private pending: { name: string; work: number; bytes: number; submit: number }[] = [];
 
   /** @throws Error where the adapter has no timestamp-query */
-  constructor(gpu: Gpu) {
-    this.waits = gpu.waits;
+  constructor(private readonly gpu: Gpu) {
     if (!gpu.timestamps) throw new Error('this adapter offers no timestamp-query, so kernels cannot be timed');
-    this.set = gpu.device.createQuerySet({ type: 'timestamp', count: QUERIES });
-    this.resolved = gpu.device.createBuffer({ size: QUERIES * 8, usage: 0x200 | 0x04 }); // QUERY_RESOLVE | COPY_SRC
-    this.staging = gpu.device.createBuffer({ size: QUERIES * 8, usage: 0x01 | 0x08 }); // MAP_READ | COPY_DST
   }
 
   get full(): boolean {
-    return this.pending.length > QUERIES / 2 - 256;
+    return this.pending.length >= PAGE;
   }
 
   /**
@@ -47,10 +57,12 @@ export class Profiler {
    * that it will be sent with.
    */
   passDescriptor(name: string, work: number, bytes: number, submit: number): GPUComputePassDescriptor {
-    const first = this.pending.length * 2;
+    const at = this.pending.length;
+    const page = (this.pages[Math.floor(at / PAGE)] ??= newPage(this.gpu.device));
+    const first = (at % PAGE) * 2;
     this.pending.push({ name, work, bytes, submit });
     return {
-      timestampWrites: { querySet: this.set, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 },
+      timestampWrites: { querySet: page.set, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 },
     };
   }
 
@@ -58,18 +70,23 @@ export class Profiler {
   async collect(recorder: Encoding): Promise<void> {
     const timed = this.pending;
     if (timed.length === 0) return;
+    const used = this.pages.slice(0, Math.ceil(timed.length / PAGE));
     recorder.encode((encoder) => {
-      encoder.resolveQuerySet(this.set, 0, timed.length * 2, this.resolved, 0);
-      encoder.copyBufferToBuffer(this.resolved, 0, this.staging, 0, timed.length * 16);
+      for (const { set, resolved, staging } of used) {
+        encoder.resolveQuerySet(set, 0, QUERIES, resolved, 0);
+        encoder.copyBufferToBuffer(resolved, 0, staging, 0, QUERIES * 8);
+      }
     });
     this.pending = [];
     await recorder.finish();
-    await this.waits.until(this.staging.mapAsync(1));
-    const times = new BigUint64Array(this.staging.getMappedRange());
+    await this.gpu.waits.until(Promise.all(used.map(({ staging }) => staging.mapAsync(1))));
+    const times = used.map(({ staging }) => new BigUint64Array(staging.getMappedRange()));
     const submits = new Map<number, number>();
     timed.forEach(({ name, work, bytes, submit }, i) => {
       const row = this.rows.get(name) ?? { count: 0, ms: 0, longestMs: 0, work: 0, bytes: 0 };
-      const ms = Number((times[i * 2 + 1] ?? 0n) - (times[i * 2] ?? 0n)) / 1e6;
+      const page = times[Math.floor(i / PAGE)];
+      const first = (i % PAGE) * 2;
+      const ms = Number((page?.[first + 1] ?? 0n) - (page?.[first] ?? 0n)) / 1e6;
       submits.set(submit, (submits.get(submit) ?? 0) + ms);
       row.count += 1;
       row.ms += ms;
@@ -79,12 +96,14 @@ export class Profiler {
       this.rows.set(name, row);
     });
     this.longestSubmitMs = Math.max(this.longestSubmitMs, ...submits.values());
-    this.staging.unmap();
+    for (const { staging } of used) staging.unmap();
   }
 
   destroy(): void {
-    this.set.destroy();
-    this.resolved.destroy();
-    this.staging.destroy();
+    for (const { set, resolved, staging } of this.pages) {
+      set.destroy();
+      resolved.destroy();
+      staging.destroy();
+    }
   }
 }

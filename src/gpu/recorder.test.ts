@@ -34,6 +34,10 @@ function append(digit: number, at = 0, work = 0): void {
   recorder.dispatch(kernel, { params: { at, digit }, buffers: { y }, workgroups: [1, 1, 1], work });
 }
 
+function msOfWork(ms: number): number {
+  return ms * (gpu.adapter.software ? 6e6 : 5e8);
+}
+
 describe('Recorder', () => {
   it('runs dispatches in order, each with its own parameters, within and across submits', async () => {
     append(1);
@@ -91,30 +95,92 @@ describe('Recorder', () => {
   });
 
   it('splits submits by the estimated time, at points where the caller can be paused', async () => {
-    const second = (gpu.adapter.software ? 2e6 : 5e8) * 1000;
-    append(1, 0, second / 200);
+    recorder.limits = { pauseMs: 10, submitMs: 1000, dispatchMs: 1000 };
+    append(1, 0, msOfWork(5));
     await recorder.breathe();
     expect(recorder.counts.submits).toBe(0);
-    append(2, 0, second);
+    append(2, 0, msOfWork(10));
     expect(recorder.counts.submits).toBe(0);
     await recorder.breathe();
     expect(recorder.counts.submits).toBe(1);
     // The estimate starts again with the next submit.
-    append(3, 0, second / 200);
+    append(3, 0, msOfWork(5));
     await recorder.breathe();
     expect(recorder.counts.submits).toBe(1);
     expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([123]);
   });
 
+  it('sends no more than a submit may hold, where nobody pauses, and in a sequence', async () => {
+    recorder.limits = { pauseMs: 10, submitMs: 35, dispatchMs: 1000 };
+    for (const digit of [1, 2, 3, 4]) append(digit, 0, msOfWork(10));
+    expect(recorder.counts.submits).toBe(1);
+    // A single dispatch that is longer goes by itself.
+    append(5, 0, msOfWork(100));
+    append(6, 0, msOfWork(10));
+    expect(recorder.counts.submits).toBe(3);
+    const sequence = recorder.sequence(() => {
+      for (const digit of [7, 8]) append(digit, 0, msOfWork(30));
+    });
+    expect(recorder.counts.submits).toBe(3);
+    recorder.play(sequence);
+    expect(recorder.counts.submits).toBe(5);
+    expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([12345678]);
+  });
+
+  it('keeps the uniforms of a sequence that is sent in several submits', async () => {
+    recorder.limits = { pauseMs: 10, submitMs: 35, dispatchMs: 1000 };
+    const sequence = recorder.sequence(() => {
+      for (const digit of [1, 2, 1]) append(digit, 0, msOfWork(30));
+    });
+    // So many that they are given up at the next submit that somebody asks for.
+    for (let at = 0; at < 5000; at++) append(at, 1 + (at % 63));
+    recorder.play(sequence);
+    append(4);
+    expect((await new Readback(recorder).readF32(y, 1))[0]).toBe(1214);
+    recorder.clear(y);
+    recorder.play(sequence);
+    append(5);
+    expect((await new Readback(recorder).readF32(y, 1))[0]).toBe(1215);
+  });
+
+  it('cuts a dispatch that is too long into parts, each of other workgroups', async () => {
+    const parted = defineKernel({
+      name: 'places',
+      source: `struct Params { step: f32, first_group: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(1) fn main(@builtin(workgroup_id) id: vec3u) {
+  y[8u * id.y + id.x + p.first_group] += p.step;
+}`,
+      params: { step: 'f32', firstGroup: 'u32' },
+      buffers: { y: 'write' },
+    });
+    recorder.limits = { pauseMs: 10, submitMs: 1000, dispatchMs: 10 };
+    const launch = (ms: number) =>
+      recorder.dispatch(parted, { params: { step: 1 }, buffers: { y }, workgroups: [7, 2, 1], work: msOfWork(ms) });
+    launch(9);
+    expect(recorder.counts.dispatches).toBe(1);
+    launch(25);
+    expect(recorder.counts.dispatches).toBe(1 + 4);
+    // No part is less than a workgroup.
+    launch(1000);
+    expect(recorder.counts.dispatches).toBe(5 + 7);
+    const row = [3, 3, 3, 3, 3, 3, 3, 0];
+    expect([...(await new Readback(recorder).readF32(y, 16))]).toEqual([...row, ...row]);
+    // A kernel that does not know how stays whole.
+    append(1, 0, msOfWork(1000));
+    expect(recorder.counts.dispatches).toBe(13);
+  });
+
   it('never runs out of uniforms where it may breathe', async () => {
-    for (let at = 0; at < 5000; at++) {
+    for (let at = 0; at < 9000; at++) {
       append(at, at % 64);
       await recorder.breathe();
     }
     expect(recorder.counts.submits).toBeGreaterThan(0);
     await recorder.finish();
     expect(() => {
-      for (let digit = 0; digit < 5000; digit++) append(digit);
+      for (let digit = 0; digit < 9000; digit++) append(digit);
     }).toThrow('too many uniforms');
     await recorder.finish();
   });
@@ -129,7 +195,7 @@ describe('Recorder', () => {
     append(3);
     recorder.play(sequence);
     expect([...(await new Readback(recorder).readF32(y, 1))]).toEqual([12312]);
-    for (let at = 0; at < 5000; at++) {
+    for (let at = 0; at < 9000; at++) {
       append(at, 1 + (at % 63));
       await recorder.breathe();
     }

@@ -9,18 +9,23 @@ import {
   type Pipeline,
   type PipelineRequest,
 } from './kernel';
+import { UniformSlots } from './uniform-slots';
+import { estimateMs, partsOf, workLimits, type WorkLimits } from './work-limits';
 
 /** What one dispatch of a kernel is given. */
 export interface Launch<P extends Record<string, ParamKind>, B extends Record<string, BufferAccess>> {
-  readonly params: { readonly [K in keyof P]: number };
+  /** The recorder sets `firstGroup`. */
+  readonly params: { readonly [K in Exclude<keyof P, 'firstGroup'>]: number };
   readonly buffers: { readonly [K in keyof B]: Slice };
   readonly workgroups: readonly [number, number, number];
   readonly constants?: Readonly<Record<string, number>>;
-  /** Estimated floating-point operations, for splitting submits. */
+  /** Estimated floating-point operations, for splitting submits and dispatches. */
   readonly work: number;
+  /** Where workgroups along x do not share it evenly: so many with so much of it, one after the other. */
+  readonly sections?: readonly { groups: number; work: number }[];
 }
 
-/** Looks at every dispatch that is recorded, from both sides; `written` are the buffers that the kernel may write. */
+/** Looks at every dispatch that is recorded, from both sides, its parts as one; `written` are the buffers that the kernel may write. */
 export interface DispatchObserver {
   before(kernel: string, written: Readonly<Record<string, Slice>>): void;
   after(kernel: string, written: Readonly<Record<string, Slice>>): void;
@@ -44,6 +49,7 @@ interface Command {
   readonly immediates: number;
   readonly workgroups: readonly [number, number, number];
   readonly work: number;
+  readonly ms: number;
   readonly bytes: number;
 }
 
@@ -54,26 +60,15 @@ export interface Sequence {
   epoch: number;
 }
 
-const UNIFORM_SLOTS = 4096;
-/** What may be recorded between two points where the recorder can empty its uniforms. */
-const SPARE_SLOTS = 256;
-/**
- * A submit is closed once its estimated time exceeds this. A watchdog kills submits of seconds; a GPU should also have begun
- * with the first while the next is recorded, which takes about as long as it computes.
- */
-const SUBMIT_BUDGET_MS = { software: 120, gpu: 8 };
-
 /**
  * Records dispatches into command buffers. Uniforms lie in one buffer, each distinct set of values once; bind groups are cached by
  * what they bind, so replaying an update creates nothing.
  */
 export class Recorder {
   readonly counts: RecorderCounts = { dispatches: 0, submits: 0, bindGroups: 0 };
-  private readonly uniforms: GPUBuffer;
-  private readonly staging = new ArrayBuffer(UNIFORM_SLOTS * UNIFORM_SLOT_BYTES);
-  private readonly stagingU32 = new Uint32Array(this.staging);
-  private readonly stagingF32 = new Float32Array(this.staging);
-  private readonly slotOf = new Map<string, number>();
+  /** What was longest so far, by estimate. */
+  readonly longest = { dispatch: { name: '', ms: 0 }, submitMs: 0 };
+  private readonly uniforms: UniformSlots;
   private readonly groups = new Map<string, GPUBindGroup>();
   private readonly bufferIds = new WeakMap<GPUBuffer, number>();
   private nextBufferId = 1;
@@ -83,26 +78,20 @@ export class Recorder {
   private inFlight: Promise<unknown>[] = [];
   private profiler: Profiler | null = null;
   private observer: DispatchObserver | null = null;
-  /** Slots from this one on have not been sent. */
-  private sentSlots = 0;
-  /** Whether anything that is recorded reads them on the device. */
-  private readsUniforms = false;
-  /** How often the slots were given up. */
-  private epoch = 0;
   /** While a sequence is made, its dispatches; nothing is recorded then. */
   private commands: Command[] | null = null;
   /** While collecting, what would be dispatched; nothing is recorded then. */
   private collected: PipelineRequest[] | null = null;
 
+  /** Of what is sent and dispatched at once. */
+  limits: WorkLimits;
+
   constructor(
     readonly gpu: Gpu,
     owner: BufferOwner = gpu.buffers,
   ) {
-    this.uniforms = owner.raw({
-      label: 'uniforms',
-      size: UNIFORM_SLOTS * UNIFORM_SLOT_BYTES,
-      usage: 0x40 | 0x08, // UNIFORM | COPY_DST
-    });
+    this.limits = workLimits(gpu.adapter.software);
+    this.uniforms = new UniformSlots(gpu.device.queue, owner);
   }
 
   dispatch<P extends Record<string, ParamKind>, B extends Record<string, BufferAccess>>(
@@ -117,21 +106,35 @@ export class Recorder {
     if (workgroups.some((n) => n === 0)) return;
     if (workgroups.some((n) => n > 65535))
       throw new RangeError(`${spec.name}: ${workgroups.join(' x ')} workgroups exceed 65535`);
-    const pipeline = this.gpu.pipelines.get(spec, launch.constants ?? {});
-    const command: Command = {
-      name: spec.name,
-      pipeline: pipeline.pipeline,
-      group: this.bindGroup(spec, pipeline, launch.buffers),
-      params: [spec.params, launch.params],
-      offset: [this.uniformOffset(spec.params, launch.params)],
-      immediates: pipeline.immediates ? Object.keys(spec.params).length : 0,
-      workgroups,
-      work: launch.work,
-      bytes: this.profiler === null && this.commands === null ? 0 : boundBytes(launch.buffers),
-    };
-    if (this.commands !== null) this.commands.push(command);
-    else if (this.observer === null) this.encodeCommand(command);
-    else this.observed(this.observer, command, writtenBy(spec, launch.buffers));
+    const commands = this.commandsOf(spec, launch);
+    if (this.commands !== null) this.commands.push(...commands);
+    else if (this.observer === null) for (const command of commands) this.encodeCommand(command);
+    else this.observed(this.observer, commands, spec.name, writtenBy(spec, launch.buffers));
+  }
+
+  /** One, or as many as it takes for none to be too long. */
+  private commandsOf<P extends Record<string, ParamKind>, B extends Record<string, BufferAccess>>(
+    spec: KernelSpec<P, B>,
+    { constants = {}, buffers, params, workgroups: [groupsX, groupsY, groupsZ], work, sections }: Launch<P, B>,
+  ): Command[] {
+    const { name } = spec;
+    const { software } = this.gpu.adapter;
+    const pipeline = this.gpu.pipelines.get(spec, constants);
+    const group = this.bindGroup(spec, pipeline, buffers);
+    const immediates = pipeline.immediates ? Object.keys(spec.params).length : 0;
+    const bytes = this.profiler === null && this.commands === null ? 0 : boundBytes(buffers);
+    const parts = partsOf(spec, sections ?? [{ groups: groupsX, work }], this.limits.dispatchMs, software);
+    return parts.map(({ first, count, work }) => {
+      const values = first === 0 ? params : { ...params, firstGroup: first };
+      return {
+        ...{ name, pipeline: pipeline.pipeline, group, immediates, work },
+        params: [spec.params, values],
+        offset: [this.uniforms.offset(spec.params, values)],
+        workgroups: [count, groupsY, groupsZ],
+        ms: estimateMs(spec, work, software),
+        bytes: (bytes * count) / groupsX,
+      };
+    });
   }
 
   /** Records `work` under the eyes of an observer, who may record as well: nobody looks at that. */
@@ -144,11 +147,16 @@ export class Recorder {
     }
   }
 
-  private observed(observer: DispatchObserver, command: Command, written: Readonly<Record<string, Slice>>): void {
+  private observed(
+    observer: DispatchObserver,
+    commands: readonly Command[],
+    name: string,
+    written: Readonly<Record<string, Slice>>,
+  ): void {
     this.observer = null;
-    observer.before(command.name, written);
-    this.encodeCommand(command);
-    observer.after(command.name, written);
+    observer.before(name, written);
+    for (const command of commands) this.encodeCommand(command);
+    observer.after(name, written);
     this.observer = observer;
   }
 
@@ -161,19 +169,21 @@ export class Recorder {
     } finally {
       this.commands = null;
     }
-    return { commands, epoch: this.epoch };
+    return { commands, epoch: this.uniforms.epoch };
   }
 
   /** Records what stands in the sequence. */
   play(sequence: Sequence): void {
-    if (sequence.epoch !== this.epoch) {
-      for (const { offset, params } of sequence.commands) offset[0] = this.uniformOffset(...params);
-      sequence.epoch = this.epoch;
+    if (sequence.epoch !== this.uniforms.epoch) {
+      for (const { offset, params } of sequence.commands) offset[0] = this.uniforms.offset(...params);
+      sequence.epoch = this.uniforms.epoch;
     }
     for (const command of sequence.commands) this.encodeCommand(command);
   }
 
-  private encodeCommand({ name, pipeline, group, offset, immediates, workgroups, work, bytes }: Command): void {
+  private encodeCommand(command: Command): void {
+    const { name, pipeline, group, offset, immediates, workgroups, work, ms, bytes } = command;
+    if (this.pendingMs > 0 && this.pendingMs + ms > this.limits.submitMs) this.send();
     this.encoder ??= this.gpu.device.createCommandEncoder();
     if (this.profiler !== null) {
       this.pass?.end();
@@ -183,14 +193,16 @@ export class Recorder {
     this.pass.setPipeline(pipeline);
     if (immediates > 0) {
       this.pass.setBindGroup(0, group);
-      this.pass.setImmediates(0, this.stagingU32, offset[0] / 4, immediates);
+      this.pass.setImmediates(0, this.uniforms.words, offset[0] / 4, immediates);
     } else {
       this.pass.setBindGroup(0, group, offset);
-      this.readsUniforms = true;
+      this.uniforms.areRead = true;
     }
     this.pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     this.counts.dispatches += 1;
-    this.pendingMs += this.estimateMs(work);
+    this.pendingMs += ms;
+    if (ms > this.longest.dispatch.ms) this.longest.dispatch = { name, ms };
+    if (this.pendingMs > this.longest.submitMs) this.longest.submitMs = this.pendingMs;
   }
 
   /** The pipelines that `record` would use. What it records is dropped. */
@@ -226,17 +238,18 @@ export class Recorder {
   /** Sends what is recorded. Cheap to call when nothing is. */
   submit(): void {
     if (this.encoder === null) return;
+    this.send();
+    if (this.uniforms.scarce) this.uniforms.giveUp();
+  }
+
+  /** The uniforms stay: a sequence that is being played may count on them. */
+  private send(): void {
+    if (this.encoder === null) return;
     this.pass?.end();
     this.pass = null;
-    const [sent, used] = [this.sentSlots * UNIFORM_SLOT_BYTES, this.slotOf.size * UNIFORM_SLOT_BYTES];
-    if (this.readsUniforms && used > sent) {
-      this.gpu.device.queue.writeBuffer(this.uniforms, sent, this.staging, sent, used - sent);
-      this.sentSlots = this.slotOf.size;
-    }
-    this.readsUniforms = false;
+    this.uniforms.send();
     this.gpu.device.queue.submit([this.encoder.finish()]);
     this.encoder = null;
-    if (this.slotOf.size >= UNIFORM_SLOTS - SPARE_SLOTS) this.giveUpSlots();
     this.pendingMs = 0;
     this.counts.submits += 1;
     const done = this.gpu.device.queue.onSubmittedWorkDone();
@@ -251,8 +264,7 @@ export class Recorder {
    */
   async breathe(): Promise<void> {
     if (this.profiler?.full === true) await this.profiler.collect(this);
-    const budget = this.gpu.adapter.software ? SUBMIT_BUDGET_MS.software : SUBMIT_BUDGET_MS.gpu;
-    if (this.pendingMs >= budget || this.slotOf.size >= UNIFORM_SLOTS - SPARE_SLOTS) this.submit();
+    if (this.pendingMs >= this.limits.pauseMs || this.uniforms.scarce) this.submit();
     while (this.inFlight.length > 1) await this.gpu.waits.until(Promise.resolve(this.inFlight.shift()));
   }
 
@@ -283,39 +295,8 @@ export class Recorder {
     return this.encoder;
   }
 
-  private estimateMs(work: number): number {
-    // Floating-point operations a millisecond (SwiftShader reaches 2 to 3e6, llvmpipe 1e7), plus the cost of a launch.
-    return this.gpu.adapter.software ? work / 6e6 + 0.03 : work / 5e8 + 0.03;
-  }
-
   private expectNoSequence(): void {
     if (this.commands !== null) throw new RangeError('a sequence is made of dispatches alone');
-  }
-
-  /** Once what was recorded with them is on its way, slots may be used again: the queue keeps the order. */
-  private giveUpSlots(): void {
-    this.slotOf.clear();
-    this.sentSlots = 0;
-    this.epoch += 1;
-  }
-
-  private uniformOffset(kinds: Readonly<Record<string, ParamKind>>, params: Readonly<Record<string, number>>): number {
-    let key = '';
-    for (const name in kinds) key += `${kinds[name] === 'f32' ? 'f' : ''}${params[name]},`;
-    const known = this.slotOf.get(key);
-    if (known !== undefined) return known;
-    const slot = this.slotOf.size;
-    if (slot >= UNIFORM_SLOTS) throw new RangeError('too many uniforms in one submit');
-    let word = (slot * UNIFORM_SLOT_BYTES) / 4;
-    for (const name in kinds) {
-      const value = params[name] ?? 0;
-      if (kinds[name] === 'f32') this.stagingF32[word] = value;
-      else this.stagingU32[word] = value;
-      word += 1;
-    }
-    const offset = slot * UNIFORM_SLOT_BYTES;
-    this.slotOf.set(key, offset);
-    return offset;
   }
 
   private bindGroup(spec: KernelSpec, pipeline: Pipeline, slices: Readonly<Record<string, Slice>>): GPUBindGroup {
@@ -328,17 +309,15 @@ export class Recorder {
     const known = this.groups.get(key);
     if (known !== undefined) return known;
     const entries: GPUBindGroupEntry[] = [];
-    if (!pipeline.immediates)
-      entries.push({ binding: 0, resource: { buffer: this.uniforms, offset: 0, size: UNIFORM_SLOT_BYTES } });
+    if (!pipeline.immediates) {
+      entries.push({ binding: 0, resource: { buffer: this.uniforms.buffer, offset: 0, size: UNIFORM_SLOT_BYTES } });
+    }
     let binding = 0;
     for (const name in spec.buffers) {
       const slice = slices[name];
       if (slice === undefined) continue;
       binding += 1;
-      entries.push({
-        binding,
-        resource: { buffer: slice.buffer, offset: slice.offset, size: slice.size },
-      });
+      entries.push({ binding, resource: { buffer: slice.buffer, offset: slice.offset, size: slice.size } });
     }
     const group = this.gpu.device.createBindGroup({ label: spec.name, layout: pipeline.layout, entries });
     this.groups.set(key, group);

@@ -10,6 +10,7 @@ export const gradNormKernel = defineKernel({
   source: normSource,
   params: { size: 'u32', slot: 'u32' },
   buffers: { g: 'read', norms: 'write' },
+  costPerOperation: 8,
 });
 
 export const adamwKernel = defineKernel({
@@ -28,8 +29,10 @@ export const adamwKernel = defineKernel({
     correction1: 'f32',
     correction2: 'f32',
     maxNorm: 'f32',
+    firstGroup: 'u32',
   },
   buffers: { grad: 'read', norms: 'read', decays: 'read', theta: 'write', m: 'write', v: 'write' },
+  costPerOperation: 5,
 });
 
 /** norms[slot] = L2 norm of g (size). */

@@ -12,7 +12,7 @@ import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
 import { rope } from '../rope/rope';
 
-const SHAPE = { ld: 'u32', heads: 'u32', kvHeads: 'u32', scale: 'f32', headDim: 'u32' } as const;
+const SHAPE = { ld: 'u32', heads: 'u32', kvHeads: 'u32', scale: 'f32', headDim: 'u32', firstGroup: 'u32' } as const;
 
 export const attentionForwardKernel = defineKernel({
   name: 'attention_forward',
@@ -74,8 +74,17 @@ export const attentionBackwardKeyValueCooperativeKernel = defineKernel({
 export const attentionDecodeKernel = defineKernel({
   name: 'attention_decode',
   source: decodeSource,
-  params: { rows: 'u32', heads: 'u32', kvHeads: 'u32', positions: 'u32', scale: 'f32', headDim: 'u32' },
+  params: {
+    rows: 'u32',
+    heads: 'u32',
+    kvHeads: 'u32',
+    positions: 'u32',
+    scale: 'f32',
+    headDim: 'u32',
+    firstGroup: 'u32',
+  },
   buffers: { active: 'read', lengths: 'read', q: 'read', cache: 'read', out: 'write' },
+  costPerOperation: 5,
 });
 
 export const attentionDecodeCooperativeKernel = defineKernel({

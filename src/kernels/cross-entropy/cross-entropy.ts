@@ -7,7 +7,7 @@ import { rowLanes } from '../row-lanes';
 export const crossEntropyKernel = defineKernel({
   name: 'cross_entropy',
   source,
-  params: { rows: 'u32', vocab: 'u32', ld: 'u32' },
+  params: { rows: 'u32', vocab: 'u32', ld: 'u32', firstGroup: 'u32' },
   buffers: { targets: 'read', weights: 'read', logits: 'write', nll: 'write' },
 });
 

@@ -9,22 +9,25 @@ import { blockGrid, elementGrid } from '../grid';
 export const embeddingForwardKernel = defineKernel({
   name: 'embedding_forward',
   source: forwardSource,
-  params: { rows: 'u32', cols: 'u32' },
+  params: { rows: 'u32', cols: 'u32', firstGroup: 'u32' },
   buffers: { table: 'read', index: 'read', y: 'write' },
+  costPerOperation: 20,
 });
 
 export const embeddingBackwardKernel = defineKernel({
   name: 'embedding_backward',
   source: backwardSource,
-  params: { vocab: 'u32', cols: 'u32' },
+  params: { vocab: 'u32', cols: 'u32', firstGroup: 'u32' },
   buffers: { dy: 'read', offsets: 'read', rowsOf: 'read', dTable: 'write' },
+  costPerOperation: 12,
 });
 
 export const scatterRowsKernel = defineKernel({
   name: 'scatter_rows',
   source: scatterSource,
-  params: { rows: 'u32', cols: 'u32' },
+  params: { rows: 'u32', cols: 'u32', firstGroup: 'u32' },
   buffers: { x: 'read', index: 'read', y: 'write' },
+  costPerOperation: 15,
 });
 
 /** y (N,C) = table (V,C)[index (N)]; overwrites y. */

@@ -17,8 +17,10 @@ export const grpoLossKernel = defineKernel({
     clipHigh: 'f32',
     klBeta: 'f32',
     entropyBonus: 'f32',
+    firstGroup: 'u32',
   },
   buffers: { rowInfo: 'read', values: 'read', allowed: 'read', refStats: 'read', logits: 'write', stats: 'write' },
+  costPerOperation: 2,
 });
 
 /** Columns of `stats` (N,8); the last four are multiplied by the mask. */

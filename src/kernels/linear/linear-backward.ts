@@ -18,6 +18,7 @@ export const linearBackwardKernel = defineKernel({
     stride: 'u32',
     inputBlocks: 'u32',
     outBlocks: 'u32',
+    firstGroup: 'u32',
   },
   buffers: {
     x: 'read',
@@ -95,6 +96,10 @@ export function linearBackward(recorder: Recorder, args: BackwardArgs): void {
     workgroups: [inputBlocks + outBlocks * splits, Math.ceil(inner / 64), 1],
     constants: { ...constants, NORMALISE: 0, SWIGLU: gateUp === undefined ? 0 : 1 },
     work,
+    sections: [
+      { groups: inputBlocks, work: work / 2 },
+      { groups: outBlocks * splits, work: work / 2 },
+    ],
   });
 }
 

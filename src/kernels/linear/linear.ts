@@ -12,21 +12,39 @@ import type { TiledWeight } from './transpose';
 export const linearForwardKernel = defineKernel({
   name: 'linear_forward',
   source: forwardSource,
-  params: { rows: 'u32', inner: 'u32', outs: 'u32', ld: 'u32', tiles: 'u32', addResidual: 'u32', eps: 'f32' },
+  params: {
+    rows: 'u32',
+    inner: 'u32',
+    outs: 'u32',
+    ld: 'u32',
+    tiles: 'u32',
+    addResidual: 'u32',
+    eps: 'f32',
+    firstGroup: 'u32',
+  },
   buffers: { a: 'read', b: 'read', residual: 'read', limit: 'read', y: 'write' },
 });
 
 export const linearRopeKernel = defineKernel({
   name: 'linear_rope',
   source: ropeSource,
-  params: { rows: 'u32', inner: 'u32', ld: 'u32', tiles: 'u32', halfDim: 'u32', rotated: 'u32', eps: 'f32' },
+  params: {
+    rows: 'u32',
+    inner: 'u32',
+    ld: 'u32',
+    tiles: 'u32',
+    halfDim: 'u32',
+    rotated: 'u32',
+    eps: 'f32',
+    firstGroup: 'u32',
+  },
   buffers: { a: 'read', b: 'read', positions: 'read', table: 'read', y: 'write' },
 });
 
 export const linearSwigluKernel = defineKernel({
   name: 'linear_swiglu',
   source: swigluSource,
-  params: { rows: 'u32', inner: 'u32', ffn: 'u32', tiles: 'u32', eps: 'f32' },
+  params: { rows: 'u32', inner: 'u32', ffn: 'u32', tiles: 'u32', eps: 'f32', firstGroup: 'u32' },
   buffers: { a: 'read', b: 'read', limit: 'read', gateUp: 'write', hidden: 'write' },
 });
 
@@ -42,6 +60,7 @@ export const decodeQkvKernel = defineKernel({
     kvHeads: 'u32',
     positions: 'u32',
     eps: 'f32',
+    firstGroup: 'u32',
   },
   buffers: { a: 'read', b: 'read', active: 'read', lengths: 'read', table: 'read', q: 'write', cache: 'write' },
 });

@@ -7,8 +7,9 @@ import { blockGrid } from '../grid';
 export const transposeWeightsKernel = defineKernel({
   name: 'transpose_weights',
   source,
-  params: { blocks: 'u32', fold: 'u32' },
+  params: { blocks: 'u32', fold: 'u32', firstGroup: 'u32' },
   buffers: { arena: 'read', plan: 'read', out: 'write' },
+  costPerOperation: 4,
 });
 
 /** W^T of one matrix in tiles of 8 columns: (inner, 8 * tiles) floats. */

@@ -9,8 +9,9 @@ import { elementGrid } from '../grid';
 export const reducePartialsKernel = defineKernel({
   name: 'reduce_partials',
   source: partialsSource,
-  params: { size: 'u32', splits: 'u32' },
+  params: { size: 'u32', splits: 'u32', firstGroup: 'u32' },
   buffers: { partials: 'read', y: 'write' },
+  costPerOperation: 30,
 });
 
 export const reduceColumnsKernel = defineKernel({
@@ -23,8 +24,9 @@ export const reduceColumnsKernel = defineKernel({
 export const addKernel = defineKernel({
   name: 'add',
   source: addSource,
-  params: { size: 'u32' },
+  params: { size: 'u32', firstGroup: 'u32' },
   buffers: { x: 'read', y: 'write' },
+  costPerOperation: 15,
 });
 
 /** y (size) += sum over s of partials (S,size). */

@@ -8,8 +8,9 @@ import { rowLanes } from '../row-lanes';
 export const rmsnormForwardKernel = defineKernel({
   name: 'rmsnorm_forward',
   source: forwardSource,
-  params: { rows: 'u32', cols: 'u32', eps: 'f32' },
+  params: { rows: 'u32', cols: 'u32', eps: 'f32', firstGroup: 'u32' },
   buffers: { x: 'read', w: 'read', y: 'write', rstd: 'write' },
+  costPerOperation: 4,
 });
 
 export const rmsnormBackwardKernel = defineKernel({
@@ -23,8 +24,10 @@ export const rmsnormBackwardKernel = defineKernel({
     stride: 'u32',
     rowBlocks: 'u32',
     columnBlocks: 'u32',
+    firstGroup: 'u32',
   },
   buffers: { x: 'read', w: 'read', rstd: 'read', dy: 'read', dx: 'write', partials: 'write' },
+  costPerOperation: 6,
 });
 
 /** y (N,C) = x / rms(x) * w; overwrites y and rstd (N). */
@@ -73,5 +76,9 @@ export function rmsnormBackward(
     workgroups: [rowBlocks + columnBlocks * splits, 1, 1],
     constants: cooperative ? { COOPERATIVE: 1, GROUP: 256 } : { COOPERATIVE: 0, GROUP: 32 },
     work: 24 * rows * cols,
+    sections: [
+      { groups: rowBlocks, work: 16 * rows * cols },
+      { groups: columnBlocks * splits, work: 8 * rows * cols },
+    ],
   });
 }

@@ -16,6 +16,7 @@ export const sampleKernel = defineKernel({
     topK: 'u32',
     temperature: 'f32',
     topP: 'f32',
+    firstGroup: 'u32',
   },
   buffers: {
     logits: 'read',
@@ -26,6 +27,7 @@ export const sampleKernel = defineKernel({
     chosen: 'write',
     stats: 'write',
   },
+  costPerOperation: 2,
 });
 
 /** The same by a workgroup a row. */

@@ -364,7 +364,7 @@ export class Learner {
 }
 
 /** Tokens of one batch: as many as the activations' budget allows, but at least a few whole trajectories. */
-function batchCapacity(table: ParameterTable, positions: number): number {
+export function batchCapacity(table: ParameterTable, positions: number): number {
   const { width, layers, heads, kvHeads, headDim, ffn } = table.shape;
   const perLayer = 4 * width + (heads + 2 * kvHeads) * headDim + heads * headDim + 3 * ffn;
   const fit = Math.floor(ACTIVATION_BUDGET / (4 * layers * perLayer));

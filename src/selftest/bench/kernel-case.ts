@@ -30,3 +30,14 @@ export async function withVariants<T>(
     Object.assign(variants, before);
   }
 }
+
+/** Runs `work` with every dispatch cut into as many parts as there may be, where its kernel can be. */
+export async function inParts<T>({ recorder }: GpuBench, work: () => Promise<T>): Promise<T> {
+  const before = recorder.limits;
+  recorder.limits = { ...before, dispatchMs: 1e-6 };
+  try {
+    return await work();
+  } finally {
+    recorder.limits = before;
+  }
+}

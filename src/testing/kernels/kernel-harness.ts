@@ -1,7 +1,7 @@
 /**
  * One harness for all kernels. Each case launches on the GPU, twice in the base path and twice in the cooperative variants, and is
  * compared with its float64 reference: within the bounds of the golden README, bit for bit equal between the two runs and with subgroups
- * (as wide as the adapter's with parameters as immediates, and in quartets) where there are some, nothing written behind the end of a tensor, nothing left out, no device error, and as many live buffers as before.
+ * (as wide as the adapter's with parameters as immediates, and in quartets) where there are some, and where each dispatch is cut into parts, nothing written behind the end of a tensor, nothing left out, no device error, and as many live buffers as before.
  * A machine without an adapter fails.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { wgslIncludes } from '../../kernels/includes';
 import { openNodeGpu } from '../../node/node-gpu';
 import { compareNumbers, differs, float32Bound } from '../../selftest/bench/bounds';
 import { GpuBench } from '../../selftest/bench/gpu-bench';
-import { withVariants, type KernelCase } from '../../selftest/bench/kernel-case';
+import { inParts, withVariants, type KernelCase } from '../../selftest/bench/kernel-case';
 
 /** Sizes around the workgroup sizes, where kernels go wrong. */
 export const SIZES = [1, 7, 63, 64, 65, 257] as const;
@@ -40,6 +40,8 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
         const narrow = await run({ givers: 4 });
         const cooperative = await run({ cooperative: true });
         const again = await run({ cooperative: true });
+        const parts = await inParts(bench(), () => run({}));
+        const cooperativeParts = await inParts(bench(), () => run({ cooperative: true }));
         expect(buffers.liveCount, 'live buffers').toBe(live);
         const wanted = want();
         for (const [variant, outputs] of Object.entries({ base: first, cooperative })) {
@@ -57,6 +59,11 @@ export function kernelTests(file: string, kernels: readonly KernelSpec[], cases:
           expect(differs(first[output]!, second[output]!), `${output} differs between two runs at`).toBe(-1);
           expect(differs(first[output]!, shared[output]!), `${output} of the subgroup variant differs at`).toBe(-1);
           expect(differs(first[output]!, quartets[output]!), `${output} of quartets differs at`).toBe(-1);
+          expect(differs(first[output]!, parts[output]!), `${output} in parts differs at`).toBe(-1);
+          expect(
+            differs(cooperative[output]!, cooperativeParts[output]!),
+            `${output}, cooperative, in parts differs at`,
+          ).toBe(-1);
           expect(
             differs(first[output]!, narrow[output]!),
             `${output} without subgroups beside quartets differs at`,
