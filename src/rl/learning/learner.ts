@@ -87,6 +87,8 @@ export class Learner {
   private readonly grpo: GrpoTrainer;
   private readonly reviewReader: ReviewReader;
   private trainingCompiled: Promise<void> = Promise.resolve();
+  /** Ends when the kernels of an update are compiled, or are refused; null then. */
+  compiling: Promise<void> | null = null;
   /** Updates done. */
   private done = 0;
   /** The numbers of the last of them. */
@@ -190,7 +192,10 @@ export class Learner {
     await rollout.chooseAtOnce();
     this.trainingCompiled = gpu.pipelines.compile(training);
     // Whoever starts an update sees a failure.
-    this.trainingCompiled.catch(() => undefined);
+    const end = () => {
+      this.compiling = null;
+    };
+    this.compiling = this.trainingCompiled.then(end, end);
   }
 
   /** Sets the policy, the frozen base and a refiner of its own to the same weights, with fresh moments, at update 0. */

@@ -26,10 +26,15 @@ export class Evaluations {
   /**
    * What the first weights can do. It fills the time before the first Play and gives way to it on slow adapters.
    *
-   * @returns false where there is nothing to evaluate
+   * @returns false where there is nothing to evaluate, or not yet
    */
   async first(learner: Learner, software: boolean): Promise<boolean> {
     if (!this.firstDue || this.status.updates !== this.firstUpdate()) return false;
+    if (software && learner.compiling !== null) {
+      // Until then the compiler needs the cores that such an adapter computes on, and the first update waits for it.
+      void learner.compiling.then(() => this.gate.errands.wake());
+      return false;
+    }
     const stop = async (): Promise<boolean> => {
       this.gate.throwFault();
       await this.gate.errands.next(learner, true);

@@ -10,7 +10,7 @@ import { Evaluations, ignoreAbort } from './evaluations';
 import { Gate } from '../state/gate';
 import { RunStatus } from './run-status';
 import { Telling } from './telling';
-import { loadWeights } from './initial-weights';
+import { loadWeights, type LoadedWeights } from './initial-weights';
 import { warmUp } from './live-warm-start';
 import { openFamily } from '../state/open-family';
 import { breakReason } from './breakpoints';
@@ -187,16 +187,16 @@ export class Run {
   }
 
   private async load(learner: Learner): Promise<void> {
+    const loading = this.recovery.snapshot === null ? this.loadFirst(learner) : null;
+    // Whoever waits for it below sees a failure.
+    loading?.catch(() => undefined);
     this.status.loading('Compiling kernels');
     await learner.compile();
     if (this.recovery.snapshot !== null) {
       learner.restore(this.recovery.snapshot);
-    } else {
+    } else if (loading !== null) {
       this.status.loading('Loading weights');
-      const { initial, triples } = this.command;
-      // Nothing ships for a world that nobody knew.
-      const from: InitialWeights = triples && initial.kind === 'shipped' ? { kind: 'warmStart' } : initial;
-      const { state, note } = await loadWeights(learner, from, this.host.fetchBytes);
+      const { state, note } = await loading;
       if (state === null) await this.warmStart(learner, note);
       else learner.restore(state);
       this.first = this.recovery.snapshot = await learner.state();
@@ -209,6 +209,13 @@ export class Run {
     this.kept.keep(learner);
     this.status.updates = learner.updates;
     this.status.reopening = false;
+  }
+
+  private loadFirst(learner: Learner): Promise<LoadedWeights> {
+    const { initial, triples } = this.command;
+    // Nothing ships for a world that nobody knew.
+    const from: InitialWeights = triples && initial.kind === 'shipped' ? { kind: 'warmStart' } : initial;
+    return loadWeights(learner, from, this.host.fetchBytes);
   }
 
   private async warmStart(learner: Learner, note: string | null): Promise<void> {
