@@ -65,7 +65,9 @@ test('rollouts of a file are swept, cut, changed, reviewed and asked about by a 
 
   // Our network reads no English: the paper's prompt is refused in words, and what is there stays.
   await button(page, 'Review').click();
-  await expect(page.locator('.lab-progress')).toContainText('The model server refused, with status 400');
+  await expect(page.locator('.lab-progress')).toContainText(
+    'The model server refused POST /completions, with status 400',
+  );
   await button(page, 'Review all').click();
   const board = region(page, 'Refiner over the file');
   await expect(board).toContainText(/[1-9]\d* of 50 counted/);

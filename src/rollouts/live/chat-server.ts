@@ -12,8 +12,6 @@ import { GO_ON } from './probe-chat';
 import type { ChatAbilities } from './probe-chat';
 import { writtenSeed } from './served-seed';
 
-const WHO = 'The model server';
-
 /** Messages of a text with what else a request for them holds. @throws UserError where the server could not go on from there */
 export function chatBody(
   { notation, tools }: Chat,
@@ -56,10 +54,11 @@ export function chatServer(post: Post, abilities: Abilities, chat: Chat, retriev
       ...(stops && stop.length > 0 ? { stop } : {}),
       ...(seeds ? { seed: writtenSeed(seed) } : {}),
     };
-    const answer = await objectOf(await post('model/chat', asked, signal), WHO);
+    const answer = await objectOf(await post('model/chat', asked, signal), 'model/chat');
     const [choice] = isArray(answer['choices']) ? answer['choices'].filter(isObject) : [];
     const message = choice?.['message'];
-    if (!isObject(message)) throw new UserError(`${WHO} answered a chat without a message.`, 'Look at what it prints.');
+    if (!isObject(message))
+      throw new UserError('The model server answered a chat without a message.', 'Look at what it prints.');
     const said = textIn(message, able.repeats ? kept : '');
     const ended = typeof choice?.['stop_reason'] === 'string' ? `${said}${choice['stop_reason']}` : said;
     return endedBy(stop, ended) ?? { text: ended, finish: text(choice?.['finish_reason']) };

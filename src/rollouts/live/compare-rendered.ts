@@ -116,7 +116,7 @@ function idsIn(value: unknown): number[] | null {
 async function servedBy(post: Post, body: JsonObject, signal: AbortSignal): Promise<Held> {
   const ask = async (path: LivePath, given: object): Promise<JsonObject | null> => {
     try {
-      return await objectOf(await post(path, given, signal), 'The model server');
+      return await objectOf(await post(path, given, signal), path);
     } catch (error) {
       if (error instanceof UserError && !signal.aborted) return null;
       throw error;

@@ -14,7 +14,6 @@ export interface Judged {
 
 /** The paper's own setting. */
 const SAMPLING = { temperature: 0, top_p: 0.95, max_tokens: 3000 };
-const WHO = 'The judge';
 
 export function judgePrompt(question: string, golds: readonly string[], collections: readonly string[]): string {
   const numbered = collections.map((passages, k) => `Collection ${k + 1}:\n${passages}`);
@@ -28,10 +27,10 @@ export function judgePrompt(question: string, golds: readonly string[], collecti
 
 /** @throws UserError where the judge refuses, or names no such number */
 export async function judge(post: Post, prompt: string, of: number, signal: AbortSignal): Promise<Judged> {
-  const { data } = await objectOf(await post('judge/models', null, signal), WHO);
+  const { data } = await objectOf(await post('judge/models', null, signal), 'judge/models');
   const [model] = isArray(data) ? data.filter(isObject).map(({ id }) => text(id)) : [];
   const body = { ...(model ? { model } : {}), messages: [{ role: 'user', content: prompt }], ...SAMPLING };
-  const { choices } = await objectOf(await post('judge/chat', body, signal), WHO);
+  const { choices } = await objectOf(await post('judge/chat', body, signal), 'judge/chat');
   const [choice] = isArray(choices) ? choices.filter(isObject) : [];
   const message = isObject(choice?.['message']) ? choice['message'] : {};
   // Models that think do so first: the last number counts.

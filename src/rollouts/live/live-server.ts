@@ -71,7 +71,20 @@ const ALL_SHAPES: RequestShape = {
   ...{ promptLists: true, seedLists: true, seeds: true, alone: false, stops: true, sampling: {} },
 };
 
-const MODEL_SERVER = 'The model server';
+/** What a request asks of whom, in the words of messages. */
+const WHAT: Readonly<Record<LivePath, string>> = {
+  'model/models': 'GET /models',
+  'model/completions': 'POST /completions',
+  'model/chat': 'POST /chat/completions',
+  'model/tokenize': 'POST /tokenize',
+  'model/detokenize': 'POST /detokenize',
+  'model/apply-template': 'POST /apply-template',
+  retriever: 'queries',
+  'judge/models': 'GET /models',
+  'judge/chat': 'POST /chat/completions',
+};
+const WHO: Readonly<Record<string, string>> = { model: 'The model server', retriever: 'The retriever' };
+const whoOf = (path: LivePath): string => WHO[path.split('/')[0] ?? ''] ?? 'The judge';
 const MOST_TOLD = 300;
 
 /** @param model name that requests carry; null where the server takes any */
@@ -88,24 +101,26 @@ export function liveServer(post: Post, model: string | null, given: Partial<Requ
         ...(shape.seeds ? { seed: typeof seed === 'bigint' ? writtenSeed(seed) : seed.map(writtenSeed) } : {}),
         prompt: shape.promptLists ? prompt : (prompt[0] ?? ''),
       };
-      const answer = await objectOf(await post('model/completions', body, signal), MODEL_SERVER);
+      const answer = await objectOf(await post('model/completions', body, signal), 'model/completions');
       const choices = isArray(answer['choices']) ? answer['choices'].filter(isObject) : [];
       const byIndex = new Map(choices.map((choice, k) => [finite(choice['index']) ?? k, choice]));
       return prompt.map((_, k) => {
         const choice = byIndex.get(k);
         const said = text(choice?.['text']);
-        if (choice === undefined || said === null) throw noAnswer(MODEL_SERVER, 'no text for a prompt', answer);
+        if (choice === undefined || said === null) throw noAnswer('model/completions', 'no text for a prompt', answer);
         const told = withStopWord(said, text(choice['stop_reason']));
         return endedBy(stop, told) ?? { text: told, finish: text(choice['finish_reason']) };
       });
     },
     async retrieve(queries, topK, world, signal) {
       const body = { queries, topk: topK, return_scores: true, ...(world === null ? {} : { world_seed: world }) };
-      const answer = await objectOf(await post('retriever', body, signal), 'The retriever');
+      const answer = await objectOf(await post('retriever', body, signal), 'retriever');
       const lists = isArray(answer['result']) ? answer['result'] : [];
       if (lists.length !== queries.length) {
-        throw noAnswer('The retriever', `${lists.length} results for ${queries.length} queries`, answer);
+        throw noAnswer('retriever', `${lists.length} results for ${queries.length} queries`, answer);
       }
+      const odd = lists.flatMap((list) => (isArray(list) ? list : [list])).find(hasNoText);
+      if (odd !== undefined) throw noAnswer('retriever', 'a passage without a text', odd);
       return lists.map((list) => readPassages(list).map(({ title, text: said }) => ({ title, text: said })));
     },
   };
@@ -122,7 +137,15 @@ export function endedBy(stop: readonly string[], said: string): CompletionChoice
   return ends.length === 0 ? null : { text: said.slice(0, Math.min(...ends)), finish: 'stop' };
 }
 
-export async function objectOf(response: Response, who: string): Promise<JsonObject> {
+/** An object that is read as its own JSON: none of its keys is a passage's. */
+function hasNoText(found: unknown): boolean {
+  if (!isObject(found)) return !isArray(found) && text(found) === null;
+  const json = JSON.stringify(isObject(found['document']) ? found['document'] : found);
+  return readPassages(found).some(({ title, text: said }) => title === '' && said === json);
+}
+
+/** @param path of what was asked */
+export async function objectOf(response: Response, path: LivePath): Promise<JsonObject> {
   const said = await response.text();
   let value: unknown;
   try {
@@ -133,16 +156,18 @@ export async function objectOf(response: Response, who: string): Promise<JsonObj
   if (!response.ok) {
     const told = isObject(value) ? messageIn(value) : null;
     throw new UserError(
-      `${who} refused, with status ${response.status}: ${(told ?? said).slice(0, MOST_TOLD)}`,
-      hintFor(response.status),
+      `${whoOf(path)} refused ${WHAT[path]}, with status ${response.status}: ${(told ?? said).slice(0, MOST_TOLD)}`,
+      hintFor(response.status, path),
     );
   }
-  if (!isObject(value)) throw noAnswer(who, 'no JSON object', said);
+  if (!isObject(value)) throw noAnswer(path, 'no JSON object', said);
   return value;
 }
 
-function hintFor(status: number): string {
-  if (status === 401 || status === 403) return 'Give its key in CUTPOINT_MODEL_KEY, and start again.';
+function hintFor(status: number, path: LivePath): string {
+  const [who = ''] = path.split('/');
+  if (status === 401 || status === 403) return `Give its key in CUTPOINT_${who.toUpperCase()}_KEY, and start again.`;
+  if (status === 404 && who === 'retriever') return 'Check its address, which ends with /retrieve for most.';
   if (status === 404) return 'Check the address, which ends with /v1 for most servers, and the name of the model.';
   return status === 429 || status >= 500 ? 'Look at what the server prints, then try again.' : '';
 }
@@ -154,10 +179,10 @@ function messageIn(value: JsonObject): string | null {
   return text(error['message']) ?? (detail === undefined ? text(value['error']) : JSON.stringify(detail));
 }
 
-function noAnswer(who: string, what: string, answer: unknown): UserError {
+function noAnswer(path: LivePath, what: string, answer: unknown): UserError {
   const said = typeof answer === 'string' ? answer : JSON.stringify(answer);
   return new UserError(
-    `${who} answered something else: ${what}. It said: ${said.slice(0, MOST_TOLD)}`,
+    `${whoOf(path)} answered ${WHAT[path]} with something else: ${what}. It said: ${said.slice(0, MOST_TOLD)}`,
     'Check its address, and what it serves.',
   );
 }

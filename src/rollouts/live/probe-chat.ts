@@ -30,7 +30,7 @@ export async function probeChat(post: Post, model: string, signal: AbortSignal):
     const messages = given === null ? [ASK] : [ASK, { role: 'assistant', content: given }];
     const body = { model, messages, max_tokens: TOKENS, temperature: 0, ...how };
     try {
-      const { choices, usage } = await objectOf(await post('model/chat', body, signal), 'The model server');
+      const { choices, usage } = await objectOf(await post('model/chat', body, signal), 'model/chat');
       const [choice] = isArray(choices) ? choices.filter(isObject) : [];
       const message = choice?.['message'];
       const tokens = isObject(usage) ? finite(usage['prompt_tokens']) : null;

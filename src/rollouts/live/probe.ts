@@ -34,7 +34,6 @@ const GENERAL = '<think>';
 const TOKENS = 12;
 /** Without these llama.cpp draws from 40 tokens at most, and vLLM as the model's generation_config.json says. */
 const WHOLE: Sampling = { top_p: 1, top_k: -1, min_p: 0, repetition_penalty: 1, repeat_penalty: 1 };
-const WHO = 'The model server';
 
 interface Choice {
   text: string;
@@ -57,7 +56,7 @@ export async function probe(post: Post, named: string | null, signal: AbortSigna
   }
   const ask = async (rest: object): Promise<Choice[]> => {
     const body = { model, prompt: text, max_tokens: TOKENS, temperature: 0, ...rest };
-    return choicesIn(await objectOf(await post('model/completions', body, signal), WHO));
+    return choicesIn(await objectOf(await post('model/completions', body, signal), 'model/completions'));
   };
   /** null where it refuses: then it does not do that. */
   const attempt = async (rest: object): Promise<Choice[] | null> => {
@@ -116,7 +115,7 @@ async function modelsOf(post: Post, signal: AbortSignal): Promise<string[]> {
   const response = await post('model/models', null, signal);
   // Some have completions and no list.
   if (response.status === 404 || response.status === 405) return [];
-  const { data } = await objectOf(response, WHO);
+  const { data } = await objectOf(response, 'model/models');
   return isArray(data) ? data.filter(isObject).flatMap(({ id }) => text(id) ?? []) : [];
 }
 

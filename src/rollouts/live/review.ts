@@ -56,7 +56,7 @@ export async function review(
   const integers = Array.from({ length: steps + 1 }, (_, k) => String(k));
   const ask = async (rest: object): Promise<{ raw: JsonObject }[]> => {
     const body = { model, prompt, max_tokens: 1, temperature: 1, ...sampling, ...rest };
-    const { choices } = await objectOf(await post('model/completions', body, signal), 'The model server');
+    const { choices } = await objectOf(await post('model/completions', body, signal), 'model/completions');
     return isArray(choices) ? choices.filter(isObject).map((raw) => ({ raw })) : [];
   };
   if (promptLogProbs) {

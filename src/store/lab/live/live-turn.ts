@@ -142,7 +142,7 @@ export async function alternativesAt(studio: Studio, at: number): Promise<[strin
           { ...chatBody(chat, abilities, abilities.chat, before).body, ...how, logprobs: true, top_logprobs: 5 },
           signal,
         );
-  const answer = await objectOf(await asked, 'The model server');
+  const answer = await objectOf(await asked, chat === null ? 'model/completions' : 'model/chat');
   const [raw] = isArray(answer['choices']) ? answer['choices'].filter(isObject) : [];
   const top = raw ? topOf({ raw }) : null;
   if (top === null) throw new UserError('This server gives no log-probabilities of next tokens.');
