@@ -50,3 +50,20 @@ it('tinker-cookbook’s summaries of a training hold no text, and that is said',
     /has lengths and rewards but no text; its evaluations’ trajectories\.jsonl opens/,
   );
 });
+
+it.each([
+  ['within the first search', 'who?\n<think>a</think><search>aut', 'hor of X</search><information>b</information>'],
+  ['behind a search', 'who?\n<search>author of X</search>\n<inf', 'ormation>b</information>'],
+  ['nowhere: the template opens the thought', 'who?\n<think>', 'a</think><search>author of X</search>'],
+  ['nowhere', 'who?\n', '<search>author of X</search><information>b</information>'],
+])('AReaL with a prompt without turns, cut off %s', async (_, prompt, completion) => {
+  const told = 'Write <search> query </search>, then <answer> answer </answer>. Question: ';
+  const of = { task_id: 1, sample_idx: 0, head_version: 1, tail_version: 1, reward: 1 };
+  const row = { ...of, prompt: told + prompt, completion: `${completion}<answer>Rome</answer>` };
+  const blob = new Blob([JSON.stringify(row)]);
+  const file = await readRolloutFiles([{ name: '1.jsonl', size: blob.size, stream: () => blob.stream() }]);
+  const { question, final } = rolloutAt(file, 0);
+  expect(question).toBe('who?');
+  expect(final.steps.slice(0, 1).map(({ text }) => text)).toEqual(['author of X']);
+  expect(final.answer).toBe('Rome');
+});
