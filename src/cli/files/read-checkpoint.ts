@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { factsBeside, fromFolder, type FileMap } from '../../formats/checkpoint-folder';
 import { unzipFolder } from '../../formats/checkpoint-zip';
+import { isZip } from '../../formats/is-zip';
 import { UserError } from '../../lib/assert';
 import { decodeText } from '../../lib/decode-text';
 import { decodeCapsule } from '../../recordings/capsule/capsule';
@@ -31,7 +32,7 @@ export async function readCheckpoint(path: string): Promise<FoundCheckpoint> {
   }
   const bytes = readBytes(path);
   if (isCapsule(bytes)) return readCapsule(bytes, path);
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return { bytes: fromFolder(withConfig(path, bytes), path), facts: null };
+  if (!isZip(bytes)) return { bytes: fromFolder(withConfig(path, bytes), path), facts: null };
   const files = unzipFolder(bytes, path);
   return { bytes: fromFolder(files, path), facts: factsBeside(files) };
 }

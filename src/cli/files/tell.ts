@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Columns } from '../../config/column-lines';
+import { isZip } from '../../formats/is-zip';
 import { UserError } from '../../lib/assert';
 import { decodeText } from '../../lib/decode-text';
 import { otherKind } from '../../lib/other-kind';
@@ -68,6 +69,5 @@ function isSafetensors(head: Uint8Array): boolean {
 
 /** A zip archive in which the weights have their usual name. */
 function isCheckpointZip(head: Uint8Array): boolean {
-  const isZip = head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
-  return isZip && new TextDecoder('latin1').decode(head).includes('model.safetensors');
+  return isZip(head) && new TextDecoder('latin1').decode(head).includes('model.safetensors');
 }

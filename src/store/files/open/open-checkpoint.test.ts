@@ -22,7 +22,7 @@ vi.mock('../../../lib/module-worker', async () => ({
 const { tokenStrings } = makeFakeWorld().description;
 const config = configForPreset('search-r1', { size: 'tiny', prompts: 5, worldSeed: 7 });
 
-function checkpoint(settings: RunConfig = config, world = 'microwiki'): Uint8Array<ArrayBuffer> {
+function checkpoint(settings: RunConfig = config, world = 'microwiki', padding = ''): Uint8Array<ArrayBuffer> {
   const weights = { name: 'model.embed_tokens.weight', shape: [tokenStrings.length, 32] };
   const moments = { name: 'optimizer.m', shape: [1], data: new Float32Array(1) };
   return encodeSafetensors([{ ...weights, data: new Float32Array(tokenStrings.length * 32).fill(0.5) }, moments], {
@@ -32,6 +32,7 @@ function checkpoint(settings: RunConfig = config, world = 'microwiki'): Uint8Arr
     config: JSON.stringify(settings),
     update: '340',
     optimizerStep: '340',
+    padding,
   });
 }
 
@@ -75,6 +76,23 @@ describe('a checkpoint on the page', () => {
     expect(starts()).toHaveLength(5);
     expect(state().marks[0]).toEqual({ kind: 'start', update: 340 });
   });
+
+  it.each([
+    ['P', 0xff, 0x50],
+    ['PK', 0xffff, 0x4b50],
+  ])(
+    'is weights also where the length of its header is written as %s, the letters of a zip archive',
+    async (_, mask, letters) => {
+      const lengthOf = (bytes: Uint8Array) => new DataView(bytes.buffer).getUint32(0, true);
+      const missing = ((letters - lengthOf(checkpoint())) & mask) >>> 0;
+      const bytes = checkpoint(config, 'microwiki', 'x'.repeat(missing));
+      expect(lengthOf(bytes) & mask).toBe(letters);
+      const { studio, starts, state } = open();
+      await openFiles(studio, [new File([bytes], 'mine.safetensors')]);
+      expect(state().problems).toEqual([]);
+      expect(starts().at(-1)).toMatchObject({ initial: { kind: 'checkpoint' } });
+    },
+  );
 
   it('gives its weights to a run of the settings on the page where it holds nothing else', async () => {
     const { studio, starts, state } = open();

@@ -3,6 +3,7 @@ import { isValueOf, type RunConfig } from '../../../config/schema';
 import { factsBeside, fromFolder, type FileMap } from '../../../formats/checkpoint-folder';
 import { readHeader, type CheckpointHeader } from '../../../formats/checkpoint-header';
 import { MAX_CHECKPOINT_BYTES } from '../../../formats/checkpoint-zip';
+import { isZip } from '../../../formats/is-zip';
 import { decodeSafetensors } from '../../../formats/safetensors';
 import { UserError } from '../../../lib/assert';
 import type { TrainerClient } from '../../../trainer/client';
@@ -54,7 +55,7 @@ async function readFiles(files: readonly SniffedFile[], name: string): Promise<F
   }
   for (const { file, head } of files) {
     const suffix = isTensors(head) && !file.name.endsWith('.safetensors') ? '.safetensors' : '';
-    if (head[0] !== 0x50) all.set(file.name + suffix, new Uint8Array(await file.arrayBuffer()));
+    if (!isZip(head)) all.set(file.name + suffix, new Uint8Array(await file.arrayBuffer()));
     else for (const [inner, content] of await unpackZip(file, name)) all.set(inner, content);
   }
   return all;

@@ -1,6 +1,7 @@
 /** Whatever a person drops or chooses: recognised by its content, never by its name, and handed to its one reader. */
 import { UserError } from '../../../lib/assert';
 import { announce } from '../../state/announce';
+import { isZip } from '../../../formats/is-zip';
 import { textKind } from '../../../rollouts/containers/text-kind';
 import { isCapsule } from '../../../recordings/capsule/capsule-file';
 import type { FileKind, SniffedFile } from '../../state/file-types';
@@ -119,6 +120,5 @@ function isSafetensors({ head, file }: SniffedFile): boolean {
 
 /** A zip archive in which the weights have their usual name. */
 function isCheckpointZip({ head }: SniffedFile): boolean {
-  if (head[0] !== 0x50 || head[1] !== 0x4b || head[2] !== 3 || head[3] !== 4) return false;
-  return new TextDecoder('latin1').decode(head).includes('model.safetensors');
+  return isZip(head) && new TextDecoder('latin1').decode(head).includes('model.safetensors');
 }
