@@ -8,13 +8,14 @@ import { runCaptured } from './lib/process.mjs';
 
 const [word = ''] = process.argv.slice(2);
 const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+const interrupted = () => process.exit(130);
 let unnoticed = 0;
 for (const { guard, file, from, to, test } of GUARDS.filter((one) => `${one.guard} ${one.file}`.includes(word))) {
   const path = join(ROOT, file);
   const whole = readFileSync(path, 'utf8');
   const putBack = () => writeFileSync(path, whole);
   process.once('exit', putBack);
-  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGINT', interrupted);
   try {
     writeFileSync(
       path,
@@ -29,6 +30,7 @@ for (const { guard, file, from, to, test } of GUARDS.filter((one) => `${one.guar
   } finally {
     putBack();
     process.removeListener('exit', putBack);
+    process.removeListener('SIGINT', interrupted);
   }
 }
 process.exitCode = unnoticed === 0 ? 0 : 1;

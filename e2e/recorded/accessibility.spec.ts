@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { violations, violationsInBothThemes } from '../lib/axe';
 import { openFile } from '../lib/files';
 import { openExample, test } from '../lib/recorded';
@@ -85,4 +85,45 @@ test('axe finds nothing wrong with the branches of a file', async ({ page }) => 
   await expect(branches.getByRole('row').nth(1)).toContainText('draft, step 1');
   await expect(branches).toContainText('Arden');
   expect(await violations(page)).toEqual([]);
+});
+
+test('at 200 % zoom and in forced colours every drawer fits, and its lines are drawn', async ({ page }) => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  await page.emulateMedia({ forcedColors: 'active' });
+  const { problems } = await openExample(page);
+  const expectFits = async (what: Locator): Promise<void> => {
+    await expect(what).toBeVisible();
+    const box = await what.evaluate((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return { inside: left >= 0 && right <= innerWidth, scrolls: element.scrollWidth > element.clientWidth };
+    });
+    expect(box).toEqual({ inside: true, scrolls: false });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  };
+  const help = page.getByRole('alert').filter({ hasText: 'What to do' });
+  await help.getByText('What to do').click();
+  await help.getByRole('button', { name: 'Doctor' }).click();
+  await expectFits(page.getByRole('dialog', { name: 'Doctor' }));
+  await page.keyboard.press('Escape');
+  await view(page, 'Lessons').click();
+  await expectFits(page.getByRole('main'));
+  await openSettings(page);
+  await expectFits(region(page, 'Settings'));
+  await region(page, 'Settings').getByLabel('World', { exact: true }).selectOption('make');
+  await expectFits(page.getByRole('dialog', { name: 'Your own world' }));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  const rows = [1, 2].flatMap((step) => ['a', 'b'].map((question) => ({ question, step, completion: 'x', reward: 1 })));
+  await openFile(page, 'two.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+  await button(page, 'Compare steps or files').click();
+  const sets = region(page, 'Two steps or files');
+  await expectFits(sets);
+  // A cell without text has the line of the one beside it.
+  const lines = await sets
+    .getByRole('row', { name: /^groups/ })
+    .first()
+    .getByRole('cell')
+    .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).borderBottomColor));
+  expect(new Set(lines).size).toBe(1);
+  expect(problems).toEqual([]);
 });
