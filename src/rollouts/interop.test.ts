@@ -23,7 +23,7 @@ async function fileOf(name: string, parts: readonly (string | Uint8Array<ArrayBu
 async function linesIn(folder: string): Promise<Source[]> {
   const at = new URL(`./${folder}/`, import.meta.url);
   const names = readdirSync(at).filter(
-    (name) => /\.(jsonl|json|eval|parquet)$/.test(name) && !/expect|versions/.test(name),
+    (name) => /\.(jsonl|json|eval|parquet)$/.test(name) && !/expect|versions|summaries/.test(name),
   );
   return Promise.all(
     names.map(async (name) => {

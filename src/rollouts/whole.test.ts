@@ -207,7 +207,7 @@ describe('of every writer that is known', () => {
   const FOLDERS = ['fixtures', 'cases'];
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(new URL(`./${folder}`, import.meta.url))
-      .filter((name) => /\.(jsonl|json|parquet|eval)$/.test(name) && !/expect|versions/.test(name))
+      .filter((name) => /\.(jsonl|json|parquet|eval)$/.test(name) && !/expect|versions|summaries/.test(name))
       .map((name) => `${folder}/${name}`),
   );
 
