@@ -84,6 +84,7 @@ export function recipeLacks({ config, notation }: TargetContext): Lack[] {
     lack('poolSize', 'one world, the first of the pool: its facts could be learned by heart'),
     lack('redrawEvery', 'the world stays as it is'),
     lack('evalEvery', 'the questions of held-out.jsonl are there; when they are asked is the trainer’s setting'),
+    lack('evalWorlds', 'held-out.jsonl asks about the one world that is written'),
     lack('evalTemperatures', 'one temperature, the trainer’s'),
     lack('kvCache', 'the sampler’s own'),
   ];
