@@ -70,6 +70,6 @@ describe('blocks of a text that is nothing else', () => {
       }),
       { numRuns: 5000 },
     );
-    expect(told).toBeGreaterThan(500);
+    expect(told).toBeGreaterThan(100);
   });
 });
