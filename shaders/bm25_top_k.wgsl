@@ -11,7 +11,7 @@
 // can be among the best.
 // @include "episode.wgsl"
 
-struct Params { rows: u32, positions: u32, blank: u32, stride: u32, list_stride: u32, content_base: u32 }
+struct Params { rows: u32, positions: u32, blank: u32, stride: u32, list_stride: u32, content_base: u32, name_base: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> terms: array<vec4u>;
 @group(0) @binding(2) var<storage, read> weights: array<vec4u>;
@@ -49,8 +49,11 @@ fn read_query(b: u32) -> Query {
   let next = list + second - p.content_base;
   let begin = list + postings[next];
   let end = list + postings[next + 1u];
-  if (end - begin < one.end.y - one.begin.y) { return Query(second, first, vec2u(begin, one.begin.y), vec2u(end, one.end.y)); }
-  return Query(first, second, vec2u(one.begin.y, begin), vec2u(one.end.y, end));
+  var q = Query(first, second, vec2u(one.begin.y, begin), vec2u(one.end.y, end));
+  if (end - begin < one.end.y - one.begin.y) { q = Query(second, first, q.begin.yx, q.end.yx); }
+  // No passage has two relations, so of neither list more than the first three can be among the best.
+  if (max(first, second) < p.name_base) { q.end.x = min(q.end.x, q.begin.x + 3u); }
+  return q;
 }
 
 // The best of every `step`th passage of the rarer token, from its place `from` on, and with `from` 0 of the other token's first.

@@ -48,6 +48,7 @@ export const bm25TopKKernel = defineKernel({
     stride: 'u32',
     listStride: 'u32',
     contentBase: 'u32',
+    nameBase: 'u32',
   },
   buffers: {
     terms: 'read',
@@ -194,6 +195,8 @@ export interface PassageIndex {
   readonly stride: number;
   readonly listStride: number;
   readonly contentBase: number;
+  /** First token of a name: the relations end there, of which a passage has one. */
+  readonly nameBase: number;
 }
 
 /** What a query finds is some tens of passages, of a relation more. */
@@ -211,10 +214,10 @@ export function bm25TopK(
   },
 ): void {
   const { batch, positions } = args;
-  const { terms, weights, postings, stride, listStride, contentBase } = args.index;
+  const { terms, weights, postings, stride, listStride, contentBase, nameBase } = args.index;
   const { cooperative } = recorder.gpu.variants;
   recorder.dispatch(bm25TopKKernel, {
-    params: { rows: batch, positions, blank: args.blank ? 1 : 0, stride, listStride, contentBase },
+    params: { rows: batch, positions, blank: args.blank ? 1 : 0, stride, listStride, contentBase, nameBase },
     buffers: {
       terms,
       weights,

@@ -19,6 +19,7 @@ export class WorldIndex implements PassageIndex {
   readonly stride: number;
   readonly listStride: number;
   readonly contentBase: number;
+  readonly nameBase: number;
   /** What a query may name. */
   private readonly content: TermRange;
   private readonly held: (World | undefined)[];
@@ -30,10 +31,11 @@ export class WorldIndex implements PassageIndex {
     sample: World,
     slots: number,
   ) {
-    const { relationBase, size } = sample.schema.vocabulary;
+    const { relationBase, entityBase, size } = sample.schema.vocabulary;
     this.stride = sample.facts.length * PASSAGES_PER_FACT;
     this.content = { from: relationBase, to: size };
     this.contentBase = relationBase;
+    this.nameBase = entityBase;
     this.listStride = postingsLength(this.content, this.stride);
     this.terms = owner.storage('passage terms', slots * this.stride * 16);
     this.weights = owner.storage('passage weights', slots * this.stride * 16);

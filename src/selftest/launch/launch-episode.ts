@@ -46,7 +46,7 @@ function uploadIndex(scope: BenchScope) {
     terms: scope.words('terms', terms).slice,
     weights: scope.words('weights', weights).slice,
     postings: scope.words('postings', postings).slice,
-    ...{ stride: STRIDE, listStride, contentBase: content.from },
+    ...{ stride: STRIDE, listStride, contentBase: content.from, nameBase: vocabulary.entityBase },
     facts: scope.words('facts', facts).slice,
   };
 }

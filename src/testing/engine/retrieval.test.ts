@@ -15,13 +15,15 @@ import { useBench } from '../kernels/kernel-harness';
 
 const SOURCES = [19, 20, 21, 22];
 const CONTENT = { from: 23, to: 23 + 60 };
+/** Relations end there, of which a passage has one. */
+const NAMES = CONTENT.from + 9;
 const POSITIONS = 24;
 const PROMPT = 3;
 const ROWS = 130;
 
 interface Shape {
   passages: number;
-  /** Terms that are drawn; fewer make longer lists and more ties. */
+  /** Names that are drawn; fewer make longer lists and more ties. */
   terms: number;
   /** One term in so many is the first one, as of a name that everything is about. */
   hub?: number;
@@ -30,19 +32,20 @@ interface Shape {
 }
 
 const SHAPES: readonly Shape[] = [
-  { passages: 3, terms: 60 },
+  { passages: 3, terms: 51 },
   { passages: 4, terms: 3 },
   { passages: 65, terms: 6 },
-  { passages: 300, terms: 60 },
+  { passages: 300, terms: 51 },
   { passages: 700, terms: 40, hub: 2 },
-  { passages: 90, terms: 60, nothing: 2 },
+  { passages: 90, terms: 51, nothing: 2 },
   { passages: 700, terms: 50, nothing: 3 },
-  { passages: 2000, terms: 58, hub: 6, nothing: 9 },
+  { passages: 2000, terms: 50, hub: 6, nothing: 9 },
 ];
 
 function drawIndex({ passages, terms, hub = 0, nothing = 0 }: Shape, stream: PhiloxStream): Bm25Index {
-  const term = () => CONTENT.from + (hub > 0 && stream.int(hub) === 0 ? 0 : stream.int(terms));
-  const lists = Array.from({ length: passages }, () => [stream.choice(SOURCES), term(), term(), term()]);
+  const name = () => NAMES + (hub > 0 && stream.int(hub) === 0 ? 0 : stream.int(terms));
+  const relation = () => CONTENT.from + stream.int(NAMES - CONTENT.from);
+  const lists = Array.from({ length: passages }, () => [stream.choice(SOURCES), name(), relation(), name()]);
   const index = buildBm25Index(lists, CONTENT.to);
   if (nothing > 0) {
     index.weights.forEach((weight, i) => (index.weights[i] = stream.int(nothing) === 0 ? 0 : weight));
@@ -65,7 +68,7 @@ describe('retrieval on the GPU', () => {
     async ({ cooperative, ...shape }) => {
       const stream = new PhiloxStream(21, PURPOSES.world, shape.passages, shape.terms);
       // The second world is what is asked; the first would be found where a place is not counted from its slot.
-      const indices = [drawIndex({ passages: 40, terms: 60 }, stream), drawIndex(shape, stream)] as const;
+      const indices = [drawIndex({ passages: 40, terms: 51 }, stream), drawIndex(shape, stream)] as const;
       const [, asked] = indices;
       const stride = 5 + Math.max(...indices.map(({ passageCount }) => passageCount));
       const listStride = postingsLength(CONTENT, stride);
@@ -83,7 +86,9 @@ describe('retrieval on the GPU', () => {
         const passage = 4 * stream.int(asked.passageCount);
         const together = [asked.terms[passage + 1] ?? 0, asked.terms[passage + 2] ?? 0];
         const one = held();
-        return [[one], [one, one], [held(), held()], [held(), term()], together, together.toReversed()][b % 6] ?? [];
+        const relations = [0, 0].map(() => CONTENT.from + stream.int(NAMES - CONTENT.from));
+        const pairs = [[held(), held()], [held(), term()], relations, together, together.toReversed()];
+        return [[one], [one, one], ...pairs][b % 7] ?? [];
       });
       const state = new Uint32Array(ROWS * ROW_WORDS);
       queries.forEach((query, b) => {
@@ -111,7 +116,7 @@ describe('retrieval on the GPU', () => {
               terms: scope.words('terms', terms).slice,
               weights: scope.words('weights', weights).slice,
               postings: scope.words('postings', postings).slice,
-              ...{ stride, listStride, contentBase: CONTENT.from },
+              ...{ stride, listStride, contentBase: CONTENT.from, nameBase: NAMES },
             },
             ...{ batch: ROWS, positions: POSITIONS, blank: false },
           });

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { openNodeGpu } from './src/node/node-gpu';
+import { GpuCounter } from './bench/src/count';
+import { measureWorlds } from './bench/src/worlds';
+import { worldsTable } from './bench/src/report';
+const gpu = await openNodeGpu();
+Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+const host: any = { cores: 2, promptCpu: true, cpuSeconds: () => { const { user, system } = process.cpuUsage(); return Promise.resolve((user + system) / 1e6); }, note: (l: string) => console.error(l), say: console.log, readPublic: (p: string) => Promise.resolve(readFileSync('public/' + p)) };
+const rows = await measureWorlds({ host, counter: new GpuCounter(), rounds: 7, engines: new Map(), leastMs: 1 } as any, { facts: [500, 20000], batches: 120 });
+console.log(worldsTable(rows));
+process.exit(0);
