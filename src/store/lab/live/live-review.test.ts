@@ -48,6 +48,18 @@ describe('the model as a refiner', () => {
     expect(lab(mute.studio).refusal?.message).toMatch('the model named none of 0 to 3');
   });
 
+  it('can be cancelled, which leaves the bench as it was and says nothing', async () => {
+    const { studio, asked } = await onBench(undefined, { likely: () => LIKELY });
+    const controller = new AbortController();
+    const review = reviewLive(studio, controller.signal);
+    controller.abort();
+    await review;
+    expect(asked.length).toBeLessThan(2);
+    expect(lab(studio)).toMatchObject({ live: { review: null }, refusal: null });
+    await reviewLive(studio);
+    expect(lab(studio).live?.review?.cut).toBe(2);
+  });
+
   it.each([
     [[0.5, 0.3, 0.2], 0, 0],
     [[0.3, 0.3, 0.4], 0, 2],

@@ -14,17 +14,17 @@ import { changeLab } from '../lab-events';
 import { problemText } from './connection';
 import { askRows, benchSeed, changeLive, lineOf, sweepOf } from './live-lab';
 
-/** Asks the model which step of what lies on the bench is the first flawed one. */
-export async function reviewLive(studio: Studio): Promise<void> {
+/** Asks the model which step of what lies on the bench is the first flawed one; cancelled, it says nothing. */
+export async function reviewLive(studio: Studio, signal = new AbortController().signal): Promise<void> {
   const { lab } = studio.store.getState();
   const { live, key, at } = lab;
   if (live === null) return;
   try {
-    const made = await reviewed(studio, live.rollout, live.text, new AbortController().signal);
+    const made = await reviewed(studio, live.rollout, live.text, signal);
     const now = studio.store.getState().lab;
-    if (now.key === key && now.at === at) changeLive(studio, { review: made });
+    if (!signal.aborted && now.key === key && now.at === at) changeLive(studio, { review: made });
   } catch (error) {
-    changeLab(studio, { refusal: { message: problemText(error), hint: '' } });
+    if (!signal.aborted) changeLab(studio, { refusal: { message: problemText(error), hint: '' } });
   }
 }
 

@@ -119,13 +119,14 @@ const HOW = {
 /** The connected model as the paper's refiner. */
 function Review({ live }: { live: LiveBench }): React.JSX.Element {
   const studio = useStudio();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<AbortController | null>(null);
   const margin = useStudioState((state) => state.config.margin);
   const { review, model } = live;
   const ask = async (): Promise<void> => {
-    setAsking(true);
-    await reviewLive(studio);
-    setAsking(false);
+    const controller = new AbortController();
+    setAsking(controller);
+    await reviewLive(studio, controller.signal);
+    setAsking(null);
   };
   return (
     <div className="sweep-line small">
@@ -134,9 +135,15 @@ function Review({ live }: { live: LiveBench }): React.JSX.Element {
           ? `${model} as the paper’s refiner, ${HOW[review.by]}: ${review.cut === 0 ? 'it accepts' : `it cuts at ${review.cut}`} by a margin of ${margin} nats.`
           : `${model} can review it by the paper’s prompt: which step is the first flawed one?`}
       </p>
-      <button type="button" className="button" disabled={asking} onClick={() => void ask()}>
-        {asking ? 'Reviewing …' : review ? 'Review again' : 'Review'}
-      </button>
+      {asking ? (
+        <button type="button" className="button" onClick={() => asking.abort()}>
+          Cancel the review
+        </button>
+      ) : (
+        <button type="button" className="button" onClick={() => void ask()}>
+          {review ? 'Review again' : 'Review'}
+        </button>
+      )}
     </div>
   );
 }
