@@ -12,7 +12,7 @@ const PANELS: readonly { label: string; of: (row: WorldRow) => number | null }[]
   { label: 'index of a run on the GPU, MiB', of: ({ indexBytes }) => indexBytes / MEGA },
   { label: 'a batch of the warm start, ms', of: ({ batchMs }) => batchMs },
   { label: 'a rollout, ms', of: ({ rolloutMs }) => rolloutMs.median },
-  { label: 'of which retrieval, ms', of: ({ retrievalMs }) => retrievalMs?.median ?? null },
+  { label: '256 right searches, ms', of: ({ askedMs }) => askedMs?.median ?? null },
 ];
 
 /** Two rows of three, `top` pixels down. */

@@ -73,7 +73,13 @@ function world(facts: number, retrieval: number | null): WorldRow {
   const size = { facts, names: facts / 10, passages: 3 * facts, indexBytes: 5000 * facts };
   const before = { openMs: facts / 5, worldMs: spread(facts / 50), putMs: spread(facts / 500), batchMs: 80 };
   const rollout = { searches: 150, em: 0.3, rolloutMs: spread(100) };
-  return { ...size, ...before, ...rollout, retrievalMs: retrieval === null ? null : spread(retrieval) };
+  return {
+    ...size,
+    ...before,
+    ...rollout,
+    retrievalMs: spread(1),
+    askedMs: retrieval === null ? null : spread(retrieval),
+  };
 }
 
 function report(growth: GrowthRow[], worlds: WorldRow[] = []): Report {

@@ -107,6 +107,8 @@ export interface WorldRow {
   rolloutMs: Spread;
   /** Of a rollout, by timestamp queries; null where the adapter has none. */
   retrievalMs: Spread | null;
+  /** Of 256 rows that each ask for a fact of their chain: the same searches in every world; null likewise. */
+  askedMs: Spread | null;
 }
 
 export interface KernelRow {

@@ -8,6 +8,7 @@ import { wgslIncludes } from '../../src/kernels/includes';
 import { PhiloxStream, PURPOSES } from '../../src/lib/philox';
 import { Learner } from '../../src/rl/learning/learner';
 import { WorldIndex } from '../../src/rl/rollout/world-index';
+import { askedRetrieval } from './asked-retrieval';
 import type { Bench } from './compare';
 import type { WorldRow } from './results';
 import { timed } from './rounds';
@@ -122,6 +123,7 @@ async function measure({ host, counter, rounds }: Bench, facts: number, batches:
     retrieved.push(profiler.rows.get('bm25_top_k')?.ms ?? 0);
     profiler.destroy();
   }
+  const asked = gpu.timestamps ? await askedRetrieval(run, rounds) : [];
   const { passages } = pool.member(0);
   run.destroy();
   gpu.close();
@@ -138,5 +140,6 @@ async function measure({ host, counter, rounds }: Bench, facts: number, batches:
     em,
     rolloutMs: spread(rolled.map(cost)),
     retrievalMs: retrieved.length === 0 ? null : spread(retrieved),
+    askedMs: asked.length === 0 ? null : spread(asked),
   };
 }
