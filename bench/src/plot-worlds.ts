@@ -36,7 +36,8 @@ export function worldPanels(rows: readonly WorldRow[], top: number): string[] {
       text(left, upper - 8, label, { kind: 'title' }),
       ...y.ticks.flatMap((tick) => [
         line(left, atY(tick), right, atY(tick), 'grid'),
-        text(left + 2, atY(tick) - 3, tickLabel(tick), { kind: 'faint' }),
+        // The highest line's stands below it, where the title is not.
+        text(left + 2, atY(tick) + (atY(tick) < upper + 12 ? 12 : -3), tickLabel(tick), { kind: 'faint' }),
       ]),
       ...facts.map((tick) => text(atX(tick), lower + 16, tickLabel(tick), { anchor: 'middle', kind: 'faint' })),
       text(left + PANEL.width / 2, lower + 32, 'facts', { anchor: 'middle' }),
