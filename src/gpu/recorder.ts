@@ -229,6 +229,11 @@ export class Recorder {
     );
   }
 
+  /** Whether nothing is recorded now, since `collect` only asks what would be. */
+  get collects(): boolean {
+    return this.collected !== null;
+  }
+
   clear(slice: Slice, byteLength = slice.size): void {
     if (this.collected !== null) return;
     this.expectNoSequence();

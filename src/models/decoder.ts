@@ -53,6 +53,8 @@ export class Decoder {
   atOnce: AtOnce | null = null;
   /** (n,logitStride) logits of the active rows after a step. */
   readonly logits: Slice;
+  /** Whether the system has given the memory of the caches. */
+  private hasMemory = false;
 
   constructor(
     private readonly recorder: Recorder,
@@ -86,7 +88,23 @@ export class Decoder {
 
   /** Takes the weights of the steps that follow. Call it again whenever `params` changed. */
   load(params: Slice): void {
+    this.takeMemory();
     this.weights.load(params);
+  }
+
+  /**
+   * A system may give memory only where it is written to, which would make the first dispatches that fill a large cache several
+   * times as long as those that follow. So it is written to beforehand, layer by layer.
+   */
+  private takeMemory(): void {
+    const { recorder, caches } = this;
+    if (this.hasMemory || recorder.collects) return;
+    this.hasMemory = true;
+    for (const cache of caches) {
+      recorder.submit();
+      recorder.clear(cache);
+    }
+    recorder.submit();
   }
 
   /** Empties the cache. */
