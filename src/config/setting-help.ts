@@ -34,7 +34,7 @@ export const SETTING_HELP: Readonly<Record<SettingKey, string>> = {
   maxRevisions:
     'How often one trajectory may be reviewed and cut. After a cut the refiner reads what the actor wrote instead, until it accepts or this number is reached.',
   refinerWeights:
-    'Whether one network writes and reviews, or a second one of the same size, which starts as the first does, learns to review. The second takes more time and memory.',
+    'Whether one network writes and reviews, or a second one of the same width, which starts as the first does, learns to review. The second takes more time and memory.',
   refinerLayers:
     'How many layers a second network has that reads drafts again. 0 gives it as many as the actor has. More begin as layers that change nothing, so that it starts as the actor does.',
   reviewReading:
