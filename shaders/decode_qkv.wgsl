@@ -11,6 +11,7 @@ struct Params { rows: u32, inner: u32, tiles: u32, half_dim: u32, heads: u32, kv
 @group(0) @binding(3) var<storage, read> active_rows: array<u32>;
 @group(0) @binding(4) var<storage, read> lengths: array<u32>;
 // @if WHOLE
+// @include "turn.wgsl"
 @group(0) @binding(5) var<storage, read> table: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> q: array<vec4f>;
 // @else
@@ -48,17 +49,10 @@ fn store_tile(row: u32, rows: u32, j: u32, u: vec4f, v: vec4f) {
   let position = lengths[row] - 1u;
   let width = 2u * p.kv_heads * 2u * p.half_dim;
   // @if WHOLE
-  var cosine = vec4f(1.0);
-  var sine = vec4f();
-  if (head < p.heads + p.kv_heads) {
-    let turns = (position * p.half_dim + i) / 2u;
-    let first = table[turns];
-    let second = table[turns + 1u];
-    cosine = vec4f(first.xz, second.xz);
-    sine = vec4f(first.yw, second.yw);
-  }
-  let low = u * cosine - v * sine;
-  let high = v * cosine + u * sine;
+  var turn = Turn(vec4f(1.0), vec4f());
+  if (head < p.heads + p.kv_heads) { turn = turn_at((position * p.half_dim + i) / 2u); }
+  let low = u * turn.cosine - v * turn.sine;
+  let high = v * turn.cosine + u * turn.sine;
   if (head < p.heads) {
     let at = (row * p.heads + head) * 2u * p.half_dim + i;
     q[at / 4u] = low;

@@ -7,6 +7,7 @@
 // ascending order (tile_cooperative.wgsl); in attention 64 invocations are a team (attend.wgsl).
 // @include "norm_factor.wgsl"
 // @include "attend.wgsl"
+// @include "turn.wgsl"
 
 struct Params {
   rows: u32, layers: u32, width: u32, heads: u32, kv_heads: u32, vocab: u32, ld: u32, positions: u32,
@@ -142,17 +143,10 @@ fn store_qkv(n: u32, row: u32, j: u32, cache_base: u32, u: vec4f, v: vec4f) {
   let head = j / (half_dim / 4u);
   let i = j % (half_dim / 4u) * 4u;
   let position = lengths[n] - 1u;
-  var cosine = vec4f(1.0);
-  var sine = vec4f();
-  if (head < p.heads + p.kv_heads) {
-    let turns = (position * half_dim + i) / 2u;
-    let first = table[turns];
-    let second = table[turns + 1u];
-    cosine = vec4f(first.xz, second.xz);
-    sine = vec4f(first.yw, second.yw);
-  }
-  let low = u * cosine - v * sine;
-  let high = v * cosine + u * sine;
+  var turn = Turn(vec4f(1.0), vec4f());
+  if (head < p.heads + p.kv_heads) { turn = turn_at((position * half_dim + i) / 2u); }
+  let low = u * turn.cosine - v * turn.sine;
+  let high = v * turn.cosine + u * turn.sine;
   if (head < p.heads) {
     let at = row * STRIDE + QUERY + head * HEAD_DIM + i;
     store4(at, low * p.scale);
