@@ -10,8 +10,9 @@ const LOOK_EVERY_MS = 500;
 const LAST = 'main, #root > *';
 
 /**
- * Once something with the focus has been pressed and is gone, or can be pressed no more, the nearest part of the page around it
- * that is still there has the focus; Tab goes on from there.
+ * Once what has the focus is gone, or can be pressed no more, the nearest part of the page around it that is still there has the
+ * focus; Tab goes on from there. What could not be pressed for a while and can again has it itself: a page that is busy may look
+ * only then.
  *
  * @returns ends it
  */
@@ -21,12 +22,17 @@ export function keepFocus(): () => void {
   const remember = ({ target }: FocusEvent): void => {
     way = target instanceof Element ? around(target) : [];
   };
+  // Left by hand: a press on nothing in particular. What can have the focus takes it after this.
+  const leave = ({ target }: PointerEvent): void => {
+    if (!(target instanceof Node) || way[0]?.contains(target) !== true) way = [];
+  };
+  // Or by Tab, out of the page at its end.
+  const goOn = ({ key, defaultPrevented }: KeyboardEvent): void => {
+    if (key === 'Tab' && !defaultPrevented) way = [];
+  };
   const check = (): void => {
-    const [lost] = way;
-    if (document.activeElement !== document.body || lost === undefined) return;
-    // Left by hand: a press on nothing in particular.
-    if (isThere(lost) && !lost.matches(':disabled')) return;
-    const place = way.slice(1).find(isThere) ?? document.querySelector(LAST);
+    if (document.activeElement !== document.body || !document.hasFocus()) return;
+    const place = way.find(takesFocus) ?? (way.length > 0 ? document.querySelector(LAST) : null);
     if (place instanceof HTMLElement) giveFocus(place);
   };
   // React has drawn by the second frame.
@@ -37,6 +43,8 @@ export function keepFocus(): () => void {
   const listening = new AbortController();
   const { signal } = listening;
   document.addEventListener('focusin', remember, { signal });
+  document.addEventListener('pointerdown', leave, { signal, capture: true });
+  document.addEventListener('keydown', goOn, { signal });
   for (const act of ['click', 'change', 'keydown']) document.addEventListener(act, look, { signal, capture: true });
   const timer = setInterval(check, LOOK_EVERY_MS);
   return () => {
@@ -53,13 +61,14 @@ function around(element: Element): Element[] {
   return way;
 }
 
-function isThere(element: Element): boolean {
-  return element.isConnected && element.checkVisibility();
+function takesFocus(element: Element): boolean {
+  return element.isConnected && element.checkVisibility() && !element.matches(':disabled');
 }
 
 /** Not a stop of Tab for good: only as long as the focus is there. */
 function giveFocus(place: HTMLElement): void {
-  if (!place.hasAttribute('tabindex')) {
+  // What the keyboard reaches by itself needs no help, and taking the focus from it must not take its place in the order.
+  if (place.tabIndex < 0 && !place.hasAttribute('tabindex')) {
     place.setAttribute('tabindex', '-1');
     place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
   }
