@@ -10,8 +10,15 @@ export type Measure = (run: RunRecord) => number | null;
 /** Exact match as the system answers: with the refiner where it has one. */
 export const EM_SYSTEM = 'emSystem';
 
+/** What the refiner adds to the sampled drafts of an evaluation: their exact match after and before it. */
+export const REFINER_GAIN = 'refinerGain';
+
 /** A value of an evaluation; EM_SYSTEM is emSampledRefined, or emSampled where nothing reviews. */
 export function evaluated(line: Values | undefined, key: string): number | null {
+  if (key === REFINER_GAIN) {
+    const [after, before] = [line?.['emSampledRefined'] ?? null, line?.['emSampled'] ?? null];
+    return after === null || before === null ? null : after - before;
+  }
   if (key === EM_SYSTEM) return line?.['emSampledRefined'] ?? line?.['emSampled'] ?? null;
   return line?.[key] ?? null;
 }
@@ -37,13 +44,6 @@ export const atTokens =
       run.evaluations.map((line) => [line['sampledTokens'] ?? null, evaluated(line, key)]),
       tokens,
     );
-
-/** What the refiner adds in the last evaluation: the same drafts after and before it. */
-export const refinerGain: Measure = (run) => {
-  const last = run.evaluations.at(-1);
-  const [after, before] = [last?.['emSampledRefined'] ?? null, last?.['emSampled'] ?? null];
-  return after === null || before === null ? null : after - before;
-};
 
 /** Mean of a training metric over the windows of a part of the run, `from` and `to` as shares of it. */
 export const during =

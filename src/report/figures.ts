@@ -1,7 +1,16 @@
 /** Which curves a report draws. */
 import { mean } from '../lib/stats';
 import type { Arm } from './arms';
-import { atTokens, atUpdate, commonTokens, interpolate, type Measure, type Paired } from './compare';
+import {
+  atTokens,
+  atUpdate,
+  commonTokens,
+  evaluated,
+  interpolate,
+  REFINER_GAIN,
+  type Measure,
+  type Paired,
+} from './compare';
 import { pValue, signed } from './format';
 import type { Values } from './record';
 import { forestChart, lineChart, MOST_SERIES, type Point, type Series } from './svg';
@@ -54,17 +63,16 @@ function ofTraining(arm: Arm, name: string, read: (line: Values) => number | nul
   return { name, points: updates.sort((a, b) => a - b).flatMap((update) => pointAt(arm, update, at(update))) };
 }
 
-/** One figure, or several where there are too many arms for one: each begins with the baseline. */
+/** One figure, or several where there are too many lines for one: each begins with the one that the others are read beside. */
 function lineFigures(
   file: string,
   text: { title: string; x: string; y: string },
-  arms: readonly Arm[],
-  baseline: Arm,
-  series: (arm: Arm) => Series,
+  beside: Series,
+  all: readonly Series[],
 ): Figure[] {
-  const drawn = (list: readonly Arm[]) => list.map(series).filter(({ points }) => points.length > 1);
-  const first = drawn([baseline]);
-  const others = drawn(arms.filter((arm) => arm !== baseline));
+  const drawn = (list: readonly Series[]) => list.filter(({ points }) => points.length > 1);
+  const first = drawn([beside]);
+  const others = drawn(all);
   const room = MOST_SERIES - first.length;
   const parts = Math.max(1, Math.ceil(others.length / room));
   if (first.length + others.length === 0) return [];
@@ -83,20 +91,51 @@ const X_TOKENS = 'sampled tokens';
 
 export function curveFigures(prefix: string, arms: readonly Arm[], baseline: Arm): Figure[] {
   const figure = (file: string, title: string, x: string, series: (arm: Arm) => Series, among = arms) =>
-    lineFigures(`${prefix}-${file}`, { title, x, y: 'exact match' }, among, baseline, series);
-  const refined = arms.filter((arm) => arm === baseline || byUpdates(arm, 'emSampledRefined').points.length > 0);
+    lineFigures(
+      `${prefix}-${file}`,
+      { title, x, y: 'exact match' },
+      series(baseline),
+      among.filter((arm) => arm !== baseline).map(series),
+    );
+  const answering = [baseline, ...refined(arms.filter((arm) => arm !== baseline))];
   return [
     ...figure('em-updates', 'emSampled: held-out worlds, actor alone', X_UPDATES, (arm) => byUpdates(arm, 'emSampled')),
     ...figure('em-tokens', 'emSampled: held-out worlds, actor alone', X_TOKENS, (arm) => byTokens(arm, 'emSampled')),
-    ...(refined.some((arm) => arm !== baseline)
+    ...(answering.length > 1
       ? figure(
           'system-tokens',
           'emSystem: held-out worlds, with the refiner where there is one',
           X_TOKENS,
           (arm) => byTokens(arm, 'emSystem'),
-          refined,
+          answering,
         )
       : []),
+  ];
+}
+
+/** Arms whose drafts were cut in evaluations, by a network, by labels or by rules. */
+export function refined(arms: readonly Arm[]): Arm[] {
+  const gains = (arm: Arm) =>
+    [...arm.runs.values()].flatMap((run) => run.evaluations.map((line) => evaluated(line, REFINER_GAIN)));
+  return arms.filter((arm) => gains(arm).some((gain) => gain !== null));
+}
+
+/** How well the networks of these arms read over training, beside the reader by rules on the drafts of the first, and what a cut adds. */
+export function readingFigures(prefix: string, arms: readonly Arm[], baseline: Arm): Figure[] {
+  const [first] = arms;
+  if (!first) return [];
+  const rules = { ...byUpdates(first, 'reviewAucReader'), name: `by rules (${first.name})` };
+  const auc = { title: 'reviewAuc: wrong drafts told from right ones', x: X_UPDATES, y: 'AUC' };
+  const gain = { title: 'What the refiner adds: emSampledRefined − emSampled', x: X_UPDATES, y: 'exact match' };
+  const gains = arms.filter((arm) => arm !== baseline).map((arm) => byUpdates(arm, REFINER_GAIN));
+  return [
+    ...lineFigures(
+      `${prefix}-auc-updates`,
+      auc,
+      rules,
+      arms.map((arm) => byUpdates(arm, 'reviewAuc')),
+    ),
+    ...lineFigures(`${prefix}-gain-updates`, gain, byUpdates(baseline, REFINER_GAIN), gains),
   ];
 }
 

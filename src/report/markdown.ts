@@ -1,21 +1,22 @@
 /** The report: one Markdown text with its figures. */
-import { pooledDeviation, pooledHalfWidth, type Estimate } from '../lib/inference';
+import { pooledDeviation, pooledHalfWidth } from '../lib/inference';
 import { baselineOf, groupRuns, type Arm, type LeftOut, type WorldGroup } from './arms';
+import { checkpointTable } from './checkpoint-table';
 import {
   atTokens,
-  atUpdate,
   commonTokens,
   during,
   EM_SYSTEM,
   estimate,
   lastValue,
   pairedDifferences,
-  refinerGain,
+  REFINER_GAIN,
   type Measure,
   type Paired,
 } from './compare';
-import { checkpoints, curveFigures, differenceFigure, revisionFigures, type Figure } from './figures';
+import { curveFigures, differenceFigure, readingFigures, revisionFigures, type Figure } from './figures';
 import { number, pValue, signed, table, tokens, withInterval } from './format';
+import { readingSection } from './reading-section';
 import type { RunRecord } from './record';
 import { theorySection } from './theory-section';
 import { triesSection } from './tries-section';
@@ -104,7 +105,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     checkpointTable(arms, 'emSampled'),
     ...temperatureParts(arms),
     ...worldIntervals(arms),
-    ...readingParts(arms),
+    ...readingSection(arms, (reviewing) => show(readingFigures(slug, reviewing, baseline))),
     ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
     ...triesSection(arms),
     ...theorySection(arms),
@@ -190,18 +191,6 @@ function equalTokens(arms: readonly Arm[], baseline: Arm): string[] {
   ];
 }
 
-function checkpointTable(arms: readonly Arm[], key: string): string {
-  const half = (found: Estimate | undefined) =>
-    found === undefined
-      ? '–'
-      : `${number(found.mean)}${Number.isNaN(found.low) ? '' : ` ± ${number(found.high - found.mean)}`}`;
-  const updates = checkpoints(arms);
-  return table(
-    ['arm', ...updates.map(String)],
-    arms.map((arm) => [arm.name, ...updates.map((update) => half(estimate(arm, atUpdate(key, update))))]),
-  );
-}
-
 /** Of the last evaluation, from greedy to 1. */
 const AT_TEMPERATURES = ['emGreedy', 'emT25', 'emT50', 'emT75', 'emSampled'];
 
@@ -246,28 +235,6 @@ function worldIntervals(arms: readonly Arm[]): string[] {
   ];
 }
 
-/** Of the reviews of the sampled drafts of the last evaluation. */
-const READING = [
-  ...['reviewAuc', 'reviewAucBase', 'reviewAucDoubt', 'reviewAucReader'],
-  ...['cutHit', 'cutHitBase', 'cutHitDoubt', 'cutHitReader'],
-];
-
-function readingParts(arms: readonly Arm[]): string[] {
-  // Runs of before these were measured have none.
-  const measured = arms.filter((arm) => READING.some((key) => estimate(arm, lastValue(key)) !== undefined));
-  if (measured.length === 0) return [];
-  const rows = measured.map((arm) => [
-    arm.name,
-    String(arm.runs.size),
-    ...READING.map((key) => withInterval(estimate(arm, lastValue(key)))),
-  ]);
-  return [
-    '### How well drafts are read',
-    'In the last evaluation, at temperature 1: whether wrong drafts are told from right ones, and wrong ones cut at their flawed step; by the network, by the frozen base, by the actor’s own doubt in its least likely token, and by the symbolic reader, who is the ceiling.',
-    table(['arm', 'seeds', ...READING], rows),
-  ];
-}
-
 const REFINER = [
   'revisionRateWrong',
   'revisionRateRight',
@@ -284,7 +251,7 @@ const PHASES = [
 
 function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
   const reviewing = arms.filter((arm) => (estimate(arm, during('revisionRate', 0, 1))?.mean ?? 0) > 0);
-  const gains = arms.filter((arm) => estimate(arm, refinerGain) !== undefined);
+  const gains = arms.filter((arm) => estimate(arm, lastValue(REFINER_GAIN)) !== undefined);
   if (reviewing.length + gains.length === 0) return [];
   const ratio =
     (from: number, to: number): Measure =>
@@ -316,7 +283,11 @@ function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
     'What it adds in the last evaluation, emSampledRefined minus emSampled of the same drafts:',
     table(
       ['arm', 'seeds', 'gain'],
-      gains.map((arm) => [arm.name, String(arm.runs.size), withInterval(estimate(arm, refinerGain), signed)]),
+      gains.map((arm) => [
+        arm.name,
+        String(arm.runs.size),
+        withInterval(estimate(arm, lastValue(REFINER_GAIN)), signed),
+      ]),
     ),
     'In training (sampled cuts; shares of all drafts, but for the two rates of revision, which are of the wrong and of the right ones; "wrong : right" is the ratio of these, "cuts" how many wrong drafts are cut for each right one; means over seeds):',
     table(['arm', 'updates', ...REFINER, 'wrong : right', 'cuts', 'emFinal − emDraft'], rows),

@@ -190,16 +190,24 @@ describe('report', () => {
   });
 
   it('tells how well drafts are read where that was measured', () => {
-    const { markdown } = writeReport(STUDY, [], { title: 'Reading', wanted: undefined });
+    const { markdown, figures } = writeReport(STUDY, [], { title: 'Reading', wanted: undefined });
     const [, section = ''] = markdown.split('### How well drafts are read');
-    const rows = section
+    const tables = section
       .split('###')[0]!
-      .split('\n')
-      .filter((line) => line.startsWith('|'));
-    // Head, rule, the two arms of three that review.
-    expect(rows).toHaveLength(4);
-    expect(rows[2]).toContain('| search-r2');
-    expect(rows[2]).toMatch(/\| 0\.700 .*\| +– \| 0\.990 .*\| +– \|/);
+      .split('\n\n')
+      .filter((part) => part.startsWith('|'))
+      .map((part) => part.split('\n'));
+    // Head, rule, the two arms of three that review: at the end, and three numbers over training.
+    expect(tables.map((rows) => rows.length)).toEqual([4, 4, 4, 4]);
+    const [last, auc, , gain] = tables;
+    expect(last?.[2]).toMatch(/\| search-r2 .*\| 0\.700 .*\| +– \| 0\.990 .*\| +– \|/);
+    expect(auc?.[0]).toMatch(/\| arm +\| +0 \|.* 40 \|$/);
+    expect(auc?.[2]).toMatch(/\| search-r2 +\| 0\.700 .*0\.700 ± 0\.000 \|$/);
+    expect(gain?.[2]).toMatch(/\| search-r2 +\| \+0\.050 ± 0\.000 .*\+0\.050 ± 0\.000 \|$/);
+    const drawn = figures.filter(({ file }) => /-(auc|gain)-updates/.test(file)).map(({ svg }) => svg);
+    expect(drawn).toHaveLength(2);
+    expect(drawn[0]).toContain('by rules (search-r2)');
+    for (const svg of drawn) expect(svg).toContain('search-r2 reviewWeight=1');
     const before = STUDY.filter(({ config }) => config.preset === 'search-r1');
     expect(writeReport(before, [], { title: 'Before', wanted: undefined }).markdown).not.toContain('drafts are read');
   });

@@ -1,0 +1,40 @@
+/** How well refiners read drafts, at the end and over training. */
+import type { Arm } from './arms';
+import { checkpointTable } from './checkpoint-table';
+import { estimate, lastValue, REFINER_GAIN } from './compare';
+import { checkpoints, refined } from './figures';
+import { signed, table, withInterval } from './format';
+
+/** Of the reviews of the sampled drafts of the last evaluation. */
+const READING = [
+  ...['reviewAuc', 'reviewAucBase', 'reviewAucDoubt', 'reviewAucReader'],
+  ...['cutHit', 'cutHitBase', 'cutHitDoubt', 'cutHitReader'],
+];
+
+/** Nothing where no run measured it. */
+export function readingSection(arms: readonly Arm[], figures: (cutting: readonly Arm[]) => string[]): string[] {
+  const measured = arms.filter((arm) => READING.some((key) => estimate(arm, lastValue(key)) !== undefined));
+  if (measured.length === 0) return [];
+  const rows = measured.map((arm) => [
+    arm.name,
+    String(arm.runs.size),
+    ...READING.map((key) => withInterval(estimate(arm, lastValue(key)))),
+  ]);
+  const cutting = refined(measured);
+  return [
+    '### How well drafts are read',
+    'In the last evaluation, at temperature 1: whether wrong drafts are told from right ones, and wrong ones cut at their flawed step; by the network, by the frozen base, by the actor’s own doubt in its least likely token, and by the symbolic reader, who is the ceiling.',
+    table(['arm', 'seeds', ...READING], rows),
+    ...(checkpoints(cutting).length < 2
+      ? []
+      : [
+          ...figures(cutting),
+          'reviewAuc by update:',
+          checkpointTable(cutting, 'reviewAuc'),
+          'cutHit by update:',
+          checkpointTable(cutting, 'cutHit'),
+          'What the refiner adds, emSampledRefined minus emSampled, by update:',
+          checkpointTable(cutting, REFINER_GAIN, signed),
+        ]),
+  ];
+}
