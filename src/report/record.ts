@@ -30,7 +30,7 @@ export interface RunRecord {
   readonly evaluations: readonly Values[];
   /** Keys of metrics.jsonl, each the mean over a window of updates that ends at `update`; `sampledTokens` as above. */
   readonly curves: readonly Values[];
-  /** Meters of theory.jsonl, with `update`. */
+  /** Meters of theory.jsonl, with `update`, `questions` and the ends of their intervals (`identityGapLow`, `identityGapHigh`). */
   readonly theory: readonly Values[];
   /** Of tries.jsonl, a line for each number of `tries`: EM by first try and rule (`greedy until`), and its tokens (`greedy until tokens`). */
   readonly tries: readonly Values[];
@@ -142,7 +142,7 @@ export function recordOf({ summary, evaluations, metrics, theory, tries }: Folde
       ceilings: objectAt(objectAt(summary, 'world'), 'ceilings'),
       evaluations: evaluations.map(known),
       curves: windows(metrics, tokens),
-      theory: theory.map((line) => ({ update: line['update'], ...objectAt(line, 'meters') })),
+      theory: theory.map(theoryOf),
       tries: tries.flatMap(triesOf),
     },
     name,
@@ -225,6 +225,15 @@ function cumulative(metrics: FolderContent['metrics']): number[] {
   const sums = [0];
   for (const line of metrics) sums.push((sums.at(-1) ?? 0) + Number(line['sampledTokens'] ?? NaN));
   return sums;
+}
+
+function theoryOf(line: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const found = { update: line['update'], questions: line['questions'], ...objectAt(line, 'meters') };
+  for (const [key, value] of Object.entries(objectAt(line, 'intervals'))) {
+    const { low, high } = objectOf(value);
+    Object.assign(found, { [`${key}Low`]: low, [`${key}High`]: high });
+  }
+  return found;
 }
 
 /** A line of tries.jsonl as one record for each number of tries. */

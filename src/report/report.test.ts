@@ -189,6 +189,23 @@ describe('report', () => {
     expect(rows[3]).toMatch(/with its refiner \|.*\| +– \| 0\.650 /);
   });
 
+  it('tells of each run how large an error of the identity it could have seen', () => {
+    const [first, second] = STUDY.filter(({ config }) => config.preset === 'search-r2');
+    const measured = {
+      update: 40,
+      questions: 256,
+      identityGap: 0.01,
+      identityGapLow: -0.0096,
+      identityGapHigh: 0.0296,
+    };
+    const theory = [{ ...measured, jBase: 0.7 }];
+    const { markdown } = writeReport([{ ...first!, theory }, second!], [], { title: 'Identity', wanted: 'search-r2' });
+    const [, section = ''] = markdown.split('**The identity, run by run**');
+    // A standard error of 0.01: found in four of five where it is 1.96 + 0.84 of them. The other run has no interval.
+    expect(section.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(3);
+    expect(section).toMatch(/\| search-r2 +\| +1 \| +40 \| +256 \| \+0\.010 \[−0\.010, \+0\.030\] \| +0\.028 \|/);
+  });
+
   it('tells how well drafts are read where that was measured', () => {
     const { markdown, figures } = writeReport(STUDY, [], { title: 'Reading', wanted: undefined });
     const [, section = ''] = markdown.split('### How well drafts are read');
@@ -275,7 +292,19 @@ describe('record', () => {
   it('is a small part of a run folder, with the tokens sampled up to each evaluation', () => {
     const record = recordOf(
       {
-        ...{ summary, evaluations, metrics, theory: [{ update: 4, meters: { jBase: 0.5, x: null } }] },
+        ...{
+          summary,
+          evaluations,
+          metrics,
+          theory: [
+            {
+              update: 4,
+              questions: 9,
+              meters: { jBase: 0.5, x: null },
+              intervals: { jBase: { low: 0.25, high: 0.75 } },
+            },
+          ],
+        },
         tries: [
           {
             ...{ update: 4, questions: 100, tries: 2 },
@@ -301,7 +330,7 @@ describe('record', () => {
       [3, 60, 2, null],
       [4, 100, 3, null],
     ]);
-    expect(record.theory).toEqual([{ update: 4, jBase: 0.5, x: null }]);
+    expect(record.theory).toEqual([{ update: 4, questions: 9, jBase: 0.5, x: null, jBaseLow: 0.25, jBaseHigh: 0.75 }]);
     expect(record.tries).toEqual([
       { update: 4, questions: 100, tries: 1, 'greedy one': 0.25, 'greedy one tokens': 12.5 },
       {
