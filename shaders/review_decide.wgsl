@@ -6,7 +6,8 @@
 // UNIFORM cuts where a random number of its own says (Philox at the review's counter under (seed, 8)), FIRST at step 1.
 // logits (n,ld), uniforms (n); with again 1 logits are the logarithms of review_verdicts, (B,ld), and in evaluation the gate
 // decides: all cuts together against keeping. passage_facts: the world's fact index plus 1 per passage, 0 for rumours.
-// reviews (B) u32x9: cut made, S, integer said, then the bits of the log-probabilities of 0..5. One invocation: one active row.
+// reviews (B) u32x13: cut made, S, integer said, the bits of the log-probabilities of 0..5; the thoughts behind them are
+// review_think's. One invocation: one active row.
 // @include "philox.wgsl"
 // @include "episode.wgsl"
 // @include "lowest.wgsl"
@@ -20,7 +21,7 @@ struct Params { ld: u32, mode: u32, margin: f32, gate: u32, cut_rule: u32, updat
 @group(0) @binding(5) var<storage, read_write> rows: array<Row>;
 @group(0) @binding(6) var<storage, read_write> reviews: array<u32>;
 
-const REVIEW_WORDS = 9u;
+const REVIEW_WORDS = 13u;
 const GREEDY = 1u;
 const ORACLE_LABEL = 2u;
 const ORACLE_WRONG = 3u;

@@ -93,6 +93,10 @@ export const REFINER_SETTINGS = {
       restart: true,
     },
   ),
+  reviewThoughts: float('Refiner', 0, 0, 10, {
+    label: 'Thoughts before the verdict',
+    restart: true,
+  }),
   reviewSupervision: float('Refiner', 0, 0, 10, {
     label: 'Labels for reviews',
   }),

@@ -136,6 +136,22 @@ const RULES: readonly Rule[] = [
     repair: () => ({ refinerLayers: 0 }),
     repaired: 'Used 0',
   },
+  {
+    isBroken: ({ reviewThoughts, reviewReading, refinerWeights, reviewSupervision }) =>
+      reviewThoughts > 0 && (reviewReading !== 'steps' || refinerWeights !== 'separate' || reviewSupervision === 0),
+    message:
+      'reviewThoughts can be above 0 only with reviewReading steps, refinerWeights separate and reviewSupervision above 0, as thoughts are written in a second reading and labels teach a second network to write them',
+    hint: 'Set reviewReading=steps, refinerWeights=separate and reviewSupervision=1, or reviewThoughts=0.',
+    repair: () => ({ reviewThoughts: 0 }),
+    repaired: 'Used 0',
+  },
+  {
+    isBroken: ({ reviewThoughts, reviewGate }) => reviewThoughts > 0 && reviewGate === 'always',
+    message: 'reviewThoughts must be 0 with reviewGate always, as nothing asks for the verdict that they lead to',
+    hint: 'Set reviewThoughts=0 or reviewGate=model.',
+    repair: () => ({ reviewThoughts: 0 }),
+    repaired: 'Used 0',
+  },
 ];
 
 /** The configuration with every broken rule repaired, in order, and the rules that were broken. */

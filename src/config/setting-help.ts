@@ -41,6 +41,8 @@ export const SETTING_HELP: Readonly<Record<SettingKey, string>> = {
     'Whether a review is one number behind the draft, over what was read while it was written, or the draft is read again, told first that it is to be reviewed, with a verdict behind every step.',
   reviewSees:
     'Whether a refiner that reads again is also told, behind every step, how unlikely the least likely token was that the actor drew there.',
+  reviewThoughts:
+    'Whether a refiner that reads again writes down, hop by hop, what it believes the chain of entities to be before its last verdict, and how strongly it is taught to, beside a verdict. 0 writes nothing down.',
   reviewSupervision:
     'How strongly reviews of the drafts of each update are trained towards what the world knows: whether a draft is wrong, and where it first goes wrong. 0 trains them by their outcome alone.',
   reviewLabelSteps:

@@ -12,6 +12,7 @@ const FILE = fileURLToPath(new URL('../../docs/schema/settings.schema.json', imp
 const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'reviewReading',
   'reviewSees',
+  'reviewThoughts',
   'reviewSupervision',
   'reviewLabelSteps',
   'refinerLearningRate',

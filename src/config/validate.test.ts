@@ -3,6 +3,9 @@ import { UserError } from '../lib/assert';
 import { configForPreset, defaultConfig } from './schema';
 import { checkSetting, describeRange, quote, requireValidConfig, validateConfig } from './validate';
 
+/** A second network that reads again and is taught by labels. */
+const TAUGHT = { refinerWeights: 'separate', reviewReading: 'steps', reviewSupervision: 1 } as const;
+
 function errorOf(raw: Record<string, unknown>): UserError {
   try {
     requireValidConfig(raw);
@@ -90,6 +93,10 @@ describe('validateConfig', () => {
     [{ refiner: 'model', reviewSupervision: 1, epochs: 2 }, { epochs: 1 }],
     [{ refiner: 'model', refinerLearningRate: 1e-3 }, { refinerLearningRate: 0 }],
     [{ refiner: 'model', refinerLayers: 6, refinerWeights: 'separate' }, { refinerLayers: 0 }],
+    [{ refiner: 'model', ...TAUGHT, reviewReading: 'behind', reviewThoughts: 1 }, { reviewThoughts: 0 }],
+    [{ refiner: 'model', ...TAUGHT, refinerWeights: 'shared', reviewThoughts: 1 }, { reviewThoughts: 0 }],
+    [{ refiner: 'model', ...TAUGHT, reviewSupervision: 0, reviewThoughts: 1 }, { reviewThoughts: 0 }],
+    [{ refiner: 'model', ...TAUGHT, reviewGate: 'always', reviewThoughts: 1 }, { reviewThoughts: 0 }],
     [{ refiner: 'model', refinerLayers: 6, reviewReading: 'steps' }, { refinerLayers: 0 }],
     [
       { refiner: 'model', refinerLayers: 2, size: 'small', refinerWeights: 'separate', reviewReading: 'steps' },
@@ -114,6 +121,8 @@ describe('validateConfig', () => {
     { refiner: 'oracleValue', maxRevisions: 1 },
     { refiner: 'model', reviewGate: 'always', reviewCut: 'first' },
     { refiner: 'model', reviewReading: 'steps', reviewSees: 'certainty', reviewSupervision: 1 },
+    { refiner: 'model', ...TAUGHT, reviewThoughts: 0.5, reviewSees: 'certainty', maxRevisions: 2, refinerLayers: 4 },
+    { refiner: 'model', ...TAUGHT, reviewThoughts: 1, reviewSamples: 2, reviewGate: 'never', reviewCut: 'first' },
     { refiner: 'model', marginFrom: 'pool', margin: 1 },
     { refiner: 'model', rumourSpread: 'outnumber', minHops: 4, maxHops: 4 },
     { refiner: 'model', refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 4 },

@@ -329,6 +329,18 @@ describe('a trajectory written by hand', () => {
     expect(kept).toMatchObject({ row: 2, place: 1, group: 2, verdict: 'none' });
   });
 
+  it('has what the review wrote down of each hop, in words', () => {
+    const entity = HAND_WORLD.tokenStrings.indexOf(HAND_WORLD.tokenStrings.find((text) => text.endsWith('Aldermoor'))!);
+    const unknown = HAND_WORLD.tokenStrings.indexOf('?');
+    const draft = { steps: [ANSWER_STEP] };
+    const batch = handBatch([{ draft, review: [0.5, 0.5] }, { draft }]);
+    const reviewThoughts = Uint16Array.of(entity, unknown, 0, 0, entity, 0, 0, 0);
+    const [reviewed, not] = [0, 1].map((row) => decodeTrajectory({ ...batch, reviewThoughts }, HAND_WORLD, row, true));
+    expect(reviewed?.thoughts).toEqual(['Aldermoor', 'unknown']);
+    expect(not).not.toHaveProperty('thoughts');
+    expect(decodeTrajectory(batch, HAND_WORLD, 0, true)).not.toHaveProperty('thoughts');
+  });
+
   it('has a review as soon as any of its log-probabilities is not 0', () => {
     const batch = handBatch([{ draft: { steps: [ANSWER_STEP] } }, { draft: { steps: [ANSWER_STEP] } }]);
     batch.reviewLogProbs.set([0, -Infinity], 6);

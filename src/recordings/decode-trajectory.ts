@@ -12,6 +12,8 @@ export const MAX_STEPS = 5;
 const PASSAGES = 3;
 /** Reviews have one integer per cut 1..5 and 0 = accept. */
 export const REVIEW_CHOICES = MAX_STEPS + 1;
+/** Most hops of a question that a review thinks of. */
+export const REVIEW_THOUGHTS = 4;
 
 export type EvidenceClass = 'new' | 'repeated' | 'irrelevant' | 'rumour';
 export const EVIDENCE_CLASSES: readonly EvidenceClass[] = ['new', 'repeated', 'irrelevant', 'rumour'];
@@ -85,6 +87,8 @@ export interface TrajectoryView {
   cut: number;
   /** Probability of accepting (index 0) and of each cut 1..S of the draft; null when no model reviewed. */
   review: number[] | null;
+  /** What the review wrote of each hop before it judged, in English; missing where it writes nothing. */
+  thoughts?: readonly string[];
   /** null where there is none. */
   advantage: number | null;
   reviewAdvantage: number;
@@ -284,6 +288,17 @@ export function reviewProbabilities(batch: TrajectoryBatch, row: number): number
   return Array.from(logProbs.subarray(0, stepCount + 1), (value) => Math.exp(value));
 }
 
+/** The entities that the review believed in, hop by hop; undefined where it wrote none down. */
+function thoughtsOf(batch: TrajectoryBatch, world: WorldDescription, place: number): string[] | undefined {
+  const thoughts = batch.reviewThoughts?.subarray(place * REVIEW_THOUGHTS, (place + 1) * REVIEW_THOUGHTS);
+  if (thoughts === undefined || reviewProbabilities(batch, place) === null) return undefined;
+  const written = thoughts.filter((token) => token > 0);
+  return Array.from(written, (token) => {
+    const word = tokenWord(world, token);
+    return word === '?' ? 'unknown' : word;
+  });
+}
+
 export function decodeTrajectory(
   batch: TrajectoryBatch,
   world: WorldDescription,
@@ -294,7 +309,9 @@ export function decodeTrajectory(
   const cut = batch.cuts[place] ?? 0;
   const draft = decodeSide(batch, world, batch.draft, place);
   const final = cut > 0 ? decodeSide(batch, world, batch.final, place) : draft;
+  const thoughts = thoughtsOf(batch, world, place);
   return {
+    ...(thoughts && { thoughts }),
     row,
     place,
     group: Math.floor(row / batch.groupSize),

@@ -76,6 +76,7 @@ export function keepRows(stored: StoredBatch, places: readonly number[]): Stored
       final: side(batch.final),
       cuts: pick(batch.cuts),
       reviewLogProbs: pick(batch.reviewLogProbs),
+      ...(batch.reviewThoughts && { reviewThoughts: pick(batch.reviewThoughts) }),
       advantages: pick(batch.advantages),
       reviewAdvantages: pick(batch.reviewAdvantages),
     },

@@ -6,7 +6,7 @@ import { crossEntropyKernel } from '../kernels/cross-entropy/cross-entropy';
 import { decodeTokenKernel } from '../kernels/decode-token/decode-token';
 import * as embedding from '../kernels/embedding/embedding';
 import * as episode from '../kernels/episode/episode';
-import { reviewTextKernel, reviewVerdictsKernel } from '../kernels/episode/review-again';
+import { reviewTextKernel, reviewThinkKernel, reviewVerdictsKernel } from '../kernels/episode/review-again';
 import { grpoLossKernel } from '../kernels/grpo/grpo';
 import * as linear from '../kernels/linear/linear';
 import { linearBackwardKernel, matmulStridedKernel } from '../kernels/linear/linear-backward';
@@ -24,7 +24,15 @@ import { attentionCase, weightsCase } from './cases/attention';
 import { lossCase } from './cases/cross-entropy';
 import { decodeTokenCase } from './cases/decode-token';
 import { embeddingCase, scatterCase } from './cases/embedding';
-import { compactionCase, episodeCase, readingCase, reviewCase, textCase, verdictCase } from './cases/episode';
+import {
+  compactionCase,
+  episodeCase,
+  readingCase,
+  reviewCase,
+  textCase,
+  thoughtCase,
+  verdictCase,
+} from './cases/episode';
 import { grpoCase } from './cases/grpo';
 import { decodeQkvCase, linearCase, normalisedCase, normalisedSwigluCase } from './cases/linear';
 import { blockCase, uniformCase } from './cases/philox';
@@ -179,6 +187,7 @@ export function kernelCases(): SelfTestCase[] {
       [compactionCase(35, 8), by(episode.episodeCompactKernel)],
       [readingCase(35, 2), by(episode.episodeCompactKernel)],
       [textCase(35), by(reviewTextKernel)],
+      [thoughtCase(35), by(reviewThinkKernel)],
       [verdictCase(35), by(reviewVerdictsKernel)],
       [
         reviewCase(35, { mode: 'sample', cut: 'uniform' }),

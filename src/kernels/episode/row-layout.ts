@@ -26,5 +26,8 @@ export const ROW = {
   hopFacts: 44,
 } as const;
 
-/** Words of one review: the cut made, S, the integer said, then the bits of six log-probabilities. */
-export const REVIEW_WORDS = 9;
+/** Words of one review: the cut made, S, the integer said, the bits of six log-probabilities, then what it thought of each hop. */
+export const REVIEW_WORDS = 13;
+/** Where the thoughts begin, one token a hop, 0 for none. */
+export const THOUGHTS_AT = 9;
+export const MAX_THOUGHTS = 4;

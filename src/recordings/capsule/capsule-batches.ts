@@ -5,7 +5,7 @@
 import type { TrajectoryBatch, TrajectorySide } from '../../trainer/protocol/protocol';
 import type { Numbers, ColumnReader, ColumnWriter } from './capsule-columns';
 import { unusable } from './capsule-file';
-import { MAX_SEARCHES, MAX_STEPS, REVIEW_CHOICES } from '../decode-trajectory';
+import { MAX_SEARCHES, MAX_STEPS, REVIEW_CHOICES, REVIEW_THOUGHTS } from '../decode-trajectory';
 import { storeBatch } from '../stored-batch';
 import type { StoredBatch } from '../stored-batch';
 
@@ -47,6 +47,7 @@ export function writeBatch(writer: ColumnWriter, { batch, rows }: StoredBatch): 
   writer.add('answers', batch.answers);
   writer.add('cuts', batch.cuts);
   writer.add('reviewLogProbs', batch.reviewLogProbs);
+  if (batch.reviewThoughts) writer.add('reviewThoughts', batch.reviewThoughts);
   writer.add('advantages', batch.advantages);
   writer.add('reviewAdvantages', batch.reviewAdvantages);
   const places = rows.map((_, place) => place);
@@ -95,6 +96,8 @@ export type BatchHeader = Pick<TrajectoryBatch, 'update' | 'prompts' | 'groupSiz
   rows: number;
   /** Whether its reviews have advantages. */
   reviewed: boolean;
+  /** Whether its reviews wrote down what they believed; missing where not. */
+  thinks?: boolean;
   /** What is known of rows that are not kept; null where all are. */
   sampled: Pick<StoredBatch, 'summary' | 'tellingRow'> | null;
 };
@@ -103,7 +106,8 @@ export function headerOf({ batch, rows, whole, summary, tellingRow }: StoredBatc
   const { update, prompts, groupSize, positions, questions, reviewAdvantages } = batch;
   const reviewed = reviewAdvantages.length > 0;
   const sampled = whole ? null : { summary, tellingRow };
-  return { update, prompts, groupSize, positions, questions, rows: rows.length, reviewed, sampled };
+  const thinks = batch.reviewThoughts && { thinks: true };
+  return { update, prompts, groupSize, positions, questions, rows: rows.length, reviewed, ...thinks, sampled };
 }
 
 /** @throws UserError where the columns do not hold what the header says */
@@ -120,6 +124,7 @@ export function readBatch(reader: ColumnReader, header: BatchHeader, hasRefiner:
   if (cuts.some((cut) => cut > MAX_STEPS)) fail('have cuts that there are not');
   const shared = {
     reviewLogProbs: reader.f32('reviewLogProbs', count * REVIEW_CHOICES),
+    ...(header.thinks === true && { reviewThoughts: reader.u16('reviewThoughts', count * REVIEW_THOUGHTS) }),
     advantages: reader.f32('advantages', count),
     reviewAdvantages: reader.f32('reviewAdvantages', reviewed ? count : 0),
   };

@@ -98,8 +98,8 @@ describe('a capsule that cannot be used', () => {
   it.each<[what: string, file: Uint8Array<ArrayBuffer>, told: string]>([
     [
       'of a later version',
-      byHand(list('[]'), [], 'cutpoint-capsule/3\n'),
-      'this version reads up to cutpoint-capsule/2',
+      byHand(list('[]'), [], 'cutpoint-capsule/4\n'),
+      'this version reads up to cutpoint-capsule/3',
     ],
     ['without its line', byHand(list('[]'), [], ''), 'it does not begin as a capsule does'],
     [

@@ -7,7 +7,7 @@ import { UserError } from '../../lib/assert';
 import { NEWER_HINT } from '../../lib/versions';
 
 const CAPSULE_FORMAT = 'cutpoint-capsule/';
-export const CAPSULE_VERSION = 2;
+export const CAPSULE_VERSION = 3;
 /** Unpacked; the largest model with a refiner of its own and a full archive takes a third of it. */
 const MAX_UNPACKED_BYTES = 2 ** 29;
 const MAX_HEADER_BYTES = 2 ** 25;

@@ -88,6 +88,7 @@ export function readBatchHeader(batch: CheckedJson): BatchHeader {
     questions: batch.texts('questions'),
     rows: batch.count('rows', MAX_ROWS),
     reviewed: batch.flag('reviewed'),
+    ...(batch.has('thinks') && { thinks: batch.flag('thinks') }),
     sampled: batch.has('sampled') ? readSample(batch.object('sampled'), batch.count('groupSize')) : null,
   };
 }

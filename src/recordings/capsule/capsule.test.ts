@@ -51,6 +51,19 @@ describe('a capsule', () => {
     expect(Object.is(back.batches[0]?.batch.advantages[0], -0)).toBe(true);
   });
 
+  it('keeps what reviews wrote down, in a version of its own', async () => {
+    const [stored] = recording.batches;
+    if (!stored) throw new Error('The fake recording is empty.');
+    const reviewThoughts = Uint16Array.from({ length: 4 * stored.batch.cuts.length }, (_, i) => i % 7);
+    const thinking = { ...recording, batches: [{ ...stored, batch: { ...stored.batch, reviewThoughts } }] };
+    const bytes = await encodeCapsule(thinking);
+    expect(new TextDecoder().decode(bytes.subarray(0, 19))).toBe('cutpoint-capsule/3\n');
+    expect((await decodeCapsule(bytes, 'f')).batches[0]?.batch).toEqual(thinking.batches[0]?.batch);
+    expectSchema('capsule', [capsuleHeader(bytes)]);
+    const [first] = keepRows(thinking.batches[0]!, [1]).batch.reviewThoughts ?? [];
+    expect(first).toBe(4);
+  });
+
   it('holds the facts of a world of somebody’s own as they were written', async () => {
     const ownWorld = { name: 'Ödön’s', text: '\ufeff# mine\r\nA\tr\tBé\n', hash: '0123456789abcdef' };
     const bytes = await encodeCapsule({ ...recording, ownWorld });
@@ -111,7 +124,7 @@ describe('a file that is no usable capsule', () => {
   it.each([
     ['nothing', new Uint8Array(), 'does not begin'],
     ['other text', new TextEncoder().encode('cutpoint-capsul'), 'does not begin'],
-    ['a newer version', new TextEncoder().encode('cutpoint-capsule/3\n...'), 'reads up to cutpoint-capsule/2'],
+    ['a newer version', new TextEncoder().encode('cutpoint-capsule/4\n...'), 'reads up to cutpoint-capsule/3'],
     ['no gzip', new TextEncoder().encode('cutpoint-capsule/1\nplain text'), 'damaged or was cut off'],
     ['half of one', file.slice(0, file.length >> 1), 'damaged or was cut off'],
     ['one with a tail', Uint8Array.from([...file, 1, 2, 3]), 'damaged or was cut off'],

@@ -56,7 +56,8 @@ export async function encodeCapsule(recording: Recording): Promise<Uint8Array<Ar
     })),
     ...(facts && { triples: { name: ownWorld.name, hash: ownWorld.hash, bytes: facts.length } }),
   };
-  return packCapsule(facts ? 2 : 1, header, writer.columns());
+  const thinks = batches.some(({ batch }) => batch.reviewThoughts);
+  return packCapsule(thinks ? 3 : facts ? 2 : 1, header, writer.columns());
 }
 
 /** A checkpoint is mostly float32, so as numbers it packs better; one of another length stays bytes. */

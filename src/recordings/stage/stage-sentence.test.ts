@@ -51,6 +51,12 @@ it('tells a saved draft phase by phase, with its own numbers', () => {
   ]);
 });
 
+it('tells what the refiner wrote down before it judged', () => {
+  expect(say('review', { thoughts: ['Brend', 'unknown'] })).toBe(
+    'The refiner reads the draft and writes down Brend, then unknown: it would accept it with probability 0.05; the likeliest cut is at step 2, with 0.80.',
+  );
+});
+
 it('gives away no outcome before its phase', () => {
   const moments = momentsOf(SAVED, { hasRefiner: true, compared: true, learnt: true });
   const until = (phase: StageMoment['phase']) =>

@@ -43,11 +43,12 @@ function stepSentence({ endReason }: SideView, step: StepView | undefined): stri
   return `Step ${number}: the actor searches for ${text} and is given ${given}.`;
 }
 
-function reviewSentence({ review }: TrajectoryView): string {
+function reviewSentence({ review, thoughts }: TrajectoryView): string {
   const [accept, ...cuts] = review ?? [];
   if (accept === undefined) return 'The draft is reviewed; no probabilities of this review are known.';
   const likeliest = cuts.reduce((best, chance, at) => (chance > (cuts[best] ?? 0) ? at : best), 0);
-  const first = `The refiner reads the draft: it would accept it with probability ${two(accept)}`;
+  const wrote = thoughts === undefined ? '' : ` and writes down ${thoughts.join(', then ')}`;
+  const first = `The refiner reads the draft${wrote}: it would accept it with probability ${two(accept)}`;
   return cuts.length === 0
     ? `${first}.`
     : `${first}; the likeliest cut is at step ${likeliest + 1}, with ${two(cuts[likeliest] ?? 0)}.`;

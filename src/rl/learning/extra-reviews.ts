@@ -6,6 +6,7 @@ import type { Vocabulary } from '../../retrieval/vocabulary';
 import { advantageAgainst } from './advantage';
 import { policyPositions } from '../rollout/policy-tokens';
 import type { ReviewAction } from './review-actions';
+import { thoughtsOf } from '../rollout/review-text';
 import type { Roller, RolloutOptions, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
 import { sweepCuts, type Cut } from '../rollout/sweep';
 
@@ -57,12 +58,14 @@ export async function extraReviews(
     const outcome = cut === 0 ? kept : ((cut === reviews.cuts[b] ? final.rewards[b] : reached.get(keyOf(one))) ?? 0);
     const first = b - (b % groupSize);
     const group = final.rewards.subarray(first, first + groupSize);
+    const thoughts = thoughtsOf(reviews.thoughts, b);
     const advantage = refinerAdvantage === 'group' ? advantageAgainst(group, outcome, mode) : outcome - kept;
     return {
       side: draft,
       row: b,
       integer,
       logProbs: reviews.logProbs.subarray(b * 6, b * 6 + 6),
+      ...(thoughts === undefined ? {} : { thoughts }),
       advantage,
       weight: 1,
     };

@@ -23,6 +23,7 @@ import { policyPositions } from '../rollout/policy-tokens';
 import type { ReviewForm } from '../rollout/review-text';
 import type { TrajectorySide } from '../rollout/trajectory';
 import { readingPositions } from '../rollout/step-reader';
+import type { Thoughts } from './loss-rows';
 import { reviewActions } from './review-actions';
 import type { RolloutResult } from '../rollout/rollout';
 
@@ -71,6 +72,14 @@ const scripted = Array.from({ length: 6 }, (_, row) =>
 );
 const B = scripted.length;
 const BEHIND = { reviewReading: 'behind', reviewSees: 'text' } as const;
+const THINKS = { reviewReading: 'steps', reviewSees: 'certainty', reviewThoughts: 0.5 } as const;
+/** (B,4) of each hop some entity; and what they should be: the same in every other row. */
+const written = Uint16Array.from({ length: B * 4 }, (_, i) =>
+  i % 4 < scripted[Math.floor(i / 4)]!.chain.relations.length ? vocabulary.entityBase + ((7 * i) % 40) : 0,
+);
+const trueThoughts = written.map((token, i) =>
+  token === 0 || i % 8 < 4 ? token : i % 4 === 1 ? vocabulary.special.question : token + 1,
+);
 /** Old log-probabilities of another policy, for the second epoch. */
 const side = sideOf(
   vocabulary,
@@ -82,6 +91,7 @@ const side = sideOf(
 );
 const cuts = side.stepCounts.reduce<number[]>((all, steps, b) => [...all, b % (steps + 1)], []);
 const rollout: RolloutResult = { draft: side, final: side, reviews: reviewsOf(side, cuts), later: [] };
+const withThoughts = { ...rollout, reviews: { ...rollout.reviews, thoughts: written } };
 const advantages = [1, -0.5, 0.25, 0, -1, 0.75];
 const reviewAdvantages = [0.5, 0, -1, 0, 0.25, 0];
 
@@ -103,6 +113,7 @@ interface Update {
   reviewAdvantages?: number[] | null;
   change?: Partial<GrpoOptions>;
   form?: ReviewForm;
+  thoughts?: Thoughts;
   capacity?: number;
 }
 
@@ -113,8 +124,9 @@ async function update(
   const owner = gpu.buffers.scope();
   const recorder = new Recorder(gpu, owner);
   const readback = new Readback(recorder, owner);
-  const capacity = given.capacity ?? B * readingPositions(positions);
-  const model = new Transformer(recorder, owner, table, capacity, readingPositions(positions));
+  const longest = readingPositions(positions, 4);
+  const capacity = given.capacity ?? B * longest;
+  const model = new Transformer(recorder, owner, table, capacity, longest);
   const uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
   const optimizer = new OptimizerState(recorder, owner, table);
   gpu.device.queue.writeBuffer(optimizer.params.buffer, 0, policy);
@@ -137,6 +149,8 @@ async function update(
       ? []
       : reviewActions(given.rollout ?? rollout, [given.reviewAdvantages ?? reviewAdvantages]),
     { ...options, ...given.change },
+    undefined,
+    given.thoughts,
   );
   const metrics = await trained.metrics;
   const grads = await readback.readF32(optimizer.grads, table.size);
@@ -153,11 +167,12 @@ const weightsOf = (arena: Float32Array): ModelWeights =>
 const [policyWeights, baseWeights] = [weightsOf(policy), weightsOf(base)];
 
 /** What a review reads again: `<review>`, then each step with how sure the policy was in it, or `<review>` once more. */
-function readAgain(b: number, { reviewSees }: ReviewForm) {
+function readAgain(b: number, { reviewSees, reviewThoughts }: ReviewForm, thoughts = written) {
   const { special } = vocabulary;
   const text: number[] = [special.review];
   const marks: number[] = [];
-  const { tokens, chosen, outcome } = scripted[b]!;
+  const thinks: number[] = [];
+  const { tokens, chosen, outcome, chain } = scripted[b]!;
   tokens.forEach((token, t) => {
     text.push(token);
     const step = outcome.steps.findIndex((_, s) => t + 1 === (outcome.steps[s + 1]?.start ?? tokens.length));
@@ -167,10 +182,14 @@ function readAgain(b: number, { reviewSees }: ReviewForm) {
       chosen[from + i] === true ? side.logProbs[b * positions + from + i]! : 0,
     );
     const doubts = [-0.1, -0.5, -1, -2, -3.5].filter((bound) => Math.min(...sure) < bound).length;
+    if (reviewThoughts !== undefined && step + 1 === outcome.steps.length) {
+      text.push(special.review);
+      chain.relations.forEach((_, hop) => thinks.push(text.push(thoughts[b * 4 + hop]!) - 2));
+    }
     marks.push(text.length);
     text.push(reviewSees === 'certainty' ? (special.integers[doubts] ?? special.review) : special.review);
   });
-  return { text, marks };
+  return { text, marks, thinks };
 }
 
 /** Chances of `flawed` behind each step that give these six numbers. */
@@ -284,11 +303,34 @@ function expected(
   return { arena, ...sums, reviewEntropy: mean(reviewEntropies) };
 }
 
-/** weight / B times the sum of the reviews' cross-entropies with their labels, in doubles. */
+/**
+ * weight / B times the sum of the reviews' cross-entropies with their labels, in doubles: of verdicts behind what was thought, of
+ * thoughts behind the true ones.
+ */
 function labelLoss(labelled: TrajectorySide, form: ReviewForm, weight: number) {
   const arena = new Float64Array(table.size);
   const { special } = vocabulary;
   const losses: number[] = [];
+  const gradientsOf = (text: readonly number[]) => {
+    const { logits, tape } = modelForward(shape, policyWeights, { batch: 1, seqLen: text.length, tokens: text });
+    const dLogits = logits.map(() => 0);
+    return {
+      add: (t: number, tokens: readonly number[], label: number, weight: number) => {
+        const chances = tokens.map((token) => Math.exp(logits[t * vocabulary.size + token]!));
+        const sum = chances.reduce((total, x) => total + x, 0);
+        tokens.forEach((token, j) => {
+          dLogits[t * vocabulary.size + token] = weight * (chances[j]! / sum - Number(token === label));
+          if (token === label) losses.push(-Math.log(chances[j]! / sum));
+        });
+      },
+      end: () => {
+        for (const [name, grad] of modelBackward(tape, dLogits)) {
+          const { offset } = table.byName.get(name)!;
+          grad.forEach((x, i) => (arena[offset + i]! += x));
+        }
+      },
+    };
+  };
   scripted.forEach(({ tokens }, b) => {
     const steps = labelled.stepCounts[b]!;
     const right = labelled.em[b] === 1;
@@ -297,23 +339,25 @@ function labelLoss(labelled: TrajectorySide, form: ReviewForm, weight: number) {
         ? readAgain(b, form)
         : { text: [...tokens, special.review], marks: [tokens.length] };
     const most = form.reviewReading === 'steps' ? 1 : steps;
-    const input = { batch: 1, seqLen: text.length, tokens: text };
-    const { logits, tape } = modelForward(shape, policyWeights, input);
-    const dLogits = logits.map(() => 0);
+    const of = gradientsOf(text);
     marks.forEach((t, i) => {
       const fine = i + 1 === steps ? right : labelled.useful[b * 4 + i] === 1;
       const label = form.reviewReading === 'steps' ? Number(!fine) : right ? 0 : labelled.flawed[b]!;
-      const legal = special.integers.slice(0, most + 1).map((token) => t * vocabulary.size + token);
-      const sum = legal.reduce((total, at) => total + Math.exp(logits[at]!), 0);
-      legal.forEach((at, j) => {
-        dLogits[at] = (weight / B) * (Math.exp(logits[at]!) / sum - Number(j === label));
-        if (j === label) losses.push(-Math.log(Math.exp(logits[at]!) / sum));
-      });
+      of.add(t, special.integers.slice(0, most + 1), special.integers[label]!, weight / B);
     });
-    for (const [name, grad] of modelBackward(tape, dLogits)) {
-      const { offset } = table.byName.get(name)!;
-      grad.forEach((x, i) => (arena[offset + i]! += x));
-    }
+    of.end();
+    if (form.reviewThoughts === undefined) return;
+    const taught = readAgain(b, form, trueThoughts);
+    const thoughts = gradientsOf(taught.text);
+    const entities = Array.from(
+      { length: vocabulary.size - vocabulary.entityBase },
+      (_, i) => vocabulary.entityBase + i,
+    );
+    taught.thinks.forEach((t, hop) => {
+      const { reviewThoughts = 0 } = form;
+      thoughts.add(t, [special.question, ...entities], trueThoughts[b * 4 + hop]!, (weight * reviewThoughts) / B);
+    });
+    thoughts.end();
   });
   return { arena, crossEntropy: mean(losses) };
 }
@@ -366,26 +410,29 @@ describe('the joint update', () => {
   it.each([
     { reviewReading: 'steps', reviewSees: 'text' },
     { reviewReading: 'steps', reviewSees: 'certainty' },
-  ] as const)('trains every verdict that an integer stands for: %o', async (form) => {
-    const { metrics, grads } = await update({ form });
+    THINKS,
+  ] as const)('trains every verdict that an integer stands for, and no thought: %o', async (form) => {
+    const rollout = withThoughts;
+    const { metrics, grads } = await update({ form, rollout });
     const want = expected({}, true, { form });
     near(grads, want.arena, 1e-4);
     expect(metrics.reviewRows).toBe(3);
     expect(metrics.reviewLoss).toBeCloseTo(want.reviewLoss, 5);
     expect(metrics.reviewEntropy).toBeCloseTo(want.reviewEntropy, 4);
-    const later = await update({ form, change: { epochs: 2 } });
+    const later = await update({ form, rollout, change: { epochs: 2 } });
     near(later.grads, expected({}, false, { form }).arena, 1e-4);
     const said = cuts.map((cut) => Math.max(1, cut));
-    const forced = { ...rollout, reviews: reviewsOf(side, said) };
+    const forced = { ...rollout, reviews: { ...reviewsOf(side, said), thoughts: written } };
     const gated = await update({ form, rollout: forced, change: { reviewGate: 'always' } });
     near(gated.grads, expected({ reviewGate: 'always' }, true, { form, said }).arena, 1e-4);
     // What it sees is part of the text.
     expect(grads).not.toEqual(
-      (await update({ form: { ...form, reviewSees: form.reviewSees === 'text' ? 'certainty' : 'text' } })).grads,
+      (await update({ rollout, form: { ...form, reviewSees: form.reviewSees === 'text' ? 'certainty' : 'text' } }))
+        .grads,
     );
   });
 
-  it.each([BEHIND, { reviewReading: 'steps', reviewSees: 'certainty' }] as const)(
+  it.each([BEHIND, { reviewReading: 'steps', reviewSees: 'certainty' }, THINKS] as const)(
     'has the gradient of the cross-entropy of labels: %o',
     async (form) => {
       const em = Uint8Array.of(1, 0, 0, 1, 0, 1);
@@ -398,6 +445,7 @@ describe('the joint update', () => {
         change: alone,
         advantages: new Array<number>(B).fill(0),
         rollout: { ...rollout, draft: labelled, final: labelled },
+        ...(form === THINKS ? { thoughts: { written, labels: trueThoughts, weight: 0.5 } } : {}),
       });
       const want = labelLoss(labelled, form, 0.5);
       near(grads, want.arena, 1e-4);

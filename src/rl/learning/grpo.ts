@@ -10,7 +10,14 @@ import { FirstNotFinite, type Place } from '../../models/first-not-finite';
 import { NORM_SLOTS, type OptimizerState } from '../../models/optimizer';
 import type { Transformer } from '../../models/transformer';
 import type { Vocabulary } from '../../retrieval/vocabulary';
-import { actorSequences, allowedTable, labelSequences, reviewSequences, type LossRow } from './loss-rows';
+import {
+  actorSequences,
+  allowedTable,
+  labelSequences,
+  reviewSequences,
+  type LossRow,
+  type Thoughts,
+} from './loss-rows';
 import { pack, type PackedSequences } from './pack';
 import type { ReviewAction } from './review-actions';
 import type { ReviewForm } from '../rollout/review-text';
@@ -160,6 +167,7 @@ export class GrpoTrainer {
    *
    * @param advantages (B) of the final trajectories
    * @param reviews the reviews to train; none where nothing reviews or reviews are not trained
+   * @param thoughts of the drafts, where reviews think
    * @param shouldStop asked between parts while the weights are as they were, so in the first epoch only
    * @returns once everything is recorded; the numbers follow when the GPU has them
    */
@@ -169,6 +177,7 @@ export class GrpoTrainer {
     reviews: readonly ReviewAction[],
     options: GrpoOptions,
     shouldStop: ShouldStop = () => false,
+    thoughts?: Thoughts,
   ): Promise<{ metrics: Promise<GrpoMetrics> }> {
     const { recorder, optimizer } = this;
     const { vocabulary, positions, model, form } = this;
@@ -184,13 +193,11 @@ export class GrpoTrainer {
     const { capacity } = this.reviewPass.model;
     const reviewed = pack(said, capacity);
     const steps = this.refiner === null ? 1 : options.reviewLabelSteps;
-    const labels = labelSequences(rollout.draft, { ...how, perReview: (steps * reviewSupervision) / batch });
+    const perReview = (steps * reviewSupervision) / batch;
+    const labels = labelSequences(rollout.draft, { ...how, perReview }, thoughts);
     // The tries of a question are spread over the steps.
     const [labelled = [], ...further] = Array.from({ length: reviewSupervision === 0 ? 0 : steps }, (_, k) =>
-      pack(
-        labels.filter((_row, row) => row % steps === k),
-        capacity,
-      ),
+      pack(labels.filter((_row, row) => row % steps === k).flat(), capacity),
     );
     this.lastEpoch = { actor, reviewed, labelled, options };
     const reviewLearns = reviewWeight > 0 || reviewSupervision > 0;

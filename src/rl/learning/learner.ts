@@ -34,6 +34,7 @@ import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type Shou
 import { readingPositions, StepReader } from '../rollout/step-reader';
 import { runTables } from './run-table';
 import { lossOf, scoreRollout, type TrainedPart } from './scores';
+import { thoughtAccuracy, thoughtsIn, thoughtsToTeach } from './thoughts';
 import type { TrajectorySide } from '../rollout/trajectory';
 import { trainingQuestions } from './training-questions';
 import { WarmStart } from './warmstart';
@@ -115,7 +116,7 @@ export class Learner {
     this.base = owner.storage('base parameters', this.table.size * 4);
     const capacity = batchCapacity(this.table, this.positions);
     this.uploader = new BatchUploader(gpu.device, owner, vocabulary.size, capacity);
-    const longest = readingPositions(this.positions);
+    const longest = readingPositions(this.positions, thoughtsIn(config));
     this.model = new Transformer(this.recorder, owner, this.table, capacity, longest);
     this.reviewModel =
       this.refinerTable === this.table
@@ -173,9 +174,13 @@ export class Learner {
   newStepReader(owner: BufferOwner, batch: number, model?: Transformer): StepReader | null {
     const { config, recorder, refinerTable, positions } = this;
     if (config.refiner !== 'model' || config.reviewReading !== 'steps') return null;
-    const stride = readingPositions(positions);
+    const thoughts = thoughtsIn(config);
+    const stride = readingPositions(positions, thoughts);
     const used = model ?? new Transformer(recorder, owner, refinerTable, ROWS_OF_A_SMALL_READER * stride, stride);
-    return new StepReader(recorder, owner, used, { batch, positions, certainty: config.reviewSees === 'certainty' });
+    return new StepReader(recorder, owner, used, {
+      ...{ batch, positions, thoughts, entityBase: this.family.schema.vocabulary.entityBase },
+      certainty: config.reviewSees === 'certainty',
+    });
   }
 
   /**
@@ -320,7 +325,8 @@ export class Learner {
     await this.told;
     const reviews = weighReviews([...reviewActions(result, scores), ...extra.actions], config);
     const loss = lossOf(train, advantages, reviews, config);
-    const trained = await this.grpo.update(result, loss.advantages, loss.reviews, loss.options, shouldStop);
+    const thoughts = thoughtsToTeach(result, rows, config);
+    const trained = await this.grpo.update(result, loss.advantages, loss.reviews, loss.options, shouldStop, thoughts);
     this.done += 1;
     const known = rolloutMetrics(result, rows, {
       update: this.done,
@@ -331,7 +337,8 @@ export class Learner {
       zeroVarianceGroups,
     });
     const number = this.done;
-    const metrics = trained.metrics.then((rest) => requireFinite(number, { ...known, ...rest }));
+    const thought = thoughts === undefined ? {} : { thoughtAccuracy: thoughtAccuracy(thoughts) };
+    const metrics = trained.metrics.then((rest) => requireFinite(number, { ...known, ...rest, ...thought }));
     // Whoever awaits the numbers sees a failure; a run that is replaced drops them, and that is not an error.
     metrics.catch(() => undefined);
     this.told = metrics;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configForPreset } from '../../config/schema';
 import type { Aggregation } from '../../kernels/grpo/grpo';
 import { reviewsOf, sideOf, type SideRow } from '../../testing/engine/sides';
-import { actorSequences, allowedTable, reviewSequences } from './loss-rows';
+import { actorSequences, allowedTable, labelSequences, reviewSequences } from './loss-rows';
 import { reviewActions, reviewAdvantages, weighReviews, type ReviewAction } from './review-actions';
 import type { RolloutResult } from '../rollout/rollout';
 import { answer, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
@@ -46,7 +46,7 @@ const range = (id: number, from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => 100 * id + from + i);
 
 describe('allowedTable', () => {
-  it('has what the actor may write, then the integers that are legal after 0 to 5 steps, with 0 and without, then a verdict’s', () => {
+  it('has what the actor may write, then the integers that are legal after 0 to 5 steps, with 0 and without, then a verdict’s and a thought’s', () => {
     const table = allowedTable(vocabulary);
     const rows = Array.from({ length: table.length / vocabulary.size }, (_, k) =>
       [...table.subarray(k * vocabulary.size, (k + 1) * vocabulary.size).entries()].flatMap(([v, x]) =>
@@ -54,8 +54,15 @@ describe('allowedTable', () => {
       ),
     );
     const writes = [...vocabulary.actorAllowed.entries()].flatMap(([v, x]) => (x === 1 ? [v] : []));
+    const thoughts = [s.question, ...Array.from({ length: vocabulary.size - e }, (_, i) => e + i)];
     const upTo = [1, 2, 3, 4, 5, 6].map((end) => s.integers.slice(0, end));
-    expect(rows).toEqual([writes, ...upTo, ...upTo.map((integers) => integers.slice(1)), s.integers.slice(0, 2)]);
+    expect(rows).toEqual([
+      writes,
+      ...upTo,
+      ...upTo.map((integers) => integers.slice(1)),
+      s.integers.slice(0, 2),
+      thoughts,
+    ]);
   });
 });
 
@@ -158,5 +165,38 @@ describe('reviews', () => {
     // Those of one kind alone stay.
     expect(weights(actions.slice(0, 1))).toEqual([1]);
     expect(weights(actions.slice(1))).toEqual([1, 1]);
+  });
+});
+
+describe('labels of reviews that think', () => {
+  const form = { reviewReading: 'steps', reviewSees: 'text', reviewThoughts: 0.5 } as const;
+  const texts = side([text(1, answer(e), { em: 1 }), text(2, [...search(), ...answer(e + 1)])]);
+  const written = Uint16Array.of(e + 1, 0, 0, 0, e + 2, 0, 0, 0);
+  const labels = Uint16Array.of(e + 1, 0, 0, 0, s.question, 0, 0, 0);
+  const taught = labelSequences(
+    texts,
+    { perReview: 0.25, mustCut: false, vocabulary, form },
+    { written, labels, weight: 0.5 },
+  );
+  const told = (sequence: (typeof taught)[number][number]) =>
+    sequence.items.map(({ position, target, allowed, c, advantage }) => [position, target, allowed, c, advantage]);
+
+  it('are in one text where it thought as it should, the thought’s first', () => {
+    expect(taught[0]).toHaveLength(1);
+    expect(told(taught[0]![0]!)).toEqual([
+      [11, e + 1, 14, 0.125, 1],
+      [13, s.integers[0], 13, 0.25, 1],
+    ]);
+  });
+
+  it('else the verdicts behind what it thought, and what it should have thought in a text of its own', () => {
+    const [verdicts, thoughts] = taught[1]!;
+    expect(Array.from(verdicts!.tokens).slice(-3)).toEqual([s.review, e + 2, s.review]);
+    expect(told(verdicts!)).toEqual([
+      [26, s.integers[1], 13, 0.25, 1],
+      [35, s.integers[1], 13, 0.25, 1],
+    ]);
+    expect(Array.from(thoughts!.tokens).slice(-3)).toEqual([s.review, s.question, s.review]);
+    expect(told(thoughts!)).toEqual([[33, s.question, 14, 0.125, 1]]);
   });
 });

@@ -5,7 +5,7 @@ import type { Vocabulary } from '../../retrieval/vocabulary';
 import type { Sequence } from './pack';
 import { policyPositions } from '../rollout/policy-tokens';
 import type { ReviewAction } from './review-actions';
-import { FINE, FLAWED, reviewText, verdictsOf, type ReviewForm } from '../rollout/review-text';
+import { FINE, FLAWED, reviewText, thoughtsOf, verdictsOf, type ReviewForm } from '../rollout/review-text';
 import type { RolloutResult } from '../rollout/rollout';
 import { reviewRounds } from '../rollout/rounds';
 import type { TrajectorySide } from '../rollout/trajectory';
@@ -23,16 +23,17 @@ export interface LossRow {
 /** Legal integers end at 0..5. */
 const REVIEW_CHOICES = 6;
 
-/** Row of `allowedTable`: what a verdict on a step may say. */
+/** Rows of `allowedTable`: what a verdict on a step may say, and what a thought may be. */
 const VERDICT_ROW = 1 + 2 * REVIEW_CHOICES;
+const THOUGHT_ROW = VERDICT_ROW + 1;
 
 /**
- * (14,V): row 0 what the actor may write, row 1 + S the legal integers 0..S of a review, row 7 + S those without 0, row 13 what a
- * verdict on a step may say.
+ * (15,V): row 0 what the actor may write, row 1 + S the legal integers 0..S of a review, row 7 + S those without 0, row 13 what a
+ * verdict on a step may say, row 14 what a thought may be: an entity, or `?`.
  */
 export function allowedTable(vocabulary: Vocabulary): Uint32Array<ArrayBuffer> {
-  const { size, special, actorAllowed } = vocabulary;
-  const table = new Uint32Array((VERDICT_ROW + 1) * size);
+  const { size, special, actorAllowed, entityBase } = vocabulary;
+  const table = new Uint32Array((THOUGHT_ROW + 1) * size);
   table.set(actorAllowed, 0);
   for (const mustCut of [false, true]) {
     for (let steps = 0; steps < REVIEW_CHOICES; steps++) {
@@ -41,6 +42,8 @@ export function allowedTable(vocabulary: Vocabulary): Uint32Array<ArrayBuffer> {
     }
   }
   for (const says of [FINE, FLAWED]) table[VERDICT_ROW * size + (special.integers[says] ?? 0)] = 1;
+  table[THOUGHT_ROW * size + special.question] = 1;
+  table.fill(1, THOUGHT_ROW * size + entityBase);
   return table;
 }
 
@@ -111,12 +114,13 @@ interface ReviewOptions {
 
 /**
  * Reviews, each after the trajectory that it read. One whose advantage is exactly 0 has exactly no gradient and is left out.
- * Where verdicts stand behind the steps, an integer is all those that it stands for: its log-probability is their sum.
+ * Where verdicts stand behind the steps, an integer is all those that it stands for: its log-probability is their sum. What a
+ * review thought was written greedily: it is read, as it was then, and has no advantage.
  */
 export function reviewSequences(actions: readonly ReviewAction[], options: ReviewOptions): Sequence<LossRow>[] {
   const { perReview, mustCut, vocabulary, form } = options;
-  return actions.map(({ side, row, integer, logProbs, advantage, weight }) => {
-    const { tokens, decisions } = reviewText(side, row, vocabulary, form);
+  return actions.map(({ side, row, integer, logProbs, thoughts, advantage, weight }) => {
+    const { tokens, decisions } = reviewText(side, row, vocabulary, form, thoughts);
     const steps = side.stepCounts[row] ?? 0;
     const said =
       form.reviewReading === 'steps'
@@ -131,14 +135,32 @@ export function reviewSequences(actions: readonly ReviewAction[], options: Revie
   });
 }
 
+/** What reviews that think are taught to think of texts, beside what they did think. */
+export interface Thoughts {
+  /** (B,4) as `Reviews.thoughts`. */
+  written: Uint16Array;
+  labels: Uint16Array;
+  /** Weight of a thought's label, of that of a verdict's. */
+  weight: number;
+}
+
 /**
  * Reviews of texts as the labels would have them: of a wrong one its flawed step, of a right one 0, and behind each step whether
  * its search brought nothing new. With an advantage of 1 and ratio 1 the loss's gradient is that of the cross-entropy.
+ *
+ * @param thoughts where reviews think. Each thought is taught behind the true ones before it, the verdicts behind what was
+ *   thought, as they will find it: in one text where both are the same, else in two
+ * @returns (B) the sequences of each text
  */
-export function labelSequences(texts: TrajectorySide, options: ReviewOptions): Sequence<LossRow>[] {
+export function labelSequences(
+  texts: TrajectorySide,
+  options: ReviewOptions,
+  thoughts?: Thoughts,
+): Sequence<LossRow>[][] {
   const { perReview, mustCut, vocabulary, form } = options;
   return Array.from(texts.em, (em, row) => {
-    const { tokens, decisions } = reviewText(texts, row, vocabulary, form);
+    const written = thoughtsOf(thoughts?.written, row);
+    const { tokens, decisions } = reviewText(texts, row, vocabulary, form, written);
     const steps = texts.stepCounts[row] ?? 0;
     const right = em === 1;
     const says = decisions.map((_, step) => {
@@ -155,7 +177,17 @@ export function labelSequences(texts: TrajectorySide, options: ReviewOptions): S
       const allowed = form.reviewReading === 'steps' ? VERDICT_ROW : allowedRow(steps, mustCut);
       return [{ position, target: tokenOf(vocabulary, label), allowed, advantage: 1, old: 0, c: perReview }];
     });
-    return { tokens, length: tokens.length, items };
+    const verdicts = { tokens, length: tokens.length, items };
+    if (thoughts === undefined) return [verdicts];
+    const labels = thoughtsOf(thoughts.labels, row);
+    const taught = reviewText(texts, row, vocabulary, form, labels);
+    const thinks = taught.thinks.map((position, hop) => ({
+      ...{ position, target: labels?.[hop] ?? 0, allowed: THOUGHT_ROW, advantage: 1, old: 0 },
+      c: perReview * thoughts.weight,
+    }));
+    if (taught.tokens.some((token, t) => token !== tokens[t]))
+      return [verdicts, { tokens: taught.tokens, length: taught.tokens.length, items: thinks }];
+    return [{ ...verdicts, items: [...items, ...thinks].sort((a, b) => a.position - b.position) }];
   });
 }
 

@@ -5,6 +5,7 @@ import { mean } from '../../lib/stats';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import { policyPositions } from '../rollout/policy-tokens';
 import type { RolloutResult } from '../rollout/rollout';
+import { thoughtsOf } from '../rollout/review-text';
 import { reviewRounds, revisionsOf } from '../rollout/rounds';
 import type { RowQuestion, TrajectorySide } from '../rollout/trajectory';
 
@@ -110,7 +111,7 @@ export function reasonMetrics(side: TrajectorySide): Metrics {
 }
 
 /**
- * Tokens that were sampled (drafts, regenerated suffixes, one integer a review) and tokens that the environment inserted.
+ * Tokens that were sampled (drafts, regenerated suffixes, one integer a review, and its thoughts) and tokens that the environment inserted.
  * Comparisons between arms are made at equal sampled tokens.
  */
 export function tokenMetrics(
@@ -137,7 +138,8 @@ export function tokenMetrics(
     for (const { draft, reviews, after } of rounds) {
       const cut = reviews.cuts[b] ?? 0;
       if (cut > 0) count(after, b, draft.stepStarts[b * MAX_STEPS + cut - 1] ?? 0);
-      if (reviewed) sampled += reviews.reviewed[b] ?? 0;
+      if (reviewed)
+        sampled += (reviews.reviewed[b] ?? 0) + (thoughtsOf(reviews.thoughts, b)?.filter(Boolean).length ?? 0);
     }
   }
   return { sampledTokens: sampled, forcedTokens: forced };

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunConfig } from '../../config/schema';
 import type { Gpu } from '../../gpu/device';
 import { openTestGpu, shippedBase, smallLearner } from '../../testing/engine/warm-learner';
+import { initialParameters } from '../../models/initialise';
+import { modelForward } from '../../models/model.reference';
+import { reviewText } from '../rollout/review-text';
 import { reviewRounds } from '../rollout/rounds';
 import type { Learner } from './learner';
 
@@ -25,6 +28,7 @@ describe('a refiner that reads again', () => {
   it.each([
     { reviewSees: 'certainty', refinerWeights: 'shared', maxRevisions: 1 },
     { reviewSees: 'text', refinerWeights: 'separate', maxRevisions: 3 },
+    { reviewSees: 'certainty', refinerWeights: 'separate', maxRevisions: 2, reviewThoughts: 0.5, refinerLayers: 3 },
   ] as const)(
     'says in a rollout, read back once, what one forward pass over the same text says: %o',
     async (change) => {
@@ -116,6 +120,54 @@ describe('a refiner that reads again', () => {
     expect(JSON.stringify(await update(again))).toBe(JSON.stringify(await update(deep)));
     expect(await again.state()).toEqual(await deep.state());
     for (const one of [deep, again, flat]) one.destroy();
+  });
+
+  it('may think before it judges: what it wrote is what its own reading of the text finds likeliest, and it goes on exactly', async () => {
+    const own = { refinerWeights: 'separate', refinerLearningRate: 3e-3, reviewThoughts: 1, reviewSamples: 2 } as const;
+    const [one, other] = [make(own), make(own)];
+    const fresh = await one.state();
+    const numbers = [];
+    for (let i = 0; i < 6; i++) numbers.push(await update(one));
+    expect(numbers.at(-1)!['thoughtAccuracy']).toBeGreaterThan(numbers[0]!['thoughtAccuracy']! + 0.1);
+    // Of many minds: what it has learned so far is mostly to say that it cannot tell.
+    const noise = initialParameters(one.refinerTable, 9);
+    const params = fresh.refiner!.params.map((x, i) => x + 0.5 * noise[i]!);
+    one.restore({ ...fresh, refiner: { ...fresh.refiner!, params } });
+    const { draft, reviews } = await one.roll(one.questions(7), one.rolloutOptions(7));
+    const { thoughts } = reviews;
+    expect(thoughts).toHaveLength(draft.em.length * 4);
+    const { vocabulary } = one.family.schema;
+    const { special, entityBase } = vocabulary;
+    const state = await one.state();
+    const weights = new Map(
+      one.refinerTable.entries.map(({ name, offset, size }) => [
+        name,
+        Float64Array.from(state.refiner!.params.subarray(offset, offset + size)),
+      ]),
+    );
+    const shape = { ...one.refinerTable.shape, hidden: one.refinerTable.shape.width, eps: 1e-5, theta: 10000 };
+    const found = new Set<number>();
+    draft.em.forEach((_, b) => {
+      const written = thoughts!.subarray(4 * b, 4 * b + 4);
+      const { tokens, thinks } = reviewText(draft, b, vocabulary, one.config, written);
+      expect(written.filter((token) => token > 0)).toHaveLength(thinks.length);
+      const { logits } = modelForward(shape, weights, { batch: 1, seqLen: tokens.length, tokens });
+      thinks.forEach((t, hop) => {
+        const at = (token: number) => logits[t * vocabulary.size + token]!;
+        const got = written[hop]!;
+        found.add(got);
+        expect(got === special.question || got >= entityBase).toBe(true);
+        for (let token = entityBase; token < vocabulary.size; token++)
+          expect(at(got)).toBeGreaterThan(at(token) - 1e-4);
+        expect(at(got)).toBeGreaterThan(at(special.question) - 1e-4);
+      });
+    });
+    expect(found.size).toBeGreaterThan(1);
+    other.restore(state);
+    expect(JSON.stringify(await update(other))).toBe(JSON.stringify(await update(one)));
+    expect(await other.state()).toEqual(await one.state());
+    one.destroy();
+    other.destroy();
   });
 
   it('trains no label where the actor alone is stepped on', async () => {

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../config/schema';
 import type { RolloutResult } from '../rollout/rollout';
+import { thoughtsOf } from '../rollout/review-text';
 import { reviewRounds } from '../rollout/rounds';
 import type { TrajectorySide } from '../rollout/trajectory';
 
@@ -11,6 +12,8 @@ export interface ReviewAction {
   integer: number;
   /** (6) log-probabilities of the integers when it was said. */
   logProbs: Float32Array;
+  /** (4) what it had thought before, which is read with the text and not trained; missing where reviews do not think. */
+  thoughts?: Uint16Array;
   advantage: number;
   /** Share of reviewWeight / B that it counts with: 1 unless reviews are balanced. */
   weight: number;
@@ -47,7 +50,11 @@ export function reviewActions(result: RolloutResult, advantages: readonly ArrayL
       if (reviewed === 0) return;
       const integer = reviews.integers[row] ?? 0;
       const logProbs = reviews.logProbs.subarray(row * 6, row * 6 + 6);
-      actions.push({ side: draft, row, integer, logProbs, advantage: advantages[round]?.[row] ?? 0, weight: 1 });
+      const thoughts = thoughtsOf(reviews.thoughts, row);
+      actions.push({
+        ...{ side: draft, row, integer, logProbs, ...(thoughts === undefined ? {} : { thoughts }) },
+        ...{ advantage: advantages[round]?.[row] ?? 0, weight: 1 },
+      });
     });
   }
   return actions;

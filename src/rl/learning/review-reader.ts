@@ -33,20 +33,37 @@ export class ReviewReader {
   ): Promise<Float32Array> {
     const { recorder, readback, uploader, vocabulary, form } = this;
     const logProbs = new Float32Array(texts.lengths.length * 6).fill(-Infinity);
+    let hops = 0;
     const sequences = Array.from(texts.lengths, (_, row) => {
-      const { tokens, decisions } = reviewText(texts, row, vocabulary, form);
-      return { tokens, length: tokens.length, items: decisions.map((position) => ({ position, row })) };
+      const { tokens, decisions, thinks } = reviewText(texts, row, vocabulary, form);
+      hops = Math.max(hops, thinks.length);
+      const items = [
+        ...decisions.map((position) => ({ position, row, hop: -1 })),
+        ...thinks.map((position, hop) => ({ position, row, hop })),
+      ].sort((a, b) => a.position - b.position);
+      return { tokens, length: tokens.length, items };
     });
     for (const part of pack(sequences, model.capacity)) {
-      if (await shouldStop()) throw new RolloutAborted('stopped');
-      recorder.submit();
-      model.forward(params, uploader.upload(part));
       const ld = model.logitStride;
-      const logits = await readback.readF32(model.logits, part.items.length * ld);
+      const read = async () => {
+        if (await shouldStop()) throw new RolloutAborted('stopped');
+        recorder.submit();
+        model.forward(params, uploader.upload(part));
+        return readback.readF32(model.logits, part.items.length * ld);
+      };
+      for (let hop = 0; hop < hops; hop++) {
+        const logits = await read();
+        part.items.forEach((item, n) => {
+          if (item.hop !== hop) return;
+          part.tokens[(part.selected[n] ?? 0) + 1] = likeliestThought(logits.subarray(n * ld), vocabulary);
+        });
+      }
+      const logits = await read();
       const [first] = vocabulary.special.integers;
       // The verdicts of a row follow each other.
       const odds = new Map<number, number[]>();
-      part.items.forEach(({ row }, n) => {
+      part.items.forEach(({ row, hop }, n) => {
+        if (hop >= 0) return;
         const said = logits.subarray(n * ld + first, n * ld + first + 1 + (texts.stepCounts[row] ?? 0));
         if (form.reviewReading === 'behind') logProbs.set(logSoftmax(said), row * 6);
         else odds.set(row, [...(odds.get(row) ?? []), (said[FLAWED] ?? 0) - (said[FINE] ?? 0)]);
@@ -55,6 +72,13 @@ export class ReviewReader {
     }
     return logProbs;
   }
+}
+
+/** As the GPU chooses it (shaders/review_think.wgsl). */
+function likeliestThought(logits: Float32Array, { special, entityBase, size }: Vocabulary): number {
+  let best: number = special.question;
+  for (let token = entityBase; token < size; token++) if ((logits[token] ?? 0) > (logits[best] ?? 0)) best = token;
+  return best;
 }
 
 function logSoftmax(logits: Float32Array): number[] {

@@ -3,7 +3,7 @@ import { sideOf } from '../../testing/engine/sides';
 import { answer, positions, question, search, vocabulary } from '../../testing/engine/hand-text';
 import { FINE, FLAWED, reviewText, saidByVerdicts, verdictsOf } from './review-text';
 
-const { special: s, entityBase: e } = vocabulary;
+const { special: s, entityBase: e, relationBase: r } = vocabulary;
 const text = [...question, ...search(), ...answer(e)];
 /** Sure of all but one token of the search, and not at all of one of the answer. */
 const logProbs = text.map((_, t) => (t === 7 ? -0.7 : t === 27 ? -4 : t < question.length ? 0 : -0.01));
@@ -26,6 +26,16 @@ describe('what a review reads', () => {
     expect(reviewText(side, 0, vocabulary, { reviewReading: 'steps', reviewSees: 'certainty' }).tokens.at(-1)).toBe(
       s.integers[0],
     );
+  });
+  it('and <review> with a thought a hop before the last of them, in the place of which nothing stands before it is known', () => {
+    const form = { reviewReading: 'steps', reviewSees: 'certainty', reviewThoughts: 1 } as const;
+    const { tokens, decisions, thinks } = reviewText(side, 1, vocabulary, form, Uint16Array.of(e + 3, 0, 0, 0));
+    const head = [s.review, ...question, ...search(), s.integers[2], ...answer(e)];
+    expect(tokens).toEqual([...head, s.review, e + 3, s.integers[5]]);
+    expect([decisions, thinks]).toEqual([[26, 35], [33]]);
+    expect(reviewText(side, 1, vocabulary, form).tokens).toEqual([...head, s.review, s.pad, s.integers[5]]);
+    const two = sideOf(vocabulary, positions, [{ tokens: [s.bos, r, r, e, s.question, ...answer(e)] }]);
+    expect(reviewText(two, 0, vocabulary, form).thinks).toEqual([12, 13]);
   });
 });
 

@@ -1,15 +1,18 @@
 /** What a review reads, and what it decides, for the loss and for measuring; the GPU writes the same texts in a rollout. */
 import type { RunConfig } from '../../config/schema';
 import { MAX_STEPS } from '../../env/episode-limits';
+import { MAX_THOUGHTS } from '../../kernels/episode/row-layout';
 import type { Vocabulary } from '../../retrieval/vocabulary';
 import { textOfRow, type TrajectorySide } from './trajectory';
 
-export type ReviewForm = Pick<RunConfig, 'reviewReading' | 'reviewSees'>;
+export type ReviewForm = Pick<RunConfig, 'reviewReading' | 'reviewSees'> & Partial<Pick<RunConfig, 'reviewThoughts'>>;
 
 export interface ReviewText {
   tokens: number[];
   /** Input positions at which it decides: one behind the trajectory, or one behind each step. */
   decisions: number[];
+  /** Input positions behind which a thought stands, one a hop of the question; none where the review does not think. */
+  thinks: number[];
 }
 
 /** Bounds of the log-probability of a step's least likely token; as many as lie above it are the number behind the step. */
@@ -19,17 +22,20 @@ const CERTAINTY_BOUNDS = [-0.1, -0.5, -1, -2, -3.5].map(Math.fround);
 export const FINE = 0;
 export const FLAWED = 1;
 
+/** @param thoughts (4) what it thinks of each hop, where that is known */
 export function reviewText(
   side: TrajectorySide,
   row: number,
   { special }: Vocabulary,
-  { reviewReading, reviewSees }: ReviewForm,
+  { reviewReading, reviewSees, reviewThoughts = 0 }: ReviewForm,
+  thoughts?: ArrayLike<number>,
 ): ReviewText {
   const text = textOfRow(side, row);
-  if (reviewReading === 'behind') return { tokens: [...text, special.review], decisions: [text.length] };
+  if (reviewReading === 'behind') return { tokens: [...text, special.review], decisions: [text.length], thinks: [] };
   const positions = side.tokens.length / side.lengths.length;
   const tokens: number[] = [special.review];
   const decisions: number[] = [];
+  const thinks: number[] = [];
   let from = 0;
   for (let step = 0; step < (side.stepCounts[row] ?? 0); step++) {
     const isLast = step + 1 === side.stepCounts[row];
@@ -37,11 +43,28 @@ export function reviewText(
     tokens.push(...text.subarray(from, end));
     const lowest = Math.min(...side.logProbs.subarray(row * positions + from, row * positions + end));
     const doubts = CERTAINTY_BOUNDS.filter((bound) => lowest < bound).length;
+    if (isLast && reviewThoughts > 0) {
+      tokens.push(special.review);
+      for (let hop = 0; hop < hopsOf(text, special.question); hop++) {
+        thinks.push(tokens.length - 1);
+        tokens.push(thoughts?.[hop] ?? special.pad);
+      }
+    }
     decisions.push(tokens.length);
     tokens.push(reviewSees === 'certainty' ? (special.integers[doubts] ?? special.review) : special.review);
     from = end;
   }
-  return { tokens, decisions };
+  return { tokens, decisions, thinks };
+}
+
+/** Hops of the question that a trajectory begins with: `<bos>`, a relation each, the entity, `?`. */
+function hopsOf(text: Uint16Array, questionMark: number): number {
+  return text.indexOf(questionMark) - 2;
+}
+
+/** What the review of a row thought, of `Reviews.thoughts`. */
+export function thoughtsOf(thoughts: Uint16Array | undefined, row: number): Uint16Array | undefined {
+  return thoughts?.subarray(row * MAX_THOUGHTS, (row + 1) * MAX_THOUGHTS);
 }
 
 /**

@@ -170,7 +170,7 @@ export class Rollout {
       if (review === null) break;
       options.onPhase?.('review');
       for (let pass = 0; pass < (this.stepReader?.passes ?? 0); pass++) {
-        this.stepReader?.read(review.refiner ?? params, this.live, pass);
+        this.stepReader?.read(review.refiner ?? params, this.live, round.reviews, pass);
         await pause();
       }
       await this.review(params, options, review, attempt, pause);
@@ -216,7 +216,8 @@ export class Rollout {
     this.loop.rehearse(params, options);
     const { review } = options;
     if (review === null) return;
-    this.stepReader?.read(refiner ?? params, this.live, 0);
+    const [round] = this.rounds;
+    if (round !== undefined) this.stepReader?.read(refiner ?? params, this.live, round.reviews, 0);
     this.begin(review, 0);
     this.decide(params, options, review, 0);
   }
@@ -323,7 +324,7 @@ export class Rollout {
     const read = rounds.map(({ reviews }, r): ReviewRound => {
       const start = this.arena.size + r * (this.arena.size + reviews.size);
       const words = new Uint32Array(bytes, start + this.arena.size, reviews.size / 4);
-      return { draft: side(start), reviews: readReviews(words, rows.length) };
+      return { draft: side(start), reviews: readReviews(words, rows.length, this.stepReader?.thinks ?? false) };
     });
     const [first, ...later] = read;
     assert(first !== undefined, 'a rollout keeps its drafts');

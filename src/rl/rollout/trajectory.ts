@@ -1,7 +1,7 @@
 import { PASSAGES_PER_SEARCH, MAX_SEARCHES, MAX_STEPS } from '../../env/episode-limits';
 import { flawedStep, labelEvidence } from '../../env/evidence';
 import type { Chain, World } from '../../env/world';
-import { REVIEW_WORDS, ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
+import { MAX_THOUGHTS, REVIEW_WORDS, ROW, ROW_WORDS, THOUGHTS_AT } from '../../kernels/episode/row-layout';
 import { trajectoryReward, type RewardOptions } from '../../lib/reward';
 
 /** One side, draft or final, of B trajectories; field meanings as in the trainer's protocol. */
@@ -160,12 +160,14 @@ export interface Reviews {
   integers: Uint8Array<ArrayBuffer>;
   /** (B,6) log-probability of 0..5, -Infinity where illegal. */
   logProbs: Float32Array<ArrayBuffer>;
+  /** (B,4) token of the entity that the review believed each hop to lead to, `?` where it could not tell, 0 past the question's hops; missing where reviews do not think. */
+  thoughts?: Uint16Array<ArrayBuffer>;
 }
 
 /** Below every log-probability, above the kernels' value for "illegal". */
 const ILLEGAL = -1e38;
 
-export function readReviews(words: Uint32Array, batch: number): Reviews {
+export function readReviews(words: Uint32Array, batch: number, thinks = false): Reviews {
   const bits = new Float32Array(words.buffer, words.byteOffset, words.length);
   const reviews: Reviews = {
     reviewed: new Uint8Array(batch),
@@ -184,5 +186,11 @@ export function readReviews(words: Uint32Array, batch: number): Reviews {
       reviews.logProbs[b * 6 + j] = j <= steps && logProb > ILLEGAL ? logProb : -Infinity;
     }
   }
-  return reviews;
+  if (!thinks) return reviews;
+  const thoughts = Uint16Array.from({ length: batch * MAX_THOUGHTS }, (_, i) => {
+    const b = Math.floor(i / MAX_THOUGHTS);
+    const word = words[b * REVIEW_WORDS + THOUGHTS_AT + (i % MAX_THOUGHTS)] ?? 0;
+    return reviews.reviewed[b] === 1 ? word : 0;
+  });
+  return { ...reviews, thoughts };
 }

@@ -10,7 +10,14 @@ import {
   scriptRows,
   uploadBatch,
 } from '../launch/launch-episode';
-import { launchTexts, launchVerdicts, scriptedTexts, scriptedVerdicts } from '../launch/launch-review-again';
+import {
+  launchTexts,
+  launchThoughts,
+  launchVerdicts,
+  scriptedTexts,
+  scriptedThoughts,
+  scriptedVerdicts,
+} from '../launch/launch-review-again';
 import {
   launchReading,
   launchReviews,
@@ -76,6 +83,18 @@ export function textCase(size: number): KernelCase {
     bound: EXACT,
     launch: (bench) => launchTexts(bench, rows, how),
     want: () => scriptedTexts(rows, how),
+  };
+}
+
+/** What reviews think of each hop, in their texts. */
+export function thoughtCase(size: number): KernelCase {
+  const rows = scriptRows(size, { errorEvery: 60 });
+  const how = { first: 3, count: size, certainty: true, thoughts: 3 };
+  return {
+    name: `${size} reviews that think`,
+    bound: EXACT,
+    launch: (bench) => launchThoughts(bench, rows, how),
+    want: () => scriptedThoughts(rows, how),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type ReviewGate,
   type ReviewMode,
 } from '../../kernels/episode/episode';
-import { REVIEW_WORDS, ROW, ROW_WORDS } from '../../kernels/episode/row-layout';
+import { REVIEW_WORDS, ROW, ROW_WORDS, THOUGHTS_AT } from '../../kernels/episode/row-layout';
 import { philox4x32, PURPOSES, uniformFromWord } from '../../lib/philox';
 import { normals } from '../bench/draw';
 import type { GpuBench } from '../bench/gpu-bench';
@@ -112,7 +112,7 @@ export function launchReviews(bench: GpuBench, rows: readonly ScriptedRow[], how
       inputs,
       lengths,
       decided: each((b) => [...words.subarray(b * REVIEW_WORDS, b * REVIEW_WORDS + 3)]),
-      logProbs: each((b) => [...floats.subarray(b * REVIEW_WORDS + 3, (b + 1) * REVIEW_WORDS)]).map((x) =>
+      logProbs: each((b) => [...floats.subarray(b * REVIEW_WORDS + 3, b * REVIEW_WORDS + THOUGHTS_AT)]).map((x) =>
         x < -1e38 ? 1 : x,
       ),
       rows: each((b) => {

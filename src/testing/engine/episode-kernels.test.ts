@@ -11,7 +11,7 @@ import {
   reviewBeginKernel,
   reviewDecideKernel,
 } from '../../kernels/episode/episode';
-import { reviewTextKernel, reviewVerdictsKernel } from '../../kernels/episode/review-again';
+import { reviewTextKernel, reviewThinkKernel, reviewVerdictsKernel } from '../../kernels/episode/review-again';
 import { compareNumbers } from '../../selftest/bench/bounds';
 import { withVariants } from '../../selftest/bench/kernel-case';
 import {
@@ -37,8 +37,10 @@ import {
 } from '../../selftest/launch/launch-review';
 import {
   launchTexts,
+  launchThoughts,
   launchVerdicts,
   scriptedTexts,
+  scriptedThoughts,
   scriptedVerdicts,
 } from '../../selftest/launch/launch-review-again';
 import { useBench } from '../kernels/kernel-harness';
@@ -124,6 +126,7 @@ describe('episode kernels', () => {
     { first: 0, count: 65, certainty: true },
     { first: 40, count: 33, certainty: true },
     { first: 7, count: 20, certainty: false },
+    { first: 40, count: 33, certainty: true, thoughts: 4 },
   ])('texts that are read again: %o', async (how) => {
     const rows = scriptRows(65, { errorEvery: 60 });
     const texts = scriptedTexts(rows, how);
@@ -134,8 +137,20 @@ describe('episode kernels', () => {
   });
 
   it.each([
+    { first: 0, count: 65, certainty: true, thoughts: 3 },
+    { first: 40, count: 33, certainty: false, thoughts: 4 },
+  ])('what reviews think of each hop is written behind one another: %o', async (how) => {
+    const rows = scriptRows(65, { errorEvery: 20 });
+    const { text, reviews } = scriptedThoughts(rows, how);
+    expectEqual(await launchThoughts(bench(), rows, how), { text, reviews });
+    expect(reviews.filter((word) => word > 0)).toHaveLength(
+      rows.slice(how.first).reduce((sum, { chain }) => sum + chain.relations.length, 0),
+    );
+  });
+
+  it.each([
     { first: 0, count: 65, certainty: false },
-    { first: 40, count: 33, certainty: false },
+    { first: 40, count: 33, certainty: false, thoughts: 4 },
   ])('verdicts become one integer: %o', async (how) => {
     const rows = scriptRows(65, { errorEvery: 20 });
     const { said } = await launchVerdicts(bench(), rows, how);
@@ -181,6 +196,7 @@ describe('episode kernels', () => {
       reviewBeginKernel,
       reviewDecideKernel,
       reviewTextKernel,
+      reviewThinkKernel,
       reviewVerdictsKernel,
     ];
     expect([...bench.dispatched()].sort()).toEqual(kernels.map(({ name }) => name).sort());

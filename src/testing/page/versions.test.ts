@@ -48,7 +48,7 @@ const READERS: [what: string, newer: string, known: string, read: () => unknown]
   [
     'a capsule',
     'cutpoint-capsule/9',
-    'cutpoint-capsule/2',
+    'cutpoint-capsule/3',
     () => decodeCapsule(new TextEncoder().encode('cutpoint-capsule/9\n'), 'f'),
   ],
   ['weights', 'cutpoint-base/9', 'cutpoint-base/1', () => readFile(weights('cutpoint-base/9'))],

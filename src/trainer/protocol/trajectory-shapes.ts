@@ -70,6 +70,8 @@ export interface TrajectoryBatch {
   cuts: Uint8Array;
   /** (B,6) log-probability of each integer 0..5 in the first review, -Infinity where illegal; all 0 when no model reviews. */
   reviewLogProbs: Float32Array;
+  /** (B,4) what the first review thought of each hop: a token, 0 past the question's hops; missing where reviews do not think. */
+  reviewThoughts?: Uint16Array;
   /** (B) advantage of the final trajectory, and of the first review in the units of refinerAdvantage. */
   advantages: Float32Array;
   reviewAdvantages: Float32Array;

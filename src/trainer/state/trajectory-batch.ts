@@ -31,6 +31,7 @@ export function trajectoryBatch(
     final: protocolSide(rollout.final, rows, positions),
     cuts: earliestCuts(rollout),
     reviewLogProbs: rollout.reviews.logProbs,
+    ...(rollout.reviews.thoughts && { reviewThoughts: rollout.reviews.thoughts }),
     advantages: Float32Array.from(report.advantages),
     reviewAdvantages: Float32Array.from(report.reviewAdvantages[0] ?? []),
   };

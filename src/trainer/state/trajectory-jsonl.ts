@@ -2,6 +2,7 @@ import { MAX_SEARCHES, MAX_STEPS, PASSAGES_PER_SEARCH } from '../../env/episode-
 import { PASSAGE_CLASSES } from '../../env/evidence';
 import { renderPassage, renderQuestion } from '../../env/english';
 import type { UpdateReport } from '../../rl/learning/learner';
+import { thoughtsOf } from '../../rl/rollout/review-text';
 import type { Reviews, TrajectorySide } from '../../rl/rollout/trajectory';
 import { ownLine, ownSide } from '../../rollouts/write-own';
 import type { OwnSide } from '../../rollouts/write-own';
@@ -25,7 +26,7 @@ export function* trajectoryLines(
       question: renderQuestion(schema, chain),
       answer: schema.vocabulary.strings[schema.vocabulary.entityBase + chain.answer] ?? '',
       draft: sideObject(rollout.draft, row, b, positions),
-      review: reviewObject(rollout.reviews, b),
+      review: reviewObject(rollout.reviews, b, row),
       // An accepted draft is the final trajectory.
       final: cut === 0 ? null : sideObject(rollout.final, row, b, positions),
       advantage: report.advantages[b] ?? 0,
@@ -43,7 +44,7 @@ export function* trajectoryLines(
           : [
               {
                 draft: ownSide(sideObject(draft, row, b, positions)),
-                review: reviewObject(reviews, b),
+                review: reviewObject(reviews, b, row),
                 reviewAdvantage: report.reviewAdvantages[r + 1]?.[b],
               },
             ],
@@ -87,8 +88,15 @@ function sideObject(
   };
 }
 
-function reviewObject({ cuts, integers, logProbs }: Reviews, b: number) {
+function reviewObject(
+  { cuts, integers, logProbs, thoughts }: Reviews,
+  b: number,
+  { world }: UpdateReport['rows'][number],
+) {
+  const { strings } = world.schema.vocabulary;
+  const written = thoughtsOf(thoughts, b)?.filter((token) => token > 0);
   return {
+    ...(written && { thoughts: Array.from(written, (token) => strings[token] ?? '') }),
     cut: cuts[b],
     integer: integers[b],
     logProbs: Array.from(logProbs.subarray(b * 6, b * 6 + 6), finiteOrNull),

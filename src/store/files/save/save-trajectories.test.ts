@@ -45,6 +45,16 @@ async function whole(saving: Promise<PiecedFile>): Promise<{ name: string; blob:
 }
 
 describe('saved trajectories', () => {
+  it('hold what the review wrote down before it judged', async () => {
+    const { entityBase, tokenStrings } = fake.description;
+    const unknown = tokenStrings.indexOf('?');
+    const reviewThoughts = Uint16Array.from({ length: 4 * 48 }, (_, i) => [entityBase, unknown, 0, 0][i % 4] ?? 0);
+    const { blob } = await whole(saveTrajectories(studioWith([{ ...batch, reviewThoughts }])));
+    const lines = jsonLines(await blob.text());
+    expectSchema('trajectory', lines);
+    expect(field(field(lines[0], 'review'), 'thoughts')).toEqual([tokenStrings[entityBase], '?']);
+  });
+
   it('come back as they were, plain and packed', async () => {
     for (const save of [saveTrajectories, saveZippedTrajectories]) {
       const { name, blob } = await whole(save(studioWith([batch])));

@@ -96,6 +96,9 @@ function trajectoryOf(
   const logProbs = Array.from(batch.reviewLogProbs.subarray(6 * place, 6 * place + 6), (value) =>
     Number.isFinite(value) ? value : null,
   );
+  const written =
+    view.thoughts && batch.reviewThoughts?.subarray(4 * place, 4 * place + 4).filter((token) => token > 0);
+  const thoughts = written && Array.from(written, (token) => world.tokenStrings[token] ?? '');
   const side = (name: 'draft' | 'final'): OwnSide => sideOf(batch[name], batch.positions, place, view[name], world);
   return {
     update: batch.update,
@@ -104,7 +107,7 @@ function trajectoryOf(
     question: batch.questions[view.group] ?? '',
     answer: world.tokenStrings[batch.answers[view.group] ?? 0] ?? '',
     draft: side('draft'),
-    review: { cut: view.cut, logProbs },
+    review: { ...(thoughts && { thoughts }), cut: view.cut, logProbs },
     final: view.cut === 0 ? null : side('final'),
     advantage: batch.advantages[place] ?? 0,
     reviewAdvantage: view.reviewAdvantage,

@@ -28,6 +28,13 @@ describe('the ribbon', () => {
     expect(html).toContain(`chance-chosen" style="--chance:${view.trajectory.review?.[view.trajectory.cut]}"`);
   });
 
+  it('says what the refiner believed, where it wrote it down', () => {
+    const { studio, view } = openTrajectory(GIVEN);
+    const trajectory = { ...view.trajectory, thoughts: ['Brend', 'unknown'] };
+    const html = renderPanel(studio, <Ribbon view={{ ...view, trajectory }} />);
+    expect(between(html, 'when it read the draft', '.25')).toBe('and believed Brend → unknown');
+  });
+
   it('has the mean reward of each cut, of accepting the draft’s own, and marks the best and the refiner’s', () => {
     const { studio, view } = openTrajectory(GIVEN);
     const { cut } = view.trajectory;

@@ -51,6 +51,7 @@ export function Ribbon({ view, stored: given }: RibbonProps): React.JSX.Element 
       ))}
       <span className="ribbon-label small">
         <Term id="refiner">Refiner</Term>, probability when it read the draft
+        {trajectory.thoughts && ` and believed ${trajectory.thoughts.join(' → ')}`}
       </span>
       {columns.map((step) => {
         const chance = review?.[step];
