@@ -67,6 +67,11 @@ export const REFINER_SETTINGS = {
     unit: 'layers',
     restart: true,
   }),
+  refinerWidth: int('Refiner', 0, 0, 1024, {
+    label: 'Refiner width',
+    unit: 'numbers',
+    restart: true,
+  }),
   reviewReading: oneOf(
     'Refiner',
     'behind',

@@ -137,6 +137,22 @@ const RULES: readonly Rule[] = [
     repaired: 'Used 0',
   },
   {
+    isBroken: ({ refinerWidth, refinerWeights, reviewReading }) =>
+      refinerWidth > 0 && (refinerWeights !== 'separate' || reviewReading !== 'steps'),
+    message:
+      'refinerWidth can be above 0 only with refinerWeights separate and reviewReading steps, as others review with the actor’s width',
+    hint: 'Set refinerWeights=separate and reviewReading=steps, or refinerWidth=0.',
+    repair: () => ({ refinerWidth: 0 }),
+    repaired: 'Used 0',
+  },
+  {
+    isBroken: ({ refinerWidth, size }) => refinerWidth % MODEL_SIZES[size].width !== 0,
+    message: 'refinerWidth must be 0 or a multiple of the width of the actor, of which it begins as copies',
+    hint: 'Set refinerWidth=0 or a multiple: tiny is 32 wide, small 64, base 128, large 256.',
+    repair: () => ({ refinerWidth: 0 }),
+    repaired: 'Used 0',
+  },
+  {
     isBroken: ({ reviewThoughts, reviewReading, refinerWeights, reviewSupervision }) =>
       reviewThoughts > 0 && (reviewReading !== 'steps' || refinerWeights !== 'separate' || reviewSupervision === 0),
     message:

@@ -37,6 +37,8 @@ export const SETTING_HELP: Readonly<Record<SettingKey, string>> = {
     'Whether one network writes and reviews, or a second one of the same width, which starts as the first does, learns to review. The second takes more time and memory.',
   refinerLayers:
     'How many layers a second network has that reads drafts again. 0 gives it as many as the actor has. More begin as layers that change nothing, so that it starts as the actor does.',
+  refinerWidth:
+    'How many numbers a second network that reads drafts again has for each token, a multiple of the actor’s; its heads and hidden units grow with it. 0 makes it as wide as the actor. A wider one begins as copies of the actor, so that it starts as the actor does.',
   reviewReading:
     'Whether a review is one number behind the draft, over what was read while it was written, or the draft is read again, told first that it is to be reviewed, with a verdict behind every step.',
   reviewSees:

@@ -17,6 +17,7 @@ const CAME_LATER: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'reviewLabelSteps',
   'refinerLearningRate',
   'refinerLayers',
+  'refinerWidth',
   'evalTemperatures',
   'evalWorlds',
   'rumourSpread',

@@ -149,7 +149,7 @@ const TAKEN =
   'epochs clipLow clipHigh klBeta entropyBonus maxGradNorm weightDecay beta1 beta2 evalQuestions size';
 /** Refused where they are not as they are by themselves, so nothing is dropped. */
 const REFUSED =
-  'refinerWeights refinerLayers reviewReading reviewSees reviewThoughts reviewSupervision reviewLabelSteps refinerLearningRate reviewBalance reviewSamples oracleReplicates';
+  'refinerWeights refinerLayers refinerWidth reviewReading reviewSees reviewThoughts reviewSupervision reviewLabelSteps refinerLearningRate reviewBalance reviewSamples oracleReplicates';
 /** Only told where they are set. */
 const TOLD = 'marginFrom theoryEvery theoryQuestions theoryReplicates';
 

@@ -10,7 +10,6 @@ import { chooseVariants } from '../../kernels/variants';
 import { BatchUploader } from '../../models/batch';
 import { tensorNotFinite } from '../../models/first-not-finite';
 import { initialParameters } from '../../models/initialise';
-import { deepened } from '../../models/deepen';
 import { OptimizerState } from '../../models/optimizer';
 import type { ParameterTable } from '../../models/parameters';
 import { Transformer } from '../../models/transformer';
@@ -32,7 +31,7 @@ import { ReviewReader } from './review-reader';
 import { refinement, trainingOptions } from './rollout-options';
 import { Rollout, RolloutAborted, type RolloutResult, type RolloutRow, type ShouldStop } from '../rollout/rollout';
 import { readingPositions, StepReader } from '../rollout/step-reader';
-import { runTables } from './run-table';
+import { grownTo, runTables } from './run-table';
 import { lossOf, scoreRollout, type TrainedPart } from './scores';
 import { thoughtAccuracy, thoughtsIn, thoughtsToTeach } from './thoughts';
 import type { TrajectorySide } from '../rollout/trajectory';
@@ -70,7 +69,7 @@ export class Learner {
   readonly recorder: Recorder;
   readonly readback: Readback;
   readonly table: ParameterTable;
-  /** Of a refiner of its own, which may be deeper; the actor's where there is none. */
+  /** Of a refiner of its own, which may be deeper and wider; the actor's where there is none. */
   readonly refinerTable: ParameterTable;
   readonly pool: WorldPool;
   readonly index: WorldIndex;
@@ -231,7 +230,7 @@ export class Learner {
 
   private firstRefiner(params: Float32Array<ArrayBuffer>): NetworkState {
     const { table, refinerTable, config } = this;
-    return firstState(table === refinerTable ? params : deepened(table, params, refinerTable, config.initSeed));
+    return firstState(grownTo(refinerTable, table, params, config.initSeed));
   }
 
   /** The error with the place where it began, found once the work on this learner has ended. */

@@ -122,6 +122,27 @@ describe('a refiner that reads again', () => {
     for (const one of [deep, again, flat]) one.destroy();
   });
 
+  it('may be wider: it begins as the actor does, up to rounding, whatever its depth, and goes on exactly', async () => {
+    const own = { refinerWeights: 'separate', refinerLearningRate: 1e-3, reviewLabelSteps: 2 } as const;
+    const wide = { ...own, refinerWidth: 64, refinerLayers: 3, reviewThoughts: 0.5 };
+    const [one, again, flat] = [make(wide), make(wide), make({ ...own, reviewThoughts: 0.5 })];
+    expect(one.refinerTable.shape).toMatchObject({ width: 64, heads: 8, kvHeads: 8, headDim: 8, ffn: 160, layers: 3 });
+    const { draft } = await one.roll(one.questions(3), one.rolloutOptions(3));
+    const want = await flat.readReviews(draft, 'present');
+    (await one.readReviews(draft, 'present')).forEach((logProb, i) => {
+      if (logProb === -Infinity) expect(want[i]).toBe(-Infinity);
+      else expect(Math.abs(logProb - want[i]!)).toBeLessThan(2e-4);
+    });
+    again.restore(await one.state());
+    expect(JSON.stringify(await update(again))).toBe(JSON.stringify(await update(one)));
+    const state = await one.state();
+    expect(state.refiner!.params).toHaveLength(one.refinerTable.size);
+    again.restore(state);
+    expect(JSON.stringify(await update(again))).toBe(JSON.stringify(await update(one)));
+    expect(await again.state()).toEqual(await one.state());
+    for (const learner of [one, again, flat]) learner.destroy();
+  });
+
   it('may think before it judges: what it wrote is what its own reading of the text finds likeliest, and it goes on exactly', async () => {
     const own = { refinerWeights: 'separate', refinerLearningRate: 3e-3, reviewThoughts: 1, reviewSamples: 2 } as const;
     const [one, other] = [make(own), make(own)];

@@ -88,7 +88,9 @@ export function decodeRun(model: RunModel, bytes: Uint8Array, name: string): Lea
     if (found?.data.length !== size) {
       throw new UserError(
         `${name}: "${tensor}" is missing or of another size.`,
-        tensor.startsWith('refiner') ? 'Set refinerWeights and refinerLayers as its run had them.' : undefined,
+        tensor.startsWith('refiner')
+          ? 'Set refinerWeights, refinerLayers and refinerWidth as its run had them.'
+          : undefined,
       );
     }
     return Float32Array.from(found.data);
