@@ -116,8 +116,8 @@ export function grpoTable(grpo: GrpoResult): string {
 }
 
 export function refinersTable({ title, arms }: RefinersResult): string {
-  const rows = arms.map(({ preset, laps, ratios: { wall, cpu } }) => [
-    preset,
+  const rows = arms.map(({ arm, laps, ratios: { wall, cpu } }) => [
+    arm,
     short(spread(laps.map(({ ms }) => ms)).median),
     short(spread(laps.map(({ cpuMs }) => cpuMs ?? NaN)).median),
     cpu === null ? '' : times(cpu),
@@ -125,7 +125,7 @@ export function refinersTable({ title, arms }: RefinersResult): string {
   ]);
   return [
     `refiners: ${title}; ${arms[0]?.laps.length ?? 0} rounds, in turn`,
-    table(['preset', 'ms', 'CPU ms', `of ${arms[0]?.preset ?? ''}, by CPU`, 'by wall'], rows),
+    table(['arm', 'ms', 'CPU ms', `of ${arms[0]?.arm ?? ''}, by CPU`, 'by wall'], rows),
   ].join('\n');
 }
 

@@ -71,7 +71,7 @@ export interface GrpoResult {
 export interface RefinersResult {
   title: string;
   /** The first is what the others' ratios are to. */
-  arms: readonly { preset: string; laps: readonly Lap[]; ratios: Ratios }[];
+  arms: readonly { arm: string; laps: readonly Lap[]; ratios: Ratios }[];
 }
 
 export interface GrowthRow {
