@@ -13,7 +13,7 @@ const MOST_DEPTH = 20;
 
 /** `<parameter=query>x</parameter>` (Qwen), `<parameter name="query">x</parameter>`, `<arg_value>x</arg_value>` (GLM, behind its key). */
 const PARAMETER =
-  /<(?:[^<>\s]{0,20}parameter(?:=|\s{1,9}name=)"?([\w-]{1,80})"?[^<>]{0,200}|(?:arg_value|query|argument))>/g;
+  /<(?:[^<>\s]{0,20}parameter(?:=|\s{1,9}name=)"?([\w-]{1,80})"?[^<>]{0,200}|(?:arg_value|query|arguments?|parameters|tool_input))>/g;
 const ARGUMENT_KEY = /<arg_key>\s{0,9}([\w-]{1,80})\s{0,9}<\/arg_key>\s{0,9}$/;
 /** search(query="x"), alone or in a list. */
 const PYTHON_CALL = /^\[?\s{0,9}([A-Za-z_][\w.]{0,80})\(/;
@@ -21,8 +21,14 @@ const PYTHON_CALL = /^\[?\s{0,9}([A-Za-z_][\w.]{0,80})\(/;
 const BRACKET_CALL = /^([A-Za-z_][\w.]{0,80})\[([\s\S]*)\]$/;
 const COLON_CALL =
   /^(?:web_|wiki_|google_|local_)?(?:search|retrieve|lookup|browse|visit|query)\s{0,3}:\s{0,9}(\S[\s\S]*)$/i;
-const XML_NAME = /^<[^<>\s]{0,20}(?:function=|invoke\s{1,9}name=")([\w.-]{1,80})/;
+const XML_NAME =
+  /^<[^<>\s]{0,20}(?:function=|invoke\s{1,9}name=")([\w.-]{1,80})|<(?:tool_)?name>\s{0,9}([\w.-]{1,80})\s{0,9}</;
 
+/** Hunyuan: the name, then what is given in a fence. */
+const NAMED_FENCE = /^([A-Za-z][\w.-]{0,80})\s{1,9}```(?:json)?\s([\s\S]*?)\s?```$/;
+/** FunctionGemma: call:search{query:<escape>x<escape>} */
+const ESCAPED_CALL = /^(?:call|response):([\w.-]{1,80})\{([\s\S]*)\}$/;
+const ESCAPED = /([\w-]{1,80}):<escape>([\s\S]*?)<escape>/g;
 const FENCED = /^```(?:json|python|tool_code|xml)?\s([\s\S]*?)\s?```$/;
 
 /** Calls that end a rollout: what they are given is the answer. */
@@ -48,9 +54,19 @@ export function callsWithin(source: string, name: string | null = null): Asked[]
   // Most are words, which have no sign of a call.
   if (name === null && !/[<[({:]/.test(said)) return [{ text: said, answers: false }];
   const one = (call: unknown, named: string | null): Asked[] => [askedBy(call, name ?? named)];
+  const fenced = NAMED_FENCE.exec(said);
+  if (fenced) return one(parsed(fenced[2] ?? '') ?? fenced[2], fenced[1] ?? null);
+  const escaped = ESCAPED_CALL.exec(said);
+  if (escaped && said.includes('<escape>')) {
+    const given = Array.from((escaped[2] ?? '').matchAll(ESCAPED), ([, key = '', value = '']) => [key, value] as const);
+    return one(Object.fromEntries(given), escaped[1] ?? null);
+  }
   const parameters = said.startsWith('<') || said.includes('<arg_value>') ? parametersOf(said) : [];
   if (parameters.length > 0) {
-    return one(Object.fromEntries(parameters), XML_NAME.exec(said)?.[1] ?? /^[\w.-]{1,80}/.exec(said)?.[0] ?? null);
+    return one(
+      Object.fromEntries(parameters),
+      XML_NAME.exec(said)?.slice(1).find(Boolean) ?? /^[\w.-]{1,80}/.exec(said)?.[0] ?? null,
+    );
   }
   const bracket = BRACKET_CALL.exec(said);
   if (bracket) return one(unquoted(bracket[2] ?? ''), bracket[1] ?? null);

@@ -87,7 +87,8 @@ export function textEvents(source: string, offset = 0): RolloutEvent[] {
     const { contentEnd, end, closed } = ends[k]!;
     const said = withoutMarks(source.slice(tag.end, contentEnd)).trim();
     const span = { start: offset + tag.start, end: offset + end };
-    if (tag.kind === 'search') events.push(...callEvents(calledBy(tag, said), span, closed));
+    if (tag.kind === 'search' || (tag.kind === 'answer' && ACTION.test(said)))
+      events.push(...callEvents(calledBy(tag, said), span, closed));
     else events.push({ kind: tag.kind, text: said, ...span, closed });
     last = end;
   });
@@ -108,6 +109,9 @@ export function environmentEvents(source: string, role: Role, offset: number, co
   if (text === '') return [];
   return [{ kind: tellsTags(source) ? 'environment' : 'information', ...span, given: 'aside' }];
 }
+
+/** RAGEN's environments have each action in the tag of the answer: search[x], then finish[y]. */
+const ACTION = /^(?:search|finish|lookup)\[[^\n]*\]$/i;
 
 /** <call_tool name="search">x</call_tool>, <search query="x"/> */
 function calledBy(tag: Tag, said: string): Asked[] {

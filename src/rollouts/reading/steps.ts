@@ -156,7 +156,7 @@ function finish(all: Assembly, lastWords: boolean): RawSide {
   }
   const words = thoughts.at(-1) ?? rest;
   const box = lastBox(thoughts.map(({ text }) => text).join('\n'));
-  const said = lastWords && words.loose && words.kind === 'think' ? words.text : null;
+  const said = lastWords && words.loose && words.kind === 'think' ? unwrapped(words.text) : null;
   const answer = box ?? said;
   if (answer === null) {
     begin(all, 'unfinished', { ...rest, end: words.end }, '');
@@ -166,4 +166,9 @@ function finish(all: Assembly, lastWords: boolean): RawSide {
   const step = begin(all, 'answer', words, answer);
   step.end = words.end;
   return { steps, answer, endReason: answer === '' ? 'empty answer' : null, note: box === null ? LAST_WORDS : null };
+}
+
+/** Words in one tag around all of them: <response>Oslo</response>. */
+function unwrapped(said: string): string {
+  return /^<([A-Za-z][\w-]{1,30})>\s*([^<]*?)\s*<\/\1>$/.exec(said)?.[2] ?? said;
 }

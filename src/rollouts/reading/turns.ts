@@ -43,7 +43,7 @@ const MARKS = [
   `<\\|im_start\\|>[ \\t]{0,3}(${NAME})(?:[ \\t]name=[^\\n]{0,80})?(?:\\n|$)?`,
   `<\\|start_of_role\\|>(\\w{1,40})[^<>\\n]{0,200}<\\|end_of_role\\|>`,
   `<seed:bos>(${NAME})\\n?`,
-  `<\\|start_header_id\\|>[ \\t]{0,3}(${NAME})[ \\t]{0,3}<\\|end_header_id\\|>`,
+  `<\\|(?:start_header_id|header_start)\\|>[ \\t]{0,3}(${NAME})[ \\t]{0,3}<\\|(?:end_header_id|header_end)\\|>`,
   `<start_of_turn>(${NAME})\\n?`,
   `<\\|(${NAME})\\|>`,
   `<｜(User|Assistant)｜>`,
@@ -57,6 +57,9 @@ const MARKS = [
 const MARK = new RegExp(MARKS.join('|'), 'g');
 const LLAMA_DROPPED = /(user|assistant|ipython)(?=\n\n)/g;
 const INSTRUCTION = /\[INST\]|\[\/INST\]/g;
+/** Anthropic's plain dialogues. */
+const DIALOGUE = /(?<=^|\n\n)\s{0,3}(Human|Assistant):[ \t]?/g;
+const isDialogue = (source: string): boolean => source.includes('\n\nAssistant:') && source.includes('Human:');
 /** Marks that say nothing by themselves, and the heads of harmony's messages; DR Tulu cites in answers and prose: <cite id="a1">Oslo</cite>. */
 const LEFTOVER =
   /(?:[ \t]to=[\w.-]{1,80})?<\|channel\|>[^<>\n]{0,120}(?:<\|constrain\|>[^<>\n]{0,40})?<\|message\|>|<\/?cite(?:\s[^<>]{0,400})?>|<\|[a-zA-Z_]{1,40}\|>|<seed:[be]os>|<(?:end|start)_of_turn>|<｜[^｜<>\n]{1,40}｜>|<\/?s>|<bos>|<eos>/g;
@@ -85,6 +88,13 @@ function marksIn(source: string): { role: Role; start: number; end: number }[] {
       end: match.index + match[0].length,
     }));
   }
+  if (isDialogue(source)) {
+    return Array.from(source.matchAll(DIALOGUE), (match) => ({
+      role: match[1] === 'Human' ? ('user' as const) : ('assistant' as const),
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
+  }
   if (!mayHoldMarks(source)) return [];
   const pattern = /^system\n\n/.test(source) ? LLAMA_DROPPED : MARK;
   return Array.from(source.matchAll(pattern), (match) => ({
@@ -101,7 +111,7 @@ const ENDING = new Map(
 
 /** False where all of it is one turn. */
 export function mayHoldTurns(source: string): boolean {
-  return source.includes('[INST]') || mayHoldMarks(source);
+  return source.includes('[INST]') || isDialogue(source) || mayHoldMarks(source);
 }
 
 /** Whether the pattern, which looks at every character, has anything to find: most texts have no turns. */

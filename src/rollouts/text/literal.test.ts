@@ -9,6 +9,8 @@ describe('a value that is not quite JSON', () => {
     [String.raw`['L\'Isle', "\u00e9\x41\n"]`, ["L'Isle", 'éA\n']],
     ["array(['x'], dtype=object)", ['x']],
     ['search(query="x", top_k=3)', { query: 'x', top_k: 3 }],
+    ['search("x", 3)', 'x'],
+    ['relations("x", "y")', ['x', 'y']],
     ['[search(query="x", deep=True)]', [{ query: 'x', deep: true }]],
     ['{1: 2}', { 1: 2 }],
     ['[]', []],

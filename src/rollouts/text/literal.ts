@@ -93,7 +93,7 @@ class Reader {
     return items;
   }
 
-  /** What stands at a place, else by names, of array([..], dtype=object) or search(query="x"). */
+  /** What stands first, of words all that stand there, else by names, of array([..], dtype=object) or search(query="x"). */
   private call(depth: number): unknown {
     const items: unknown[] = [];
     const named: [string, unknown][] = [];
@@ -110,6 +110,7 @@ class Reader {
       const bare = this.match(/\s{0,9}[A-Za-z_]\w*(?=\s{0,9}[,)])/y);
       named.push([name, bare === null ? this.value(depth + 1) : (NAMES.get(bare.trim()) ?? bare.trim())]);
     }
+    if (items.length > 1 && items.every((item) => typeof item === 'string')) return items;
     return items.length > 0 ? items[0] : Object.fromEntries(named);
   }
 

@@ -1,6 +1,7 @@
 /** Tags within a completion, and which of them are events rather than words about tags. */
 import type { Tag, TagKind } from './tag';
 import { labelledTags } from './labelled-tags';
+import { otherTags, withResults } from './other-tags';
 import { templateTags } from './template-tags';
 
 export type { Tag } from './tag';
@@ -9,7 +10,7 @@ const KINDS: Readonly<Record<TagKind, readonly string[]>> = {
   think: ['think', 'thinking', 'thought', 'reasoning'],
   search: [
     ...['search', 'access', 'browse', 'visit', 'call_tool', 'tool_call', 'function_call', 'invoke', 'python'],
-    ...['tool', 'tool_calls', 'function_calls', 'function', 'code'],
+    ...['tool', 'tool_calls', 'function_calls', 'function', 'code', 'crawl_page', 'open_page', 'fetch_page'],
   ],
   information: [
     ...['information', 'tool_response', 'tool_output', 'tool_result', 'result', 'results', 'documents'],
@@ -35,6 +36,7 @@ const TOOL_CALLS: readonly string[] = [
 ];
 /** Calls within one of these are what is called. */
 const AROUND_CALLS: readonly string[] = ['tool_call', 'tool_calls', 'function_calls'];
+const WITHIN_CALLS: readonly string[] = ['function', 'tool_call'];
 /** Words of many meanings: a program and what it printed, where both are there. */
 const OF_PROGRAMS: readonly string[] = ['code', 'interpreter', 'output', 'execution_result', 'execution_results'];
 const RUN = /<(?:code|python)>/;
@@ -42,16 +44,27 @@ const PRINTED = /<(?:interpreter|output|execution_results?)>/;
 
 const NAMES = Object.values(KINDS).flat().join('|');
 const TAG = new RegExp(
-  `<(/?)(?:[a-z]{2,20}:|｜DSML｜)?(${NAMES})(\\s[^<>]{0,2000}|(?<=function)=[\\w.-]{1,80})?>|<\\|(begin|end)_(?:of_)?(search_query|query|click_link|tool_call|search_result|documents|click_result|tool_response)\\|>`,
+  `<(/?)(?:[a-z]{2,20}:|｜DSML｜|[a-z]{2,20}_(?=(?:search|tool_call|think)[\\s>]))?(${NAMES})(\\s[^<>]{0,2000}|(?<=function)=[\\w.-]{1,80})?>|<\\|(begin|end)_(?:of_)?(search_query|query|click_link|tool_call|search_result|documents|click_result|tool_response)\\|>`,
   'g',
 );
 
 export function tagsIn(source: string): Tag[] {
-  const tags = source.includes('<') ? plainTags(source) : [];
+  const tags = source.includes('<') ? withOthers(source, plainTags(source)) : [];
   const others = tags.some(({ kind }) => kind === 'search')
     ? templateTags(source)
     : [...templateTags(source), ...labelledTags(source)];
   return others.length === 0 ? tags : [...tags, ...others].sort((a, b) => a.start - b.start);
+}
+
+/** Where no call has a name that is known: those of other names. */
+function withOthers(source: string, tags: readonly Tag[]): Tag[] {
+  if (tags.some(({ kind }) => kind === 'search')) return withResults(source, tags);
+  const others = otherTags(source, (name) => KIND_OF.get(name));
+  if (others.length === 0) return [...tags];
+  return withResults(
+    source,
+    [...tags, ...others].sort((a, b) => a.start - b.start),
+  );
 }
 
 function plainTags(source: string): Tag[] {
@@ -68,7 +81,7 @@ function plainTags(source: string): Tag[] {
     const holds =
       inner !== undefined &&
       !inner.closes &&
-      (inner.name === 'invoke' || (inner.name === 'function' && tag.name !== 'tool_call')) &&
+      (inner.name === 'invoke' || (tag.name !== 'tool_call' && WITHIN_CALLS.includes(inner.name))) &&
       source.slice(tag.end, inner.start).trim() === '';
     if (holds) around.add(tag.name);
     return !holds;

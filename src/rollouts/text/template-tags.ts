@@ -24,6 +24,19 @@ const between = (block: { kind: TagKind; name: string }, open: string, close: st
 const NOTATIONS: readonly Notation[] = [
   // Llama's, up to the end of the turn.
   { mark: '<|python_tag|>', blocks: [{ ...CALL, open: /<\|python_tag\|>/g, close: null }] },
+  { mark: '<|python_start|>', blocks: [between(CALL, '<\\|python_start\\|>', '<\\|python_end\\|>')] },
+  // FunctionGemma.
+  {
+    mark: '<start_function_call>',
+    blocks: [
+      between(CALL, '<start_function_call>', '<end_function_call>'),
+      between(
+        RESULT,
+        '<start_function_response>(?:response:\\w{1,80}\\{\\w{1,80}:<escape>)?',
+        '(?:<escape>\\})?<end_function_response>',
+      ),
+    ],
+  },
   // LFM2, Granite, Phi.
   {
     mark: '<|tool_',
