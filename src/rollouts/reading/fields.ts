@@ -3,7 +3,7 @@ import { finite, first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { contentOf, isMessages, resultsIn, roleOf } from './messages';
 import type { Message } from './messages';
-import { areResults, questionIn } from './question';
+import { areResults, questionIn, saysQuestion } from './question';
 
 export const COMPLETION_KEYS = [
   ...['completion', 'output', 'response', 'responses', 'generated_text', 'generation', 'output_response'],
@@ -23,8 +23,25 @@ export const COMPLETION_KEYS = [
 export const CHAT_KEYS = [
   ...['messages', 'conversations', 'conversation', 'trajectory', 'contents', 'dialogue', 'chat_history'],
 ];
+/** Of many meanings: a chat only where they hold one. */
+const LATER_CHAT_KEYS = ['chat_messages', 'message_history', 'history', 'chat', 'dialog', 'turns', 'events'];
+/** An answer without what led to it: nothing of a chat or a text beside it. */
+export const ANSWER_KEYS = [
+  ...['predicted_answer', 'pred_answer', 'model_answer', 'generated_answer', 'actual_output', 'final_output'],
+  ...['model_prediction', 'llm_answer', 'llm_output', 'final_boxed_answer', 'hypothesis'],
+];
 export const PROMPT_KEYS = ['prompt', 'input', 'prompts', 'input_prompt', 'prompt_text'];
 const QUESTION_KEYS = ['question', 'query', 'problem'];
+/** Asked where no prompt says more: an instruction alone, or what the user of an evaluation or an agent said. */
+const TOLD_KEYS = [
+  'instruction',
+  'user_input',
+  'user_query',
+  'user_prompt',
+  'task',
+  'task_description',
+  'problem_statement',
+];
 const STEP_KEYS = ['step', 'global_step', 'training_step', 'update', 'iteration', 'tail_version'];
 const GROUP_KEYS = [
   ...['uid', 'group', 'group_id', 'group_index', 'prompt_id', 'question_id', 'qid', 'example_id', 'task_id'],
@@ -33,7 +50,7 @@ const REWARD_KEYS = ['reward', 'rewards', 'score', 'total_reward'];
 /** Of a reward in parts the one that is all of it: the others are told beside it. */
 const TOTALS = ['score', 'reward', 'total_reward', 'total', 'overall'];
 /** Where data sets and loggers carry what belongs to the row. */
-const HOLDERS = ['extra_info', 'metadata', 'info', 'env_extras'];
+const HOLDERS = ['extra_info', 'metadata', 'info', 'env_extras', 'vars', 'task', 'sample', 'example', 'doc', 'inputs'];
 
 /** A number or yes and no, also as text or alone in a list: converters of tables write all of them so. */
 export function numberOf(value: unknown): number | null {
@@ -105,20 +122,31 @@ export function questionOf(row: JsonObject): string | null {
   const named = text(first(row, QUESTION_KEYS)) ?? text(nestedIn(row, QUESTION_KEYS));
   const asked = named === null ? null : questionIn(named, 'named');
   if (asked !== null) return asked;
-  const given = first(row, PROMPT_KEYS);
+  const told = first(row, PROMPT_KEYS);
+  const given = typeof told === 'string' || isMessages(told) ? told : undefined;
   const prompt = given ?? messagesOf(row);
   if (isMessages(prompt)) {
-    // Of a prompt the last turn asks, of a whole chat the first.
-    const asks = given === undefined ? prompt.find(isUsers) : (prompt.findLast(isAsked) ?? prompt.find(isUsers));
-    return asks ? questionIn(contentOf(asks), 'turn') : null;
+    // Of a prompt the last turn asks, of a whole chat the first, unless another one says that it does.
+    const users = prompt.filter(isUsers);
+    const asks = given === undefined ? users.find(isLabelled) : prompt.findLast(isAsked);
+    const [begins] = users;
+    return begins ? questionIn(contentOf(asks ?? begins), 'turn') : null;
   }
-  if (typeof prompt === 'string') return questionIn(prompt, 'prompt');
+  const said = typeof prompt === 'string' ? questionIn(prompt, 'prompt') : null;
+  if (said !== null) return said;
+  const task = text(first(row, TOLD_KEYS) ?? nestedIn(row, TOLD_KEYS));
+  // A word alone is the name of a task.
+  if (task !== null && /\S\s+\S|[?？]/.test(task)) return questionIn(task, 'named');
   const whole = first(row, WHOLE_KEYS);
   return typeof whole === 'string' ? questionIn(whole, 'whole') : null;
 }
 
 function isUsers(message: Message): boolean {
   return roleOf(message) === 'user';
+}
+
+function isLabelled(message: Message): boolean {
+  return isAsked(message) && saysQuestion(contentOf(message));
 }
 
 /** Whether the user says something that is no result. */
@@ -142,7 +170,9 @@ export function instructionOf(row: JsonObject): string {
 }
 
 export function messagesOf(row: JsonObject): unknown {
-  return first(row, CHAT_KEYS);
+  const given = first(row, CHAT_KEYS);
+  if (isMessages(given)) return given;
+  return [...CHAT_KEYS, ...LATER_CHAT_KEYS].map((key) => row[key]).find(isMessages) ?? given;
 }
 
 export function supportingTitles(row: JsonObject): string[] {

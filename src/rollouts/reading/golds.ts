@@ -8,6 +8,15 @@ const GOLD_KEYS = [
   ...['golden_answers', 'gold_answers', 'gold_answer', 'gold', 'ground_truth', 'gts', 'gt', 'target', 'answers'],
   ...['answer', 'expected_answer', 'solution', 'reference', 'references', 'correct_answer', 'correct_answers'],
   ...['ground_truths', 'reference_answer', 'reference_answers', 'true_answer', 'target_answer', 'acceptable_answers'],
+  ...[
+    'expected',
+    'expected_output',
+    'expected_answers',
+    'ground_truth_answer',
+    'gt_answer',
+    'std_answer',
+    'final answer',
+  ],
 ];
 const ALIAS_KEYS = ['answer_aliases', 'aliases', 'possible_answers', 'golden_aliases', 'answer_alias', 'alt_answers'];
 /** Within an object: the answer, then what else it is called. */

@@ -2,6 +2,7 @@
 import { askedOf, calledName } from './calls';
 import { callEvents, environmentEvents, textEvents } from './events';
 import type { RolloutEvent } from './events';
+import { callIn, expandedParts, ID_KEYS, isResult, partsIn, partsKey, resultIn, saidIn, thoughtIn } from './parts';
 import { first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { roleNamed } from './turns';
@@ -18,29 +19,23 @@ const TYPES = ['human', 'ai', 'tool', 'system'];
 
 /** ShareGPT writes `from`. Roles of no known name are the environment's. */
 export function roleOf(message: JsonObject): Role | null {
-  const { type } = message;
+  const { type, author } = message;
   const role =
     message['role'] ??
     message['from'] ??
     message['source'] ??
+    message['sender'] ??
+    (isObject(author) ? author['role'] : undefined) ??
     (typeof type === 'string' && TYPES.includes(type) && 'content' in message ? type : undefined);
   return typeof role !== 'string' ? null : (roleNamed(role) ?? 'tool');
 }
 
-/** Of Anthropic's, Bedrock's and OpenAI's `content`, and of Gemini's `parts`. */
-function partsIn(message: JsonObject): readonly JsonObject[] {
-  const parts = message['content'] ?? message['parts'];
-  return isArray(parts) ? parts.filter(isObject) : [];
-}
-
 /** Content as text: a string, or parts of which those of text count. */
 export function contentOf(message: JsonObject): string {
-  const content = message['content'] ?? message['value'] ?? message['message'] ?? message['parts'];
+  const content = message['content'] ?? message['value'] ?? message['message'] ?? partsKey(message);
   if (typeof content === 'string') return content;
   if (!isArray(content)) return content === undefined || content === null ? '' : JSON.stringify(content);
-  return content
-    .map((part) => (typeof part === 'string' ? part : isObject(part) ? (text(part['text']) ?? '') : ''))
-    .join('');
+  return content.map((part) => (typeof part === 'string' ? part : isObject(part) ? saidIn(part) : '')).join('');
 }
 
 const THOUGHT_KEYS = ['reasoning_content', 'reasoning', 'thinking', 'thought'];
@@ -66,7 +61,7 @@ export function messageEvents(messages: readonly Message[]): RolloutEvent[] {
           events.push({ ...found, ...span, ...(id === null ? {} : { call: id }) });
         }
       } else {
-        const id = text(first(message, ['tool_call_id', 'call_id']));
+        const id = text(first(message, RESULT_IDS) ?? first(besideOf(message), RESULT_IDS));
         const found = environmentEvents(
           said,
           role,
@@ -94,11 +89,7 @@ function partsOf(message: JsonObject): unknown {
 
 export function thoughtsOf(message: JsonObject): string[] {
   const beside = text(first(message, THOUGHT_KEYS));
-  const within = partsIn(message).flatMap((part) =>
-    part['type'] === 'thinking' || part['type'] === 'reasoning'
-      ? [text(first(part, ['thinking', 'reasoning', 'summary']))]
-      : [],
-  );
+  const within = partsIn(message).map(thoughtIn);
   return [beside, ...within].filter((thought) => thought !== null).filter((thought) => thought.trim() !== '');
 }
 
@@ -113,14 +104,10 @@ export interface Call {
 
 /** `tool_calls` as a list, as JSON text, or of JSON texts; `function_call`; parts of Anthropic's; ShareGPT's `function_call`. */
 export function callsOf(message: JsonObject, said: string): Call[] {
-  const given = unpacked(message['tool_calls']);
+  const given = unpacked(message['tool_calls'] ?? besideOf(message)['tool_calls']);
   const calls = isArray(given) ? given.map(unpacked) : [];
-  const single = unpacked(message['function_call']);
-  const used = partsIn(message).flatMap((part) =>
-    typeof part['type'] === 'string' && CALL_PARTS.includes(part['type'])
-      ? [part]
-      : [part['toolUse'], part['functionCall'], part['function_call']].filter(isObject),
-  );
+  const single = unpacked(message['function_call'] ?? besideOf(message)['function_call']);
+  const used = partsIn(message).flatMap(callIn);
   const named = message['role'] ?? message['from'];
   return [
     ...calls.filter((call) => call !== null && call !== undefined).map(callOf),
@@ -130,7 +117,13 @@ export function callsOf(message: JsonObject, said: string): Call[] {
   ];
 }
 
-const ID_KEYS = ['id', 'tool_call_id', 'call_id', 'toolUseId', 'toolCallId', 'tool_use_id'];
+const RESULT_IDS = ['tool_call_id', 'call_id'];
+
+/** What LangChain and LlamaIndex keep of a provider's own fields. */
+function besideOf(message: JsonObject): JsonObject {
+  const beside = message['additional_kwargs'];
+  return isObject(beside) ? beside : {};
+}
 
 function callOf(call: unknown): Call {
   if (!isObject(call)) return { asked: call, id: null, name: null };
@@ -146,30 +139,13 @@ function unpacked(value: unknown): unknown {
 
 /** Anthropic, Bedrock and Gemini put results into parts of the user's turn. */
 export function resultsIn(message: JsonObject): { id: string | null; content: unknown }[] {
-  return partsIn(message).flatMap((part) => {
-    const result = isResult(part)
-      ? part
-      : [part['toolResult'], part['functionResponse'], part['function_response']].find(isObject);
-    if (!isObject(result)) return [];
-    const given = first(result, ['content', 'response', 'output', 'result']);
-    const content = isObject(given) && 'value' in given && 'type' in given ? given['value'] : given;
-    return [{ id: text(first(result, ID_KEYS)), content }];
-  });
-}
-
-/** Parts that call, of Anthropic and Vercel's AI SDK. */
-const CALL_PARTS = ['tool_use', 'tool_call', 'tool-call', 'server_tool_use', 'mcp_tool_use'];
-
-/** `tool_result`, `tool-result`, and of Anthropic's own tools `web_search_tool_result` and its like. */
-function isResult(part: JsonObject): boolean {
-  return typeof part['type'] === 'string' && /^(?:\w{1,40}_)?tool[-_]result$/.test(part['type']);
+  return partsIn(message).flatMap(resultIn);
 }
 
 /** A message of the model that has results among its parts, since the server searched for it, as one message after the other. */
 export function partedMessage(message: Message): Message[] {
-  const { content } = message;
-  if (!isArray(content) || roleOf(message) !== 'assistant') return [message];
-  const parts = content.filter(isObject);
+  if (roleOf(message) !== 'assistant') return [message];
+  const parts = expandedParts(partsIn(message));
   if (!parts.some(isResult)) return [message];
   const turns: { isFound: boolean; parts: JsonObject[] }[] = [];
   for (const part of parts) {

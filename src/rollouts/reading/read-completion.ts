@@ -3,6 +3,7 @@ import { completionEvents } from './events';
 import type { Events } from './events';
 import {
   advantageOf,
+  ANSWER_KEYS,
   CHAT_KEYS as MESSAGES_KEYS,
   COMPLETION_KEYS,
   groupOf,
@@ -132,7 +133,7 @@ function completionOf(row: JsonObject): unknown {
   if (messages !== undefined) return messages;
   // Prompt and completion in one text: what follows the first turn of the assistant.
   const whole = first(row, WHOLE_KEYS);
-  if (typeof whole !== 'string') return undefined;
+  if (typeof whole !== 'string') return first(row, ANSWER_KEYS);
   const answered = turnsOf(whole, 'user').find(({ role }) => role === 'assistant');
   return whole.slice(answered?.start ?? 0);
 }

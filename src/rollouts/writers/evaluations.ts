@@ -56,3 +56,65 @@ export const openCompass: Writer = {
 function openCompassTurn({ role, prompt }: JsonObject): JsonObject {
   return { role: role === 'BOT' ? 'assistant' : role === 'SYSTEM' ? 'system' : 'user', content: prompt };
 }
+
+/** HELM: the states of its requests. */
+export const helm: Writer = {
+  name: 'HELM',
+  keys: ['instance', 'request', 'result'],
+  rows: (row) => {
+    const { input, references } = objectOf(row['instance']);
+    const right = listOf(references)
+      .filter(isObject)
+      .filter(({ tags }) => listOf(tags).includes('correct'))
+      .map(({ output }) => objectOf(output)['text']);
+    return listOf(objectOf(row['result'])['completions']).map((one) => ({
+      ...without(row, ['instance', 'request', 'result']),
+      question: objectOf(input)['text'],
+      golden_answers: right,
+      completion: objectOf(one)['text'],
+    }));
+  },
+};
+
+/** lighteval: details of a task. */
+export const lighteval: Writer = {
+  name: 'lighteval',
+  keys: ['doc', 'model_response'],
+  rows: (row) => {
+    const { query, choices, gold_index: gold } = objectOf(row['doc']);
+    const right = (isArray(gold) ? gold : [gold]).map((k) => (typeof k === 'number' ? listOf(choices)[k] : undefined));
+    const said = objectOf(row['model_response'])['text'];
+    return (isArray(said) ? said : [said]).map((completion) => ({
+      ...without(row, ['doc', 'model_response']),
+      prompt: query,
+      golden_answers: right.filter((one) => one !== undefined),
+      completion,
+    }));
+  },
+};
+
+/** BrowseComp-Plus: what an agent did, item by item; the question stands in a file of its own. */
+export const browseComp: Writer = {
+  name: 'BrowseComp-Plus',
+  keys: ['query_id', 'result'],
+  mine: ({ result }) => listOf(result).some((item) => 'tool_name' in objectOf(item)),
+  rows: (row) => [
+    {
+      ...without(row, ['result']),
+      messages: [
+        ...('query' in row ? [{ role: 'user', content: row['query'] }] : []),
+        ...listOf(row['result']).filter(isObject).flatMap(browseCompTurn),
+      ],
+    },
+  ],
+};
+
+function browseCompTurn({ type, tool_name: name, arguments: given, output }: JsonObject): JsonObject[] {
+  const said = isArray(output) ? output.filter((one) => typeof one === 'string').join('\n') : output;
+  if (type === 'reasoning') return [{ role: 'assistant', content: '', reasoning_content: said }];
+  if (type !== 'tool_call') return [{ role: 'assistant', content: said }];
+  return [
+    { role: 'assistant', content: '', tool_calls: [{ function: { name, arguments: given } }] },
+    { role: 'tool', content: output ?? '' },
+  ];
+}

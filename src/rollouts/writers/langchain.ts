@@ -1,11 +1,17 @@
 /** LangChain and LangGraph: messages as they serialise them, and runs as LangSmith exports them. */
 import { isArray, isObject, parsed } from '../text/json';
 import type { JsonObject } from '../text/json';
-import { objectOf } from '../reading/writer';
+import { listOf, objectOf } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
-const isSerialised = (message: unknown): boolean =>
-  isObject(message) && message['lc'] === 1 && isObject(message['kwargs']) && 'content' in message['kwargs'];
+/** What `dumpd` and `messages_to_dict` put a message into. */
+function innerOf(message: unknown): JsonObject | null {
+  if (!isObject(message)) return null;
+  const { kwargs, data, type } = message;
+  if (message['lc'] === 1 && isObject(kwargs) && 'content' in kwargs) return kwargs;
+  return isObject(data) && 'content' in data && typeof type === 'string' ? { type, ...data } : null;
+}
+const isSerialised = (message: unknown): boolean => innerOf(message) !== null;
 
 const chatIn = (value: unknown): readonly unknown[] | null =>
   isArray(value) && value.length > 0 && value.every(isSerialised) ? value : null;
@@ -16,12 +22,7 @@ export const langchain: Writer = {
   keys: [],
   mine: (row) => Object.values(row).some((value) => chatIn(value) !== null),
   rows: (row) => [
-    Object.fromEntries(
-      Object.entries(row).map(([key, value]) => [
-        key,
-        chatIn(value)?.map((message) => objectOf(objectOf(message)['kwargs'])) ?? value,
-      ]),
-    ),
+    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, chatIn(value)?.map(innerOf) ?? value])),
   ],
 };
 
@@ -33,11 +34,14 @@ export const langsmith: Writer = {
   rows: (row) => {
     const [inputs, outputs] = [partOf(row, 'inputs') ?? {}, partOf(row, 'outputs') ?? {}];
     const reference = partOf(row, 'reference_outputs') ?? partOf(row, 'reference') ?? {};
-    const { messages: prompt, answer: said, ...asked } = inputs;
+    const { messages, answer: said, ...asked } = inputs;
+    const prompt = flatChat(messages);
     // The chat of the outputs has the question too.
-    const { answer, ...given } = outputs;
+    const { answer, generations, ...given } = outputs;
+    const [generated] = listOf(flatChat(generations)).map((one) => innerOf(objectOf(one)['message']));
     const whole = given['messages'] === undefined && prompt !== undefined ? { prompt } : {};
     const completion = given['messages'] === undefined && answer !== undefined ? { completion: answer } : {};
+    const answered = generated ? { completion: [generated] } : completion;
     const right = reference['answer'] ?? reference['output'] ?? reference['expected'] ?? said;
     return [
       {
@@ -45,13 +49,19 @@ export const langsmith: Writer = {
         ...asked,
         ...whole,
         ...given,
-        ...completion,
+        ...answered,
         ...reference,
         ...(right === undefined ? {} : { answer: right }),
       },
     ];
   },
 };
+
+/** A model's run has a list of chats, and each of its messages as it is serialised. */
+function flatChat(value: unknown): unknown {
+  if (!isArray(value) || !value.every(isArray)) return value;
+  return value.flat().map((message) => innerOf(message) ?? message);
+}
 
 function partOf(row: JsonObject, key: string): JsonObject | null {
   const given = row[key];

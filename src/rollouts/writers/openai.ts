@@ -44,7 +44,8 @@ export const responses: Writer = {
 
 /** Their messages. */
 function choicesIn(row: JsonObject): JsonObject[] {
-  const choices = row['choices'] ?? objectOf(row['response'])['choices'];
+  const response = objectOf(row['response']);
+  const choices = row['choices'] ?? response['choices'] ?? objectOf(response['body'])['choices'];
   return listOf(choices).flatMap((choice) => {
     const { message, text: said } = objectOf(choice);
     return isObject(message) ? [message] : typeof said === 'string' ? [{ role: 'assistant', content: said }] : [];

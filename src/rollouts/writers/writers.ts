@@ -3,11 +3,13 @@ import { first, isArray, isObject } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { isOwnLine } from '../reading/read-own';
 import { autogen, dspy, pydanticAi, smolagents } from './agents';
+import { agentSteps } from './agent-steps';
 import { areal } from './areal';
 import { art } from './art';
 import { asearcherEvaluation, asearcherTraining } from './asearcher';
 import { atif } from './atif';
-import { flashrag, lmEval, openCompass } from './evaluations';
+import { browseComp, flashrag, helm, lighteval, lmEval, openCompass } from './evaluations';
+import { adk, chatGpt, exchange, mlflow, preferences, spans } from './exports';
 import { inspectLog, inspectSample } from './inspect';
 import { cutpointTable } from './cutpoint-table';
 import { langchain, langsmith } from './langchain';
@@ -28,6 +30,7 @@ import { unipo } from './unipo';
 import { verifiers } from './verifiers';
 import { verl } from './verl';
 import { stepInPath, TOKENS } from '../reading/writer';
+import { without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 import { COMPLETION_KEYS, messagesOf, stepOf } from '../reading/fields';
 
@@ -38,7 +41,8 @@ const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
   ...[trackio, tinker, tinkerSummaries, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable],
   ...[lmEval, flashrag, openCompass, langsmith, langchain, smolagents, dspy, autogen, pydanticAi],
-  ...[responses, choices, several],
+  ...[helm, lighteval, browseComp, adk, chatGpt, mlflow, spans, preferences, agentSteps],
+  ...[responses, choices, exchange, several],
   ...TABLES,
 ];
 
@@ -66,22 +70,43 @@ function ownerOf(row: JsonObject): Writer | undefined {
 /** Rows of a file have the same keys: whose they may be is asked once. */
 let last: { keys: string; may: readonly Writer[] } = { keys: '', may: [] };
 
+/** Deeper than any envelope. */
+const MOST_DEPTH = 4;
+
 /**
- * Of an object that is no row itself: the rows of a list under one of its keys (`results` beside what is said of all of them), or
- * those that stand each under its own name. undefined where there are none.
+ * Of an object that is no row itself: the rows of a list under one of its keys (`results` beside what is said of all of them), those
+ * that stand each under its own name, or the one that an object of its own holds (`values`, `row`). undefined where there are none.
  */
-function innerRows(row: JsonObject, file: string): readonly JsonObject[] | undefined {
-  if (isCommonRow(row)) return undefined;
+function innerRows(row: JsonObject, file: string, depth = 0): readonly JsonObject[] | undefined {
+  if (isCommonRow(row) || depth > MOST_DEPTH) return undefined;
   const values = Object.values(row);
   const list = values.find((value) => isArray(value) && value.length > 0 && value.every(isInnerRow)) ?? values;
-  if (!isArray(list) || list.length === 0 || !list.every(isInnerRow)) return undefined;
-  const step = stepOf(row);
-  const rows = list.filter(isObject).flatMap((one) => commonRows(one, file) ?? [one]);
-  return step === null ? rows : rows.map((one) => (stepOf(one) === null ? withStep(one, step) : one));
+  if (isArray(list) && list.length > 0 && list.every(isInnerRow)) {
+    const step = stepOf(row);
+    const rows = list
+      .filter(isObject)
+      .flatMap((one) => commonRows(one, file) ?? innerRows(one, file, depth + 1) ?? [one]);
+    return step === null ? rows : rows.map((one) => (stepOf(one) === null ? withStep(one, step) : one));
+  }
+  for (const [key, value] of Object.entries(row)) {
+    if (!isObject(value) || !NESTED.test(key)) continue;
+    const inner = isRow(value) ? (commonRows(value, file) ?? [value]) : innerRows(value, file, depth + 1);
+    if (inner !== undefined) return inner.map((one) => ({ ...without(row, [key]), ...one }));
+  }
+  return undefined;
 }
 
-function isInnerRow(value: unknown): boolean {
+/** Where one row is put into another object. */
+const NESTED =
+  /^(?:row|values|value|data|record|run|trajectory|result|results|state|trace|conversation|payload|body|item|\w*history)$/;
+
+function isRow(value: unknown): boolean {
   return isObject(value) && (isOwnLine(value) || isCommonRow(value) || ownerOf(value) !== undefined);
+}
+
+/** A row, or what holds one: {"row_idx": 0, "row": {..}}, of the viewer of data sets. */
+function isInnerRow(value: unknown): boolean {
+  return isRow(value) || (isObject(value) && isRow(value['row']));
 }
 
 /** A message of a chat has a `content` and no more. */
