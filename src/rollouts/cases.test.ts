@@ -17,9 +17,10 @@ function expectedRows(name: string): unknown[] {
   let question: unknown;
   return rows.filter(isObject).map((row) => {
     if (row['question'] !== 'same') question = row['question'];
-    const { golds, answer, em, reward } = row;
+    const { golds, answer, em, reward, step } = row;
+    const told = { ...('reward' in row ? { reward } : {}), ...('step' in row ? { step } : {}) };
     const steps = isArray(row['steps']) ? row['steps'].filter(isObject) : [];
-    return { question, golds, answer, em, ...('reward' in row ? { reward } : {}), steps: steps.map(toldOf) };
+    return { question, golds, answer, em, ...told, steps: steps.map(toldOf) };
   });
 }
 

@@ -14,6 +14,19 @@ const PIECES = [
   ...['Action: ', 'Action Input: a\n', 'Thought: ', '\nObservation: ', 'analysis', 'assistantfinal', 'a to=assistant'],
   ...['✿FUNCTION✿: a', '<function=a>', '<|tool_call|>', '<code>', '<output>', '<seed:bos>user\n', '&lt;search&gt;'],
   ...['<arg_key>a</arg_key>', '<invoke name="a">', '<function_calls>', 'a[', '**Web Page 1:**{', 'search: '],
+  ...[
+    '<query>',
+    '</query><a>',
+    '<SEARCH>',
+    'Task: ',
+    '\nTask: a',
+    'Human: ',
+    '\n\nAssistant:',
+    'Q: ',
+    'Title: ',
+    '1. ',
+  ],
+  ...['<title>', 'Passage 1: ', ':<escape>', '\n#### ', 'User: ', '<tool_name>a', 'a ```', '<a> '],
   ...['柏林', '<|begin_search_query|>', '<|end_search_query|>', "{'a': ", 'system\n\n'],
 ];
 const fill = (piece: string) => piece.repeat(Math.ceil(SIZE / piece.length));

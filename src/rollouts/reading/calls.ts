@@ -125,11 +125,14 @@ function unquoted(said: string): string {
 function parametersOf(source: string): [string, unknown][] {
   const found: [string, unknown][] = [];
   let to = -1;
-  for (const match of source.matchAll(PARAMETER)) {
+  const opens = [...source.matchAll(PARAMETER)];
+  for (const [k, match] of opens.entries()) {
     const from = match.index + match[0].length;
     if (to < from) to = source.indexOf('</', from);
     if (to < 0) to = source.length;
-    const said = source.slice(from, to).trim();
+    const said = source.slice(from, Math.min(to, opens[k + 1]?.index ?? to)).trim();
+    // What holds others says nothing itself.
+    if (said === '' && to > (opens[k + 1]?.index ?? to)) continue;
     const key = match[1] ?? ARGUMENT_KEY.exec(source.slice(Math.max(0, match.index - 120), match.index))?.[1];
     found.push([key ?? `argument ${found.length}`, said.startsWith('[') ? (parsed(said) ?? said) : said]);
   }

@@ -42,11 +42,15 @@ const TOLD_KEYS = [
   'task_description',
   'problem_statement',
 ];
-const STEP_KEYS = ['step', 'global_step', 'training_step', 'update', 'iteration', 'tail_version'];
+const STEP_KEYS = [
+  ...['step', 'global_step', 'training_step', 'update', 'iteration', 'tail_version', 'global_steps', 'train_step'],
+  ...['trainer_step', 'policy_version', 'weight_version'],
+];
 const GROUP_KEYS = [
   ...['uid', 'group', 'group_id', 'group_index', 'prompt_id', 'question_id', 'qid', 'example_id', 'task_id'],
+  ...['prompt_uid', 'problem_id', 'query_id', 'prompt_idx', 'prompt_index'],
 ];
-const REWARD_KEYS = ['reward', 'rewards', 'score', 'total_reward'];
+const REWARD_KEYS = ['reward', 'rewards', 'score', 'total_reward', 'episode_reward', 'reward_total', 'return'];
 /** Of a reward in parts the one that is all of it: the others are told beside it. */
 const TOTALS = ['score', 'reward', 'total_reward', 'total', 'overall'];
 /** Where data sets and loggers carry what belongs to the row. */

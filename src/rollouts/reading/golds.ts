@@ -2,6 +2,7 @@
 import { nestedIn } from './fields';
 import { first, isArray, isObject, parsed } from '../text/json';
 import type { JsonObject } from '../text/json';
+import { lastBox } from '../text/boxed';
 import { readLiteral } from '../text/literal';
 
 const GOLD_KEYS = [
@@ -28,7 +29,7 @@ const MOST_DEPTH = 20;
 /** [] where the line has none. */
 export function goldsOf(row: JsonObject): string[] {
   const given =
-    first(row, GOLD_KEYS) ??
+    firstGiven(row) ??
     modelOf(row) ??
     nestedIn(row, GOLD_KEYS) ??
     modelOf(row['env_extras']) ??
@@ -36,6 +37,12 @@ export function goldsOf(row: JsonObject): string[] {
     labelOf(row['metadata']);
   const aliases = first(row, ALIAS_KEYS) ?? nestedIn(row, ALIAS_KEYS);
   return [...new Set([...answers(given, 0), ...answers(aliases, 0)])];
+}
+
+/** Of tables, an empty text or list stands for a right answer that a row has not, at least not there. */
+function firstGiven(row: JsonObject): unknown {
+  const isEmpty = (value: unknown): boolean => value === '' || (isArray(value) && value.length === 0);
+  return GOLD_KEYS.map((key) => row[key]).find((value) => value !== undefined && value !== null && !isEmpty(value));
 }
 
 /** verl's data: reward_model.ground_truth; SkyRL's: reward_spec.ground_truth. */
@@ -61,7 +68,7 @@ function answers(value: unknown, depth: number): string[] {
     return named.flatMap((one) => answers(one, depth + 1));
   }
   if (typeof value !== 'string') return [];
-  const source = value.trim();
+  const source = lastOf(value).trim();
   if (source.includes(SPLIT))
     return source
       .split(SPLIT)
@@ -73,6 +80,18 @@ function answers(value: unknown, depth: number): string[] {
     if (typeof json === 'object' && json !== null) return answers(json, depth + 1);
   }
   return source === '' ? [] : [source];
+}
+
+/** Of a worked solution its answer: boxed, in a tag, or behind GSM8K's mark. */
+function lastOf(solution: string): string {
+  if (solution.includes('\\boxed')) return lastBox(solution) ?? solution;
+  const end = solution.trimEnd();
+  if (end.endsWith('</answer>')) {
+    const from = end.lastIndexOf('<answer>');
+    if (from >= 0) return end.slice(from + '<answer>'.length, -'</answer>'.length);
+  }
+  const mark = end.lastIndexOf('\n####');
+  return mark < 0 || end.includes('\n', mark + 1) ? solution : end.slice(mark + '\n####'.length);
 }
 
 function wholeLiteral(source: string): unknown {

@@ -13,7 +13,8 @@ export interface RawPassage {
 const LABELS = ['is_supporting', 'supporting', 'relevant', 'useful', 'label'];
 const LISTS = [
   ...['result', 'results', 'documents', 'docs', 'passages', 'retrieved', 'web_page_info_list', 'search_results'],
-  ...['organic', 'organic_results', 'pages', 'items', 'hits', 'data', 'output'],
+  ...['organic', 'organic_results', 'pages', 'items', 'hits', 'data', 'output', 'topk', 'contexts', 'chunks'],
+  ...['snippets', 'sources', 'matches', 'nodes', 'webPages'],
 ];
 const BODIES = [
   ...['text', 'contents', 'content', 'passage', 'snippet', 'body', 'quick_summary', 'summary', 'description'],
@@ -22,9 +23,9 @@ const BODIES = [
 const TITLES = ['title', 'name', 'heading', 'page_title'];
 /** Deeper than any result. */
 const MOST_DEPTH = 20;
-/** "Doc 1(Title: X) text", "Doc 1 (Title: "X")", "[1] text", "(1)X   X text" of R1-Searcher, "1. [X](address)" of web tools. */
+/** "Doc 1(Title: X) text", "Doc 1 (Title: "X")", "[Doc 1] text", "Passage 1: text", "[1] text", "(1)X   X text" of R1-Searcher, "1. [X](address)" of web tools. */
 const DOCUMENT =
-  /(?:^|\n)[ \t]*(?:(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|\[\d+\]|\(\d+\)(?=\S))[ \t]*(?:\(Title:[ \t]*("[^"\n]*"|(?:[^()\n]|\([^()\n]*\))*|[^)\n]*)\))?|\d+\.[ \t]*\[([^\]\n]*)\]\([^)\n]*\)|\*{2,3}(?:Web )?(?:Page|Document|Result|Source)[ \t]?\d+[ \t]?:?\*{2,3}:?)/g;
+  /(?:^|\n)[ \t]*(?:(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|(?:Passage|Evidence|Result|Source|Snippet|Reference|Context|Chunk)[ \t]*\[?\d+\]?[ \t]*:|\[(?:(?:Doc(?:ument)?|Passage)[ \t]?)?\d+\]|\(\d+\)(?=\S|[ \t]Title:))[ \t]*(?:\(Title:[ \t]*("[^"\n]*"|(?:[^()\n]|\([^()\n]*\))*|[^)\n]*)\))?|\d+\.[ \t]*\[([^\]\n]*)\]\([^)\n]*\)|\*{2,3}(?:Web )?(?:Page|Document|Result|Source)[ \t]?\d+[ \t]?:?\*{2,3}:?)/g;
 /** <snippet id=..>, <document>, <webpage>: a tag around each. */
 const WRAPPED =
   /<(snippet|document|doc|webpage|page|passage|source|stdout|response|result|item)(?:_\d{1,3}|\s[^<>]{0,2000})?>/g;
@@ -38,7 +39,7 @@ export function readPassages(found: unknown): RawPassage[] {
 
 /** Whether each title and text is a piece of what was found as it stands there, and none has a label. */
 export function arePieces(found: unknown): found is string {
-  return typeof found === 'string' && !/^\s*[[(]/.test(found) && !/[{Σ]|<tool_name>/.test(found);
+  return typeof found === 'string' && !/^\s*[[(]/.test(found) && !/[{Σ]|<(?:tool_name|title|content|text)>/.test(found);
 }
 
 function read(found: unknown, depth: number): RawPassage[] {
@@ -50,6 +51,9 @@ function read(found: unknown, depth: number): RawPassage[] {
   if (/^[[{(]/.test(source)) {
     const value = structured(source);
     if (value !== undefined) return read(value, depth + 1);
+    const lines = source.startsWith('{') ? source.split('\n').filter((line) => line.trim() !== '') : [];
+    const values = lines.length > 1 ? lines.map(parsed) : [];
+    if (values.length > 1 && values.every(isObject)) return read(values, depth + 1);
   }
   return readText(source);
 }
@@ -73,6 +77,8 @@ function readObject(found: JsonObject, depth: number): RawPassage[] {
   if (body === undefined && title === undefined && '0' in found) return read(Object.values(found), depth + 1);
   if (body === undefined && title === undefined) return plain(JSON.stringify(found));
   const label = first(found, LABELS);
+  // A part of a message, which holds JSON again.
+  if (found['type'] === 'text' && typeof body === 'string' && /^\s*[[{]/.test(body)) return read(body, depth + 1);
   const inside = typeof body === 'string' ? [titled(body)] : read(body, depth + 1);
   // A body in parts is one passage.
   const text = inside.map((part) => part.text).join('\n');
@@ -99,14 +105,31 @@ function readText(source: string): RawPassage[] {
   }
   const wrapped = [...source.matchAll(WRAPPED)];
   if (wrapped.length > 0) return wrapped.flatMap((open, k) => inTags(source, open, wrapped[k + 1]?.index));
-  return paragraphs(source);
+  return numbered(source) ?? paragraphs(source);
+}
+
+/** "1. text", "2. text", .. from the first line on; null where it is no such list. */
+function numbered(source: string): RawPassage[] | null {
+  if (!/^1[.)][ \t]/.test(source)) return null;
+  const starts: number[] = [];
+  for (const match of source.matchAll(/(?:^|\n)(\d{1,3})[.)][ \t]{1,9}/g)) {
+    if (Number(match[1]) === starts.length + 1) starts.push(match.index);
+  }
+  if (starts.length < 2) return null;
+  return starts.flatMap((from, k) =>
+    plain(withoutRules(source.slice(from, starts[k + 1]).replace(/^\s*\d{1,3}[.)]/, ''))),
+  );
 }
 
 function inTags(source: string, open: RegExpMatchArray, next: number | undefined): RawPassage[] {
   const from = (open.index ?? 0) + open[0].length;
   const body = source.slice(from, next).replace(/<tool_name>[^<>]{0,200}<\/tool_name>/, '');
   const end = body.indexOf(`</${open[1] ?? ''}>`);
-  return plain(withoutRules(end < 0 ? body : body.slice(0, end)));
+  const said = end < 0 ? body : body.slice(0, end);
+  const title = /<title>([^<>]*)<\/title>/.exec(said);
+  if (title === null && !/<(?:content|text)>/.test(said)) return plain(withoutRules(said));
+  const text = withoutRules(said.replace(title?.[0] ?? '', '').replace(/<\/?\w{1,20}>/g, ' '));
+  return [{ title: title?.[1]?.trim() ?? '', text, label: null }];
 }
 
 /** R1-Searcher: "Halden   Halden Halden is a town." */
@@ -156,9 +179,20 @@ function plain(text: string): RawPassage[] {
   return text.trim() === '' ? [] : [titled(text.trim())];
 }
 
-/** The wiki-18 corpus writes the title in quotation marks on the first line. */
+/** "Title: X", then "Content: .." or what it says. */
+function labelled(body: string): RawPassage {
+  const end = body.indexOf('\n');
+  if (end < 0) return { title: '', text: body, label: null };
+  const title = body.slice(body.indexOf(':') + 1, end).trim();
+  const text = body.slice(end).trim();
+  const label = /^(?:Content|Text|Snippet|Summary):/.exec(text)?.[0] ?? '';
+  return { title: title.replace(/^"|"$/g, ''), text: text.slice(label.length).trim(), label: null };
+}
+
+/** The wiki-18 corpus writes the title in quotation marks on the first line, others behind "Title:". */
 function titled(body: string): RawPassage {
   const match = /^"([^"\n]+)"\s*\n([\s\S]*)$/.exec(body);
+  if (/^(?:Title|Page):/.test(body)) return labelled(body);
   return match
     ? { title: match[1] ?? '', text: (match[2] ?? '').trim(), label: null }
     : { title: '', text: body, label: null };

@@ -170,5 +170,5 @@ function finish(all: Assembly, lastWords: boolean): RawSide {
 
 /** Words in one tag around all of them: <response>Oslo</response>. */
 function unwrapped(said: string): string {
-  return /^<([A-Za-z][\w-]{1,30})>\s*([^<]*?)\s*<\/\1>$/.exec(said)?.[2] ?? said;
+  return /^<([A-Za-z][\w-]{1,30})>([^<]*)<\/\1>$/.exec(said)?.[2]?.trim() ?? said;
 }
