@@ -3,10 +3,11 @@ import { areColumns, type Columns } from '../../config/column-lines';
 
 const WORDS = {
   subject:
-    'subject subj sub s head h headentity item entity entity1 e1 node1 source src from start startid subjekt sujet sujeto',
+    'subject subj sub s head h headentity item entity entity1 e1 node1 n source src from start startid subjekt sujet sujeto',
   relation:
-    'relation relationship rel r predicate pred p property prop attribute edge link predicateid prädikat eigenschaft prédicat propriété relación predicado propiedad',
-  object: 'object obj o tail t tailentity value val entity2 e2 node2 target dst to end endid objekt wert objet objeto',
+    'relation relationship rel r predicate pred p property prop attribute edge link predicateid typer prädikat eigenschaft prédicat propriété relación predicado propiedad',
+  object:
+    'object obj o tail t tailentity value val entity2 e2 node2 m target dst to end endid objekt wert objet objeto',
 } as const;
 const ROLES = (['subject', 'relation', 'object'] as const).map((role) => new Set(WORDS[role].split(' ')));
 /** SPARQL's "?", Neo4j's ":" and "the name of it" are no part of the word. */

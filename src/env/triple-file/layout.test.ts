@@ -25,7 +25,7 @@ describe('separators', () => {
   });
 
   it('are told where none fits', () => {
-    expect(read('a b c\nd e f').problems[0]?.message).toBe(
+    expect(read('a b c d\ne f g h').problems[0]?.message).toBe(
       '1 column instead of 3 (tab, comma, semicolon and | were tried between them).',
     );
   });

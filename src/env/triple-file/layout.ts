@@ -2,6 +2,7 @@
 import type { Columns } from '../../config/column-lines';
 import { guessColumns, headerColumns } from './columns';
 import { readTerms } from './n-triples';
+import { spaced, unprinted } from './printed';
 import { findSeparation, split, type Separation } from './separate';
 
 export interface Line {
@@ -24,6 +25,8 @@ export interface Layout {
   readonly comments: number;
   /** Lines that begin with # and are facts. */
   readonly hashNames: number;
+  /** How each fact is printed, where that is no table. */
+  readonly printed: string | null;
   /** Signs that were tried in vain, null where one fits. */
   readonly tried: string | null;
 }
@@ -43,9 +46,11 @@ export function isText(content: string): boolean {
 
 /** @param set the columns that a person chose */
 export function layOut(text: string, set: Columns | null): Layout {
-  const { rows, hashed } = linesOf(text);
+  const { rows: given, hashed } = linesOf(text);
+  const printed = unprinted(given);
+  const rows = printed?.rows ?? spacedRows(given);
   const comments = hashed.filter(({ content }) => !OURS.test(content));
-  const base = { header: null, hashNames: 0, tried: null } as const;
+  const base = { header: null, hashNames: 0, tried: null, printed: printed?.form ?? null } as const;
   const terms = rows.slice(0, 20).filter(({ content }) => readTerms(content) !== null).length;
   if (terms > 0 && terms * 2 >= Math.min(rows.length, 20)) {
     return {
@@ -70,8 +75,17 @@ export function layOut(text: string, set: Columns | null): Layout {
     header: named === null || first === undefined ? null : fieldsOf(first).map((field) => field.trim()),
     comments: comments.length - names.length,
     hashNames: names.length,
+    printed: base.printed,
     tried: separation.width < 2 ? 'tab, comma, semicolon and |' : null,
   };
+}
+
+/** Spaces are between the columns where nothing else is. */
+function spacedRows(rows: Line[]): Line[] {
+  const sample = rows.filter(({ content }) => isText(content));
+  if (sample.length === 0 || sample.length < rows.length || rows.some(({ content }) => /[\t,;|]/.test(content)))
+    return rows;
+  return spaced(rows) ?? rows;
 }
 
 /** Lines that say something, and those that begin with #. */

@@ -10,9 +10,15 @@ const BY = {
   values: 'guessed from what stands in them',
 } as const;
 
+const PRINTED: Readonly<Record<string, string>> = {
+  brackets: 'each fact in brackets, which were taken off',
+  'a frame': 'lines around the table left out',
+  terms: 'languages and types of the names taken off',
+};
+
 /** @param decoded where it was read from bytes */
 export function toldLayout(layout: Layout, decoded: Pick<DecodedText, 'encoding' | 'guessed'> | null): string[] {
-  const { separation, columns, columnsBy, comments, hashNames } = layout;
+  const { separation, columns, columnsBy, comments, hashNames, printed } = layout;
   const [subject, relation, object] = columns;
   return [
     ...(decoded === null || (decoded.encoding === 'UTF-8' && !decoded.guessed)
@@ -26,6 +32,7 @@ export function toldLayout(layout: Layout, decoded: Pick<DecodedText, 'encoding'
       : [
           `subject, relation and object are columns ${subject}, ${relation} and ${object} of ${separation.width}, ${BY[columnsBy]}`,
         ]),
+    ...(printed === null ? [] : [PRINTED[printed] ?? `printed as ${printed}: each line was taken apart`]),
     ...(comments === 0 ? [] : [`${lines(comments)} with # left out`]),
     ...(hashNames === 0 ? [] : [`${lines(hashNames)} with # read as facts: there are no comments`]),
   ];

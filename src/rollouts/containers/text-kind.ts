@@ -9,11 +9,30 @@ const ASKED = /^(?:question|query|problem|prompts?|inputs?|input_prompt|prompt_t
 /** What Search-R1's reward prints of a rollout. */
 const PRINTED = /(?:^|\n|\) |m )Solution string: /;
 
+/** A list of three words or texts is a fact: ["Oslo", "capital of", "Norway"]. */
+const WORD = `(?:"(?:[^"\\\\]|\\\\.){0,300}"|'(?:[^'\\\\]|\\\\.){0,300}'|[^\\s"'[\\](){},][^"'[\\](){},\\n]{0,300})`;
+const FACT = new RegExp(`^\\s*\\[?\\s*[[(]\\s*${WORD}\\s*,\\s*${WORD}\\s*,\\s*${WORD}\\s*[\\])]`);
+/** Keys of a fact, one of each, in the first object. */
+const FACT_KEYS = [
+  /"(?:subject|subj|head|s|h)"\s*:/,
+  /"(?:relation|predicate|rel|r|p)"\s*:/,
+  /"(?:object|obj|tail|o|t)"\s*:/,
+];
+
+const ASKS = /"(?:prompt|question|completion|response|output|messages)"\s*:/;
+
+function isFact(head: string): boolean {
+  if (FACT.test(head)) return true;
+  const [object = ''] = head.slice(0, 2000).split('}', 1);
+  return FACT_KEYS.every((key) => key.test(object)) && !ASKS.test(object);
+}
+
 export type TextKind = 'json' | 'table' | 'printed';
 
 /** null for what is none of them. @param head as far as it is there */
 export function textKind(head: string): TextKind | null {
   // A sequence of RFC 7464 has a sign of its own before each text.
+  if (isFact(head)) return null;
   if (/^\s*[[{]/.test(head) || head.startsWith('\u001e')) return 'json';
   if (tableSeparator(head) !== null) return 'table';
   return PRINTED.test(head) ? 'printed' : null;
