@@ -97,7 +97,7 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
         </dd>
         <dt>{view.engine ? <Term id="hop-supported">Hops supported</Term> : 'Evidence found'}</dt>
         <dd>{Math.round(100 * data.coverage)} %</dd>
-        {trajectory.thoughts && (trajectory.cut === 0 || side === 'draft') && (
+        {trajectory.thoughts && trajectory.review && (trajectory.cut === 0 || side === 'draft') && (
           <>
             <dt>Refiner believed</dt>
             <dd>{trajectory.thoughts.join(' → ')}</dd>
