@@ -19,6 +19,7 @@ describe('what a file is that is not read', () => {
     [of('@prefix ex: <http://ex.org/> .\nex:a ex:b ex:c .'), 'Turtle'],
     [of('PREFIX ex: <http://ex.org/>\n'), 'Turtle'],
     [of('<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="x">'), 'RDF in XML'],
+    [of([0xef, 0xbb, 0xbf], 'row,step,question,gold_answers,answer\r\n'), 'a table of rollouts that Cutpoint saved'],
     [of('2\n0 1 0\n2 3 1\n'), 'facts as numbers, as OpenKE keeps them'],
   ])('%j is %s', (kind, what) => {
     expect(kind?.what).toBe(what);

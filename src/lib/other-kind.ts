@@ -29,6 +29,12 @@ export function otherKind(head: Uint8Array): { what: string; hint: string } | nu
   if (/^\s*(?:@prefix|@base|prefix\s+\S*:\s*<|base\s+<)/i.test(begins)) {
     return { what: 'Turtle', hint: 'Convert it to N-Triples: rapper -i turtle -o ntriples FILE.' };
   }
+  if (/^(?:\xef\xbb\xbf)?row,step,question,gold_answers,/.test(begins)) {
+    return {
+      what: 'a table of rollouts that Cutpoint saved',
+      hint: 'It lacks what the model wrote: open the JSONL or Parquet that can be saved beside it.',
+    };
+  }
   if (/<rdf:RDF\b/.test(begins))
     return { what: 'RDF in XML', hint: 'Convert it to N-Triples: rapper -o ntriples FILE.' };
   if (/^\s*\d+\s*\n\d+[ \t]\d+[ \t]\d+\s/.test(begins)) {

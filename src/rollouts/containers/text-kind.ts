@@ -10,7 +10,7 @@ const ASKED = /^(?:question|query|problem|prompts?|inputs?|input_prompt|prompt_t
 const PRINTED = /(?:^|\n|\) |m )Solution string: /;
 
 /** A list of three words or texts is a fact: ["Oslo", "capital of", "Norway"]. */
-const WORD = `(?:"(?:[^"\\\\]|\\\\.){0,300}"|'(?:[^'\\\\]|\\\\.){0,300}'|[^\\s"'[\\](){},][^"'[\\](){},\\n]{0,300})`;
+const WORD = `(?:"(?:[^"\\\\]|\\\\.){0,300}"|'(?:[^'\\\\]|\\\\.){0,300}'|[^\\s\\d"'[\\](){},-][^"'[\\](){},\\n]{0,300})`;
 const FACT = new RegExp(`^\\s*\\[?\\s*[[(]\\s*${WORD}\\s*,\\s*${WORD}\\s*,\\s*${WORD}\\s*[\\])]`);
 /** Keys of a fact, one of each, in the first object. */
 const FACT_KEYS = [
@@ -21,7 +21,8 @@ const FACT_KEYS = [
 
 const ASKS = /"(?:prompt|question|completion|response|output|messages)"\s*:/;
 
-function isFact(head: string): boolean {
+/** Lists of three and objects of facts begin as rollouts in JSON do. */
+export function isFact(head: string): boolean {
   if (FACT.test(head)) return true;
   const [object = ''] = head.slice(0, 2000).split('}', 1);
   return FACT_KEYS.every((key) => key.test(object)) && !ASKS.test(object);

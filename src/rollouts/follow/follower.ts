@@ -82,6 +82,8 @@ export class Follower {
   private readonly onDisk: DiskLines | null;
   private handed = 0;
   private readonly files = new Map<string, Followed>();
+  /** Files at the last look. */
+  private listed = 0;
   private began: string | null = null;
   private toldSkips = 0;
 
@@ -111,11 +113,12 @@ export class Follower {
     } catch (error) {
       if (!(error instanceof FolderGone)) throw error;
       return {
-        files: this.files.size,
+        files: this.listed,
         remarks: [`${error.message}. What was read stays; it goes on when it is back.`],
         fresh: null,
       };
     }
+    this.listed = listed.length;
     const before = this.sink.position;
     let busy = 0;
     const waiting = listed.map((file) => ({ file, known: this.know(file) }));

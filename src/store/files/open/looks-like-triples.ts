@@ -1,13 +1,16 @@
+import { isFact } from '../../../rollouts/containers/text-kind';
 import type { SniffedFile } from '../../state/file-types';
 
 /** Text of three columns or more, or what is meant as such: the dialog says what is wrong with which line. */
 export function looksLikeTriples({ text, head }: SniffedFile): boolean {
   const readable = text ?? westernOrWide(head);
-  const lines = readable
-    .split(/\r\n|\n|\r/, 50)
-    .filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
+  const lines = readable.split(/\r\n|\n|\r/, 50).filter((line) => line.trim() !== '' && !/^\s*(?:#|```)/.test(line));
   const [first] = lines;
-  if (first === undefined || /^\s*[[{]/.test(first)) return false;
+  if (first === undefined || first.includes('row,step,question,gold_answers,')) return false;
+  if (isFact(readable)) return true;
+  if (/^\s*[[{]/.test(first)) return false;
+  if (/(?:->|→|=>).*(?:->|→|=>)|-\[.{1,300}\]-{1,2}>/.test(first)) return true;
+  if (lines.length > 1 && lines.every((line) => line.trim().split(/\s+/).length === 3)) return true;
   const separators = first.includes('\t') ? ['\t'] : [',', ';', '|'];
   return /^(<\S+>|_:\S+)\s+<\S+>\s+\S.*\.\s*$/.test(first) || separators.some((one) => first.split(one).length >= 3);
 }
