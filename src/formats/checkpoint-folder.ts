@@ -151,6 +151,12 @@ function identityOf({ model }: WeightFiles, config: FolderConfig | null, name: s
     return own;
   }
   if (origin !== null) return { ...origin, cutpoint: BASE_FORMAT };
+  if (first.name.includes('adapter_model')) {
+    throw new UserError(
+      `${first.name} is an adapter (LoRA): what was added to a model, without the model.`,
+      'Merge it into its model first: merge_and_unload of PEFT, then save_pretrained.',
+    );
+  }
   const format = first.metadata['format'] ?? 'unknown';
   throw new UserError(
     `${first.name} is no checkpoint of Cutpoint: it names the format "${format}", and ${config === null ? `there is no ${CONFIG_FILE} beside it` : `its ${CONFIG_FILE} names no world of ours`}.`,

@@ -42,6 +42,9 @@ describe('weights of other programs', () => {
     ['torch.compile of each layer', (name) => name.replace(/layers\.\d/, '$&._orig_mod')],
     ['DDP', (name) => `module.${name}`],
     ['FSDP', (name) => `_fsdp_wrapped_module.${name.replace('layers.0', 'layers.0._fsdp_wrapped_module')}`],
+    ['an adapter that was merged', (name) => `base_model.model.${name}`],
+    ['a trainer’s actor', (name) => `module.actor.${name}`],
+    ['a model with a value head', (name) => `pretrained_model.${name}`],
     ['LlamaModel alone', (name) => name.replace(/^model\./, '')],
   ])('with the names of %s', (_, rename) => {
     const renamed = TENSORS.map((tensor) => ({ ...tensor, name: rename(tensor.name) }));

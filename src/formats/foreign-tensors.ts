@@ -8,6 +8,8 @@ import type { NamedTensor } from './safetensors';
 
 /** torch.compile, DataParallel and DDP, FSDP, activation checkpointing: they may stand at any depth. */
 const WRAPPERS = /(^|\.)(_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)(?=\.)|^module(?=\.)/g;
+/** An adapter of PEFT that was merged, and who holds the model: verl's and OpenRLHF's actor, TRL's model with a value head. */
+const HOLDERS = /^(?:base_model\.model|actor|actor_module|policy|pretrained_model)\./;
 const EMBEDDING = 'model.embed_tokens.weight';
 export const HEAD = 'lm_head.weight';
 const LAYER =
@@ -18,7 +20,7 @@ const FREQUENCIES = /^model\.layers\.\d+\.self_attn\.rotary_emb\.inv_freq$|^mode
 export function underOurNames(tensors: Iterable<NamedTensor>, file: string): ReadonlyMap<string, NamedTensor> {
   const named = new Map<string, NamedTensor>();
   for (const tensor of tensors) {
-    const plain = tensor.name.replace(WRAPPERS, '').replace(/^\./, '');
+    const plain = tensor.name.replace(WRAPPERS, '').replace(/^\./, '').replace(HOLDERS, '');
     // LlamaModel saved without LlamaForCausalLM around it.
     const name = /^(embed_tokens|layers\.\d+|norm)\./.test(plain) ? `model.${plain}` : plain;
     if (named.has(name)) throw new UserError(`${file} holds "${name}" twice, once as "${tensor.name}".`);

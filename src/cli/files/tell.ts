@@ -16,7 +16,7 @@ import { tellRollouts } from './told-rollouts';
 
 const HEAD_BYTES = 1 << 20;
 /** Files of a folder of weights, of formats that are not read too: its reader says so. */
-const OF_WEIGHTS = /^adapter_config\.json$|\.(safetensors|bin|pt|pth|ckpt|gguf)$/;
+const OF_WEIGHTS = /^adapter_config\.json$|\.(safetensors|bin|pt|pth|ckpt|gguf|distcp)$/;
 
 /**
  * @param columns of facts: subject, relation, object
