@@ -8,7 +8,7 @@ import { readRuns } from './files/read-runs';
 
 const { records } = readRuns(['docs/results/runs.jsonl']);
 const facts = studyFacts(records);
-const document = readFileSync('docs/results.md', 'utf8');
+const document = readFileSync('docs/results/eighty-updates.md', 'utf8');
 
 describe('the facts of lesson 7', () => {
   it('are those of the runs that are committed: `npm run lessons -- --only study` makes the file anew', () => {
@@ -17,7 +17,7 @@ describe('the facts of lesson 7', () => {
     expect(readStudy(file)).toEqual(facts);
   });
 
-  it('stand in docs/results.md', () => {
+  it('stand in docs/results/eighty-updates.md', () => {
     for (const { arm, mean } of facts.arms) {
       const row = document.split('\n').find((line) => line.startsWith(`| \`${arm}\` `)) ?? '';
       expect(row, arm).toContain(mean.toFixed(3));

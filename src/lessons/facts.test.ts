@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { FACTS } from './facts';
 import { hasWords, say, WORDS } from './words';
 
-const RESULTS = readFileSync('docs/results.md', 'utf8');
+const RESULTS = readFileSync('docs/results/eighty-updates.md', 'utf8');
 
-/** Where docs/results.md says it, and which takeaway does. */
+/** Where docs/results/eighty-updates.md says it, and which takeaway does. */
 const SAID: readonly (readonly [keyof typeof FACTS, string, RegExp])[] = [
   ['refinerAdds', 'train.takeaway.text', /\| `search-r2` +\|.*?\| +\+([\d.]+ ± [\d.]+) \|/],
   ['actorBehind', 'train.takeaway.text', /the actor alone not inferior to `search-r1`.*met: −([\d.]+) \[/],
