@@ -5,7 +5,9 @@ import verdictsSource from '../../../shaders/review_verdicts.wgsl?raw';
 import type { Slice } from '../../gpu/buffers';
 import { defineKernel } from '../../gpu/kernel';
 import type { Recorder } from '../../gpu/recorder';
-import { MAX_STEPS } from '../../env/episode-limits';
+
+/** Verdicts of a row, as in the shaders. */
+const MAX_STEPS = 5;
 
 /** Floats of what a row's review may say: the integers 0..5 stand where their tokens have their logits. */
 export const SAID_STRIDE = 20;
