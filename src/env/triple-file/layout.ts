@@ -1,15 +1,10 @@
 /** How a text of facts is laid out: its comments, its header, what is between its columns, and which ones count. */
 import type { Columns } from '../../config/column-lines';
 import { guessColumns, headerColumns } from './columns';
+import type { Line } from './line';
 import { readTerms } from './n-triples';
 import { spaced, unprinted } from './printed';
 import { findSeparation, split, type Separation } from './separate';
-
-export interface Line {
-  /** 1-based. */
-  readonly line: number;
-  readonly content: string;
-}
 
 export interface Layout {
   /** Lines that should be facts. */

@@ -2,7 +2,7 @@
  * Facts as programs and people print them: each in brackets, as JSON, with arrows, with spaces between the columns, as a table of
  * Markdown or in ConceptNet's dump. Their lines as those of a table with tabs.
  */
-import type { Line } from './layout';
+import type { Line } from './line';
 
 type Fields = readonly string[];
 /** The fields of a line that is printed so; null for any other line. */

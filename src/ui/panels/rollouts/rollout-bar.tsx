@@ -131,7 +131,8 @@ function Remarks({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
 }
 
 function shareOf(some: number, all: number): string {
-  return some === all ? 'The trajectories have' : `${count(some)} trajectories have`;
+  if (some === all) return all === 1 ? 'The trajectory has' : 'The trajectories have';
+  return some === 1 ? '1 trajectory has' : `${count(some)} trajectories have`;
 }
 
 function Skipped({ file }: { file: OpenedRollouts }): React.JSX.Element | null {
