@@ -12,12 +12,12 @@ export class Fnv1a64 {
     const { length } = bytes;
     // By place and in whole numbers of 32 bits: less than half the time.
     for (let at = 0; at < length; at += 1) {
-      low ^= bytes[at]!;
-      // times 2^40 + 0x1b3: the product's low half in two parts, what they carry upward, and low * 2^40 in the high half.
-      const below = (low & 0xffff) * 0x1b3;
-      const above = (low >>> 16) * 0x1b3 + (below >>> 16);
-      high = (Math.imul(high, 0x1b3) + (above >>> 16) + (low << 8)) | 0;
-      low = (above << 16) | (below & 0xffff);
+      const mixed = low ^ bytes[at]!;
+      // times 2^40 + 0x1b3: what the low half carries upward, in two parts, and low * 2^40 in the high half. The next byte waits
+      // for one multiplication alone.
+      low = Math.imul(mixed, 0x1b3);
+      const above = Math.imul(mixed >>> 16, 0x1b3) + (Math.imul(mixed & 0xffff, 0x1b3) >>> 16);
+      high = (Math.imul(high, 0x1b3) + (above >>> 16) + (mixed << 8)) | 0;
     }
     this.high = high;
     this.low = low;
