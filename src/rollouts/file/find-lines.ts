@@ -1,8 +1,8 @@
 /** Looks for words in all lines of a file: what cannot hold them is passed over by the block. */
 import { searchText, TOKENS_MARK } from '../reading/search-text';
 
-/** Bytes that are read and looked through at once. */
-const BLOCK = 1 << 20;
+/** Bytes that are read and looked through at once. For a megabyte a browser takes fresh memory, and three times as long. */
+const BLOCK = 1 << 17;
 /** What JSON may write in another way. */
 const NEVER_ESCAPED = /[^"\\/\p{Cc}]+/gu;
 const ASCII = /[ -~]+/g;
@@ -28,7 +28,10 @@ export function findLines(
   words: string,
 ): Uint8Array<ArrayBuffer> {
   const hits = new Uint8Array(offsets.length);
-  const order = Uint32Array.from(offsets.keys()).sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
+  const order = Uint32Array.from(offsets, (_, row) => row);
+  if (!offsets.every((offset, row) => row === 0 || offset >= (offsets[row - 1] ?? 0))) {
+    order.sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
+  }
   const start = (k: number): number => offsets[order[k] ?? 0] ?? 0;
   const end = (k: number): number => start(k) + (lengths[order[k] ?? 0] ?? 0);
   const search = new BlockSearch(words);
@@ -50,15 +53,23 @@ class BlockSearch {
   /** Part of the words that stands in a line as it is, where it is written as UTF-8, and where characters are escaped. */
   private readonly plain: string;
   private readonly ascii: string;
+  /** The same part as a pattern, for text without other letters than those of ASCII; null where it has some. */
+  private readonly pattern: RegExp | null;
 
   constructor(private readonly words: string) {
     this.plain = longest(words.match(NEVER_ESCAPED) ?? []);
     this.ascii = longest(this.plain.match(ASCII) ?? []);
+    const isAscii = this.plain !== '' && this.ascii === this.plain;
+    this.pattern = isAscii ? new RegExp(this.plain.replace(/[.*+?^${}()|[\]]/g, '\\$&'), 'i') : null;
   }
 
   /** @param spans of the lines within the bytes, ascending */
   find(bytes: Uint8Array, spans: readonly (readonly [number, number])[], hit: (line: number) => void): void {
-    const text = this.decoder.decode(bytes).toLowerCase();
+    const given = this.decoder.decode(bytes);
+    // Most blocks do not hold them, and that is told without a copy in small letters.
+    const isPlain = given.length === bytes.length && !given.includes('\\u');
+    if (isPlain && this.pattern?.test(given) === false) return;
+    const text = given.toLowerCase();
     const escapes = text.includes('\\u');
     const part = escapes ? this.ascii : this.plain;
     const anywhere = part === '' || (escapes && ASCII_ESCAPES.test(text));
