@@ -11,7 +11,8 @@ export interface NumberArray {
 const FIRST_LENGTH = 1024;
 
 export class Column<A extends NumberArray> {
-  private values: A;
+  /** For who puts values of many rows into many columns: one place that stores into arrays of all kinds is slow. */
+  values: A;
 
   constructor(private readonly make: (length: number) => A) {
     this.values = make(FIRST_LENGTH);
@@ -43,13 +44,18 @@ export class Column<A extends NumberArray> {
 
   /** Those of some rows, in their order. */
   gather(rows: ArrayLike<number>): A {
+    let same = 0;
+    while (same < rows.length && rows[same] === same) same += 1;
+    // As most files have them.
+    if (same === rows.length) return this.upTo(same);
     const gathered = this.make(rows.length);
     const into: NumberArray = gathered;
     for (let k = 0; k < rows.length; k += 1) into[k] = this.values[rows[k] ?? 0] ?? 0;
     return gathered;
   }
 
-  private reserve(length: number): void {
+  /** Makes room for so many rows. */
+  reserve(length: number): void {
     if (length <= this.values.length) return;
     const grown = this.make(Math.max(length, 2 * this.values.length));
     grown.set(this.values);

@@ -1,10 +1,11 @@
 /** All numbers of the rows that were read so far, in the order of reading. Parts that were read elsewhere are put behind each other. */
 import { EM_UNKNOWN } from '../../lib/exact-match';
-import type { EvidenceRule, Rollout, RolloutSide } from '../reading/record';
+import type { EvidenceRule } from '../reading/record';
 import type { Remark } from '../reading/remarks';
 import { Column } from './column';
 import type { NumberArray } from './column';
-import { ANSWERED, faultsOf } from './row-faults';
+import type { RowBrief, SideBrief } from './row-brief';
+import { ANSWERED } from './row-faults';
 
 export const RULES: readonly EvidenceRule[] = ['world', 'labels', 'titles', 'answer', 'none'];
 const FINISHED = 1;
@@ -57,6 +58,7 @@ function rowColumns() {
   };
 }
 
+type SideColumns = ReturnType<typeof sideColumns>;
 export type SideName = 'draft' | 'final';
 
 /** Rows that were read elsewhere, as they go from one thread to the next. */
@@ -95,64 +97,54 @@ export class RowColumns {
   readonly questions: string[] = [];
   readonly endings = new Names();
   readonly remarks = new Map<number, readonly Remark[]>();
+  /** Rows that every column has room for. */
+  private room = 0;
 
   constructor() {
     this.endings.of(ANSWERED);
   }
 
-  put(index: number, rollout: Rollout, place: { offset: number; length: number; line: number; pass: number }): void {
+  put(index: number, brief: RowBrief, place: { offset: number; length: number; line: number; pass: number }): void {
     const { rows } = this;
+    const { faults } = brief;
     this.count = Math.max(this.count, index + 1);
-    this.reviewed ||= rollout.reviewed;
-    rows.offsets.put(index, place.offset);
-    rows.lengths.put(index, place.length);
-    rows.lines.put(index, place.line);
-    rows.passes.put(index, place.pass);
-    const step = rollout.step ?? -1;
-    rows.steps.put(index, step);
-    rows.groups.put(index, this.groupOf(`${step}\n${rollout.group}`, rollout.question));
-    rows.cuts.put(index, Math.min(255, rollout.cut));
-    rows.accept.put(index, rollout.review ? Math.log(Math.max(rollout.review[0] ?? 0, 1e-30)) : 0);
-    rows.advantages.put(index, rollout.advantage ?? NaN);
-    rows.reviewAdvantages.put(index, rollout.reviewAdvantage ?? 0);
-    rows.rewardGiven.put(index, Number(rollout.final.rewardGiven));
-    rows.hasTokens.put(index, Number(rollout.final.tokens !== null));
+    this.makeRoom();
+    this.reviewed ||= brief.reviewed;
+    rows.offsets.values[index] = place.offset;
+    rows.lengths.values[index] = place.length;
+    rows.lines.values[index] = place.line;
+    rows.passes.values[index] = place.pass;
+    const step = brief.step ?? -1;
+    rows.steps.values[index] = step;
+    rows.groups.values[index] = this.groupOf(`${step}\n${brief.group}`, brief.question);
+    rows.cuts.values[index] = Math.min(255, brief.cut);
+    rows.accept.values[index] = brief.accept;
+    rows.advantages.values[index] = brief.advantage ?? NaN;
+    rows.reviewAdvantages.values[index] = brief.reviewAdvantage ?? 0;
+    rows.rewardGiven.values[index] = Number(brief.rewardGiven);
+    rows.hasTokens.values[index] = Number(brief.hasTokens);
     this.remarks.delete(index);
-    if (rollout.remarks !== undefined && rollout.remarks.length > 0) this.remarks.set(index, rollout.remarks);
-    const faults = faultsOf(rollout);
-    rows.useless.put(index, faults.useless);
-    rows.flawed.put(index, faults.flawed);
-    rows.grounded.put(index, faults.grounded);
-    rows.endings.put(index, this.endings.of(faults.ending));
-    rows.rules.put(index, RULES.indexOf(faults.rule));
-    rows.truncated.put(index, faults.truncated === null ? TELLS_NOT : Number(faults.truncated));
-    this.putSide('draft', index, rollout.draft);
-    this.putSide('final', index, rollout.final);
+    if (brief.remarks.length > 0) this.remarks.set(index, brief.remarks);
+    rows.useless.values[index] = faults.useless;
+    rows.flawed.values[index] = faults.flawed;
+    rows.grounded.values[index] = faults.grounded;
+    rows.endings.values[index] = this.endings.of(faults.ending);
+    rows.rules.values[index] = RULES.indexOf(faults.rule);
+    rows.truncated.values[index] = faults.truncated === null ? TELLS_NOT : Number(faults.truncated);
+    putSide(this.draft, index, brief.draft);
+    putSide(this.final, index, brief.final);
+  }
+
+  private makeRoom(): void {
+    if (this.count <= this.room) return;
+    this.room = Math.max(this.count, 2 * this.room);
+    for (const column of this.all) column.reserve(this.room);
   }
 
   private groupOf(key: string, question: string): number {
     const group = this.groups.of(key);
     if (group === this.questions.length) this.questions.push(question);
     return group;
-  }
-
-  private putSide(side: SideName, index: number, { steps, em, reward, coverage, endReason }: RolloutSide): void {
-    const columns = this[side];
-    let [searches, useful, end] = [0, 0, 0];
-    for (const step of steps) {
-      // Calls of one message share its place, and the first one's results may end after the last one's.
-      end = Math.max(end, step.end);
-      if (step.kind !== 'search') continue;
-      searches += 1;
-      useful += step.useful ?? 0;
-    }
-    columns.em.put(index, em ?? EM_UNKNOWN);
-    columns.rewards.put(index, reward ?? NaN);
-    columns.coverage.put(index, coverage);
-    columns.density.put(index, searches > 0 ? useful / searches : 0);
-    columns.reasons.put(index, endReason === null ? FINISHED : MALFORMED);
-    columns.searches.put(index, searches);
-    columns.sizes.put(index, end - (steps[0]?.start ?? 0));
   }
 
   /** All rows so far, to be taken in by others. */
@@ -196,4 +188,14 @@ export class RowColumns {
   private get all(): readonly Column<NumberArray>[] {
     return [...Object.values(this.rows), ...Object.values(this.draft), ...Object.values(this.final)];
   }
+}
+
+function putSide(columns: SideColumns, index: number, side: SideBrief): void {
+  columns.em.values[index] = side.em ?? EM_UNKNOWN;
+  columns.rewards.values[index] = side.reward ?? NaN;
+  columns.coverage.values[index] = side.coverage;
+  columns.density.values[index] = side.density;
+  columns.reasons.values[index] = side.answered ? FINISHED : MALFORMED;
+  columns.searches.values[index] = side.searches;
+  columns.sizes.values[index] = side.size;
 }

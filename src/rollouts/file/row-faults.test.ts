@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLine } from '../reading/read-line';
+import { briefOf } from './row-brief';
 import { faultsOf, GROUNDED, UNKNOWN } from './row-faults';
 import { RowTableBuilder } from './row-table-builder';
 import { truncationOf } from '../reading/truncation';
@@ -45,7 +46,7 @@ describe('faults of a trajectory', () => {
     const faultColumns = (lines: readonly object[]) => {
       const builder = new RowTableBuilder();
       lines.forEach((line, k) =>
-        builder.add(readLine(JSON.stringify({ question: 'q', gold: 'Bonn', ...line })), k, 1, k + 1),
+        builder.add(briefOf(readLine(JSON.stringify({ question: 'q', gold: 'Bonn', ...line }))), k, 1, k + 1),
       );
       return builder.finish().faults;
     };

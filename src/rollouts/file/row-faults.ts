@@ -63,7 +63,7 @@ function firstFlawed(side: RolloutSide): number {
 }
 
 /** @param em null where it is not known */
-function lastFlawed(em: number | null, steps: number): number {
+export function lastFlawed(em: number | null, steps: number): number {
   if (em === null) return UNKNOWN;
   return em === 1 ? 0 : steps;
 }

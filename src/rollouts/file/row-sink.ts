@@ -5,12 +5,12 @@ import { MAX_ENTRY, MAX_ROW } from '../containers/text-rows';
 import { withTokenRow } from '../containers/token-table';
 import type { TokenTable } from '../containers/token-table';
 import { isObject, parsedLoosely, text } from '../text/json';
-import type { JsonObject } from '../text/json';
-import { readRow } from '../reading/read-line';
 import { SkippedRow } from '../reading/record';
 import { MemoryLines } from './lines';
 import type { LineStore } from './lines';
 import type { RowPart } from './row-columns';
+import { dumpedBrief, readBrief } from './read-brief';
+import type { RowBrief } from './row-brief';
 import { RowTableBuilder } from './row-table-builder';
 import { SUPERSEDES } from '../reading/writer';
 import { commonRows, nearestKind } from '../writers/writers';
@@ -182,13 +182,19 @@ export class RowSink implements RowTaker {
   /** @param bytes the row as it stands in the file, where it does */
   private take(row: unknown, bytes: Uint8Array | null, number: number): void {
     if (!isObject(row)) throw new SkippedRow('not an object: each line is {"prompt": .., "completion": ..}');
+    const dumped = bytes === null || this.tokens !== null ? null : dumpedBrief(row);
+    if (bytes !== null && dumped !== null) {
+      this.add(dumped, null, number, bytes);
+      return;
+    }
     const rows = commonRows(this.tokens === null ? row : withTokenRow(row, this.tokens), this.file);
     const found = rows ?? [row];
     if (found.length === 0) throw new SkippedRow('no rollout in it');
     const troubles: string[] = [];
     for (const [k, one] of found.entries()) {
       try {
-        this.add(one, number, rows === null && bytes !== null ? bytes : this.encoder.encode(JSON.stringify(one)));
+        const kept = rows === null && bytes !== null ? bytes : this.encoder.encode(JSON.stringify(one));
+        this.add(readBrief(one), text(one[SUPERSEDES]), number, kept);
       } catch (error) {
         const told = reasonOf(error);
         // Who does not know what is missing may know another trainer's keys.
@@ -201,14 +207,13 @@ export class RowSink implements RowTaker {
     }
   }
 
-  private add(row: JsonObject, line: number, bytes: Uint8Array): void {
-    const rollout = readRow(row, null);
+  /** @param whose who replaces the one before of the same, null where nothing does */
+  private add(brief: RowBrief, whose: string | null, line: number, bytes: Uint8Array): void {
     const { position } = this;
     this.keep(bytes);
-    const whose = text(row[SUPERSEDES]);
-    const key = whose === null ? null : `${rollout.step} ${whose}`;
+    const key = whose === null ? null : `${brief.step} ${whose}`;
     const place = this.builder.add(
-      rollout,
+      brief,
       position,
       bytes.length,
       line,

@@ -1,10 +1,10 @@
 /** Makes the table of all rows, as often as it is asked: rows are put in, replaced and let go of meanwhile. */
 import { EM_UNKNOWN } from '../../lib/exact-match';
-import type { Rollout } from '../reading/record';
 import { RowColumns, RULES, TELLS_NOT } from './row-columns';
 import type { RowPart, SideName } from './row-columns';
 import { ANSWERED, MOST_ENDINGS } from './row-faults';
 import type { FaultColumns } from './row-faults';
+import type { RowBrief } from './row-brief';
 import type { RowTable, SideColumns } from './row-table';
 
 const EPSILON = 1e-6;
@@ -36,9 +36,9 @@ export class RowTableBuilder {
   }
 
   /** @param place of the row that it replaces, else it comes behind them @returns its own */
-  add(rollout: Rollout, offset: number, length: number, line: number, place?: number): number {
+  add(brief: RowBrief, offset: number, length: number, line: number, place?: number): number {
     const index = this.placeFor(place);
-    this.columns.put(index, rollout, { offset, length, line, pass: this.passes.length - 1 });
+    this.columns.put(index, brief, { offset, length, line, pass: this.passes.length - 1 });
     return index;
   }
 

@@ -1,13 +1,14 @@
 import { EM_UNKNOWN } from '../../lib/exact-match';
 import { describe, expect, it } from 'vitest';
 import { readLine } from '../reading/read-line';
+import { briefOf } from './row-brief';
 import { tableBuffers } from './row-table';
 import { RowTableBuilder } from './row-table-builder';
 
 /** The table of lines that lie one after the other, ten bytes each. */
 function tableOf(lines: readonly object[]) {
   const builder = new RowTableBuilder();
-  lines.forEach((line, k) => builder.add(readLine(JSON.stringify(line)), 10 * k, 9, k + 1));
+  lines.forEach((line, k) => builder.add(briefOf(readLine(JSON.stringify(line))), 10 * k, 9, k + 1));
   expect(builder.count).toBe(lines.length);
   return builder.finish();
 }

@@ -124,7 +124,7 @@ function chatIn(value: unknown): unknown {
   return isMessages(list) ? list : null;
 }
 
-function completionOf(row: JsonObject): unknown {
+export function completionOf(row: JsonObject): unknown {
   const given = first(row, COMPLETION_KEYS) ?? tracesOf(row);
   const messages = messagesOf(row);
   if (given !== undefined && !(typeof given === 'string' && isOnlyItsAnswer(given, messages))) {

@@ -86,7 +86,7 @@ export function readSteps(
   const side = finish(all, lastWords);
   const sought = golds && new WordSearch(bearing(side.answer === null ? golds : [...golds, side.answer]));
   for (const { step, found } of all.results) {
-    if (sought && arePieces(found) && !sought.mayBeIn(found)) continue;
+    if (sought && arePieces(found) && !sought.mayBeIn(found.toLowerCase())) continue;
     for (const passage of readPassages(found)) step.passages.push(passage);
   }
   return side;

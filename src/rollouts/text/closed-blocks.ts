@@ -13,10 +13,11 @@ export interface ClosedBlock {
 const [OPEN, SPACE, TAB, NEWLINE] = [60, 32, 9, 10];
 const KINDS = (['think', 'search', 'information', 'answer'] as const).map((kind) => ({
   kind,
-  letter: kind.charCodeAt(0),
   open: `<${kind}>`,
   close: `</${kind}>`,
 }));
+/** They begin with. */
+const LETTERS = KINDS.map(({ kind }) => kind.charCodeAt(0));
 
 /**
  * The blocks of a text that is nothing else, each with its end and without a tag within: so most of Search-R1's are, and they are
@@ -30,8 +31,8 @@ export function closedBlocks(source: string): ClosedBlock[] | null {
     if (code === SPACE || code === NEWLINE || code === TAB) continue;
     if (code !== OPEN) return null;
     const letter = source.charCodeAt(at + 1);
-    const found = KINDS.find((one) => one.letter === letter && source.startsWith(one.open, at));
-    if (found === undefined) return null;
+    const found = KINDS[LETTERS.indexOf(letter)];
+    if (found === undefined || !source.startsWith(found.open, at)) return null;
     const from = at + found.open.length;
     const to = source.indexOf('<', from);
     if (to < 0 || !source.startsWith(found.close, to)) return null;

@@ -31,7 +31,12 @@ export function exactMatch(answer: string | null, golds: readonly string[]): 0 |
   return golds.some((gold) => normalizeAnswer(gold) === given) ? 1 : 0;
 }
 
-/** Answers, normalised, that a passage can hold: "yes" and "no" stand in many without answering anything. */
+/** Answers, normalised, that a passage can hold. */
 export function bearing(answers: readonly string[]): string[] {
-  return answers.map(normalizeAnswer).filter((answer) => answer !== '' && answer !== 'yes' && answer !== 'no');
+  return answers.map(normalizeAnswer).filter(bears);
+}
+
+/** @param words normalised: "yes" and "no" stand in many passages without answering anything */
+export function bears(words: string): boolean {
+  return words !== '' && words !== 'yes' && words !== 'no';
 }

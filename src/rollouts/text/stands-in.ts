@@ -20,8 +20,7 @@ function partAt(text: string, at: number): number {
 /** Whether a word stands there as itself or as a part of another, maybe with signs between its letters. */
 export function isSpelt(lower: string, word: string): boolean {
   if (lower.includes(word)) return true;
-  const first = word.charAt(0);
-  for (let at = lower.indexOf(first); at >= 0; at = lower.indexOf(first, at + 1)) {
+  for (let at = beginOf(word, lower, 0); at >= 0; at = beginOf(word, lower, at + 1)) {
     if (endOf(word, lower, at) >= 0) return true;
   }
   return false;
@@ -34,8 +33,7 @@ export function isSpelt(lower: string, word: string): boolean {
  */
 export function standsIn(lower: string, words: readonly string[]): boolean | null {
   const [word = ''] = words;
-  const first = word.charAt(0);
-  for (let at = lower.indexOf(first); at >= 0; at = lower.indexOf(first, at + 1)) {
+  for (let at = beginOf(word, lower, 0); at >= 0; at = beginOf(word, lower, at + 1)) {
     if (endOf(word, lower, at) < 0) continue;
     const begins = isEdge(lower, at - 1, -1);
     const stands = begins && stand(lower, words, at);
@@ -79,6 +77,17 @@ function wordEnd(word: string, lower: string, at: number): number | null {
   if (end < 0) return -1;
   const ends = isEdge(lower, end, 1);
   return ends === null ? null : ends ? end : -1;
+}
+
+/** The next place from `from` on where a word may begin: its first letter, then its second one or a sign; -1 where there is none. */
+function beginOf(word: string, lower: string, from: number): number {
+  const first = word.charAt(0);
+  const second = word.charCodeAt(1);
+  for (let at = lower.indexOf(first, from); at >= 0; at = lower.indexOf(first, at + 1)) {
+    const next = lower.charCodeAt(at + 1);
+    if (next === second || word.length === 1 || PARTS[next] === SIGN) return at;
+  }
+  return -1;
 }
 
 /** Behind letters that begin at `at`, signs between them left out; -1 where they do not. */

@@ -50,7 +50,7 @@ describe('a search for answers in a text as it stands', () => {
         found[holds ? 'yes' : 'no'] += 1;
         const search = new WordSearch([sought]);
         expect(search.isIn(whole)).toBe(holds);
-        if (holds) expect(search.mayBeIn(whole)).toBe(true);
+        if (holds) expect(search.mayBeIn(whole.toLowerCase())).toBe(true);
       }),
       { numRuns: 5000 },
     );

@@ -27,9 +27,12 @@ export class WordSearch {
     this.longest = this.words.map((words) => words.reduce((a, b) => (b.length > a.length ? b : a)));
   }
 
-  /** Whether the longest word of one of them stands there, maybe as a part of another. Most texts hold none. */
-  mayBeIn(source: string): boolean {
-    const lower = source.toLowerCase();
+  /**
+   * Whether the longest word of one of them stands there, maybe as a part of another. Most texts hold none.
+   *
+   * @param lower the text in small letters
+   */
+  mayBeIn(lower: string): boolean {
     return this.longest.some((word) => word.length > MOST_LETTERS || isSpelt(lower, word));
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EM_UNKNOWN } from '../../lib/exact-match';
 import { readLine } from '../../rollouts/reading/read-line';
+import { briefOf } from '../../rollouts/file/row-brief';
 import { RowTableBuilder } from '../../rollouts/file/row-table-builder';
 import type { RowTable } from '../../rollouts/file/row-table';
 import { changesBetweenSets, rowsOfQuestion, summarizeSet } from './rollout-sets';
@@ -20,7 +21,7 @@ function tableOf(lines: readonly Line[]): RowTable {
   const builder = new RowTableBuilder();
   lines.forEach(({ q, says, step = 1, searches = 0, ...rest }, k) => {
     const completion = `${SEARCH.repeat(searches)}<answer>${says}</answer>`;
-    builder.add(readLine(JSON.stringify({ question: q, gold: 'yes', completion, step, ...rest })), 10 * k, 9, k + 1);
+    builder.add(briefOf(readLine(JSON.stringify({ question: q, gold: 'yes', completion, step, ...rest }))), 10 * k, 9, k + 1);
   });
   return builder.finish();
 }
