@@ -23,7 +23,7 @@ export function openRolloutFiles(files: readonly File[], onProgress: (progress: 
   const worker = startModuleWorker(workerUrl);
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const channels = Array.from(
-    { length: size < ALONE ? 0 : Math.min(MOST_HELPERS, Math.max(1, navigator.hardwareConcurrency)) },
+    { length: size < ALONE ? 0 : Math.min(MOST_HELPERS, Math.max(1, navigator.hardwareConcurrency - 1)) },
     () => new MessageChannel(),
   );
   const helpers = channels.map(({ port1 }) => {

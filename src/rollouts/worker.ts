@@ -46,7 +46,7 @@ export type FollowerMessage =
   | { type: 'failed'; message: string; hint: string };
 
 /** Between two reports, so that the page has time to draw. */
-const PROGRESS_MS = 100;
+const PROGRESS_MS = 200;
 
 // The DOM's types know `self` as a window; in here it is a worker's.
 const send = (message: ReaderMessage | FollowerMessage, transfer: Transferable[] = []): void =>

@@ -140,10 +140,11 @@ export class TextRows {
   }
 
   private lines(): void {
+    const there = this.waiting.subarray(0, this.size);
     for (;;) {
-      const end = this.waiting.subarray(this.at, this.size).indexOf(LINE);
+      const end = there.indexOf(LINE, this.at);
       if (end < 0) break;
-      this.hand(this.at + end, this.at + end + 1);
+      this.hand(end, end + 1);
     }
     this.at = this.size;
     this.shorten(MAX_ROW);

@@ -1,10 +1,16 @@
-/** Lines of a file in batches, which others read meanwhile; what comes of them is taken in the order of the file. */
+/**
+ * Lines of a file in batches, which others read meanwhile; what they have no time for is read here. What comes of them is taken in
+ * the order of the file.
+ */
+import { readBatch } from './read-batch';
 import type { RowSink, SunkPart } from './row-sink';
 
 /** A batch goes out once it has so many bytes. */
 const BATCH = 1 << 20;
-/** Batches that are under way at most, for each reader. */
-const AHEAD = 2;
+/** Batches that a reader has at most: one that it reads, and the next ones. */
+const AHEAD = 3;
+/** Batches that were read here at most, while one before them is still being read elsewhere. */
+const OWN = 8;
 const LINE = 10;
 
 export interface LineBatch {
@@ -24,11 +30,17 @@ export interface LinePool {
 
 export class LineBatches {
   private bytes = new Uint8Array(BATCH);
+  /** Memory that came back: fresh memory takes a good part of the time in which its bytes are read. */
+  private readonly spare: Uint8Array<ArrayBuffer>[] = [];
   private size = 0;
   private first = 1;
+  /** Batches that are not taken yet, and those of them that others have. */
   private underWay = 0;
+  private elsewhere = 0;
   private last: Promise<void> = Promise.resolve();
   private readonly waiting: Promise<void>[] = [];
+  /** Whether something was read here since others were listened to. */
+  private busy = false;
 
   constructor(
     private readonly pool: LinePool,
@@ -45,9 +57,11 @@ export class LineBatches {
     this.bytes[this.size - 1] = LINE;
   }
 
-  /** Until there is room for more. */
+  /** Until there is room for more, and what others have read is heard of. */
   async room(): Promise<void> {
-    while (this.underWay >= AHEAD * this.pool.width) await this.waiting.shift();
+    if (this.busy) await nextTask();
+    this.busy = false;
+    while (this.underWay >= AHEAD * this.pool.width + OWN) await this.waiting.shift();
   }
 
   /** Until all of them are taken. */
@@ -56,9 +70,20 @@ export class LineBatches {
     await this.last;
   }
 
+  private async ask(batch: LineBatch): Promise<SunkPart> {
+    this.elsewhere += 1;
+    try {
+      return await this.pool.read(batch);
+    } finally {
+      this.elsewhere -= 1;
+    }
+  }
+
   private send(): void {
     const batch = { file: this.file, bytes: this.bytes.subarray(0, this.size), first: this.first };
-    const read = this.pool.read(batch);
+    const isFree = this.elsewhere < AHEAD * this.pool.width;
+    this.busy ||= !isFree;
+    const read = isFree ? this.ask(batch) : Promise.resolve(readBatch(batch));
     // Not handled before those in front of it are through.
     read.catch(() => undefined);
     this.underWay += 1;
@@ -66,10 +91,23 @@ export class LineBatches {
       const part = await read;
       this.underWay -= 1;
       this.sink.takePart(part);
+      if (part.bytes.buffer.byteLength === BATCH) this.spare.push(new Uint8Array(part.bytes.buffer));
     });
     this.last.catch(() => undefined);
     this.waiting.push(this.last);
-    this.bytes = new Uint8Array(BATCH);
+    this.bytes = this.spare.pop() ?? new Uint8Array(BATCH);
     this.size = 0;
   }
+}
+
+/** Not of a timer, which waits for milliseconds. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
