@@ -21,7 +21,12 @@ function tableOf(lines: readonly Line[]): RowTable {
   const builder = new RowTableBuilder();
   lines.forEach(({ q, says, step = 1, searches = 0, ...rest }, k) => {
     const completion = `${SEARCH.repeat(searches)}<answer>${says}</answer>`;
-    builder.add(briefOf(readLine(JSON.stringify({ question: q, gold: 'yes', completion, step, ...rest }))), 10 * k, 9, k + 1);
+    builder.add(
+      briefOf(readLine(JSON.stringify({ question: q, gold: 'yes', completion, step, ...rest }))),
+      10 * k,
+      9,
+      k + 1,
+    );
   });
   return builder.finish();
 }
