@@ -8,7 +8,7 @@ import type { RowSink, SunkPart } from './row-sink';
 /** A batch goes out once it has so many bytes. */
 const BATCH = 1 << 20;
 /** Batches that a reader has at most: one that it reads, and the next ones. */
-const AHEAD = 3;
+const AHEAD = 4;
 /** Batches that were read here at most, while one before them is still being read elsewhere. */
 const OWN = 8;
 const LINE = 10;
@@ -39,8 +39,6 @@ export class LineBatches {
   private elsewhere = 0;
   private last: Promise<void> = Promise.resolve();
   private readonly waiting: Promise<void>[] = [];
-  /** Whether something was read here since others were listened to. */
-  private busy = false;
 
   constructor(
     private readonly pool: LinePool,
@@ -59,8 +57,7 @@ export class LineBatches {
 
   /** Until there is room for more, and what others have read is heard of. */
   async room(): Promise<void> {
-    if (this.busy) await nextTask();
-    this.busy = false;
+    if (this.isFull) await nextTask();
     while (this.underWay >= AHEAD * this.pool.width + OWN) await this.waiting.shift();
   }
 
@@ -68,6 +65,10 @@ export class LineBatches {
   async end(): Promise<void> {
     if (this.size > 0) this.send();
     await this.last;
+  }
+
+  private get isFull(): boolean {
+    return this.elsewhere >= AHEAD * this.pool.width;
   }
 
   private async ask(batch: LineBatch): Promise<SunkPart> {
@@ -81,9 +82,7 @@ export class LineBatches {
 
   private send(): void {
     const batch = { file: this.file, bytes: this.bytes.subarray(0, this.size), first: this.first };
-    const isFree = this.elsewhere < AHEAD * this.pool.width;
-    this.busy ||= !isFree;
-    const read = isFree ? this.ask(batch) : Promise.resolve(readBatch(batch));
+    const read = this.isFull ? new Promise<SunkPart>((resolve) => resolve(readBatch(batch))) : this.ask(batch);
     // Not handled before those in front of it are through.
     read.catch(() => undefined);
     this.underWay += 1;
