@@ -1,6 +1,7 @@
 /** Readers of lines on threads of their own, each at the other end of a port. */
-import type { LineBatch, LinePool } from './file/line-pool';
+import type { LinePool } from './file/line-pool';
 import { readBatch } from './file/read-batch';
+import type { LineBatch } from './file/read-batch';
 import type { SunkPart } from './file/row-sink';
 
 type Reply = { sunk: SunkPart } | { failed: string };

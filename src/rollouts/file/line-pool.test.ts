@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { toldRows } from '../told-rows';
 import { HeldLines, MemoryLines } from './lines';
-import type { LineBatch, LinePool } from './line-pool';
+import type { LinePool } from './line-pool';
 import { readBatch } from './read-batch';
+import type { LineBatch } from './read-batch';
 import { readInto, readRolloutFiles } from './read-file';
 import { RowSink } from './row-sink';
 

@@ -3,6 +3,7 @@
  * the order of the file.
  */
 import { readBatch } from './read-batch';
+import type { LineBatch } from './read-batch';
 import type { RowSink, SunkPart } from './row-sink';
 
 /** A batch goes out once it has so many bytes. */
@@ -12,15 +13,6 @@ const AHEAD = 4;
 /** Batches that were read here at most, while one before them is still being read elsewhere. */
 const OWN = 8;
 const LINE = 10;
-
-export interface LineBatch {
-  /** Path of the file. */
-  file: string;
-  /** Lines, each with its line break. */
-  bytes: Uint8Array<ArrayBuffer>;
-  /** Number of the first one. */
-  first: number;
-}
 
 /** Readers of lines on other threads. */
 export interface LinePool {

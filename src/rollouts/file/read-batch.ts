@@ -1,11 +1,19 @@
 import type { LineStore } from './lines';
-import type { LineBatch } from './line-pool';
 import { RowSink } from './row-sink';
 import type { SunkPart } from './row-sink';
 
 const LINE = 10;
 /** Bytes that are decoded at once. For a megabyte a browser takes fresh memory, and three times as long. */
 const PIECE = 1 << 17;
+
+export interface LineBatch {
+  /** Path of the file. */
+  file: string;
+  /** Lines, each with its line break. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Number of the first one. */
+  first: number;
+}
 
 /** What a reader on another thread does with a batch. The lines that are kept come back in the memory that they came in. */
 export function readBatch({ file, bytes, first }: LineBatch): SunkPart {
