@@ -45,14 +45,14 @@ export function dumpedBrief(row: JsonObject): RowBrief | null {
   const { input, output, gts, score, step } = row;
   if (typeof input !== 'string' || typeof output !== 'string') return null;
   if (typeof score !== 'number' || typeof step !== 'number' || !Number.isFinite(score + step)) return null;
-  if (Object.keys(row).length !== KEYS) return null;
+  if (Object.keys(row).length !== DUMPED_KEYS) return null;
   const asked = askedIn(input);
   const golds = goldIn(gts);
   if (asked === null || golds === null) return null;
   return briefOfTexts({ question: asked, golds, source: output, reward: score, step: Math.trunc(step) });
 }
 
-const KEYS = 5;
+const DUMPED_KEYS = 5;
 
 interface Texts {
   question: string;
