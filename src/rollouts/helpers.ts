@@ -16,6 +16,7 @@ export function helpers(ports: readonly MessagePort[]): LinePool | null {
   let turn = 0;
   return {
     width: ports.length,
+    spare: [],
     read: (batch) =>
       new Promise((resolve, reject) => {
         const k = turn % ports.length;

@@ -9,9 +9,9 @@ const ASKED = /^(?:question|query|problem|prompts?|inputs?|input_prompt|prompt_t
 /** What Search-R1's reward prints of a rollout. */
 const PRINTED = /(?:^|\n|\) |m )Solution string: /;
 
-/** A list of three words or texts is a fact: ["Oslo", "capital of", "Norway"]. */
+/** A list of three words or texts is a fact: ["Oslo", "capital of", "Norway"]. No part may give back what another takes: a file may begin with a megabyte of blank lines. */
 const WORD = `(?:"(?:[^"\\\\]|\\\\.){0,300}"|'(?:[^'\\\\]|\\\\.){0,300}'|[^\\s\\d"'[\\](){},-][^"'[\\](){},\\n]{0,300})`;
-const FACT = new RegExp(`^\\s*\\[?\\s*[[(]\\s*${WORD}\\s*,\\s*${WORD}\\s*,\\s*${WORD}\\s*[\\])]`);
+const FACT = new RegExp(`^\\s*(?:\\[\\s*)?[[(]\\s*${WORD}\\s*,\\s*${WORD}\\s*,\\s*${WORD}\\s*[\\])]`);
 /** Keys of a fact, one of each, in the first object. */
 const FACT_KEYS = [
   /"(?:subject|subj|head|s|h)"\s*:/,

@@ -13,6 +13,7 @@ function shuffled(): LinePool & { batches: LineBatch[] } {
   return {
     batches,
     width: 3,
+    spare: [],
     read: async (batch) => {
       const place = batches.push(batch);
       for (let k = 0; k < 9 - (place % 3) * 4; k += 1) await Promise.resolve();
@@ -60,7 +61,7 @@ describe('lines that others read', () => {
   });
 
   it('ends with the reason where a reader breaks', async () => {
-    const pool: LinePool = { width: 1, read: () => Promise.reject(new Error('out of memory')) };
+    const pool: LinePool = { width: 1, spare: [], read: () => Promise.reject(new Error('out of memory')) };
     await expect(readInto(new RowSink(), [fileOf(lines().join('\n'), 'a.jsonl')], pool)).rejects.toThrow(
       'out of memory',
     );

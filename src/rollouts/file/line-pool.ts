@@ -18,12 +18,12 @@ const LINE = 10;
 export interface LinePool {
   readonly width: number;
   read: (batch: LineBatch) => Promise<SunkPart>;
+  /** Memory of batches that came back, for the next ones, also of the next file: fresh memory takes a good part of the time in which its bytes are read. */
+  readonly spare: Uint8Array<ArrayBuffer>[];
 }
 
 export class LineBatches {
-  private bytes = new Uint8Array(BATCH);
-  /** Memory that came back: fresh memory takes a good part of the time in which its bytes are read. */
-  private readonly spare: Uint8Array<ArrayBuffer>[] = [];
+  private bytes: Uint8Array<ArrayBuffer>;
   private size = 0;
   private first = 1;
   /** Batches that are not taken yet, and those of them that others have. */
@@ -36,7 +36,9 @@ export class LineBatches {
     private readonly pool: LinePool,
     private readonly sink: RowSink,
     private readonly file: string,
-  ) {}
+  ) {
+    this.bytes = pool.spare.pop() ?? new Uint8Array(BATCH);
+  }
 
   add(line: Uint8Array, number: number): void {
     if (this.size > 0 && this.size + line.length + 1 > this.bytes.length) this.send();
@@ -82,11 +84,11 @@ export class LineBatches {
       const part = await read;
       this.underWay -= 1;
       this.sink.takePart(part);
-      if (part.bytes.buffer.byteLength === BATCH) this.spare.push(new Uint8Array(part.bytes.buffer));
+      if (part.bytes.buffer.byteLength === BATCH) this.pool.spare.push(new Uint8Array(part.bytes.buffer));
     });
     this.last.catch(() => undefined);
     this.waiting.push(this.last);
-    this.bytes = this.spare.pop() ?? new Uint8Array(BATCH);
+    this.bytes = this.pool.spare.pop() ?? new Uint8Array(BATCH);
     this.size = 0;
   }
 }
