@@ -129,7 +129,12 @@ async function measure(executablePath, url, folder, paths) {
     const input = page.locator('input[type=file]');
     // Let go of in the middle, then read whole.
     await input.setInputFiles(paths);
-    await page.waitForFunction(() => (globalThis.cutpoint.store.getState().rollouts.reading?.rows ?? 0) > 5000);
+    // The button is drawn a little after the count that it stands beside.
+    await page.waitForFunction(
+      () =>
+        (globalThis.cutpoint.store.getState().rollouts.reading?.rows ?? 0) > 5000 &&
+        [...globalThis.document.querySelectorAll('button')].some(({ textContent }) => textContent === 'Cancel'),
+    );
     const cancel = await page.evaluate(() => {
       globalThis.large.cancelAt = globalThis.performance.now();
       [...globalThis.document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel').click();
