@@ -1,5 +1,5 @@
-// node scripts/large-file.mjs [--rows N] [--files N] [--page FOLDER] [--before FOLDER] [--rounds N]: a file of 50,000 rollouts (about 100 MB), or
-// many of them, in the built page: how long reading takes, what it holds, how it is let go of, and how the list scrolls and is
+// node scripts/large-file.mjs [--rows N] [--files N] [--words N] [--page FOLDER] [--before FOLDER] [--rounds N]: a file of 50,000 rollouts (about 100 MB), or
+// many of them, with passages of 30 words or of N, in the built page: how long reading takes, what it holds, how it is let go of, and how the list scrolls and is
 // searched. Beside it a page that was built before, in turn. The figures are in docs/performance.md.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '50000' },
     files: { type: 'string', default: '1' },
+    words: { type: 'string', default: '30' },
     page: { type: 'string' },
     before: { type: 'string' },
     rounds: { type: 'string', default: '1' },
@@ -187,7 +188,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cutpoint-large-'));
 const servers = [];
 try {
   const pathOf = (step) => join(folder, `rollouts-${Math.ceil(step / stepsOfFile)}.jsonl`);
-  await writeRollouts(steps, pathOf);
+  await writeRollouts(steps, pathOf, Number(values.words));
   const paths = Array.from({ length: Math.ceil(steps / stepsOfFile) }, (_, k) => pathOf(1 + k * stepsOfFile));
   const megabytes = paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
   const built = values.page ?? join(folder, 'page');

@@ -13,8 +13,11 @@ function randomNumbers(seed) {
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
-/** @returns a function that gives the lines of a step: one to three searches of three passages, then an answer */
-export function rolloutSteps() {
+/**
+ * @param passageWords words of a passage
+ * @returns a function that gives the lines of a step: one to three searches of three passages, then an answer
+ */
+export function rolloutSteps(passageWords = 30) {
   const random = randomNumbers(1);
   const pick = (list) => list[Math.floor(random() * list.length)];
   const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
@@ -30,7 +33,7 @@ export function rolloutSteps() {
         let output = '';
         for (let search = 1 + Math.floor(3 * random()); search > 0; search -= 1) {
           const docs = [1, 2, 3].map(
-            (n) => `Doc ${n}(Title: "${words(2)}") ${words(30)}${random() < 0.2 ? ` ${gold}` : ''}`,
+            (n) => `Doc ${n}(Title: "${words(2)}") ${words(passageWords)}${random() < 0.2 ? ` ${gold}` : ''}`,
           );
           output += `<think>${words(25)}</think><search>${words(4)}</search><information>${docs.join('\n')}</information>`;
         }
@@ -45,8 +48,8 @@ export function rolloutSteps() {
 }
 
 /** @param pathOf where a step's lines go: one file, or several that follow each other */
-export async function writeRollouts(steps, pathOf) {
-  const linesOf = rolloutSteps();
+export async function writeRollouts(steps, pathOf, passageWords) {
+  const linesOf = rolloutSteps(passageWords);
   let [file, path] = [null, ''];
   for (let step = 1; step <= steps; step += 1) {
     if (pathOf(step) !== path) {
