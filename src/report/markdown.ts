@@ -17,7 +17,7 @@ import {
 import { curveFigures, differenceFigure, readingFigures, revisionFigures, type Figure } from './figures';
 import { number, pValue, signed, table, tokens, withInterval } from './format';
 import { readingSection } from './reading-section';
-import type { RunRecord } from './record';
+import { HOP_KEYS, type RunRecord } from './record';
 import { theorySection } from './theory-section';
 import { triesSection } from './tries-section';
 
@@ -104,6 +104,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     'emSampled (held-out worlds, actor alone) by update:',
     checkpointTable(arms, 'emSampled'),
     ...temperatureParts(arms),
+    ...hopParts(arms),
     ...worldIntervals(arms),
     ...readingSection(arms, (reviewing) => show(readingFigures(slug, reviewing, baseline))),
     ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
@@ -189,6 +190,14 @@ function equalTokens(arms: readonly Arm[], baseline: Arm): string[] {
     'Both at the most tokens that all their seeds have sampled (drafts, regenerated suffixes, reviews), on the straight line between two evaluations.',
     ...parts,
   ];
+}
+
+/** Nothing where no run counted them. */
+function hopParts(arms: readonly Arm[]): string[] {
+  const shown = HOP_KEYS.filter((key) => arms.some((arm) => estimate(arm, lastValue(key)) !== undefined));
+  if (shown.length === 0) return [];
+  const rows = arms.map((arm) => [arm.name, ...shown.map((key) => withInterval(estimate(arm, lastValue(key))))]);
+  return ['### By hops', 'The actor alone, by the number of hops of the question:', table(['arm', ...shown], rows)];
 }
 
 /** Of the last evaluation, from greedy to 1. */

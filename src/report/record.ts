@@ -45,6 +45,9 @@ export interface FolderContent {
   tries: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** EM of the actor alone by the hops of the question, of which there are as many as searches. */
+export const HOP_KEYS = ['Sampled', 'Greedy'].flatMap((how) => [1, 2, 3, 4].map((hops) => `emHop${hops}${how}`));
+
 const EVALUATION_KEYS = [
   'emSampled',
   'emGreedy',
@@ -78,9 +81,7 @@ const EVALUATION_KEYS = [
   'coverageSampled',
   'searchesSampled',
   'searchesHop3Sampled',
-  'emHop1Sampled',
-  'emHop2Sampled',
-  'emHop3Sampled',
+  ...HOP_KEYS,
   'luckyGuessRateSampled',
   'malformedRateSampled',
   'baseBestEm',

@@ -189,6 +189,28 @@ describe('report', () => {
     expect(rows[3]).toMatch(/with its refiner \|.*\| +– \| 0\.650 /);
   });
 
+  it('tells the hops apart where they were counted', () => {
+    const { markdown } = writeReport(STUDY, [], { title: 'Hops', wanted: undefined });
+    const [, section = ''] = markdown.split('### By hops');
+    const rows = section
+      .split('###')[0]!
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    expect(rows[0]).toMatch(/^\| arm +\| +emHop1Sampled +\| +emHop4Greedy +\|$/);
+    expect(rows.slice(2).map((row) => row.split('|').slice(1, 3).join().replace(/ +/g, ' '))).toEqual([
+      ' search-r1 , – ',
+      ' search-r2 , 0.800 [0.800, 0.800] ',
+      ' search-r2 reviewWeight=1 , 0.800 [0.800, 0.800] ',
+    ]);
+    expect(
+      writeReport(
+        STUDY.filter(({ config }) => config.preset === 'search-r1'),
+        [],
+        { title: '', wanted: undefined },
+      ).markdown,
+    ).not.toContain('By hops');
+  });
+
   it('tells of each run how large an error of the identity it could have seen', () => {
     const [first, second] = STUDY.filter(({ config }) => config.preset === 'search-r2');
     const measured = {

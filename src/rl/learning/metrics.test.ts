@@ -65,7 +65,19 @@ describe('sideMetrics', () => {
       searchesHop2Sampled: 3 / 2,
       emHop3Sampled: null,
       searchesHop3Sampled: null,
+      emHop4Sampled: null,
+      searchesHop4Sampled: null,
     });
+  });
+
+  it('count questions of four hops too', () => {
+    const four: Chain = { ...chainOf(3), relations: [...chainOf(3).relations, 0] };
+    const found = sideMetrics(
+      side(rows),
+      [four, chainOf(3), four, four].map((chain) => ({ world, chain })),
+      '',
+    );
+    expect(found).toMatchObject({ emHop4: 1 / 3, searchesHop4: 4 / 3, emHop3: 1, searchesHop3: 0 });
   });
 
   it('tell luck and neglect by evidence and answer together', () => {

@@ -61,7 +61,8 @@ export function sideMetrics(side: TrajectorySide, questions: readonly RowQuestio
     repeatedSearchRate: repeatedSearchRate(side, rows),
     malformedRate: share(rows, (b) => side.reasons[b] !== END_REASON.finished),
   };
-  for (let h = 1; h <= 3; h++) {
+  // Each hop takes a search.
+  for (let h = 1; h <= MAX_SEARCHES; h++) {
     const some = rows.filter((b) => hops(b) === h);
     metrics[`searchesHop${h}`] = some.length === 0 ? null : mean(some.map((b) => side.searches[b] ?? 0));
     metrics[`emHop${h}`] = some.length === 0 ? null : mean(some.map((b) => side.em[b] ?? 0));
