@@ -16,7 +16,7 @@ import {
 } from './compare';
 import { curveFigures, differenceFigure, readingFigures, revisionFigures, type Figure } from './figures';
 import { number, pValue, signed, table, tokens, withInterval } from './format';
-import { readingSection } from './reading-section';
+import { kindsSection, readingSection } from './reading-section';
 import { HOP_KEYS, type RunRecord } from './record';
 import { theorySection } from './theory-section';
 import { triesSection } from './tries-section';
@@ -107,6 +107,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     ...hopParts(arms),
     ...worldIntervals(arms),
     ...readingSection(arms, (reviewing) => show(readingFigures(slug, reviewing, baseline))),
+    ...kindsSection(arms),
     ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
     ...triesSection(arms),
     ...theorySection(arms),

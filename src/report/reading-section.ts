@@ -3,6 +3,7 @@ import type { Arm } from './arms';
 import { checkpointTable } from './checkpoint-table';
 import { estimate, lastValue, REFINER_GAIN } from './compare';
 import { checkpoints, refined } from './figures';
+import { KINDS } from './record';
 import { signed, table, withInterval } from './format';
 
 /** Of the reviews of the sampled drafts of the last evaluation. */
@@ -10,6 +11,32 @@ const READING = [
   ...['reviewAuc', 'reviewAucBase', 'reviewAucDoubt', 'reviewAucReader'],
   ...['cutHit', 'cutHitBase', 'cutHitDoubt', 'cutHitReader'],
 ];
+
+const KIND_WORDS = { WithinType: 'yes', AcrossTypes: 'no' } as const;
+/** Of each kind of questions, and what the refiner adds to it. */
+const OF_A_KIND = ['emSampled', 'emGreedy', 'reviewAuc', 'reviewAucDoubt', 'reviewAucReader', 'cutHit', 'cutHitDoubt'];
+
+/** Nothing where no run told them apart. */
+export function kindsSection(arms: readonly Arm[]): string[] {
+  const rows = KINDS.flatMap((kind) =>
+    arms.flatMap((arm) => {
+      const of = (key: string) => estimate(arm, lastValue(key + kind));
+      const gain = estimate(arm, (run) => {
+        const [alone, refined] = ['emSampled', 'emSampledRefined'].map((key) => lastValue(key + kind)(run));
+        return typeof alone === 'number' && typeof refined === 'number' ? refined - alone : null;
+      });
+      return of('emSampled') === undefined
+        ? []
+        : [[KIND_WORDS[kind], arm.name, ...OF_A_KIND.map((key) => withInterval(of(key))), withInterval(gain, signed)]];
+    }),
+  );
+  if (rows.length === 0) return [];
+  return [
+    '### Kinds of questions',
+    'In the last evaluation: questions with a hop from a type to itself (the spouse of a person), where only the order of the words tells subject from object, and the others.',
+    table(['a hop within a type', 'arm', ...OF_A_KIND, 'it adds at T = 1'], rows),
+  ];
+}
 
 /** Nothing where no run measured it. */
 export function readingSection(arms: readonly Arm[], figures: (cutting: readonly Arm[]) => string[]): string[] {

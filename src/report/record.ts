@@ -48,6 +48,13 @@ export interface FolderContent {
 /** EM of the actor alone by the hops of the question, of which there are as many as searches. */
 export const HOP_KEYS = ['Sampled', 'Greedy'].flatMap((how) => [1, 2, 3, 4].map((hops) => `emHop${hops}${how}`));
 
+/** Of questions with a hop that stays within a type, and of the others. */
+export const KINDS = ['WithinType', 'AcrossTypes'] as const;
+const BY_KIND = [
+  ...['emSampled', 'emGreedy', 'emSampledRefined', 'emGreedyRefined'],
+  ...['', 'Base', 'Doubt', 'Reader'].flatMap((by) => [`reviewAuc${by}`, `cutHit${by}`]),
+];
+
 const EVALUATION_KEYS = [
   'emSampled',
   'emGreedy',
@@ -73,6 +80,7 @@ const EVALUATION_KEYS = [
   'cutHitBase',
   'cutHitDoubt',
   'cutHitReader',
+  ...KINDS.flatMap((kind) => BY_KIND.map((key) => key + kind)),
   'emRealSampled',
   'emRealGreedy',
   'emRealClosedBook',

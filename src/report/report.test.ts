@@ -211,6 +211,25 @@ describe('report', () => {
     ).not.toContain('By hops');
   });
 
+  it('tells questions of both kinds apart where that was measured', () => {
+    const { markdown } = writeReport(STUDY, [], { title: 'Kinds', wanted: undefined });
+    const [, section = ''] = markdown.split('### Kinds of questions');
+    const cells = section
+      .split('###')[0]!
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((row) => row.split('|').map((cell) => cell.trim().replace(/ \[.*/, '')));
+    const columns = ['a hop within a type', 'arm', 'emSampled', 'reviewAuc', 'it adds at T = 1'].map((head) =>
+      cells[0]!.indexOf(head),
+    );
+    expect(cells.slice(2).map((row) => columns.map((at) => row[at]))).toEqual([
+      ['yes', 'search-r2', '0.400', '–', '+0.050'],
+      ['yes', 'search-r2 reviewWeight=1', '0.400', '–', '+0.020'],
+      ['no', 'search-r2', '0.800', '0.900', '–'],
+      ['no', 'search-r2 reviewWeight=1', '0.800', '0.900', '–'],
+    ]);
+  });
+
   it('tells of each run how large an error of the identity it could have seen', () => {
     const [first, second] = STUDY.filter(({ config }) => config.preset === 'search-r2');
     const measured = {

@@ -7,8 +7,9 @@ import type { Learner } from '../learning/learner';
 import type { RefinedOptions } from '../learning/refined-rollout';
 import { sideMetrics, type Metrics } from '../learning/metrics';
 import { readerReviews } from '../rollout/symbolic-reader';
-import { joinSides, type TrajectorySide } from '../rollout/trajectory';
+import { joinSides } from '../rollout/trajectory';
 import type { ReviewOptions, Roller, RolloutResult, RolloutRow, ShouldStop } from '../rollout/rollout';
+import { metersByKind, staysWithinType } from './kinds-of-questions';
 import { NEVER, payingMargin, rejectionScore } from './calibrated-margin';
 import { doubtScores, readingMeters } from './reading-meters';
 
@@ -146,8 +147,9 @@ async function calibrated(
 /** What reviews are told, as a number that a person can read: null is never. */
 const marginOf = ({ margin }: { margin?: number }): number | null => (margin === NEVER ? null : (margin ?? null));
 
-const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
-  mean(results.flatMap((result) => Array.from(result[side].em)));
+const answersOf = (results: readonly RolloutResult[], side: 'draft' | 'final') =>
+  results.flatMap((result) => Array.from(result[side].em));
+const emOf = (results: readonly RolloutResult[], side: 'draft' | 'final') => mean(answersOf(results, side));
 
 /** Half of the 95 % interval of an EM over the worlds that were asked about, which differ more than answers of one world do. */
 function byWorld(
@@ -155,9 +157,8 @@ function byWorld(
   asked: readonly RolloutRow[],
   side: 'draft' | 'final',
 ): number | null {
-  const em = results.flatMap((result) => Array.from(result[side].em));
   return clusteredHalfWidth(
-    em,
+    answersOf(results, side),
     asked.map(({ slot }) => slot),
   );
 }
@@ -196,7 +197,7 @@ export async function evaluate(
     { ...condition, refine, review: cold, temperature: 0, replicate: REPLICATE.greedy },
     shouldStop,
   );
-  const reading = await readingOf(learner, asked, joinSides(sampled.map(({ draft }) => draft)), shouldStop);
+  const reading = await readingOf(learner, asked, { sampled, greedy }, shouldStop);
   const between = config.evalTemperatures === 'five' ? await betweenOf(learner, asked, train, shouldStop) : {};
   const onTrain = await run(learner, train, { ...condition, replicate: REPLICATE.train }, shouldStop);
   const blank = await run(learner, train, { ...condition, blank: true, replicate: REPLICATE.closedBook }, shouldStop);
@@ -257,26 +258,36 @@ async function betweenOf(
   return metrics;
 }
 
-/** How well the same drafts are read by the network, by the frozen base and by the symbolic reader, and what the actor's doubt tells. */
+/**
+ * How well the sampled drafts are read by the network, by the frozen base and by the symbolic reader, and what the actor's doubt
+ * tells; of all questions, and of each kind.
+ */
 async function readingOf(
   learner: Evaluated,
   asked: readonly RolloutRow[],
-  drafts: TrajectorySide,
+  { sampled, greedy }: Readonly<Record<'sampled' | 'greedy', readonly RolloutResult[]>>,
   shouldStop?: ShouldStop,
 ): Promise<Metrics> {
-  const present = readingMeters(await learner.readReviews(drafts, 'present', shouldStop), drafts);
-  const base = readingMeters(await learner.readReviews(drafts, 'base', shouldStop), drafts);
-  const doubt = readingMeters(doubtScores(drafts), drafts);
-  const reader = readingMeters(readerReviews(asked, drafts, learner.config.noise).logProbs, drafts);
+  const drafts = joinSides(sampled.map(({ draft }) => draft));
+  const reviews = {
+    '': await learner.readReviews(drafts, 'present', shouldStop),
+    Base: await learner.readReviews(drafts, 'base', shouldStop),
+    Doubt: doubtScores(drafts),
+    Reader: readerReviews(asked, drafts, learner.config.noise).logProbs,
+  };
+  const meters = Object.entries(reviews).map(([name, logProbs]) => ({ name, ...readingMeters(logProbs, drafts) }));
+  const em = {
+    Sampled: answersOf(sampled, 'draft'),
+    Greedy: answersOf(greedy, 'draft'),
+    ...(learner.config.refiner === 'none'
+      ? {}
+      : { SampledRefined: answersOf(sampled, 'final'), GreedyRefined: answersOf(greedy, 'final') }),
+  };
+  const within = asked.map(({ world, chain }) => staysWithinType(world, chain));
   return {
-    reviewAuc: present.auc,
-    reviewAucBase: base.auc,
-    reviewAucDoubt: doubt.auc,
-    reviewAucReader: reader.auc,
-    cutHit: present.cutHit,
-    cutHitBase: base.cutHit,
-    cutHitDoubt: doubt.cutHit,
-    cutHitReader: reader.cutHit,
+    ...Object.fromEntries(meters.map(({ name, auc }) => [`reviewAuc${name}`, auc])),
+    ...Object.fromEntries(meters.map(({ name, cutHit }) => [`cutHit${name}`, cutHit])),
+    ...metersByKind(within, em, drafts, reviews),
   };
 }
 

@@ -42,6 +42,8 @@ export function fakeRun(arm: FakeArm, seed: number, noise = 0.01): RunRecord {
       densitySampled: emSampled * 0.9,
       coverageSampled: Math.min(1, emSampled + 0.2),
       ...(gain === undefined ? {} : { emT25: 0.3, emT50: 0.6, emT75: 0.5, emT50Refined: 0.65 }),
+      ...(gain === undefined ? {} : { emSampledWithinType: 0.4, emSampledRefinedWithinType: 0.4 + gain }),
+      ...(gain === undefined ? {} : { emSampledAcrossTypes: 0.8, reviewAucAcrossTypes: 0.9 }),
       ...(gain === undefined ? {} : { emHop1Sampled: 0.8, emHop3Sampled: null, emHop4Greedy: 0.2 }),
       ...(gain === undefined ? {} : { reviewAuc: 0.5 + 4 * gain, reviewAucReader: 0.99, cutHit: null }),
     };
