@@ -34,12 +34,9 @@ arm reading-refiner reading-refiner "${reads[@]}" --final-tries 8 "${theory[@]}"
 arm oracle-reader oracle-reader
 for preset in second-reading supervised-refiner resample random-cut never-revise always-revise group-advantage discarded-in \
   oracle-label oracle-wrong-only oracle-value; do arm "$preset" "$preset"; done
-arm quiet-process-only process-only --set noise=0
-arm quiet-reading-refiner reading-refiner --set noise=0 "${reads[@]}"
 arm hard-process-only process-only "${hard[@]}" --final-tries 8
 arm hard hard "${reads[@]}" --final-tries 8
-for preset in search-r1 search-r2 search-r2-paper separate-refiner oracle-reader refiner-only refiner-process second-reading \
-  supervised-refiner oracle-label oracle-wrong-only; do arm "hard-$preset" "$preset" "${hard[@]}"; done
+for preset in search-r1 search-r2 search-r2-paper separate-refiner oracle-reader; do arm "hard-$preset" "$preset" "${hard[@]}"; done
 for preset in search-r2 process-only oracle-reader; do arm "atlas-$preset" "$preset" --world atlas; done
 arm atlas-reading-refiner reading-refiner --world atlas "${reads[@]}"
 exec node scripts/cli.mjs report "$out" --baseline process-only
