@@ -6,13 +6,26 @@ import { StoppedError } from './files/stopped';
  *
  * @param main may give the exit code
  */
-export async function runMain(main: () => Promise<number | undefined> | Promise<void>): Promise<never> {
+export async function runMain(main: () => Promise<number | undefined> | Promise<void>): Promise<void> {
   try {
-    process.exit((await main()) ?? 0);
+    await exit((await main()) ?? 0);
   } catch (error) {
     if (!(error instanceof UserError || error instanceof StoppedError)) throw error;
     console.error(error.message);
     if (error.hint !== undefined) console.error(error.hint);
-    process.exit(error instanceof UserError ? 2 : 1);
+    await exit(error instanceof UserError ? 2 : 1);
   }
+}
+
+/** A pipe is written to later, as fast as its reader takes it: what exits before then cuts off what it printed. */
+async function exit(code: number): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength === 0) continue;
+    await new Promise<void>((resolve) => {
+      // A reader that has enough, such as `head`, closes it.
+      stream.once('error', () => resolve());
+      stream.write('', () => resolve());
+    });
+  }
+  return process.exit(code);
 }

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectSchema } from '../testing/schemas/expect-schema';
 import { runCommand } from './run-command';
@@ -94,5 +97,22 @@ describe('read', () => {
     expect(await json(join(folder, 'missing'))).toMatchObject({ code: 2 });
     expect(await json(bad, good)).toMatchObject({ code: 1, documents: [{ answer: 'Rome' }] });
     expect((await runCommand('read', [])).code).toBe(2);
+  });
+
+  it('prints all of it to a pipe whose reader is slow', async () => {
+    const path = written('many.jsonl', `${JSON.stringify(LINE)}\n`.repeat(1000));
+    const child = spawn(process.execPath, ['scripts/cli.mjs', 'read', path, '--json'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const closed = once(child, 'close');
+    const chunks: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+    await once(child.stdout, 'data');
+    // Behind the first words all others are printed at once, more than a pipe holds.
+    child.stdout.pause();
+    await delay(2000);
+    child.stdout.resume();
+    expect(await closed).toEqual([0, null]);
+    expect(chunks.join('').split('\n')).toHaveLength(1001);
   });
 });
