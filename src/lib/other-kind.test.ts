@@ -13,6 +13,10 @@ describe('what a file is that is not read', () => {
     [of('SQLite format 3', [0]), 'a SQLite database'],
     [of([0x80, 4, 0x95]), 'a pickle of Python'],
     [of('x'.repeat(257), 'ustar'), 'a tar archive'],
+    [
+      of([24, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0x1a, 13], 'brain.Event:2'),
+      'a log of TensorBoard',
+    ],
     [of('\n<!DOCTYPE html><html>'), 'a page of HTML or XML'],
     [of('null\n'), 'a single value'],
     [of('1\n2\n'), 'a single value'],

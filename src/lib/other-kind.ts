@@ -25,6 +25,10 @@ export function otherKind(head: Uint8Array): { what: string; hint: string } | nu
   for (const [mark, what, hint] of KINDS) {
     if (Array.from(mark).every((letter, k) => head[k] === letter.charCodeAt(0))) return { what, hint };
   }
+  if (begins.includes('brain.Event:')) {
+    const hint = 'Open what was written beside it, or its texts as JSON lines: tbparse’s SummaryReader(FILE).text.';
+    return { what: 'a log of TensorBoard', hint };
+  }
   if (begins.slice(257, 262) === 'ustar') return { what: 'a tar archive', hint: 'Unpack it, and open its folder.' };
   if (/^\s*(?:@prefix|@base|prefix\s+\S*:\s*<|base\s+<)/i.test(begins)) {
     return { what: 'Turtle', hint: 'Convert it to N-Triples: rapper -i turtle -o ntriples FILE.' };

@@ -103,6 +103,13 @@ describe('other archives', () => {
     );
   });
 
+  it('of torch.save say how their texts are opened', async () => {
+    const zip = new Uint8Array(zipSync({ '12/data.pkl': Uint8Array.of(0x80, 2), '12/version': bytesOf('3') }));
+    await expect(readRolloutFiles([source(zip, '12.pt')])).rejects.toThrow(
+      /12\.pt is what torch\.save wrote: .* JSON lines/,
+    );
+  });
+
   it('that unpack to a thousand times their size are refused', async () => {
     const zip = new Uint8Array(zipSync({ 'a.json': bytesOf(`{"a": "${'x'.repeat(80_000_000)}"}`) }));
     await expect(readRolloutFiles([source(zip, 'bomb.zip')])).rejects.toThrow(/more than 1000 times its size/);

@@ -134,5 +134,9 @@ export async function readZip(
   broken.push(...(await damaged(file, sums)));
   if (broken.length > 0) return `is not whole: ${broken.slice(0, NAMED).join('; ')}`;
   if (taken > 0) return null;
+  // slime keeps its rollouts so.
+  if (others.some((name) => /(?:^|\/)data\.pkl$/.test(name))) {
+    return 'is what torch.save wrote: load it with torch.load, and write its texts as JSON lines';
+  }
   return `holds nothing that begins like JSON${others.length === 0 ? '' : `, but ${others.join(', ')}`}`;
 }
