@@ -46,6 +46,8 @@ const within = (piece: string) => [
       { role: 'tool', content: fill(piece) },
     ],
   },
+  { question: 'q', said: fill(piece), other: `${fill(piece)}<answer>x</answer>` },
+  { messages: [{ role: 'user', content: fill(piece) }] },
 ];
 
 describe('a hostile text', () => {

@@ -3,9 +3,12 @@ import { finite, first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { contentOf, isMessages, resultsIn, roleOf } from './messages';
 import type { Message } from './messages';
+import { readLiteral } from '../text/literal';
 import { areResults, questionIn, saysQuestion } from './question';
 
 export const COMPLETION_KEYS = [
+  // R1-Searcher's whole, beside its last turn.
+  'gen_text_store',
   ...['completion', 'output', 'response', 'responses', 'generated_text', 'generation', 'output_response'],
   ...['model_output', 'prediction', 'generated', 'model_response', 'llm_response', 'generated_response', 'raw_output'],
   ...[
@@ -22,6 +25,7 @@ export const COMPLETION_KEYS = [
 ];
 export const CHAT_KEYS = [
   ...['messages', 'conversations', 'conversation', 'trajectory', 'contents', 'dialogue', 'chat_history'],
+  'message_log',
 ];
 /** Of many meanings: a chat only where they hold one. */
 const LATER_CHAT_KEYS = ['chat_messages', 'message_history', 'history', 'chat', 'dialog', 'turns', 'events'];
@@ -54,7 +58,10 @@ const REWARD_KEYS = ['reward', 'rewards', 'score', 'total_reward', 'episode_rewa
 /** Of a reward in parts the one that is all of it: the others are told beside it. */
 const TOTALS = ['score', 'reward', 'total_reward', 'total', 'overall'];
 /** Where data sets and loggers carry what belongs to the row. */
-const HOLDERS = ['extra_info', 'metadata', 'info', 'env_extras', 'vars', 'task', 'sample', 'example', 'doc', 'inputs'];
+const HOLDERS = [
+  ...['extra_info', 'metadata', 'info', 'env_extras', 'vars', 'task', 'sample', 'example', 'doc', 'inputs'],
+  ...['trajectory_data', 'reward_info', 'extra_env_info'],
+];
 
 /** A number or yes and no, also as text or alone in a list: converters of tables write all of them so. */
 export function numberOf(value: unknown): number | null {
@@ -110,15 +117,29 @@ function sum(values: readonly unknown[]): number | null {
 }
 
 export function nestedIn(row: JsonObject, keys: readonly string[]): unknown {
+  let held: JsonObject[] | null = null;
   for (const holder of HOLDERS) {
-    const inner = row[holder];
-    const whole = typeof inner === 'string' && inner.startsWith('{') ? parsed(inner) : inner;
-    const found = isObject(whole) ? first(whole, keys) : undefined;
+    const inner = heldIn(row[holder]);
+    if (!isObject(inner)) continue;
+    const found = first(inner, keys);
     if (found !== undefined) return found;
+    (held ??= []).push(inner);
   }
-  // SkyRL: env_extras.extra_info.
-  const extras = row['env_extras'];
-  return isObject(extras) && isObject(extras['extra_info']) ? first(extras['extra_info'], keys) : undefined;
+  // Some hold others: SkyRL's env_extras.extra_info, ROLL's trajectory_data.reward_info.
+  for (const outer of held ?? []) {
+    for (const holder of HOLDERS) {
+      const inner = heldIn(outer[holder]);
+      const found = isObject(inner) ? first(inner, keys) : undefined;
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** An object, also as JSON or as Python prints it. */
+function heldIn(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith('{')) return value;
+  return parsed(value) ?? readLiteral(value)?.value;
 }
 
 /** The question in words; null where nothing of it can be found. */

@@ -70,6 +70,12 @@ describe('results as data', () => {
     expect(titled([{ title: 'Dune', [key]: 'By Herbert.', score: 0.5 }])).toEqual([['Dune', 'By Herbert.']]);
   });
 
+  it('have their title on the first line of "contents", where it is no sentence', () => {
+    expect(titled([{ id: '7', contents: 'Dune\nBy Herbert.' }])).toEqual([['Dune', 'By Herbert.']]);
+    expect(titled({ contents: 'It is long.\nBy Herbert.' })).toEqual([['', 'It is long.\nBy Herbert.']]);
+    expect(titled({ text: 'Dune\nBy Herbert.' })).toEqual([['', 'Dune\nBy Herbert.']]);
+  });
+
   it('may carry their title in the text, as the wiki-18 corpus does; a given title goes first', () => {
     expect(titled({ document: { contents: '"Dune"\n By Herbert. ' }, score: 0.5 })).toEqual([['Dune', 'By Herbert.']]);
     expect(titled({ title: 'Given', contents: '"Dune"\nBy Herbert.' })).toEqual([['Given', 'By Herbert.']]);

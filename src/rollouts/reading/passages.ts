@@ -79,7 +79,8 @@ function readObject(found: JsonObject, depth: number): RawPassage[] {
   const label = first(found, LABELS);
   // A part of a message, which holds JSON again.
   if (found['type'] === 'text' && typeof body === 'string' && /^\s*[[{]/.test(body)) return read(body, depth + 1);
-  const inside = typeof body === 'string' ? [titled(body)] : read(body, depth + 1);
+  const headed = body === found['contents'] && title === undefined;
+  const inside = typeof body === 'string' ? [headed ? headline(body) : titled(body)] : read(body, depth + 1);
   // A body in parts is one passage.
   const text = inside.map((part) => part.text).join('\n');
   return [
@@ -196,4 +197,12 @@ function titled(body: string): RawPassage {
   return match
     ? { title: match[1] ?? '', text: (match[2] ?? '').trim(), label: null }
     : { title: '', text: body, label: null };
+}
+
+/** `contents` of a corpus for Pyserini and FlashRAG: the title on the first line, where that is no sentence. */
+function headline(body: string): RawPassage {
+  const end = body.indexOf('\n');
+  const first = body.slice(0, Math.max(0, end)).trim();
+  if (first === '' || first.length > 200 || /[.!?,;:"]$/.test(first)) return titled(body);
+  return { title: first, text: body.slice(end).trim(), label: null };
 }

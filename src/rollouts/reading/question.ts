@@ -9,7 +9,10 @@ const TASK = /(?:^|\n)[ \t]{0,9}(?:\*\*)?Task(?:\*\*)?[ \t]?:(?:\*\*)?\s{0,9}(\S
 /** Prompts of base models: "User: .. Assistant:", "Human:", "Q: .. A:", the model's turn at the end. */
 const OPEN_TURN =
   /(?:\n|\s)(?:Assistant|AI|A|Answer|Response)[ \t]?:\s{0,9}(?:<think>\s{0,9})?$|\n#{2,4} Response:?\s{0,9}$/;
+const ANSWERED = /\n[ \t]{0,9}(?:Assistant|AI)[ \t]?:/;
 const SPOKEN = /(?<=^|[\s.])(?:User|Human)[ \t]?:[ \t]{0,9}/g;
+/** A prompt that tells of "a conversation between User and Assistant" ends with what the user says. */
+const LAST_SPOKEN = /(?:^|\n)[ \t]{0,9}(?:User|Human)[ \t]?:[ \t]{0,9}/g;
 /** Results stand in the user's turn in some templates. */
 const RESULTS = /^<(?:tool_response|information|tool_result|result)\b/;
 
@@ -71,7 +74,13 @@ function afterLabel(said: string): string | null {
     const line = askedIn(said.slice(from, from + 20_000));
     if (line !== '') return line;
   }
-  return TASK.exec(said.slice(-20_000))?.[1]?.trim() ?? null;
+  const end = said.slice(-20_000);
+  const task = TASK.exec(end)?.[1]?.trim();
+  if (task !== undefined) return task;
+  const spoken = [...end.matchAll(LAST_SPOKEN)].at(-1);
+  const rest = spoken === undefined ? '' : end.slice(spoken.index + spoken[0].length).trim();
+  // Behind it a dialogue may go on: then it is an example.
+  return rest === '' || ANSWERED.test(rest) ? null : rest;
 }
 
 /** The first line, and those that it goes on in: behind a comma and the like. */

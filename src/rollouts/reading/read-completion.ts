@@ -8,6 +8,7 @@ import {
   COMPLETION_KEYS,
   groupOf,
   instructionOf,
+  isAsked,
   messagesOf,
   numberOf,
   PROMPT_KEYS,
@@ -31,6 +32,7 @@ import { exactMatch } from '../text/squad';
 import { namesTags, tagsIn } from '../text/tags';
 import { withOwnTurns } from './own-turns';
 import { turnsOf } from './turns';
+import { withUnnamedText } from './unnamed-text';
 import { readSteps } from './steps';
 import { truncationOf } from './truncation';
 
@@ -103,9 +105,9 @@ export function withCommonKeys(row: JsonObject): JsonObject {
     const chat = CHAT_KEYS.has(key.toLowerCase()) ? (chatIn(row[key]) ?? unescaped(row[key])) : null;
     return chat === null ? [] : [[key.toLowerCase(), chat] as const];
   });
-  if (others.length === 0 && chats.length === 0) return withOwnTurns(row);
+  if (others.length === 0 && chats.length === 0) return withOwnTurns(withUnnamedText(row));
   const small = Object.fromEntries(others.map((key) => [key.toLowerCase(), row[key]]));
-  return withOwnTurns({ ...small, ...row, ...Object.fromEntries(chats) });
+  return withOwnTurns(withUnnamedText({ ...small, ...row, ...Object.fromEntries(chats) }));
 }
 
 /** Tags as reports in HTML write them, where none stands as it is: &lt;search&gt; */
@@ -148,8 +150,10 @@ function tracesOf(row: JsonObject): unknown {
 function isOnlyItsAnswer(said: string, messages: unknown): boolean {
   if (!isMessages(messages) || tagsIn(said).some(({ kind }) => kind === 'search')) return false;
   const last = messages.at(-1);
-  const role = last && roleOf(last);
-  return role === 'tool' || (role === 'assistant' && contentOf(last ?? {}).includes(said.trim()));
+  if (last === undefined) return false;
+  // Results may stand in the user's turn: then it ended with them, whatever was noted as its answer.
+  if (roleOf(last) === 'user') return !isAsked(last) && messages.some((message) => roleOf(message) === 'assistant');
+  return roleOf(last) === 'tool' || (roleOf(last) === 'assistant' && contentOf(last).includes(said.trim()));
 }
 
 /** A side may be text, messages, or an object of its own with a reward and labels. */

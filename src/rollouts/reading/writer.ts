@@ -59,7 +59,7 @@ export function without(row: JsonObject, keys: readonly string[]): JsonObject {
 /** `step_12`, `step=12`, `completions_00012` anywhere in the path; null where it says none. */
 export function stepInPath(file: string): number | null {
   if (last?.file !== file) {
-    const found = [...file.matchAll(/(?:^|[/_.\-a-z])step[_=-]?(\d+)|completions_(\d+)/gi)].at(-1);
+    const found = [...file.matchAll(/(?:^|[/_.\-a-z])step[_=-]?(\d+)|completions_(\d+)(?!\d|_[0-9a-f]{16})/gi)].at(-1);
     last = { file, step: found ? Number(found[1] ?? found[2]) : null };
   }
   return last.step;

@@ -12,6 +12,7 @@ describe('a value that is not quite JSON', () => {
     ['search("x", 3)', 'x'],
     ['relations("x", "y")', ['x', 'y']],
     ['[search(query="x", deep=True)]', [{ query: 'x', deep: true }]],
+    ['tensor([1, 2, ..., 9])', [1, 2, null, 9]],
     ['{1: 2}', { 1: 2 }],
     ['[]', []],
     ['{"__proto__": 1}', Object.fromEntries([['__proto__', 1]])],

@@ -75,6 +75,8 @@ class Reader {
     if (c === '(') return this.list(')', depth);
     if (c === '{') return this.object(depth);
     if (c === '"' || c === "'") return this.text(c);
+    // What numpy and torch leave out of a long array.
+    if (this.match(/\.\.\./y) !== null) return null;
     const number = this.match(/[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y);
     if (number !== null) return Number(number);
     const name = this.match(/-?[A-Za-z_][\w.]*/y);
