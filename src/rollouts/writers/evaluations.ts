@@ -1,5 +1,5 @@
-/** What evaluation programs write of each question: lm-evaluation-harness, FlashRAG, OpenCompass. */
-import { first, isArray, isObject, text } from '../text/json';
+/** What evaluation programs write of each question: lm-evaluation-harness, OpenCompass, HELM, lighteval, BrowseComp-Plus. */
+import { first, isArray, isObject } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { known, listOf, objectOf, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
@@ -22,25 +22,6 @@ export const lmEval: Writer = {
         ...(typeof asked === 'string' ? { prompt: asked } : {}),
         completion,
       }));
-  },
-};
-
-/** FlashRAG, and who evaluates with it (ReSearch): what the pipeline made of a question stands in `output`. */
-export const flashrag: Writer = {
-  name: 'FlashRAG',
-  keys: ['question', 'golden_answers', 'output'],
-  mine: ({ output }) => isObject(output) && !('role' in output),
-  rows: (row) => {
-    const output = objectOf(row['output']);
-    const whole = text(first(output, ['final_response', 'raw_pred', 'response', 'solution_str', 'pred']));
-    const scores = objectOf(output['metric_score']);
-    return [
-      {
-        ...without(row, ['output']),
-        ...known({ prompt: output['prompt'], em: scores['em'] ?? null }),
-        completion: whole ?? '',
-      },
-    ];
   },
 };
 

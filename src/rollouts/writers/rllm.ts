@@ -1,5 +1,5 @@
 /** rLLM: one episode, pretty-printed; each of its trajectories is a rollout. A step's chat holds those before it. */
-import { isObject } from '../text/json';
+import { isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { plainMessages } from './chat';
 import { listOf, nameOf, objectOf } from '../reading/writer';
@@ -9,11 +9,15 @@ export const rllm: Writer = {
   name: 'rLLM',
   keys: ['task', 'trajectories'],
   rows: (episode) => {
-    const task = objectOf(episode['task']);
+    const told = episode['task'];
+    const task = objectOf(told);
     const trajectories = listOf(episode['trajectories']).filter(isObject);
-    const question = task['question'] ?? task['prompt'] ?? task['problem'];
+    const asked = listOf(objectOf(trajectories[0])['steps']).map((step) => objectOf(step)['input'])[0];
+    const question = task['question'] ?? task['prompt'] ?? task['problem'] ?? task['instruction'] ?? asked;
     const truth = task['ground_truth'] ?? task['answer'];
-    const group = nameOf(episode['task_hash']) ?? nameOf(task['id']) ?? nameOf(question);
+    // The task alone, or its name; an evaluation of several tries numbers them behind it.
+    const named = nameOf(episode['task_hash']) ?? nameOf(task['id']) ?? nameOf(told);
+    const group = named ?? /^(.+):\d+$/.exec(nameOf(episode['id']) ?? '')?.[1] ?? nameOf(question);
     return trajectories.map((trajectory): JsonObject => {
       const agent = trajectories.length > 1 ? nameOf(trajectory['name']) : null;
       const reward =
@@ -22,7 +26,7 @@ export const rllm: Writer = {
         step: episode['training_step'],
         group: group !== null && agent !== null ? `${group} ${agent}` : group,
         ...(typeof question === 'string' ? { question } : {}),
-        ...(truth === undefined ? {} : { ground_truth: truth }),
+        ...(truth === undefined ? { metadata: task['metadata'] } : { ground_truth: truth }),
         ...(reward === null ? {} : { reward }),
         ...chatOf(trajectory),
       };
@@ -35,7 +39,8 @@ function chatOf(trajectory: JsonObject): JsonObject {
   const chats = steps.map((step) => plainMessages(step['chat_completions']));
   const last = chats.at(-1) ?? [];
   if (last.length === 0) {
-    return { completion: steps.map(({ model_response: said }) => (typeof said === 'string' ? said : '')).join('\n') };
+    const said = steps.map(({ model_response: response, output }) => text(response) || text(output) || '');
+    return { completion: said.join('\n') };
   }
   // Steps that begin anew (a context that is cut) are put one behind the other.
   const grows = chats.every((chat) => chat.length <= last.length && sameText(chat[0], last[0]));

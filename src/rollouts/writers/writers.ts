@@ -1,5 +1,5 @@
 /** The table of writers: whose row is it, and what are its rollouts. Rows with the common keys are nobody's own. */
-import { first, isArray, isObject } from '../text/json';
+import { first, isArray, isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { isOwnLine } from '../reading/read-own';
 import { autogen, dspy, pydanticAi, smolagents } from './agents';
@@ -8,8 +8,9 @@ import { areal } from './areal';
 import { art } from './art';
 import { asearcherEvaluation, asearcherTraining } from './asearcher';
 import { atif } from './atif';
-import { browseComp, flashrag, helm, lighteval, lmEval, openCompass } from './evaluations';
+import { browseComp, helm, lighteval, lmEval, openCompass } from './evaluations';
 import { adk, chatGpt, exchange, mlflow, preferences, spans } from './exports';
+import { flashrag } from './flashrag';
 import { inspectLog, inspectSample } from './inspect';
 import { cutpointTable } from './cutpoint-table';
 import { langchain, langsmith } from './langchain';
@@ -22,41 +23,49 @@ import { searchO1 } from './search-o1';
 import { several } from './several';
 import { skyrl } from './skyrl';
 import { swift } from './swift';
-import { columnTable, splitTable } from './tables';
+import { columnTable, listTable, numberedTable, splitTable } from './tables';
 import { tinker, tinkerSummaries } from './tinker';
 import { trackio } from './trackio';
 import { trl } from './trl';
 import { unipo } from './unipo';
 import { verifiers } from './verifiers';
 import { verl } from './verl';
-import { stepInPath, TOKENS } from '../reading/writer';
-import { without } from '../reading/writer';
+import { stepInPath, SUPERSEDES, TOKENS, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 import { COMPLETION_KEYS, messagesOf, stepOf } from '../reading/fields';
+import { unnamedText } from '../reading/unnamed-text';
 
 /** Their rows may be in a trainer's shape in turn. */
-const TABLES: readonly Writer[] = [splitTable, columnTable, langsmith];
+const TABLES: readonly Writer[] = [splitTable, columnTable, listTable, numberedTable, langsmith];
 
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
   ...[trackio, tinker, tinkerSummaries, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable],
   ...[lmEval, flashrag, openCompass, langsmith, langchain, smolagents, dspy, autogen, pydanticAi],
   ...[helm, lighteval, browseComp, adk, chatGpt, mlflow, spans, preferences, agentSteps],
-  ...[responses, choices, exchange, several],
+  ...[responses, choices, exchange],
   ...TABLES,
+  several,
 ];
 
 /** The rollouts of a row that is in a trainer's own shape or whose step stands in its path; null where it is one as it is. */
 export function commonRows(row: JsonObject, file: string): readonly JsonObject[] | null {
   if (isOwnLine(row)) return null;
   const owner = ownerOf(row);
-  const inner =
-    owner && TABLES.includes(owner) ? owner.rows(row, file).flatMap((one) => commonRows(one, file) ?? [one]) : null;
+  const inner = owner && TABLES.includes(owner) ? owner.rows(row, file).flatMap((one) => ofTable(one, file)) : null;
   const rows = inner ?? owner?.rows(row, file) ?? innerRows(row, file);
   const step = stepInPath(file);
   if (step === null) return rows ?? null;
   if (rows === undefined && stepOf(row) !== null) return null;
   return (rows ?? [row]).map((one) => (stepOf(one) === null ? withStep(one, step) : one));
+}
+
+/** Of a row that takes the place of another, each of its rollouts does. */
+function ofTable(row: JsonObject, file: string): readonly JsonObject[] {
+  const rows = commonRows(row, file);
+  const whose = text(row[SUPERSEDES]);
+  if (rows === null) return [row];
+  return whose === null ? rows : rows.map((one, k) => ({ ...one, [SUPERSEDES]: `${whose} ${k}` }));
 }
 
 function ownerOf(row: JsonObject): Writer | undefined {
@@ -111,7 +120,7 @@ function isInnerRow(value: unknown): boolean {
 
 /** A message of a chat has a `content` and no more. */
 function isCommonRow(row: JsonObject): boolean {
-  return first(row, COMPLETION_KEYS) !== undefined || messagesOf(row) !== undefined;
+  return first(row, COMPLETION_KEYS) !== undefined || messagesOf(row) !== undefined || unnamedText(row) !== null;
 }
 
 function withStep({ [TOKENS]: tokens, ...rest }: JsonObject, step: number): JsonObject {
@@ -139,6 +148,8 @@ const FACT = [
   ['object', 'tail', 'o', 't'],
 ];
 
+const TOKEN_KEYS = ['tokens', 'token_ids', 'input_ids'];
+
 /** For a refusal: the keys that a row has, and whose rows come nearest to it. */
 export function nearestKind(row: JsonObject): string {
   const keys = Object.keys(row);
@@ -149,6 +160,8 @@ export function nearestKind(row: JsonObject): string {
   if (FACT.every((names) => keys.some((key) => names.includes(key.toLowerCase())))) {
     return `${has}, which are those of facts: as a table of subject, relation and object, with tabs between them, they open as a world`;
   }
+  if (TOKEN_KEYS.some((key) => isArray(row[key]) && row[key].length > 0))
+    return `${has}: numbers of tokens without their text`;
   const [nearest] = WRITERS.map((writer) => ({ writer, lacks: writer.keys.filter((key) => !(key in row)) }))
     .filter(({ writer, lacks }) => {
       const there = writer.keys.filter((key) => !lacks.includes(key));
