@@ -52,6 +52,15 @@ describe('results as text', () => {
     expect(titled(source)).toEqual(passages);
   });
 
+  it('may have brackets in their titles, as those of web searches do', () => {
+    const found =
+      '## Web Results\n1. [[PDF] Dune](https://a.b/c)\nBy Herbert.\n\n2. [Dune [1965] - Wiki](https://d)\nA novel.';
+    expect(titled(found)).toEqual([
+      ['[PDF] Dune', 'By Herbert.'],
+      ['Dune [1965] - Wiki', 'A novel.'],
+    ]);
+  });
+
   it('are read as JSON where they are JSON', () => {
     expect(titled(' [{"title": "Dune", "text": "By Herbert."}] ')).toEqual([['Dune', 'By Herbert.']]);
     expect(titled('{"result": "[1] By Herbert."}')).toEqual([['', 'By Herbert.']]);

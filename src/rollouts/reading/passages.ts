@@ -25,7 +25,7 @@ const TITLES = ['title', 'name', 'heading', 'page_title'];
 const MOST_DEPTH = 20;
 /** "Doc 1(Title: X) text", "Doc 1 (Title: "X")", "[Doc 1] text", "Passage 1: text", "[1] text", "(1)X   X text" of R1-Searcher, "1. [X](address)" of web tools. */
 const DOCUMENT =
-  /(?:^|\n)[ \t]*(?:(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|(?:Passage|Evidence|Result|Source|Snippet|Reference|Context|Chunk)[ \t]*\[?\d+\]?[ \t]*:|\[(?:(?:Doc(?:ument)?|Passage)[ \t]?)?\d+\]|\(\d+\)(?=\S|[ \t]Title:))[ \t]*(?:\(Title:[ \t]*("[^"\n]*"|(?:[^()\n]|\([^()\n]*\))*|[^)\n]*)\))?|\d+\.[ \t]*\[([^\]\n]*)\]\([^)\n]*\)|\*{2,3}(?:Web )?(?:Page|Document|Result|Source)[ \t]?\d+[ \t]?:?\*{2,3}:?)/g;
+  /(?:^|\n)[ \t]*(?:(?:Doc(?:ument)?[ \t]*\[?\d+\]?[ \t]*:?|(?:Passage|Evidence|Result|Source|Snippet|Reference|Context|Chunk)[ \t]*\[?\d+\]?[ \t]*:|\[(?:(?:Doc(?:ument)?|Passage)[ \t]?)?\d+\]|\(\d+\)(?=\S|[ \t]Title:))[ \t]*(?:\(Title:[ \t]*("[^"\n]*"|(?:[^()\n]|\([^()\n]*\))*|[^)\n]*)\))?|\d+\.[ \t]*\[((?:[^[\]\n]|\[[^[\]\n]{0,80}\]){0,400})\]\([^)\n]*\)|\*{2,3}(?:Web )?(?:Page|Document|Result|Source)[ \t]?\d+[ \t]?:?\*{2,3}:?)/g;
 /** <snippet id=..>, <document>, <webpage>: a tag around each. */
 const WRAPPED =
   /<(snippet|document|doc|webpage|page|passage|source|stdout|response|result|item)(?:_\d{1,3}|\s[^<>]{0,2000})?>/g;
