@@ -1,7 +1,8 @@
 /**
  * Text as rows, as it streams in: one JSON object a line, a JSON array, or one object over many lines. What it is, its first
- * line says.
+ * line says. An array of turns is one row.
  */
+import { isTurn } from '../reading/turn-lists';
 import { parsedLoosely } from '../text/json';
 import type { PlaceUnit } from './container';
 
@@ -32,6 +33,8 @@ export class TextRows {
   private blank = 0;
   private endless = 0;
   private readonly scan = new ValueScan();
+  /** Within an array of turns, which is handed on as a whole. */
+  private chat = false;
   private begun = false;
   /** The last row was taken without its line break, which may still come. */
   private settled = false;
@@ -154,13 +157,34 @@ export class TextRows {
     const { waiting, scan } = this;
     for (; this.at < this.size; this.at += 1) {
       const found = scan.next(waiting[this.at] ?? SPACE);
-      if (found === 'begins') this.from = this.at;
+      if (this.chat) this.endChat();
+      else if (
+        found === 'ends' &&
+        scan.listed &&
+        scan.entries === 1 &&
+        isChat(waiting.subarray(this.from, this.at + 1))
+      )
+        this.chat = true;
+      else if (found === 'begins') this.from = this.at;
       else if (found === 'ends') this.hand(this.at + 1, this.at + 1);
       // What ended it is no part of what follows.
       else if (found === 'ended') this.hand(this.at, this.at + 1);
       else if (found === 'between') this.from = this.at + 1;
     }
     this.shorten(MAX_ENTRY);
+  }
+
+  /** All turns of an array, once it has ended. */
+  private endChat(): void {
+    if (this.scan.listed) return;
+    const list = new Uint8Array(this.at - this.from + 2);
+    list[0] = OPEN_LIST;
+    list.set(this.waiting.subarray(this.from, this.at), 1);
+    list[list.length - 1] = CLOSE_LIST;
+    this.chat = false;
+    this.count += 1;
+    this.take(list, this.unit, this.count);
+    this.from = this.at + 1;
   }
 
   /** Of a row that is longer than any that is read its beginning stays, one byte too much: who takes it sees that. */
@@ -179,6 +203,10 @@ export class TextRows {
 
 function isBlank(byte: number | undefined): boolean {
   return byte === SPACE || byte === LINE || byte === RETURN || byte === TAB || byte === RECORD;
+}
+
+function isChat(entry: Uint8Array): boolean {
+  return isTurn(parsedLoosely(new TextDecoder().decode(entry))?.value);
 }
 
 /** Objects behind one another on one line: the first of them is whole, and another one begins behind it. */
@@ -204,6 +232,14 @@ class ValueScan {
     return this.inside || this.list;
   }
 
+  /** Whether it is within an array at the top. */
+  get listed(): boolean {
+    return this.list;
+  }
+
+  /** Of the array at the top that have ended. */
+  entries = 0;
+
   private list = false;
   private inside = false;
   private depth = 0;
@@ -221,6 +257,7 @@ class ValueScan {
       if (isBlank(byte) || byte === COMMA) return 'between';
       if (!this.list && byte === OPEN_LIST) {
         this.list = true;
+        this.entries = 0;
         return 'between';
       }
       if (this.list && byte === CLOSE_LIST) {
@@ -240,6 +277,7 @@ class ValueScan {
     this.enter(byte);
     if (this.depth > 0 || (byte !== CLOSE && byte !== CLOSE_LIST)) return null;
     this.inside = false;
+    if (this.list) this.entries += 1;
     return 'ends';
   }
 

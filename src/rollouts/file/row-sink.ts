@@ -4,7 +4,7 @@ import type { PlaceUnit, RowTaker } from '../containers/container';
 import { MAX_ENTRY, MAX_ROW } from '../containers/text-rows';
 import { withTokenRow } from '../containers/token-table';
 import type { TokenTable } from '../containers/token-table';
-import { isObject, parsedLoosely, text } from '../text/json';
+import { isArray, isObject, parsedLoosely, text } from '../text/json';
 import { SkippedRow } from '../reading/record';
 import { MemoryLines } from './lines';
 import type { LineStore } from './lines';
@@ -12,7 +12,8 @@ import type { RowPart } from './row-columns';
 import { dumpedBrief, readBrief } from './read-brief';
 import type { RowBrief } from './row-brief';
 import { RowTableBuilder } from './row-table-builder';
-import { SUPERSEDES } from '../reading/writer';
+import { isTurn } from '../reading/turn-lists';
+import { NAMED, SUPERSEDES } from '../reading/writer';
 import { commonRows, nearestKind } from '../writers/writers';
 
 /** Unpacked bytes that are kept at most. */
@@ -24,6 +25,10 @@ const TOLD_SKIPS = 1000;
 /** Deflate cannot pack tighter than 1032 to 1; what comes near is no text. */
 const MAX_RATIO = 1000;
 const FREE_BYTES = 1 << 26;
+
+const NO_LINE = 'not JSON: one whole object a line, without commas between lines';
+const NO_TABLE =
+  'not JSON, nor a table whose first line names what was asked (question, ..) and what was written (completion, ..)';
 
 export interface SkippedLine {
   file: string;
@@ -38,8 +43,9 @@ export interface SkippedLine {
 export interface SunkPart {
   part: RowPart;
   bytes: Uint8Array<ArrayBuffer>;
-  /** Names of rows that a later one replaces, by their place. */
+  /** Names of rows that a later one may replace, and of those that its rows would replace, by their place. */
   names: readonly (readonly [name: string, place: number])[];
+  replaces: readonly (readonly [place: number, name: string])[];
   skipped: number;
   skips: readonly SkippedLine[];
   unknownNumbers: number;
@@ -60,8 +66,10 @@ export class RowSink implements RowTaker {
   private readonly encoder = new TextEncoder();
   /** Numbers of the tokens of its rows, where they lie in a file of their own. */
   private tokens: TokenTable | null = null;
-  /** Places of the rows that a later one may replace. */
-  private readonly places = new Map<string, number>();
+  /** Places of the rows that a later one may replace, several where they say the same. */
+  private readonly places = new Map<string, number[]>();
+  /** Rows that would replace one that is not here, by their place. */
+  private readonly replaces = new Map<number, string>();
   private before = { skipped: 0, told: 0, rows: 0 };
 
   /**
@@ -151,9 +159,8 @@ export class RowSink implements RowTaker {
       if (source.trim() === '') return;
       const found = parsedLoosely(source);
       if (found === undefined) {
-        throw new SkippedRow(
-          unit === 'line' ? 'not JSON: one whole object a line, without commas between lines' : 'not JSON',
-        );
+        const told = /^\s*[[{]/.test(source.slice(0, 99)) ? NO_LINE : NO_TABLE;
+        throw new SkippedRow(unit === 'line' ? told : 'not JSON');
       }
       this.unknownNumbers += found.unknownNumbers;
       this.take(found.value, bytes, number);
@@ -181,10 +188,14 @@ export class RowSink implements RowTaker {
 
   /** @param bytes the row as it stands in the file, where it does */
   private take(row: unknown, bytes: Uint8Array | null, number: number): void {
+    if (isArray(row) && isTurn(row[0])) {
+      this.take({ messages: row }, null, number);
+      return;
+    }
     if (!isObject(row)) throw new SkippedRow('not an object: each line is {"prompt": .., "completion": ..}');
     const dumped = bytes === null || this.tokens !== null ? null : dumpedBrief(row);
     if (bytes !== null && dumped !== null) {
-      this.add(dumped, null, number, bytes);
+      this.add(dumped, number, bytes);
       return;
     }
     const rows = commonRows(this.tokens === null ? row : withTokenRow(row, this.tokens), this.file);
@@ -194,7 +205,7 @@ export class RowSink implements RowTaker {
     for (const [k, one] of found.entries()) {
       try {
         const kept = rows === null && bytes !== null ? bytes : this.encoder.encode(JSON.stringify(one));
-        this.add(readBrief(one), text(one[SUPERSEDES]), number, kept);
+        this.add(readBrief(one), number, kept, text(one[SUPERSEDES]), text(one[NAMED]));
       } catch (error) {
         const told = reasonOf(error);
         // Who does not know what is missing may know another trainer's keys.
@@ -207,19 +218,32 @@ export class RowSink implements RowTaker {
     }
   }
 
-  /** @param whose who replaces the one before of the same, null where nothing does */
-  private add(brief: RowBrief, whose: string | null, line: number, bytes: Uint8Array): void {
+  /** @param replaces name of the row before that it replaces; @param named by which a later one may replace it */
+  private add(
+    brief: RowBrief,
+    line: number,
+    bytes: Uint8Array,
+    replaces: string | null = null,
+    named: string | null = null,
+  ): void {
     const { position } = this;
     this.keep(bytes);
-    const key = whose === null ? null : `${brief.step} ${whose}`;
-    const place = this.builder.add(
-      brief,
-      position,
-      bytes.length,
-      line,
-      key === null ? undefined : this.places.get(key),
-    );
-    if (key !== null) this.places.set(key, place);
+    const before = replaces === null ? undefined : this.named(`${brief.step} ${replaces}`);
+    const place = this.builder.add(brief, position, bytes.length, line, before);
+    if (replaces !== null && before === undefined) this.replaces.set(place, `${brief.step} ${replaces}`);
+    const name = named ?? replaces;
+    if (name !== null) this.name(`${brief.step} ${name}`, place);
+  }
+
+  private name(name: string, place: number): void {
+    const there = this.places.get(name);
+    if (there === undefined) this.places.set(name, [place]);
+    else there.push(place);
+  }
+
+  /** The last one of that name, which is replaced. */
+  private named(name: string): number | undefined {
+    return this.places.get(name)?.pop();
   }
 
   private keep(bytes: Uint8Array): void {
@@ -238,18 +262,20 @@ export class RowSink implements RowTaker {
   /** All that was taken since it was made. @param bytes of its rows */
   part(bytes: Uint8Array<ArrayBuffer>): SunkPart {
     const { skipped, skips, unknownNumbers } = this;
-    return { part: this.builder.part(), bytes, names: [...this.places], skipped, skips, unknownNumbers };
+    const names = Array.from(this.places).flatMap(([name, places]) => places.map((place) => [name, place] as const));
+    const replaces = [...this.replaces];
+    return { part: this.builder.part(), bytes, names, replaces, skipped, skips, unknownNumbers };
   }
 
   /** What another sink made of the next piece of the file. */
-  takePart({ part, bytes, names, skipped, skips, unknownNumbers }: SunkPart): void {
+  takePart({ part, bytes, names, replaces, skipped, skips, unknownNumbers }: SunkPart): void {
     const { position } = this;
     this.keep(bytes);
-    const named = new Map(names.map(([name, place]) => [place, name]));
-    const known = (k: number): number | undefined => this.places.get(named.get(k) ?? '');
-    const replaced = named.size === 0 ? null : Array.from({ length: part.count }, (_, k) => known(k));
+    const wanted = new Map(replaces);
+    const known = (k: number): number | undefined => this.named(wanted.get(k) ?? '');
+    const replaced = wanted.size === 0 ? null : Array.from({ length: part.count }, (_, k) => known(k));
     const places = this.builder.take(part, position, replaced);
-    for (const [name, k] of names) this.places.set(name, places[k] ?? 0);
+    for (const [name, k] of names) this.name(name, places[k] ?? 0);
     this.skipped += skipped;
     for (const skip of skips) if (this.skips.length < TOLD_SKIPS) this.skips.push({ ...skip, file: this.file });
     this.unknownNumbers += unknownNumbers;

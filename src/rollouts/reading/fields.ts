@@ -28,7 +28,9 @@ export const CHAT_KEYS = [
   'message_log',
 ];
 /** Of many meanings: a chat only where they hold one. */
-const LATER_CHAT_KEYS = ['chat_messages', 'message_history', 'history', 'chat', 'dialog', 'turns', 'events'];
+export const LATER_CHAT_KEYS = [
+  ...['chat_messages', 'message_history', 'history', 'chat', 'dialog', 'turns', 'events', 'user_input'],
+];
 /** An answer without what led to it: nothing of a chat or a text beside it. */
 export const ANSWER_KEYS = [
   ...['predicted_answer', 'pred_answer', 'model_answer', 'generated_answer', 'actual_output', 'final_output'],

@@ -5,6 +5,7 @@ import type { RolloutEvent } from './events';
 import { callIn, expandedParts, ID_KEYS, isResult, partsIn, partsKey, resultIn, saidIn, thoughtIn } from './parts';
 import { first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
+import { readLiteral } from '../text/literal';
 import { roleNamed } from './turns';
 import type { Role } from './turns';
 
@@ -114,7 +115,14 @@ export function callsOf(message: JsonObject, said: string): Call[] {
     ...(isObject(single) ? [callOf(single)] : []),
     ...used.map(callOf),
     ...(named === 'function_call' && said.trim() !== '' ? [{ asked: said, id: null, name: null, said: true }] : []),
+    ...(named === 'tool-call' ? printedCalls(said) : []),
   ];
+}
+
+/** smolagents' messages say them as Python prints them: "Calling tools:", then a list. */
+function printedCalls(said: string): Call[] {
+  const list = readLiteral(said.slice(said.indexOf('[')))?.value;
+  return isArray(list) ? list.map((call) => ({ ...callOf(call), said: true })) : [];
 }
 
 const RESULT_IDS = ['tool_call_id', 'call_id'];

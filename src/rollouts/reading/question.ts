@@ -5,7 +5,7 @@ import { turnsOf, withoutMarks } from './turns';
 const LABEL =
   /Question:|问题[:：]|(?<=^|\n)[ \t]{0,9}(?:\*\*)?(?:(?:[Tt]he|[Yy]our|[Uu]ser|[Ii]nput)[ \t])?(?:[Qq](?:uestion|uery|UESTION)|Q)(?:\*\*)?[ \t]?:(?:\*\*)?|(?<=^|\n)#{2,4}[ \t](?:Instruction|Question|Input)s?:?[ \t]{0,9}(?=\n)/g;
 /** Of many meanings: it asks where nothing else follows. */
-const TASK = /(?:^|\n)[ \t]{0,9}(?:\*\*)?Task(?:\*\*)?[ \t]?:(?:\*\*)?\s{0,9}(\S[^\n]*)\s{0,99}$/;
+const TASK = /(?:^|\n)[ \t]{0,9}(?:\*\*)?(?:New t|T)ask(?:\*\*)?[ \t]?:(?:\*\*)?\s{0,9}(\S[^\n]*)\s{0,99}$/;
 /** Prompts of base models: "User: .. Assistant:", "Human:", "Q: .. A:", the model's turn at the end. */
 const OPEN_TURN =
   /(?:\n|\s)(?:Assistant|AI|A|Answer|Response)[ \t]?:\s{0,9}(?:<think>\s{0,9})?$|\n#{2,4} Response:?\s{0,9}$/;

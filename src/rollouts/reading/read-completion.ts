@@ -9,6 +9,7 @@ import {
   groupOf,
   instructionOf,
   isAsked,
+  LATER_CHAT_KEYS,
   messagesOf,
   numberOf,
   PROMPT_KEYS,
@@ -36,7 +37,9 @@ import { withUnnamedText } from './unnamed-text';
 import { readSteps } from './steps';
 import { truncationOf } from './truncation';
 
-const CHAT_KEYS: ReadonlySet<string> = new Set([...COMPLETION_KEYS, ...PROMPT_KEYS, ...MESSAGES_KEYS]);
+const CHAT_KEYS: ReadonlySet<string> = new Set([
+  ...[...COMPLETION_KEYS, ...PROMPT_KEYS, ...MESSAGES_KEYS, ...LATER_CHAT_KEYS],
+]);
 
 /**
  * @param numbers null where nobody asks which passages are the same: then those that hold no answer may be missing

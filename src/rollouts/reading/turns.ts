@@ -13,12 +13,21 @@ export interface Turn {
 const ROLES: ReadonlyMap<string, Role> = new Map([
   ...(['system', 'developer', 'context'] as const).map((name) => [name, 'system'] as const),
   ...(['user', 'human', 'prompter'] as const).map((name) => [name, 'user'] as const),
-  ...(['assistant', 'gpt', 'model', 'ai', 'bot', 'chatbot', 'agent', 'function_call'] as const).map(
+  ...(['assistant', 'gpt', 'model', 'ai', 'bot', 'chatbot', 'agent', 'function_call', 'tool-call'] as const).map(
     (name) => [name, 'assistant'] as const,
   ),
-  ...(['tool', 'function', 'observation', 'ipython', 'environment', 'function_response', 'tool_response'] as const).map(
-    (name) => [name, 'tool'] as const,
-  ),
+  ...(
+    [
+      'tool',
+      'function',
+      'observation',
+      'ipython',
+      'environment',
+      'function_response',
+      'tool_response',
+      'tool-response',
+    ] as const
+  ).map((name) => [name, 'tool'] as const),
 ]);
 
 export function roleNamed(name: string): Role | null {

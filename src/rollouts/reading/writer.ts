@@ -16,8 +16,10 @@ export interface Writer {
   rows: (row: JsonObject, file: string) => readonly JsonObject[];
 }
 
-/** A row that has it replaces the row before with the same value and step. */
+/** A row that has it replaces the row before of that name and step. */
 export const SUPERSEDES = 'cutpoint_supersedes';
+/** The name by which a later row may replace it, where that is another one. */
+export const NAMED = 'cutpoint_named';
 
 /**
  * The numbers of a row's tokens (`TokenColumns`), where it has any. It stands last in the row: nobody searches in it, and nobody

@@ -5,19 +5,34 @@ import { known, listOf, objectOf, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 import { partsText } from './chat';
 
-/** smolagents: the steps of its memory, each with what the model said, its calls and what they brought. */
+/** smolagents: the steps of its memory, each with what the model said, its calls and what they brought; under whatever key people keep them. */
 export const smolagents: Writer = {
   name: 'smolagents',
-  keys: ['steps'],
-  mine: ({ steps }) => {
-    const list = listOf(steps).filter(isObject);
-    return list.some((step) => 'observations' in step && ('tool_calls' in step || 'model_output' in step));
-  },
+  keys: [],
+  mine: (row) => memoryIn(row) !== undefined,
   rows: (row) => {
-    const messages = listOf(row['steps']).filter(isObject).flatMap(smolagentsStep);
-    return [{ ...without(row, ['steps', 'task']), ...known({ question: row['question'] ?? row['task'] }), messages }];
+    const [key = '', steps] = memoryIn(row) ?? [];
+    const turns = listOf(steps).filter(isObject).flatMap(smolagentsStep);
+    // Its last call says the answer, where it made one.
+    const ended = JSON.stringify(turns.at(-1)?.['tool_calls'] ?? '').includes('"final_answer"');
+    const answer = ended ? null : text(first(row, SAID));
+    const messages = [...turns, ...(answer === null ? [] : [{ role: 'assistant', content: answer }])];
+    return [
+      { ...without(row, [key, 'task', ...SAID]), ...known({ question: row['question'] ?? row['task'] }), messages },
+    ];
   },
 };
+
+function memoryIn(row: JsonObject): readonly [key: string, steps: unknown] | undefined {
+  return Object.entries(row).find(
+    ([, value]) => isArray(value) && value.length > 0 && value.every(isObject) && value.some(isMemoryStep),
+  );
+}
+
+const SAID = ['prediction', 'output'];
+
+const isMemoryStep = (step: JsonObject): boolean =>
+  'observations' in step && ('tool_calls' in step || 'model_output' in step) && !('role' in step);
 
 function smolagentsStep(step: JsonObject): JsonObject[] {
   const calls = listOf(step['tool_calls']);

@@ -1,27 +1,33 @@
 /** What evaluation programs write of each question: lm-evaluation-harness, OpenCompass, HELM, lighteval, BrowseComp-Plus. */
 import { first, isArray, isObject } from '../text/json';
 import type { JsonObject } from '../text/json';
-import { known, listOf, objectOf, without } from '../reading/writer';
+import { sameName } from '../reading/continuing';
+import { SkippedRow } from '../reading/record';
+import { known, listOf, objectOf, SUPERSEDES, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
-/** lm-evaluation-harness: `samples_TASK.jsonl`. */
+/** lm-evaluation-harness: `samples_TASK.jsonl`, a row for each sample and filter of its answers. */
 export const lmEval: Writer = {
   name: 'lm-evaluation-harness',
   keys: ['doc', 'resps'],
-  rows: (row) => {
+  rows: (row, file) => {
     const doc = objectOf(row['doc']);
     const responses = listOf(row['resps']).flatMap((one): readonly unknown[] => (isArray(one) ? one : [one]));
+    const said = responses.filter((one) => typeof one === 'string');
+    if (said.length === 0) throw new SkippedRow('likelihoods of given choices: no text that a model wrote');
     const { arguments: given } = row;
     const asked = isArray(given) ? listOf(given[0])[0] : objectOf(objectOf(given)['gen_args_0'])['arg_0'];
+    // Of a chat template the messages, as text in a list.
+    const prompt = isArray(asked) ? asked[0] : asked;
     const rest = without(row, ['doc', 'resps', 'filtered_resps', 'arguments', 'metrics']);
-    return responses
-      .filter((one) => typeof one === 'string')
-      .map((completion) => ({
-        ...rest,
-        ...known({ question: first(doc, ['question', 'query', 'problem']), target: row['target'] ?? doc['answer'] }),
-        ...(typeof asked === 'string' ? { prompt: asked } : {}),
-        completion,
-      }));
+    return said.map((completion, k) => ({
+      ...rest,
+      ...known({ question: first(doc, ['question', 'query', 'problem']), target: row['target'] ?? doc['answer'] }),
+      ...(typeof prompt === 'string' ? { prompt } : {}),
+      completion,
+      // The same answers come again with each filter.
+      ...('filter' in row ? { [SUPERSEDES]: sameName([file, row['doc_id'], row['doc_hash'], k, completion]) } : {}),
+    }));
   },
 };
 

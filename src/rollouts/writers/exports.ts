@@ -1,16 +1,17 @@
-/** Chats as applications and loggers export them: requests with their responses, ChatGPT, Google's ADK, spans, pairs of preferences. */
+/** Chats as applications and loggers export them: requests with their responses, ChatGPT, Google's ADK, pairs of preferences. */
+import { continuing } from '../reading/continuing';
 import { first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { listOf, objectOf, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
-function objectIn(value: unknown): JsonObject | null {
+export function objectIn(value: unknown): JsonObject | null {
   const given = typeof value === 'string' && value.startsWith('{') ? parsed(value) : value;
   return isObject(given) ? given : null;
 }
 
 /** Messages, or a chat within an object. */
-function chatIn(value: unknown): unknown {
+export function chatIn(value: unknown): unknown {
   const given = typeof value === 'string' && /^[[{]/.test(value) ? parsed(value) : value;
   return isObject(given) ? first(given, ['messages', 'contents', 'input', 'prompt']) : given;
 }
@@ -46,7 +47,9 @@ export const exchange: Writer = {
   mine: (row) => ('request' in row || 'input' in row) && sidesOf(row) !== null,
   rows: (row) => {
     const found = sidesOf(row);
-    return found === null ? [row] : [{ ...without(row, found.keys), prompt: found.prompt, completion: found.said }];
+    return [
+      found === null ? row : continuing({ ...without(row, found.keys), prompt: found.prompt, completion: found.said }),
+    ];
   },
 };
 
@@ -103,65 +106,6 @@ export const adk: Writer = {
         .filter((content) => isArray(content['parts'])),
     },
   ],
-};
-
-const ASKED = ['gen_ai.input.messages', 'llm.input_messages'];
-const SAID = ['gen_ai.output.messages', 'llm.output_messages'];
-
-/** A span's attribute, in an object of them or as a column of its own; OpenInference nests by the dots. */
-function attribute(row: JsonObject, names: readonly string[]): unknown {
-  const { attributes } = row;
-  const inner = objectIn(attributes) ?? {};
-  for (const name of names) {
-    const [head = '', ...rest] = name.split('.');
-    const found = inner[name] ?? row[`attributes.${name}`] ?? row[name] ?? objectOf(inner[head])[rest.join('.')];
-    if (found !== undefined && found !== null) return typeof found === 'string' ? parsed(found) : found;
-  }
-  return undefined;
-}
-
-/** OpenTelemetry's and OpenInference's spans of a model: what it was told, and what it said. */
-export const spans: Writer = {
-  name: 'spans of OpenTelemetry or OpenInference',
-  keys: [],
-  mine: (row) => isArray(attribute(row, ASKED)),
-  rows: (row) => [
-    {
-      ...Object.fromEntries(
-        Object.entries(row).filter(([key]) => !key.startsWith('attributes') && !/^(?:gen_ai|llm)\./.test(key)),
-      ),
-      prompt: listOf(attribute(row, ASKED)).map(unprefixed),
-      completion: listOf(attribute(row, SAID)).map(unprefixed),
-    },
-  ],
-};
-
-/** `message.role` and `{"message": {"role": ..}}` as `role`. */
-function unprefixed(value: unknown): unknown {
-  if (isArray(value)) return value.map(unprefixed);
-  if (!isObject(value)) return value;
-  const [only] = Object.keys(value);
-  if (only !== undefined && /^(?:message|tool_call)$/.test(only) && isObject(value[only]))
-    return unprefixed(value[only]);
-  const entries = Object.entries(value).map(([key, one]) => {
-    const short = key.replace(/^(?:message|tool_call)\./, '');
-    return [short, short === 'content' ? one : unprefixed(one)] as const;
-  });
-  return Object.fromEntries(entries.map(([key, one]) => [key.replace(/^function\./, ''), one]));
-}
-
-/** MLflow's traces: the chat of the first span, as text within its attributes. */
-export const mlflow: Writer = {
-  name: 'MLflow’s traces',
-  keys: ['info', 'data'],
-  mine: ({ data }) => isArray(objectOf(data)['spans']),
-  rows: (row) => {
-    const [root] = listOf(objectOf(row['data'])['spans']);
-    const { attributes } = objectOf(root);
-    const [asked, said] = [objectOf(attributes)['mlflow.spanInputs'], objectOf(attributes)['mlflow.spanOutputs']];
-    const whole = objectIn(said)?.['messages'];
-    return [isArray(whole) ? { messages: whole } : { prompt: chatIn(asked), completion: saidIn(said) ?? said }];
-  },
 };
 
 /** What was chosen and what was rejected: two rollouts of one prompt. */

@@ -1,4 +1,5 @@
 /** What OpenAI's interfaces answer, kept with its request or without: Responses items, or the choices of a chat. */
+import { continuing } from '../reading/continuing';
 import { isArray, isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { responseItems } from './chat';
@@ -27,7 +28,7 @@ function itemsIn(row: JsonObject): { key: string; items: unknown } | null {
   const key = ITEM_KEYS.find((one) => isTyped(row[one], one));
   if (key !== undefined) return { key, items: row[key] };
   const inner = isObject(row['response']) ? row['response']['output'] : undefined;
-  return isItems(inner) ? { key: 'response', items: inner } : null;
+  return isTyped(inner, 'output') ? { key: 'response', items: inner } : null;
 }
 
 export const responses: Writer = {
@@ -38,7 +39,8 @@ export const responses: Writer = {
     const found = itemsIn(row);
     const asked = row['input'] ?? objectOf(row['request'])['input'];
     const rest = without(row, ['output', 'response', 'request', 'input', found?.key ?? '']);
-    return [{ ...rest, messages: [...responseItems(asked), ...responseItems(found?.items)] }];
+    const [prompt, completion] = [responseItems(asked), responseItems(found?.items)];
+    return [prompt.length > 0 ? continuing({ ...rest, prompt, completion }) : { ...rest, messages: completion }];
   },
 };
 
@@ -59,10 +61,17 @@ export const choices: Writer = {
   rows: (row) => {
     const asked = row['messages'] ?? objectOf(row['request'])['messages'];
     const rest = without(row, ['choices', 'response', 'request', 'messages']);
-    return choicesIn(row).map((message) => ({
-      ...rest,
-      ...(asked === undefined ? {} : { prompt: asked }),
-      completion: [message],
-    }));
+    return choicesIn(row).map((message) =>
+      continuing({ ...rest, ...(asked === undefined ? {} : { prompt: asked }), completion: [message] }),
+    );
   },
+};
+
+/** The state of a run of OpenAI's Agents SDK: what was asked, and an item for all that came of it. */
+export const runState: Writer = {
+  name: 'OpenAI Agents',
+  keys: ['original_input', 'generated_items'],
+  rows: ({ original_input: input, generated_items: items }) => [
+    { input, output: listOf(items).map((item) => objectOf(item)['raw_item']) },
+  ],
 };

@@ -9,19 +9,22 @@ import { art } from './art';
 import { asearcherEvaluation, asearcherTraining } from './asearcher';
 import { atif } from './atif';
 import { browseComp, helm, lighteval, lmEval, openCompass } from './evaluations';
-import { adk, chatGpt, exchange, mlflow, preferences, spans } from './exports';
+import { adk, chatGpt, exchange, preferences } from './exports';
 import { flashrag } from './flashrag';
 import { inspectLog, inspectSample } from './inspect';
 import { cutpointTable } from './cutpoint-table';
 import { langchain, langsmith } from './langchain';
 import { miles } from './miles';
+import { mlflow } from './mlflow';
 import { nemoGym } from './nemo-gym';
 import { nemoRl } from './nemo-rl';
-import { choices, responses } from './openai';
+import { choices, responses, runState } from './openai';
+import { deepEval, ragas } from './retrieved';
 import { rllm } from './rllm';
 import { searchO1 } from './search-o1';
 import { several } from './several';
 import { skyrl } from './skyrl';
+import { otlp, spans } from './spans';
 import { swift } from './swift';
 import { columnTable, listTable, numberedTable, splitTable } from './tables';
 import { tinker, tinkerSummaries } from './tinker';
@@ -36,13 +39,13 @@ import { COMPLETION_KEYS, messagesOf, stepOf } from '../reading/fields';
 import { unnamedText } from '../reading/unnamed-text';
 
 /** Their rows may be in a trainer's shape in turn. */
-const TABLES: readonly Writer[] = [splitTable, columnTable, listTable, numberedTable, langsmith];
+const TABLES: readonly Writer[] = [splitTable, columnTable, listTable, numberedTable, langsmith, mlflow, runState];
 
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
   ...[trackio, tinker, tinkerSummaries, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable],
   ...[lmEval, flashrag, openCompass, langsmith, langchain, smolagents, dspy, autogen, pydanticAi],
-  ...[helm, lighteval, browseComp, adk, chatGpt, mlflow, spans, preferences, agentSteps],
+  ...[helm, lighteval, browseComp, ragas, deepEval, adk, chatGpt, spans, otlp, preferences, agentSteps],
   ...[responses, choices, exchange],
   ...TABLES,
   several,
