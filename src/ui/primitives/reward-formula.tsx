@@ -36,7 +36,9 @@ export function RewardFormula({ side, current, onStep }: FormulaProps): React.JS
           </>
         )}
         ; <Term id="exact-match">EM</Term> {emText(side.em)}, useful searches{' '}
-        {searches.filter((step) => step.useful).length} of {searches.length}
+        {searches.some((step) => step.useful === null)
+          ? 'unknown'
+          : `${searches.filter((step) => step.useful).length} of ${searches.length}`}
       </p>
     );
   }

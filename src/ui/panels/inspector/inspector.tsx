@@ -96,7 +96,11 @@ function Details({ view }: { view: CurrentView }): React.JSX.Element {
           {data.answerNote !== undefined && <span className="small quiet"> {data.answerNote}</span>}
         </dd>
         <dt>{view.engine ? <Term id="hop-supported">Hops supported</Term> : 'Evidence found'}</dt>
-        <dd>{Math.round(100 * data.coverage)} %</dd>
+        <dd>
+          {!view.engine && data.steps.some((one) => one.kind === 'search' && one.useful === null)
+            ? 'unknown'
+            : `${Math.round(100 * data.coverage)} %`}
+        </dd>
         {trajectory.thoughts && trajectory.review && (trajectory.cut === 0 || side === 'draft') && (
           <>
             <dt>Refiner believed</dt>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openTrajectory, renderPanel, textsOf, type RowNumbersGiven } from '../../../testing/page/render-panel';
+import { RewardFormula } from '../../primitives/reward-formula';
 import { Reward } from './reward';
 
 const SAVED: RowNumbersGiven = {
@@ -37,5 +38,15 @@ describe('the reward of the inspector', () => {
     expect(formula).toBe('R = EM × ( 1 + 1 M ∑ u i )');
     expect(numbers?.replaceAll(' ', '')).toBe(`=1×(1+1${final.length}(${final.join('+')}))`);
     expect(result).toBe('= 1.50');
+  });
+
+  it('does not count useful searches where nobody knows which were', () => {
+    const { studio, view } = openTrajectory(SAVED);
+    const { final } = view.trajectory;
+    const told = (steps: typeof final.steps) =>
+      textsOf(renderPanel(studio, <RewardFormula side={{ ...final, steps, reward: null, rewardFrom: 'file' }} />), 'p');
+    const searches = final.steps.filter(({ kind }) => kind === 'search');
+    expect(told(searches.map((step) => ({ ...step, useful: null })))[0]).toMatch(/useful searches unknown$/);
+    expect(told(searches.map((step) => ({ ...step, useful: 1 })))[0]).toMatch(/useful searches (\d) of \1$/);
   });
 });
