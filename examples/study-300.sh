@@ -37,7 +37,7 @@ for preset in second-reading supervised-refiner resample random-cut never-revise
 arm hard-process-only process-only "${hard[@]}" --final-tries 8
 arm hard hard "${reads[@]}" --final-tries 8
 for preset in search-r1 search-r2 search-r2-paper separate-refiner oracle-reader refiner-only refiner-process second-reading \
-  supervised-refiner resample random-cut never-revise always-revise group-advantage discarded-in oracle-label oracle-wrong-only; do
+  supervised-refiner resample random-cut never-revise always-revise group-advantage discarded-in oracle-label oracle-wrong-only oracle-value; do
   arm "hard-$preset" "$preset" "${hard[@]}"
 done
 for preset in search-r2 process-only oracle-reader; do arm "atlas-$preset" "$preset" --world atlas; done
