@@ -30,7 +30,9 @@ function Bar({ shown }: { shown: ShownRecording }): React.JSX.Element {
     <section className="message recording-bar" aria-label="Recording">
       <p>
         <b>
-          <Term id="recorded-run">Recorded run</Term>.
+          <Term id="recorded-run" then=".">
+            Recorded run
+          </Term>
         </b>{' '}
         {describe(shown)}{' '}
         <span className="quiet">

@@ -39,7 +39,9 @@ export function Branches({ shelf }: ShelfProps): React.JSX.Element {
       </div>
       <p className="small quiet">
         Each cut adds a branch here. Press one to see it beside what it was cut from; Cut again puts it on the{' '}
-        <Term id="bench">bench</Term>.
+        <Term id="bench" then=".">
+          bench
+        </Term>
       </p>
       {branches.length > 0 && (
         <ul className="tree">

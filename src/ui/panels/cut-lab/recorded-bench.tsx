@@ -31,7 +31,9 @@ export function RecordedBench({ view }: { view: CurrentView }): React.JSX.Elemen
       <div className="recorded-line">
         <p>
           <b>
-            <Term id="recorded">Recorded</Term>.
+            <Term id="recorded" then=".">
+              Recorded
+            </Term>
           </b>{' '}
           To cut it yourself, the engine needs WebGPU and the weights of its run.
         </p>

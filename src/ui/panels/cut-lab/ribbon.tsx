@@ -50,7 +50,10 @@ export function Ribbon({ view, stored: given }: RibbonProps): React.JSX.Element 
         <Head key={step} view={view} step={step} />
       ))}
       <span className="ribbon-label small">
-        <Term id="refiner">Refiner</Term>, probability when it read the draft
+        <Term id="refiner" then=",">
+          Refiner
+        </Term>{' '}
+        probability when it read the draft
         {trajectory.thoughts && ` and believed ${trajectory.thoughts.join(' → ')}`}
       </span>
       {columns.map((step) => {
@@ -66,8 +69,10 @@ export function Ribbon({ view, stored: given }: RibbonProps): React.JSX.Element 
         );
       })}
       <span className="ribbon-label small">
-        <Term id="sweep">Reward after the cut</Term>, mean{sweep ? ` of ${sweep.replicates}` : ''} and 95%{' '}
-        <Term id="interval">interval</Term>
+        <Term id="sweep" then=",">
+          Reward after the cut
+        </Term>{' '}
+        mean{sweep ? ` of ${sweep.replicates}` : ''} and 95% <Term id="interval">interval</Term>
       </span>
       {columns.map((step) => (
         <Worth key={step} values={values} value={values?.choices[step]} />

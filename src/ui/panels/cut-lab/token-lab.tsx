@@ -53,7 +53,11 @@ export function TokenLab({ view }: { view: CurrentView }): React.JSX.Element {
           <Term id="token">Tokens</Term>
         </h3>
         <span className="small quiet">
-          of what lies on the <Term id="bench">bench</Term>; choose one
+          of what lies on the{' '}
+          <Term id="bench" then=";">
+            bench
+          </Term>{' '}
+          choose one
         </span>
       </div>
       <TokenRow tokens={tokens} chosen={chosen} weights={weights} onChoose={(token) => void choose(token)} />

@@ -107,7 +107,11 @@ function Summary({ change }: { change: Change }): React.JSX.Element {
           {advantage === 0
             ? ', so nothing asked for more or less of'
             : `, so ${advantage > 0 ? 'more' : 'less'} of`}{' '}
-          {trained} tokens: <b>{rose}</b> rose, <b>{fell}</b> fell. <Term id="clip">Clipped</Term>: <b>{clipped}</b>
+          {trained} tokens: <b>{rose}</b> rose, <b>{fell}</b> fell.{' '}
+          <Term id="clip" then=":">
+            Clipped
+          </Term>{' '}
+          <b>{clipped}</b>
           {passes === 1
             ? ' (in a single pass every ratio is 1, so none can be).'
             : ` (ratio outside ${fixed(1 - clipLow)} to ${fixed(1 + clipHigh)} on the advantage’s side, in the last of ${passes} passes).`}

@@ -49,7 +49,10 @@ export function Evaluation(): React.JSX.Element {
           <Term id="evaluation">Evaluation</Term>
         </h2>
         <span className="small quiet">
-          <Term id="exact-match">exact match</Term>, <Term id="redrawn">new worlds</Term>
+          <Term id="exact-match" then=",">
+            exact match
+          </Term>{' '}
+          <Term id="redrawn">new worlds</Term>
         </span>
       </div>
       {base ? (

@@ -212,14 +212,17 @@ function StepDetails({ view }: { view: CurrentView }): React.JSX.Element {
       <Passages passages={step.passages} />
       <dl className="facts">
         <dt>
-          <Term id="u_i">
+          <Term id="u_i" then=",">
             u<sub>i</sub>
-          </Term>
-          , {view.engine ? 'new hop supported' : 'new evidence'}
+          </Term>{' '}
+          {view.engine ? 'new hop supported' : 'new evidence'}
         </dt>
         <dd>{step.useful ?? 'unknown'}</dd>
         <dt>
-          <Term id="density">Density</Term>, share new and supporting
+          <Term id="density" then=",">
+            Density
+          </Term>{' '}
+          share new and supporting
         </dt>
         <dd>{fixed(step.share)}</dd>
       </dl>

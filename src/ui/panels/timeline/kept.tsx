@@ -23,7 +23,10 @@ export function Kept(): React.JSX.Element {
     <span className="small quiet timeline-kept">
       {whole > 0 && (
         <>
-          <Term id="kept">Kept</Term>: {`${notes.join(', ')}.${numbers}`}
+          <Term id="kept" then=":">
+            Kept
+          </Term>{' '}
+          {`${notes.join(', ')}.${numbers}`}
         </>
       )}
     </span>

@@ -90,8 +90,22 @@ function ReviewSigns(): React.JSX.Element {
     <>
       <dt>review</dt>
       <dd>
-        <Term id="saved">saved</Term>, <Term id="harmed">harmed</Term>, <Term id="wasted">wasted</Term>,{' '}
-        <Term id="missed">missed</Term>, <Term id="kept">kept</Term>: what it changed
+        <Term id="saved" then=",">
+          saved
+        </Term>{' '}
+        <Term id="harmed" then=",">
+          harmed
+        </Term>{' '}
+        <Term id="wasted" then=",">
+          wasted
+        </Term>{' '}
+        <Term id="missed" then=",">
+          missed
+        </Term>{' '}
+        <Term id="kept" then=":">
+          kept
+        </Term>{' '}
+        what it changed
       </dd>
     </>
   );
