@@ -29,8 +29,13 @@ Lets the engine compute what the lessons show, and writes a file for each, from 
 `;
 
 const PUBLIC = 'public';
-/** What lesson 7 is about. */
-const RUNS = 'docs/results/runs.jsonl';
+/** What lesson 7 is about: the study, and what asks the same elsewhere. */
+const runsOf = (file: string) => readRuns([`docs/results/${file}`]).records;
+const lessonFacts = () =>
+  studyFacts(runsOf('study-300/runs.jsonl'), [
+    { world: 'hard', records: runsOf('hard-300/runs.jsonl') },
+    { records: runsOf('runs.jsonl') },
+  ]);
 
 /** The engine in this process, behind the same door as in the page. */
 function openEngine(): LessonEngine {
@@ -87,8 +92,7 @@ await runMain(async () => {
   for (const id of only === undefined ? LESSON_IDS : [only]) {
     const entry = LESSONS[id];
     if (entry === undefined) continue;
-    const made =
-      entry.make === null ? studyFacts(readRuns([RUNS]).records) : await entry.make(engine, entry.seed, tell(id), 1);
+    const made = entry.make === null ? lessonFacts() : await entry.make(engine, entry.seed, tell(id), 1);
     const recording = asRecording(id, made);
     entry.open(recording);
     const text = `${JSON.stringify(recording)}\n`;

@@ -4,8 +4,10 @@ export const STUDY_WORDS = {
   'arms.search-r1.what': 'The actor learns alone. Only the answer is rewarded.',
   'arms.search-r2': 'Search-R2',
   'arms.search-r2.what': 'A refiner reads every draft and may cut it. Both learn.',
-  'arms.random-cut': 'Random cut',
-  'arms.random-cut.what': 'The refiner decides whether to cut. Chance decides where.',
+  'arms.reading-refiner': 'A refiner that reads',
+  'arms.reading-refiner.what':
+    'It has a network of its own, is told how sure the actor was, and learns from known facts too.',
+  'arms.random-cut': 'Refiner that cuts at random',
   'arms.oracle-label': 'Perfect refiner',
   'arms.oracle-label.what': 'It knows the facts, and cuts each draft at its first flaw.',
   'arms.separate-refiner': 'Refiner of its own',
@@ -20,6 +22,7 @@ export const STUDY_WORDS = {
   'arms.bySeed': '{arm}, actor alone: exact match minus Search-R1',
   'arms.seed': 'Seed {seed}',
   'arms.setting': '{name} {value}',
+  'arms.after': '{world}, {updates} updates',
   'arms.better': 'It ends higher',
   'arms.level': 'No difference can be seen',
   'arms.worse': 'It ends lower',
@@ -30,12 +33,12 @@ export const STUDY_WORDS = {
   'study.question': 'Which way of training wins, and how sure can one be?',
   'study.compute': 'These are numbers of the study',
   'study.arms.text':
-    'A study of {runs} runs compares ways of training. Each run makes {updates} [updates](#update). At its end it answers {questions} questions on [worlds](#world) that it never trained on, and the share that is right is its [exact match](#exact-match). Four of the ways stand here.',
+    'A study of {runs} runs compares ways of training. Each run makes {updates} [updates](#update). At its end it answers {questions} questions, sampled as in training, on [worlds](#world) that it never trained on, and the share that is right is its [exact match](#exact-match). Four of the ways stand here.',
   'study.order.text':
     'All four begin with the same weights. Where there is a refiner, it helps to answer. Each way was run with several [seeds](#seed).',
   'study.order.ask': 'Put them in order: the highest exact match first.',
   'study.order.verdict':
-    'You have {right} of {of} in their place. The order is {order}. Any refiner beats none. One that knows the facts shows how much there is to win.',
+    'You have {right} of {of} in their place. The order is {order}. Each refiner here beats none. One that knows the facts shows how much there is to win, and one that reads well comes close to it.',
   'study.seed.text':
     'Here a refiner has a network of its own. Does its actor, asked alone, end higher than Search-R1? In seed {lucky} it is ahead: {ahead}.',
   'study.seed.ask': 'In how many of the four other seeds is it ahead too?',
@@ -50,9 +53,9 @@ export const STUDY_WORDS = {
     'One claim remains. An actor is said to learn faster because a refiner trains with it. So ask the actor of Search-R2 alone, without its refiner.',
   'study.faster.ask': 'Against Search-R1, where does it end?',
   'study.faster.verdict':
-    '{called} In the study the difference is {study}. It is below 0 in {behind} of {settings} settings, clear of 0 in {clear}. So this claim was not replicated here. In a larger model, or elsewhere, it may be.',
+    '{called} In the study the difference is {study}. It is below 0 in {behind} of {settings} settings, clear of 0 in {clear}. Asked [greedily](#greedy), as the paper asks, the actor is level: {greedy}. So this claim was not replicated here. In a larger model, or elsewhere, it may be.',
   'study.takeaway.text':
-    'A refiner is worth it when it answers too: {gain} exact match. A perfect one would bring {perfect}, so most of it is still to be won. Ask of every number: how many seeds, and does the interval hold 0?',
+    'A refiner is worth it when it answers too, and when it reads: {gain} exact match as the paper has it, {reads} where it reads well. A perfect one would bring {perfect}. Ask of every number: how many seeds, and does the interval hold 0?',
 
   'charts.emFinal': 'Exact match',
   'charts.rewardMean': 'Reward',

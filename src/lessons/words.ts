@@ -199,7 +199,7 @@ export const WORDS = {
   'cut.class.text':
     'For a class: everybody reads out or sends the code of their result. Paste the codes here, one a line or as they come from a chat. They are added up on this page alone, and nothing is sent.',
   'cut.takeaway.text':
-    'A cut is worth what the actor makes of it, and a single try says little: so each is tried many times, with the same random numbers for all. In this program’s study, whether to cut mattered more than where: a cut at a random step gains about {uniformCut} of what the refiner’s own cut gains.',
+    'A cut is worth what the actor makes of it, and a single try says little: so each is tried many times, with the same random numbers for all. In this program’s study a refiner whose cuts fall on random steps adds {uniformCut} exact match, one that learns where to cut {refinerAdds}.',
   'beat.title': 'Beat the refiner',
   'beat.intro': 'Where would you cut the drafts of your own run? Ten of them, beside what its refiner did.',
   'beat.ownRun': 'Ten drafts of my run',
@@ -267,7 +267,7 @@ export const WORDS = {
   'threshold.curve.text':
     'One curve holds all thresholds: it begins where nothing is cut and ends where everything is. Above the dashed line more is saved than harmed. A refiner that knows more has a curve that climbs more steeply.',
   'threshold.takeaway.text':
-    'A threshold trades saved drafts for harmed ones; it cannot tell them apart any better. In our study the trained refiner revised wrong drafts at {revisedWrong} times the rate of right ones, and a margin of {margin} changed what it adds by no more than noise. What is missing is a better judge, not another threshold.',
+    'A threshold trades saved drafts for harmed ones; it cannot tell them apart any better. In our study the trained refiner revised wrong drafts at {revisedWrong} times the rate of right ones. One that is told how sure the actor was did so at {readerRevised} times, and adds {readerAdds} instead of {refinerAdds}. A better judge is worth more than another threshold.',
   'margin.more': 'It grows',
   'margin.less': 'It shrinks, but something is left',
   'margin.loss': 'Nothing is left of it, or it is a loss',
@@ -315,7 +315,7 @@ export const WORDS = {
   'train.closed.verdict':
     'You said {said}. It is {found} of {of} after {updates} updates, and was {before} before. Worlds are drawn anew, so there is nothing to learn by heart: what it learned is to search and to read.',
   'train.takeaway.text':
-    'Training makes a network search better, and its refiner adds to what it does alone. In this program’s study, with five seeds, the refiner adds {refinerAdds}. That an actor learns faster because a refiner trains with it did not show: alone, it was {actorBehind} behind Search-R1. One seed, as here, is an anecdote.',
+    'Training makes a network search better, and its refiner adds to what it does alone. In this program’s study, with five seeds, the refiner adds {refinerAdds}. That an actor learns faster because a refiner trains with it did not show: alone, it was {actorBehind} behind Search-R1, and level with it where it answers greedily. One seed, as here, is an anecdote.',
   'curves.searchR1': 'Search-R1, trained without a refiner',
   'curves.actor': 'Search-R2, the actor alone',
   'curves.refined': 'Search-R2 with its refiner',

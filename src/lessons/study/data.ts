@@ -1,10 +1,11 @@
-/** Lesson 7: numbers of the study, as src/report/study-facts.ts makes them from docs/results/runs.jsonl. */
+/** Lesson 7: numbers of the study, as src/report/study-facts.ts makes them from the files of runs in docs/results. */
 import type { CheckedJson } from '../../recordings/capsule/checked-json';
 import { openRecording } from '../recording';
 
 export const STUDY_ARMS = [
   'search-r1',
   'search-r2',
+  'reading-refiner',
   'random-cut',
   'oracle-label',
   'separate-refiner',
@@ -37,8 +38,10 @@ export interface StudyData {
   contrasts: readonly Contrast[];
   /** Differences to search-r1 by seed, of the actor alone. */
   anecdote: { arm: StudyArm; differences: readonly number[] };
-  /** The actor of search-r2 alone, minus search-r1. */
-  elsewhere: readonly (Bounds & { world: string })[];
+  /** The actor of search-r2 alone, minus search-r1, asked greedily. */
+  greedy: Bounds;
+  /** The same sampled, there and in other settings. */
+  elsewhere: readonly (Bounds & { world: string; updates: number })[];
 }
 
 const bounds = (json: CheckedJson): Bounds => ({
@@ -66,6 +69,11 @@ export function readStudy(file: unknown): StudyData {
       seeds: contrast.count('seeds'),
     })),
     anecdote: { arm: anecdote.choice('arm', STUDY_ARMS), differences: anecdote.numbers('differences') },
-    elsewhere: json.objects('elsewhere').map((place) => ({ world: place.text('world'), ...bounds(place) })),
+    greedy: bounds(json.object('greedy')),
+    elsewhere: json.objects('elsewhere').map((place) => ({
+      world: place.text('world'),
+      updates: place.count('updates'),
+      ...bounds(place),
+    })),
   };
 }

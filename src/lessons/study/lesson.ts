@@ -111,16 +111,18 @@ export const STUDY: Lesson<StudyData> = {
           called: say(faster?.kind === 'choice' && faster.choice === truth ? 'arms.called' : 'arms.missed'),
           ...{ behind, clear, settings: data.elsewhere.length },
           study: study === undefined ? '' : inBounds(study),
+          greedy: inBounds(data.greedy),
         };
       },
     },
     {
       id: 'takeaway',
       scene: 'order',
-      told: (data) => ({
-        gain: difference(contrastOf(data, 'search-r2', 'emSystem')?.mean ?? NaN),
-        perfect: difference(contrastOf(data, 'oracle-label', 'emSystem')?.mean ?? NaN),
-      }),
+      told: (data) => {
+        const [base, ...others] = data.arms;
+        const [gain = '', reads = '', perfect = ''] = others.map(({ mean }) => difference(mean - (base?.mean ?? NaN)));
+        return { gain, reads, perfect };
+      },
     },
   ],
 };

@@ -42,6 +42,19 @@ describe('the lesson', () => {
     expect(called).toEqual(['Not so.', 'Not so.', 'So it is.']);
   });
 
+  it('says that each refiner beats none, and that the actor is level greedily', () => {
+    expect(trueOrder(DATA).map((at) => DATA.arms[at]?.arm)).toEqual([
+      'oracle-label',
+      'reading-refiner',
+      'search-r2',
+      'search-r1',
+    ]);
+    const gains = told('takeaway', {}) ?? {};
+    expect(Object.keys(gains)).toEqual(['gain', 'reads', 'perfect']);
+    for (const gain of Object.values(gains)) expect(gain).toMatch(/^\+0\.\d{3}$/);
+    expect(holdsZero(DATA.greedy)).toBe(true);
+  });
+
   it('writes an interval with true minus signs', () => {
     expect(inBounds({ mean: 0.04, low: -0.001, high: 0.05 })).toBe('+0.040 [−0.001, +0.050]');
   });

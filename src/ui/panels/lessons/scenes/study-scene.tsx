@@ -92,7 +92,11 @@ function openRows({ contrasts }: StudyData): ForestRow[] {
 }
 
 function elsewhereRows({ elsewhere }: StudyData): ForestRow[] {
-  return elsewhere.map((one) => ({ label: inWords(one.world), text: inBounds(one), bounds: one }));
+  return elsewhere.map((one) => ({
+    label: say('arms.after', { world: inWords(one.world), updates: one.updates }),
+    text: inBounds(one),
+    bounds: one,
+  }));
 }
 
 /** A world, and the settings that differ from the study's, by the names that their controls have. */
