@@ -35,8 +35,8 @@ class Model(http.server.BaseHTTPRequestHandler):
         )
         tools = [tool["function"]["name"] for tool in body.get("tools", [])]
         message, reason = {"role": "assistant", "content": "Rome"}, "stop"
-        if found < len(FOUND) or "final_answer" in tools:
-            more = found < len(FOUND)
+        more = found < len(FOUND) and len(tools) > 0
+        if more or "final_answer" in tools:
             name, given = ("search", {"query": list(FOUND)[found]}) if more else ("final_answer", {"answer": "Rome"})
             call = {"id": f"c{found}", "type": "function", "function": {"name": name, "arguments": json.dumps(given)}}
             message, reason = {"role": "assistant", "content": None, "tool_calls": [call]}, "tool_calls"
@@ -48,12 +48,24 @@ class Model(http.server.BaseHTTPRequestHandler):
             "choices": [{"index": 0, "message": message, "finish_reason": reason}],
             "usage": {"prompt_tokens": 2, "completion_tokens": 1, "total_tokens": 3},
         }
-        data = json.dumps(answer).encode()
+        data = self.stream(answer, message, reason) if body.get("stream") else json.dumps(answer).encode()
         self.send_response(200)
-        self.send_header("content-type", "application/json")
+        self.send_header("content-type", "text/event-stream" if body.get("stream") else "application/json")
         self.send_header("content-length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+    def stream(self, answer, message, reason):
+        calls = [{**call, "index": k} for k, call in enumerate(message.get("tool_calls", []))]
+        delta = {**message, **({"tool_calls": calls} if calls else {})}
+        chunk = {**answer, "object": "chat.completion.chunk"}
+        usage = chunk.pop("usage")
+        chunks = [
+            {**chunk, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]},
+            {**chunk, "choices": [{"index": 0, "delta": {}, "finish_reason": reason}]},
+            {**chunk, "choices": [], "usage": usage},
+        ]
+        return "".join(f"data: {said}\n\n" for said in [*map(json.dumps, chunks), "[DONE]"]).encode()
 
     def log_message(self, *_):
         pass

@@ -4,9 +4,9 @@ export const SEPARATORS = ['\t', ',', ';', '|'] as const;
 
 /** Columns of what a model wrote, and of what it was asked. */
 const WRITTEN =
-  /^(?:completions?|responses?|outputs?|messages|conversations?|generated_text|generation|generated|model_output|prediction|predict|pred|trajectory|rollout|output_response|solution_str|draft|final|raw_output|final_response|actual_output|user_input|trace)$/;
+  /^(?:completions?|responses?|outputs?|messages|conversations?|generated_text|generation|generated|model_output|prediction|predict|pred|trajectory|rollout|output_response|solution_str|draft|final|raw_output|final_response|actual_output|user_input|trace|\S{0,20}\boutput[_.]messages)$/;
 const ASKED =
-  /^(?:question|query|problem|prompts?|inputs?|input_prompt|prompt_text|messages|conversations?|text|user_input|request)$/;
+  /^(?:question|query|problem|prompts?|inputs?|input_prompt|prompt_text|messages|conversations?|text|user_input|request|\S{0,20}\binput[_.]messages)$/;
 /** What Search-R1's reward prints of a rollout. */
 const PRINTED = /(?:^|\n|\) |m )Solution string: /;
 

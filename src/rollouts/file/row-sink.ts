@@ -30,6 +30,9 @@ const NO_LINE = 'not JSON: one whole object a line, without commas between lines
 const NO_TABLE =
   'not JSON, nor a table whose first line names what was asked (question, ..) and what was written (completion, ..)';
 
+const ONE_TURN =
+  'one turn of a chat: in an array ([{..}, {..}]) the turns of a chat are one rollout, as "jq -s . FILE" writes them';
+
 export interface SkippedLine {
   file: string;
   /** From 1; 0 for the file as a whole. */
@@ -70,6 +73,8 @@ export class RowSink implements RowTaker {
   private readonly places = new Map<string, number[]>();
   /** Rows that would replace one that is not here, by their place. */
   private readonly replaces = new Map<number, string>();
+  /** Places of those among them whose row may still come: traces are also exported from their end on. */
+  private readonly awaits = new Map<string, number[]>();
   private before = { skipped: 0, told: 0, rows: 0 };
 
   /**
@@ -209,7 +214,8 @@ export class RowSink implements RowTaker {
       } catch (error) {
         const told = reasonOf(error);
         // Who does not know what is missing may know another trainer's keys.
-        const reason = rows === null && /^no (question|completion)/.test(told) ? `${told}; ${nearestKind(row)}` : told;
+        const lacks = rows === null && /^no (question|completion)/.test(told);
+        const reason = !lacks ? told : isTurn(row) || isTurn(row['message']) ? ONE_TURN : `${told}; ${nearestKind(row)}`;
         troubles.push(found.length > 1 ? `rollout ${k + 1} of ${found.length}: ${reason}` : reason);
       }
     }
@@ -228,17 +234,26 @@ export class RowSink implements RowTaker {
   ): void {
     const { position } = this;
     this.keep(bytes);
-    const before = replaces === null ? undefined : this.named(`${brief.step} ${replaces}`);
+    const replaced = replaces === null ? null : `${brief.step} ${replaces}`;
+    const before = replaced === null ? undefined : this.named(replaced);
     const place = this.builder.add(brief, position, bytes.length, line, before);
-    if (replaces !== null && before === undefined) this.replaces.set(place, `${brief.step} ${replaces}`);
-    const name = named ?? replaces;
-    if (name !== null) this.name(`${brief.step} ${name}`, place);
+    const missing = before === undefined ? replaced : null;
+    const own = named === null ? replaced : `${brief.step} ${named}`;
+    if (own !== null) this.name(own, place, own === replaced ? null : missing);
+    if (missing !== null && own === replaced) this.replaces.set(place, missing);
   }
 
-  private name(name: string, place: number): void {
-    const there = this.places.get(name);
-    if (there === undefined) this.places.set(name, [place]);
-    else there.push(place);
+  /** @param missing name of the row that it would replace, and that is not here yet */
+  private name(name: string, place: number, missing: string | null): void {
+    const later = this.awaits.get(name)?.pop();
+    if (later === undefined) push(this.places, name, place);
+    else {
+      this.builder.drop(place);
+      this.replaces.delete(later);
+    }
+    if (missing === null) return;
+    this.replaces.set(later ?? place, missing);
+    push(this.awaits, missing, later ?? place);
   }
 
   /** The last one of that name, which is replaced. */
@@ -275,11 +290,21 @@ export class RowSink implements RowTaker {
     const known = (k: number): number | undefined => this.named(wanted.get(k) ?? '');
     const replaced = wanted.size === 0 ? null : Array.from({ length: part.count }, (_, k) => known(k));
     const places = this.builder.take(part, position, replaced);
-    for (const [name, k] of names) this.name(name, places[k] ?? 0);
+    for (const [name, k] of names) {
+      const missing = wanted.get(k);
+      const isHere = missing === undefined || missing === name || replaced?.[k] !== undefined;
+      this.name(name, places[k] ?? 0, isHere ? null : missing);
+    }
     this.skipped += skipped;
     for (const skip of skips) if (this.skips.length < TOLD_SKIPS) this.skips.push({ ...skip, file: this.file });
     this.unknownNumbers += unknownNumbers;
   }
+}
+
+function push(lists: Map<string, number[]>, name: string, place: number): void {
+  const there = lists.get(name);
+  if (there === undefined) lists.set(name, [place]);
+  else there.push(place);
 }
 
 function reasonOf(error: unknown): string {

@@ -56,7 +56,15 @@ export class RowTableBuilder {
       return there;
     });
     this.columns.take(part, own ?? null, { offset, pass: this.passes.length - 1 });
-    return own ?? Array.from({ length: part.count }, (_, k) => count + k);
+    const taken = own ?? Array.from({ length: part.count }, (_, k) => count + k);
+    this.goneRows += taken.filter((place) => this.columns.rows.gone.at(place) === 1).length;
+    return taken;
+  }
+
+  /** @param place of a row that another one has taken the place of */
+  drop(place: number): void {
+    this.columns.rows.gone.put(place, 1);
+    this.goneRows += 1;
   }
 
   private placeFor(place: number | undefined, next = this.columns.count): number {
@@ -120,7 +128,7 @@ export class RowTableBuilder {
   }
 
   private dropReplaced(): void {
-    const { steps, passes, gone } = this.columns.rows;
+    const { steps, passes } = this.columns.rows;
     const newest = new Map<string, number>();
     const of = (row: number): { key: string; pass: number } => {
       const { file = '', pass = 0 } = this.passes[passes.at(row)] ?? {};
@@ -130,9 +138,7 @@ export class RowTableBuilder {
     for (const { key, pass } of rows.map(of)) newest.set(key, Math.max(pass, newest.get(key) ?? 0));
     for (const row of rows) {
       const { key, pass } = of(row);
-      if (pass >= (newest.get(key) ?? 0)) continue;
-      gone.put(row, 1);
-      this.goneRows += 1;
+      if (pass < (newest.get(key) ?? 0)) this.drop(row);
     }
   }
 

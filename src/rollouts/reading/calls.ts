@@ -4,7 +4,7 @@ import type { JsonObject } from '../text/json';
 import { readLiteral } from '../text/literal';
 
 const QUERY_KEYS = [
-  ...['arguments', 'parameters', 'args', 'kwargs', 'params', 'action_input', 'function'],
+  ...['arguments', 'parameters', 'args', 'kwargs', 'tool_kwargs', 'params', 'action_input', 'function'],
   ...['query', 'q', 'queries', 'query_list', 'search_query', 'search_queries', 'question', 'keyword', 'keywords'],
   ...['search_term', 'term', 'input', 'text', 'url', 'urls'],
 ];
@@ -36,7 +36,7 @@ const ANSWERING =
   /^(?:\w{1,40}[.:])?(?:finish(?:ed)?|final_?(?:answer|response|result)?|answer|done|complete(?:_task)?|(?:submit|give|return|provide|report)(?:_(?:the_)?(?:final_)?(?:answer|result|response))?)$/i;
 const ANSWER_KEYS = ['answer', 'final_answer', 'response', 'result', 'output', 'value', 'content', 'text'];
 const NAME_KEYS = ['name', 'function_name', 'tool_name', 'toolName', 'tool', 'action', 'recipient_name', 'function'];
-const ARGUMENT_KEYS = ['arguments', 'parameters', 'args', 'kwargs', 'params', 'input', 'action_input'];
+const ARGUMENT_KEYS = ['arguments', 'parameters', 'args', 'kwargs', 'tool_kwargs', 'params', 'input', 'action_input'];
 
 export interface Asked {
   /** The query, or the answer. */

@@ -34,6 +34,33 @@ describe('requests of one conversation', () => {
     expect(await rowsOf(turns('a', 'Rome'))).toEqual([['author of X', 'Rome', 'Rome']]);
   });
 
+  it('are one also from the last on, as Phoenix lists them', async () => {
+    const [[one, two], [three, four]] = [turns('a', 'Rome'), turns('b', 'Oslo')];
+    const [rome, oslo] = ['Rome', 'Oslo'].map((answer) => ['author of X', answer, answer]);
+    expect(await rowsOf([two, one])).toEqual([rome]);
+    expect(await rowsOf([four, two, one, three])).toEqual([oslo, rome]);
+    expect(await rowsOf([two, two, one, one])).toEqual([rome, rome]);
+    expect(await rowsOf([two, one, one])).toHaveLength(2);
+  });
+
+  it('are one whatever the order of three', async () => {
+    const more = [ASKED, call('a', 'author of X'), found('a', 'X is by Ines.'), call('b', 'Ines born')];
+    const first = logged([ASKED], call('a', 'author of X'));
+    const second = logged(more.slice(0, 3), call('b', 'Ines born'));
+    const third = logged([...more, found('b', 'Ines was born in Rome.')], said('Rome'));
+    const orders = [
+      [first, second, third],
+      [third, second, first],
+      [second, third, first],
+      [third, first, second],
+      [first, third, second],
+      [second, first, third],
+    ];
+    for (const order of orders) {
+      expect(await rowsOf(order)).toEqual([['author of X', 'Ines born', 'Rome', 'Rome']]);
+    }
+  });
+
   it('are told apart where several go on at once, also if they say the same', async () => {
     const [[one, two], [three, four]] = [turns('a', 'Rome'), turns('b', 'Oslo')];
     expect(await rowsOf([one, three, four, two])).toHaveLength(2);
@@ -65,13 +92,20 @@ describe('requests of one conversation', () => {
   });
 
   it('are one also where they are read in two pieces', () => {
-    const pieces = turns('a', 'Rome').map((line) => {
+    for (const order of [turns('a', 'Rome'), [...turns('a', 'Rome')].reverse()]) {
+      const pieces = order.map((line) => {
+        const sink = new RowSink();
+        sink.text(new TextEncoder().encode(line), 'line', 1);
+        return sink.part(new Uint8Array(0));
+      });
+      const whole = new RowSink();
+      for (const piece of pieces) whole.takePart(piece);
+      expect(whole.builder.count).toBe(1);
       const sink = new RowSink();
-      sink.text(new TextEncoder().encode(line), 'line', 1);
-      return sink.part(new Uint8Array(0));
-    });
-    const whole = new RowSink();
-    for (const piece of pieces) whole.takePart(piece);
-    expect(whole.builder.count).toBe(1);
+      for (const [k, line] of order.entries()) sink.text(new TextEncoder().encode(line), 'line', k);
+      const all = new RowSink();
+      all.takePart(sink.part(new Uint8Array(0)));
+      expect(all.builder.count).toBe(1);
+    }
   });
 });

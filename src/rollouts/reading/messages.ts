@@ -45,7 +45,7 @@ const THOUGHT_KEYS = ['reasoning_content', 'reasoning', 'thinking', 'thought'];
 export function messageEvents(messages: readonly Message[]): RolloutEvent[] {
   const events: RolloutEvent[] = [];
   let offset = 0;
-  for (const message of messages.flatMap(partedMessage)) {
+  for (const message of ofModel(messages.flatMap(partedMessage))) {
     const said = contentOf(message);
     const role = roleOf(message);
     const span = { start: offset, end: offset + said.length, closed: true };
@@ -75,6 +75,23 @@ export function messageEvents(messages: readonly Message[]): RolloutEvent[] {
     offset += said.length;
   }
   return events;
+}
+
+/** Without what a simulated user's own tools brought (tau2): nothing that the model found. */
+function ofModel(messages: readonly Message[]): readonly Message[] {
+  const callsTools = (message: Message): boolean => roleOf(message) === 'user' && isArray(message['tool_calls']);
+  if (!messages.some(callsTools)) return messages;
+  const ofUser = new Set<string>();
+  return messages.filter((message) => {
+    const role = roleOf(message);
+    if (role === 'tool') return !ofUser.has(text(first(message, [...RESULT_IDS, 'id'])) ?? '');
+    const ids = callsOf(message, '').map(({ id }) => id ?? '');
+    for (const id of ids) {
+      if (role === 'user') ofUser.add(id);
+      else ofUser.delete(id);
+    }
+    return true;
+  });
 }
 
 function textOf(content: unknown): string {
@@ -110,13 +127,18 @@ export function callsOf(message: JsonObject, said: string): Call[] {
   const single = unpacked(message['function_call'] ?? besideOf(message)['function_call']);
   const used = partsIn(message).flatMap(callIn);
   const named = message['role'] ?? message['from'];
-  return [
+  return once([
     ...calls.filter((call) => call !== null && call !== undefined).map(callOf),
     ...(isObject(single) ? [callOf(single)] : []),
     ...used.map(callOf),
     ...(named === 'function_call' && said.trim() !== '' ? [{ asked: said, id: null, name: null, said: true }] : []),
     ...(named === 'tool-call' ? printedCalls(said) : []),
-  ];
+  ]);
+}
+
+/** LlamaIndex says a call as a part and beside it. */
+function once(calls: readonly Call[]): Call[] {
+  return calls.filter(({ id }, k) => id === null || calls.findIndex((call) => call.id === id) === k);
 }
 
 /** smolagents' messages say them as Python prints them: "Calling tools:", then a list. */

@@ -52,10 +52,17 @@ export function resultIn(part: JsonObject): { id: string | null; content: unknow
   const result = isResult(part) ? part : RESULT_KEYS.map((key) => part[key]).find(isObject);
   if (result === undefined) return [];
   const given = first(result, ['content', 'response', 'output', 'result']);
-  const content = isObject(given) && 'value' in given && 'type' in given ? given['value'] : given;
+  const content = isObject(given) && 'value' in given && 'type' in given ? given['value'] : onlyText(given);
   // Haystack names the call that it comes from.
   const named = isObject(result['origin']) ? result['origin'] : result;
   return [{ id: text(first(named, ID_KEYS)), content }];
+}
+
+/** A text alone in a list may hold many passages. */
+function onlyText(given: unknown): unknown {
+  const only = isArray(given) && given.length === 1 && isObject(given[0]) ? given[0] : {};
+  const isText = Object.keys(only).every((key) => key === 'text' || key === 'type');
+  return isText ? (text(only['text']) ?? given) : given;
 }
 
 /** The AI SDK's messages of a page keep a call and what it brought in one part: `tool-NAME`, `dynamic-tool`, `tool-invocation`. */

@@ -26,7 +26,8 @@ import { readLiteral } from '../text/literal';
 import type { JsonObject } from '../text/json';
 import { evidenceRule, labelEvidence, PassageNumbers } from './label-evidence';
 import type { EvidenceHints } from './label-evidence';
-import { contentOf, isMessages, messageEvents, roleOf } from './messages';
+import { callsOf, contentOf, isMessages, messageEvents, roleOf } from './messages';
+import type { Message } from './messages';
 import { SkippedRow } from './record';
 import type { Rollout, RolloutSide, RolloutStep } from './record';
 import { exactMatch } from '../text/squad';
@@ -170,10 +171,20 @@ function eventsOf(source: unknown, instruction: string): Events | null {
   if (typeof source === 'string') return completionEvents(source, instruction);
   if (!isMessages(source)) return null;
   const begin = source.findIndex((message) => roleOf(message) === 'assistant');
-  const said = begin < 0 ? [] : source.slice(begin);
+  const said = begin < 0 ? [] : withoutThanks(source.slice(begin));
   // A chat in tags answers in tags.
   const tagged = said.some((message) => roleOf(message) === 'assistant' && namesTags(contentOf(message)));
   return { events: messageEvents(said), tagged };
+}
+
+/** What a user says after the last words of the model is no part of them: thanks, or the signal of a simulated user that ends it. */
+function withoutThanks(said: readonly Message[]): readonly Message[] {
+  const last = said.findLastIndex((message) => roleOf(message) !== 'user');
+  const message = said[last];
+  if (last === said.length - 1 || message === undefined || roleOf(message) !== 'assistant') return said;
+  const isHis = callsOf(message, contentOf(message)).length === 0 && said.slice(last + 1).every(isAsked);
+  const advises = messageEvents(said.slice(last + 1)).some(({ kind }) => kind === 'environment');
+  return isHis && !advises ? said.slice(0, last + 1) : said;
 }
 
 function sideOf(

@@ -17,9 +17,12 @@ const KINDS: readonly ((entry: JsonObject) => boolean)[] = [
   ({ lc, kwargs }) => lc === 1 && 'content' in objectIn(kwargs),
   // Pydantic AI's requests and responses, and the task that smolagents' steps begin with.
   ({ kind, parts }) => (kind === 'request' || kind === 'response') && isArray(parts),
+  // AutoGen's, of what its agents said and of what its models were told.
+  ({ type, source, content }) => content !== undefined && AUTOGEN.test(text(type) ?? '') && typeof source === 'string',
   (entry) => typeof entry['task'] === 'string' && 'task_images' in entry,
 ];
-const SAID = ['content', 'parts', 'tool_calls', 'function_call'];
+const AUTOGEN = /^(?:(?:Text|User|Assistant|System)Message|ToolCall\w{1,30}|ThoughtEvent)$/;
+const SAID = ['content', 'parts', 'blocks', 'items', 'tool_calls', 'function_call'];
 
 function objectIn(value: unknown): JsonObject {
   return isObject(value) ? value : {};

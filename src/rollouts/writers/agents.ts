@@ -1,5 +1,5 @@
-/** Agents of other makes, whose turns are no chat: smolagents, DSPy, AutoGen, Pydantic AI. */
-import { first, isArray, isObject, text } from '../text/json';
+/** Agents of other makes, whose turns are no chat or lie deep: smolagents, DSPy, AutoGen, LlamaIndex, Pydantic AI. */
+import { first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { known, listOf, objectOf, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
@@ -93,39 +93,69 @@ function dspyTurn(turns: JsonObject, k: number): JsonObject[] {
   ];
 }
 
-/** AutoGen: texts and events, each by the agent that it is of. */
+/** AutoGen: texts and events, each by the agent that it is of; or what its models were told, as agents and teams save their state. */
 export const autogen: Writer = {
   name: 'AutoGen',
-  keys: ['messages'],
-  mine: ({ messages }) =>
-    listOf(messages).some((message) =>
-      /^(?:ToolCall\w*Event|TextMessage)$/.test(text(objectOf(message)['type']) ?? ''),
-    ),
-  rows: (row) => [{ ...row, messages: listOf(row['messages']).filter(isObject).flatMap(autogenTurn) }],
+  keys: [],
+  mine: (row) => autogenChat(row) !== null,
+  rows: (row) => {
+    const { agent_states: _, llm_context: __, ...rest } = row;
+    return [{ ...rest, messages: listOf(autogenChat(row)).filter(isObject).flatMap(autogenTurn) }];
+  },
 };
 
-function autogenTurn({ source, type, content }: JsonObject): JsonObject[] {
+const AUTOGEN = /^(?:ToolCall\w{1,30}Event|(?:Text|User|Assistant)Message)$/;
+
+/** Of a team the thread of all its agents, else the longest of theirs. */
+function autogenChat({ messages, llm_context: context, agent_states: states }: JsonObject): readonly unknown[] | null {
+  if (messages === undefined && context === undefined && states === undefined) return null;
+  const chats = Object.values(objectOf(states)).map((state) => {
+    const { message_thread: thread, agent_state: inner } = objectOf(state);
+    return listOf(thread ?? objectOf(objectOf(inner)['llm_context'])['messages']);
+  });
+  const all = [messages, objectOf(context)['messages'], ...chats].map(listOf);
+  const told = all.filter((chat) => chat.some((turn) => AUTOGEN.test(text(objectOf(turn)['type']) ?? '')));
+  return told.sort((one, other) => other.length - one.length)[0] ?? null;
+}
+
+function autogenTurn({ source, type, content, thought }: JsonObject): JsonObject[] {
   const list = listOf(content).filter(isObject);
-  if (type === 'ToolCallRequestEvent') {
+  if (type === 'ToolCallRequestEvent' || (type === 'AssistantMessage' && list.length > 0)) {
     const calls = list.map(({ id, name, arguments: given }) => ({
       id,
       type: 'function',
       function: { name, arguments: given },
     }));
-    return [{ role: 'assistant', content: '', tool_calls: calls }];
+    return [{ role: 'assistant', content: '', tool_calls: calls, ...known({ reasoning_content: thought }) }];
   }
-  if (type === 'ToolCallExecutionEvent') {
+  if (type === 'ToolCallExecutionEvent' || type === 'FunctionExecutionResultMessage') {
     return list.map((one) => ({ role: 'tool', tool_call_id: one['call_id'], content: one['content'] ?? '' }));
   }
   // It says the results again.
   if (type === 'ToolCallSummaryMessage') return [];
+  const named = /^(User|System)Message$/.exec(text(type) ?? '')?.[1];
   if (type === 'ThoughtEvent') return [{ role: 'assistant', content: '', reasoning_content: text(content) ?? '' }];
   return [
     {
-      role: source === 'user' || source === 'system' ? source : 'assistant',
+      role: named?.toLowerCase() ?? (source === 'user' || source === 'system' ? source : 'assistant'),
       content: text(content) ?? partsText(content),
+      ...known({ reasoning_content: thought }),
     },
   ];
+}
+
+/** LlamaIndex: the context of a run as it is saved, in which the memory of its agent is text. */
+export const llamaIndexContext: Writer = {
+  name: 'LlamaIndex’ context of a run',
+  keys: ['state', 'is_running'],
+  mine: (row) => chatsOfContext(row).length > 0,
+  rows: (row) => chatsOfContext(row).map((messages) => ({ messages })),
+};
+
+function chatsOfContext({ state }: JsonObject): readonly unknown[] {
+  const { memory } = objectOf(objectOf(objectOf(state)['state_data'])['_data']);
+  const kept = objectOf(typeof memory === 'string' ? parsed(memory) : memory);
+  return Object.values(objectOf(objectOf(objectOf(kept['value'])['chat_store'])['store']));
 }
 
 /** Pydantic AI: requests and responses of parts, each of a kind. */

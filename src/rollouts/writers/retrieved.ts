@@ -1,4 +1,4 @@
-/** Evaluations of retrieval (Ragas, DeepEval): what was found or called stands beside the answer, and becomes the steps before it. */
+/** Evaluations of retrieval (Ragas, DeepEval) and pipelines that retrieve (Haystack, LlamaIndex): what was found or called stands beside the answer, and becomes the steps before it. */
 import { first, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { readLiteral } from '../text/literal';
@@ -47,6 +47,63 @@ export const ragas: Writer = {
     const answer = { role: 'assistant', content: row[said] };
     const rest = without(row, [...CONTEXTS, 'user_input', said]);
     return [{ ...rest, question, completion: [...retrieved(question, contextsOf(row)), answer] }];
+  },
+};
+
+/** Haystack: what a pipeline's `AnswerBuilder` gave, each answer with the documents that it was built from. */
+export const haystack: Writer = {
+  name: 'Haystack',
+  keys: [],
+  mine: (row) => answersIn(row).length > 0,
+  rows: (row) =>
+    answersIn(row).map(({ query, data, documents, meta }) => {
+      const chat = listOf(objectOf(meta)['all_messages']);
+      const said = chat.length > 1 ? chat : [{ role: 'assistant', content: data }];
+      return {
+        ...known({ question: query }),
+        completion: [...(chat.length > 1 ? [] : retrieved(query, listOf(documents).map(documentOf))), ...said],
+      };
+    }),
+};
+
+/** Older versions write a class with what it is made of. */
+function madeOf(value: unknown): JsonObject {
+  const { init_parameters: inner, ...rest } = objectOf(value);
+  return isObject(inner) ? inner : rest;
+}
+
+function answersIn(row: JsonObject): readonly JsonObject[] {
+  for (const value of [row, ...Object.values(row)]) {
+    const answers = listOf(objectOf(value)['answers']).map(madeOf);
+    if (answers.length > 0 && answers.every((one) => 'query' in one && 'data' in one && 'documents' in one)) return answers;
+  }
+  return [];
+}
+
+function documentOf(value: unknown): JsonObject {
+  const { content, title, meta } = madeOf(value);
+  return known({ title: title ?? objectOf(meta)['title'], text: content });
+}
+
+/** LlamaIndex: a response with the nodes that it was built from. */
+export const llamaIndex: Writer = {
+  name: 'a response of LlamaIndex',
+  keys: ['response', 'source_nodes'],
+  mine: (row) => typeof row['response'] === 'string' && ['query', 'question', 'query_str'].some((key) => key in row),
+  rows: (row) => {
+    const question = first(row, ['question', 'query', 'query_str']);
+    const found = listOf(row['source_nodes']).map((one) => {
+      const { text: words, metadata } = objectOf(objectOf(one)['node'] ?? one);
+      return known({ title: objectOf(metadata)['title'], text: words });
+    });
+    const answer = { role: 'assistant', content: row['response'] };
+    return [
+      {
+        ...without(row, ['source_nodes', 'response', 'query', 'query_str', 'metadata']),
+        question,
+        completion: [...retrieved(question, found), answer],
+      },
+    ];
   },
 };
 

@@ -4,6 +4,7 @@ import { isMessages } from '../reading/messages';
 import { SkippedRow } from '../reading/record';
 import { first, isArray, isObject, parsed, text } from '../text/json';
 import type { JsonObject } from '../text/json';
+import { readLiteral } from '../text/literal';
 import { listOf, objectOf } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 
@@ -39,7 +40,9 @@ function attribute(row: JsonObject, names: readonly string[]): unknown {
     const [head = '', ...rest] = name.split('.');
     const found =
       inner[name] ?? row[`attributes.${name}`] ?? row[name] ?? at(inner[head], rest) ?? nestedAt(inner, name);
-    if (found !== undefined && found !== null) return typeof found === 'string' ? parsed(found) : found;
+    // In tables as JSON, or as Python prints it.
+    if (typeof found === 'string') return parsed(found) ?? readLiteral(found)?.value;
+    if (found !== undefined && found !== null) return found;
   }
   return undefined;
 }
@@ -96,7 +99,9 @@ function unprefixed(value: unknown): unknown {
 function isSpan(row: JsonObject): boolean {
   const inner = Object.hasOwn(row, 'attributes') || Object.hasOwn(row, 'span_attributes');
   const { context } = row;
-  if (inner && ('span_id' in row || 'spanId' in row || (isObject(context) && 'span_id' in context))) return true;
+  const hasId = 'span_id' in row || 'spanId' in row || 'context.span_id' in row;
+  const isTraced = hasId || (isObject(context) && 'span_id' in context);
+  if (isTraced && (inner || Object.keys(row).some((key) => OF_SPANS.test(key)))) return true;
   return (inner || Object.keys(row).some((key) => OF_SPANS.test(key))) && isArray(attribute(row, ASKED));
 }
 

@@ -2,7 +2,7 @@
 import { first, isArray, isObject, text } from '../text/json';
 import type { JsonObject } from '../text/json';
 import { isOwnLine } from '../reading/read-own';
-import { autogen, dspy, pydanticAi, smolagents } from './agents';
+import { autogen, dspy, llamaIndexContext, pydanticAi, smolagents } from './agents';
 import { agentSteps } from './agent-steps';
 import { areal } from './areal';
 import { art } from './art';
@@ -19,7 +19,7 @@ import { mlflow } from './mlflow';
 import { nemoGym } from './nemo-gym';
 import { nemoRl } from './nemo-rl';
 import { choices, responses, runState } from './openai';
-import { deepEval, ragas } from './retrieved';
+import { deepEval, haystack, llamaIndex, ragas } from './retrieved';
 import { rllm } from './rllm';
 import { searchO1 } from './search-o1';
 import { several } from './several';
@@ -36,6 +36,7 @@ import { verl } from './verl';
 import { stepInPath, SUPERSEDES, TOKENS, without } from '../reading/writer';
 import type { Writer } from '../reading/writer';
 import { COMPLETION_KEYS, messagesOf, stepOf } from '../reading/fields';
+import { isMessages, roleOf } from '../reading/messages';
 import { unnamedText } from '../reading/unnamed-text';
 
 /** Their rows may be in a trainer's shape in turn. */
@@ -44,8 +45,8 @@ const TABLES: readonly Writer[] = [splitTable, columnTable, listTable, numberedT
 const WRITERS: readonly Writer[] = [
   ...[verl, trl, swift, verifiers, inspectSample, inspectLog, nemoGym, skyrl, areal, miles, nemoRl, rllm, art, atif],
   ...[trackio, tinker, tinkerSummaries, unipo, searchO1, asearcherEvaluation, asearcherTraining, cutpointTable],
-  ...[lmEval, flashrag, openCompass, langsmith, langchain, smolagents, dspy, autogen, pydanticAi],
-  ...[helm, lighteval, browseComp, ragas, deepEval, adk, chatGpt, spans, otlp, preferences, agentSteps],
+  ...[lmEval, flashrag, openCompass, langsmith, langchain, smolagents, dspy, autogen, llamaIndexContext, pydanticAi],
+  ...[helm, lighteval, browseComp, ragas, deepEval, haystack, llamaIndex, adk, chatGpt, spans, otlp, preferences, agentSteps],
   ...[responses, choices, exchange],
   ...TABLES,
   several,
@@ -92,7 +93,8 @@ const MOST_DEPTH = 4;
 function innerRows(row: JsonObject, file: string, depth = 0): readonly JsonObject[] | undefined {
   if (isCommonRow(row) || depth > MOST_DEPTH) return undefined;
   const values = Object.values(row);
-  const list = values.find((value) => isArray(value) && value.length > 0 && value.every(isInnerRow)) ?? values;
+  const list =
+    values.find((value) => isArray(value) && value.length > 0 && value.every(isInnerRow)) ?? values.map(chatRow);
   if (isArray(list) && list.length > 0 && list.every(isInnerRow)) {
     const step = stepOf(row);
     const rows = list
@@ -110,10 +112,15 @@ function innerRows(row: JsonObject, file: string, depth = 0): readonly JsonObjec
 
 /** Where one row is put into another object. */
 const NESTED =
-  /^(?:row|values|value|data|record|run|trajectory|result|results|state|trace|conversation|payload|body|item|\w*history)$/;
+  /^(?:row|values|value|data|record|run|trajectory|result|results|state|trace|conversation|payload|body|item|(?:chat_)?store|\w*history)$/;
 
 function isRow(value: unknown): boolean {
   return isObject(value) && (isOwnLine(value) || isCommonRow(value) || ownerOf(value) !== undefined);
+}
+
+/** A chat that stands under a name of its own: LlamaIndex' stores. */
+function chatRow(value: unknown): unknown {
+  return isMessages(value) && value.some((message) => roleOf(message) === 'assistant') ? { messages: value } : value;
 }
 
 /** A row, or what holds one: {"row_idx": 0, "row": {..}}, of the viewer of data sets. */
