@@ -146,7 +146,10 @@ it('a table of spans is one of rollouts', async () => {
 });
 
 it('turns of a chat that stand alone say how they become one', async () => {
-  const turns = [{ role: 'user', content: question }, { role: 'assistant', content: 'Rome' }];
+  const turns = [
+    { role: 'user', content: question },
+    { role: 'assistant', content: 'Rome' },
+  ];
   const blob = new Blob(turns.map((turn, k) => `${JSON.stringify(k === 0 ? turn : { message: turn })}\n`));
   const file = { name: 'a.jsonl', size: blob.size, stream: () => blob.stream() };
   await expect(readRolloutFiles([file])).rejects.toThrow('one turn of a chat');

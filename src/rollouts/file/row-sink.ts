@@ -215,7 +215,11 @@ export class RowSink implements RowTaker {
         const told = reasonOf(error);
         // Who does not know what is missing may know another trainer's keys.
         const lacks = rows === null && /^no (question|completion)/.test(told);
-        const reason = !lacks ? told : isTurn(row) || isTurn(row['message']) ? ONE_TURN : `${told}; ${nearestKind(row)}`;
+        const reason = !lacks
+          ? told
+          : isTurn(row) || isTurn(row['message'])
+            ? ONE_TURN
+            : `${told}; ${nearestKind(row)}`;
         troubles.push(found.length > 1 ? `rollout ${k + 1} of ${found.length}: ${reason}` : reason);
       }
     }

@@ -127,18 +127,16 @@ export function callsOf(message: JsonObject, said: string): Call[] {
   const single = unpacked(message['function_call'] ?? besideOf(message)['function_call']);
   const used = partsIn(message).flatMap(callIn);
   const named = message['role'] ?? message['from'];
-  return once([
-    ...calls.filter((call) => call !== null && call !== undefined).map(callOf),
+  const beside = calls.filter((call) => call !== null && call !== undefined).map(callOf);
+  // LlamaIndex says a call as a part and beside it.
+  const ids = new Set(beside.map(({ id }) => id));
+  return [
+    ...beside,
     ...(isObject(single) ? [callOf(single)] : []),
-    ...used.map(callOf),
+    ...used.map(callOf).filter(({ id }) => id === null || !ids.has(id)),
     ...(named === 'function_call' && said.trim() !== '' ? [{ asked: said, id: null, name: null, said: true }] : []),
     ...(named === 'tool-call' ? printedCalls(said) : []),
-  ]);
-}
-
-/** LlamaIndex says a call as a part and beside it. */
-function once(calls: readonly Call[]): Call[] {
-  return calls.filter(({ id }, k) => id === null || calls.findIndex((call) => call.id === id) === k);
+  ];
 }
 
 /** smolagents' messages say them as Python prints them: "Calling tools:", then a list. */

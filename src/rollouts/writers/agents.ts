@@ -98,10 +98,12 @@ export const autogen: Writer = {
   name: 'AutoGen',
   keys: [],
   mine: (row) => autogenChat(row) !== null,
-  rows: (row) => {
-    const { agent_states: _, llm_context: __, ...rest } = row;
-    return [{ ...rest, messages: listOf(autogenChat(row)).filter(isObject).flatMap(autogenTurn) }];
-  },
+  rows: (row) => [
+    {
+      ...without(row, ['agent_states', 'llm_context']),
+      messages: listOf(autogenChat(row)).filter(isObject).flatMap(autogenTurn),
+    },
+  ],
 };
 
 const AUTOGEN = /^(?:ToolCall\w{1,30}Event|(?:Text|User|Assistant)Message)$/;

@@ -75,7 +75,8 @@ function madeOf(value: unknown): JsonObject {
 function answersIn(row: JsonObject): readonly JsonObject[] {
   for (const value of [row, ...Object.values(row)]) {
     const answers = listOf(objectOf(value)['answers']).map(madeOf);
-    if (answers.length > 0 && answers.every((one) => 'query' in one && 'data' in one && 'documents' in one)) return answers;
+    if (answers.length > 0 && answers.every((one) => 'query' in one && 'data' in one && 'documents' in one))
+      return answers;
   }
   return [];
 }
