@@ -168,9 +168,15 @@ describe('an examination that breaks', () => {
     let device: GPUDevice | undefined;
     const request = adapter.requestDevice.bind(adapter);
     vi.spyOn(adapter, 'requestDevice').mockImplementation(async (options) => (device = await request(options)));
+    let told = 0;
     const report = await examine(offering(adapter), ({ under }) => {
+      told += 1;
       if (under.startsWith('testing linear, 33')) device?.destroy();
     });
+    const before = told;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Nothing goes on behind the report.
+    expect(told).toBe(before);
     expect(isHealthy(report)).toBe(false);
     expect(report.problems[0]).toMatch(/^The graphics device was lost: /);
     expect(reportText(report)).toMatch(/^Cutpoint doctor: .*PROBLEMS: 1\n/);

@@ -71,11 +71,22 @@ export async function examine(
   const faults: string[] = [];
   // Those of the tests of kernels are told there.
   gpu.device.onuncapturederror = ({ error }) => faults.push(`The device reports: ${error.message}`);
+  let isLost = false;
+  const lost = gpu.lost.then((reason) => {
+    isLost = true;
+    throw new Error(`The graphics device was lost: ${reason}`);
+  });
+  const tested = test(gpu, host, (part) => {
+    // Hundreds of launches would follow on a device that is gone, and tell of it after the report.
+    if (isLost) throw new Error('The device is lost.');
+    note(part);
+  });
   try {
-    const lost = gpu.lost.then((reason) => Promise.reject(new Error(`The graphics device was lost: ${reason}`)));
-    await Promise.race([test(gpu, host, note), lost]);
+    await Promise.race([tested, lost]);
   } catch (error) {
     faults.push(messageOf(error));
+    // What is under way there fails soon, or never ends.
+    await Promise.race([tested.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, LAST_LAUNCH_MS))]);
   } finally {
     gpu.close();
   }
@@ -84,6 +95,9 @@ export async function examine(
 }
 
 type Note = (part: Partial<DoctorReport>) => void;
+
+/** What a launch on a lost device may take to fail. */
+const LAST_LAUNCH_MS = 2000;
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
