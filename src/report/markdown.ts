@@ -108,7 +108,7 @@ function worldParts(group: WorldGroup, baseline: Arm, figures: Figure[]): string
     ...worldIntervals(arms),
     ...readingSection(arms, (reviewing) => show(readingFigures(slug, reviewing, baseline))),
     ...kindsSection(arms),
-    ...refinerParts(arms, () => show(revisionFigures(slug, arms))),
+    ...refinerParts(arms, baseline, () => show(revisionFigures(slug, arms))),
     ...triesSection(arms),
     ...theorySection(arms),
   ];
@@ -259,7 +259,7 @@ const PHASES = [
   { label: 'last quarter', from: 0.75, to: 1 },
 ] as const;
 
-function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
+function refinerParts(arms: readonly Arm[], baseline: Arm, figures: () => string[]): string[] {
   const reviewing = arms.filter((arm) => (estimate(arm, during('revisionRate', 0, 1))?.mean ?? 0) > 0);
   const gains = arms.filter((arm) => estimate(arm, lastValue(REFINER_GAIN)) !== undefined);
   if (reviewing.length + gains.length === 0) return [];
@@ -288,15 +288,18 @@ function refinerParts(arms: readonly Arm[], figures: () => string[]): string[] {
       ),
     ]),
   );
+  const against = pairedDifferences(gains, baseline, () => lastValue(REFINER_GAIN));
+  const minus = (arm: Arm) => against.find((one) => one.arm === arm)?.difference;
   return [
     '### Refiner',
     'What it adds in the last evaluation, emSampledRefined minus emSampled of the same drafts:',
     table(
-      ['arm', 'seeds', 'gain'],
+      ['arm', 'seeds', 'gain', ...(against.length === 0 ? [] : [`minus that of ${baseline.name}`])],
       gains.map((arm) => [
         arm.name,
         String(arm.runs.size),
         withInterval(estimate(arm, lastValue(REFINER_GAIN)), signed),
+        ...(against.length === 0 ? [] : [withInterval(minus(arm), signed)]),
       ]),
     ),
     'In training (sampled cuts; shares of all drafts, but for the two rates of revision, which are of the wrong and of the right ones; "wrong : right" is the ratio of these, "cuts" how many wrong drafts are cut for each right one; means over seeds):',

@@ -1,7 +1,7 @@
 /** How well refiners read drafts, at the end and over training. */
 import type { Arm } from './arms';
 import { checkpointTable } from './checkpoint-table';
-import { estimate, lastValue, REFINER_GAIN } from './compare';
+import { atUpdate, estimate, lastValue, REFINER_GAIN } from './compare';
 import { checkpoints, refined } from './figures';
 import { KINDS } from './record';
 import { signed, table, withInterval } from './format';
@@ -13,6 +13,8 @@ const READING = [
 ];
 
 const KIND_WORDS = { WithinType: 'yes', AcrossTypes: 'no' } as const;
+/** What is shown over training too. */
+const OVER_TRAINING = ['emGreedy', 'reviewAuc'];
 /** Of each kind of questions, and what the refiner adds to it. */
 const OF_A_KIND = ['emSampled', 'emGreedy', 'reviewAuc', 'reviewAucDoubt', 'reviewAucReader', 'cutHit', 'cutHitDoubt'];
 
@@ -35,7 +37,16 @@ export function kindsSection(arms: readonly Arm[]): string[] {
     '### Kinds of questions',
     'In the last evaluation: questions with a hop from a type to itself (the spouse of a person), where only the order of the words tells subject from object, and the others.',
     table(['a hop within a type', 'arm', ...OF_A_KIND, 'it adds at T = 1'], rows),
+    ...KINDS.flatMap((kind) => OVER_TRAINING.flatMap((key) => byUpdate(arms, key + kind))),
   ];
+}
+
+/** Of the arms that have it from more than one evaluation; over the seeds that have it at that update. */
+function byUpdate(arms: readonly Arm[], key: string): string[] {
+  const followed = arms.filter(
+    (arm) => checkpoints([arm]).filter((update) => estimate(arm, atUpdate(key, update)) !== undefined).length > 1,
+  );
+  return followed.length === 0 ? [] : [`${key} by update:`, checkpointTable(followed, key)];
 }
 
 /** Nothing where no run measured it. */

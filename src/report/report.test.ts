@@ -26,6 +26,12 @@ function only<T>(list: readonly T[]): T {
   return list[0]!;
 }
 
+const cellsOf = (markdown: string): string[][] =>
+  markdown
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((row) => row.split('|').map((cell) => cell.trim()));
+
 describe('arms', () => {
   it('are named by preset and by what differs, and hold their seeds in order', () => {
     const runs = STUDY.map((run) => ({ ...run, config: { ...run.config, size: 'tiny' as const } }));
@@ -214,11 +220,8 @@ describe('report', () => {
   it('tells questions of both kinds apart where that was measured', () => {
     const { markdown } = writeReport(STUDY, [], { title: 'Kinds', wanted: undefined });
     const [, section = ''] = markdown.split('### Kinds of questions');
-    const cells = section
-      .split('###')[0]!
-      .split('\n')
-      .filter((line) => line.startsWith('|'))
-      .map((row) => row.split('|').map((cell) => cell.trim().replace(/ \[.*/, '')));
+    const [last = '', ...over] = section.split('###')[0]!.split(/\n(?=\w+ by update:)/);
+    const cells = cellsOf(last).map((row) => row.map((cell) => cell.replace(/ \[.*/, '')));
     const columns = ['a hop within a type', 'arm', 'emSampled', 'reviewAuc', 'it adds at T = 1'].map((head) =>
       cells[0]!.indexOf(head),
     );
@@ -228,6 +231,24 @@ describe('report', () => {
       ['no', 'search-r2', '0.800', '0.900', '–'],
       ['no', 'search-r2 reviewWeight=1', '0.800', '0.900', '–'],
     ]);
+    expect(over.map((part) => part.split(':')[0])).toEqual(['reviewAucAcrossTypes by update']);
+    expect(cellsOf(over[0]!)[2]).toEqual(['', 'search-r2', ...Array<string>(5).fill('0.900 ± 0.000'), '']);
+    const ends = STUDY.map((run) => ({ ...run, evaluations: run.evaluations.slice(-1) }));
+    expect(writeReport(ends, [], { title: '', wanted: undefined }).markdown).not.toContain('AcrossTypes by update');
+  });
+
+  it('sets what refiners add beside that of the baseline, where it has one', () => {
+    const gainsBeside = (wanted: string) => {
+      const [, section = ''] = writeReport(STUDY, [], { title: 'Gains', wanted }).markdown.split('### Refiner');
+      return cellsOf(section.split('In training')[0]!).map((row) => row.slice(1, -1));
+    };
+    expect(gainsBeside('search-r2')).toEqual([
+      ['arm', 'seeds', 'gain', 'minus that of search-r2'],
+      expect.anything(),
+      ['search-r2', '5', '+0.050 [+0.050, +0.050]', '–'],
+      ['search-r2 reviewWeight=1', '5', '+0.020 [+0.020, +0.020]', '−0.030 [−0.030, −0.030]'],
+    ]);
+    expect(gainsBeside('search-r1')[0]).toEqual(['arm', 'seeds', 'gain']);
   });
 
   it('tells of each run how large an error of the identity it could have seen', () => {
