@@ -26,6 +26,7 @@ export type SideName = 'draft' | 'final';
  */
 export type Verdict = 'saved' | 'harmed' | 'wasted' | 'missed' | 'kept' | 'none';
 export const BOARD_VERDICTS = ['saved', 'harmed', 'wasted', 'missed'] as const;
+export const VERDICTS = [...BOARD_VERDICTS, 'kept'] as const;
 
 export interface PassageView {
   id: number;

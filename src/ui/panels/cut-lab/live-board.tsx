@@ -1,6 +1,7 @@
 /** The refiner over all rollouts of the file: what its cuts did, and how often no other choice was better. */
 import { useState } from 'react';
 import { modelLabel } from '../../../lib/model-label';
+import { VERDICTS } from '../../../recordings/decode-trajectory';
 import { BOARD_REPLICATES, cancelBoard, runBoard } from '../../../store/lab/live/live-review';
 import type { LiveBoard as Board, ReviewedBy } from '../../../store/state/live-state';
 import { count, fixed, percent } from '../../format';
@@ -13,7 +14,6 @@ const MEANING = {
   missed: 'wrong, kept',
   kept: 'right, kept',
 } as const;
-const VERDICTS = ['saved', 'harmed', 'wasted', 'missed', 'kept'] as const;
 
 export function LiveBoard({ hasReviews }: { hasReviews: boolean }): React.JSX.Element {
   const studio = useStudio();

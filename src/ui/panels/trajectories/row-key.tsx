@@ -1,4 +1,5 @@
-import { EVIDENCE_CLASSES } from '../../../recordings/decode-trajectory';
+import { Fragment } from 'react';
+import { EVIDENCE_CLASSES, VERDICTS } from '../../../recordings/decode-trajectory';
 import type { EvidenceClass } from '../../../recordings/decode-trajectory';
 import { DensityBar, EVIDENCE_HELP, EvidenceGlyph, LLM_CLASSES } from '../../primitives/evidence';
 import { Scissors } from '../../primitives/mark';
@@ -90,21 +91,13 @@ function ReviewSigns(): React.JSX.Element {
     <>
       <dt>review</dt>
       <dd>
-        <Term id="saved" then=",">
-          saved
-        </Term>{' '}
-        <Term id="harmed" then=",">
-          harmed
-        </Term>{' '}
-        <Term id="wasted" then=",">
-          wasted
-        </Term>{' '}
-        <Term id="missed" then=",">
-          missed
-        </Term>{' '}
-        <Term id="kept" then=":">
-          kept
-        </Term>{' '}
+        {VERDICTS.map((id, at) => (
+          <Fragment key={id}>
+            <Term id={id} then={at < VERDICTS.length - 1 ? ',' : ':'}>
+              {id}
+            </Term>{' '}
+          </Fragment>
+        ))}
         what it changed
       </dd>
     </>
