@@ -41,6 +41,10 @@ describe('one rollout of', () => {
     ['AutoGen, the state of a team', 'autogen_team.json', SEARCHES, unknown],
     ['Haystack, what an agent gave', 'haystack.json', SEARCHES, unknown],
     ['Strands, its messages', 'strands.json', SEARCHES, unknown],
+    ['LlamaIndex, messages of an agent', 'llama_index.json', SEARCHES, unknown],
+    ['LlamaIndex, a store of chats', 'llama_index_store.json', SEARCHES, unknown],
+    ['LlamaIndex, a memory', 'llama_index_memory.json', SEARCHES, unknown],
+    ['LlamaIndex, the context of a run', 'llama_index_context.json', SEARCHES, unknown],
   ])('%s', async (_, fixture, steps, { golds, ...side }) => {
     const file = await read(fixture);
     expect(file.table.lines).toHaveLength(1);
@@ -69,23 +73,6 @@ it('DeepEval: a test run, whose tools or passages are the steps', async () => {
   expect(right).toMatchObject({ answer: 'Rome', em: 1, reward: 1, steps: [...SEARCHES, ROME] });
   expect(wrong).toMatchObject({ answer: 'Oslo', em: 0, reward: 0, steps: [...RETRIEVAL, { text: 'Oslo' }] });
 });
-
-it.each(['llama_index', 'llama_index_store', 'llama_index_memory', 'llama_index_context'])(
-  'LlamaIndex: an agent of it, %s',
-  async (name) => {
-    expect(rolloutAt(await read(`${name}.json`), 0)).toMatchObject({
-      question: 'In which country was the painter Ada Veld born?',
-      final: {
-        answer: 'Calden',
-        steps: [
-          { kind: 'search', text: 'Ada Veld birthplace', passages: [{ title: 'Ada Veld' }, { title: 'Morrow' }] },
-          { kind: 'search', text: 'Morrow country', passages: [{ title: 'Morrow' }, { title: 'Ada Veld' }] },
-          { kind: 'answer', text: 'Calden' },
-        ],
-      },
-    });
-  },
-);
 
 it('HELM: each instance, with all of its right answers', async () => {
   const file = await read('helm.json');
